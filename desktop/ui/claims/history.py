@@ -17,7 +17,8 @@ from desktop.ui.derived.edits import Changes, undo_link
 from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, fonts, headings, labels, layouts
 from desktop.ui.kit.card import Card
-from desktop.viewmodels.claims.claim import ClaimViewModel, by_day
+from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.files.time_line import by_day
 
 _ICONS: Final = {
     "reserve": "pencil",

@@ -16,7 +16,8 @@ from desktop.screens.words import beside, caption, tr
 from desktop.ui.files import parts as file_parts
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
-from desktop.viewmodels.parties.customer import CustomerViewModel, by_day, ends_words, money_words, with_currency
+from desktop.viewmodels.files.time_line import by_day
+from desktop.viewmodels.parties.customer import CustomerViewModel, ends_words, money_words, with_currency
 from shared.domain.claims.entities import CLAIM
 from shared.domain.policies.entities import POLICY
 

@@ -24,8 +24,9 @@ from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redr
 from desktop.ui.kit.card import Card
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.diary.contacts import way_of
+from desktop.viewmodels.files.time_line import by_day
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
-from desktop.viewmodels.parties.customer import by_day, money_words, with_currency
+from desktop.viewmodels.parties.customer import money_words, with_currency
 from desktop.viewmodels.policies.policy import PolicyViewModel, incurred_open
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import AddNote

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.cards import CardRows
-from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, HistoryEntry, ReserveLineView
+from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, ReserveLineView
 from desktop.screens.people import People, Person
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store, Ticket
@@ -74,14 +74,6 @@ def line_caption(line: ReserveLineView) -> str:
     """`Dwelling, indemnity`."""
     cost = caption_of(CostType, line.cost_type)
     return beside(line.caption, inside(cost), by=", ") if line.caption else cost
-
-
-def by_day(entries: tuple[HistoryEntry, ...], today: date) -> list[tuple[str, list[HistoryEntry]]]:
-    """The time line under day headings, newest first."""
-    days: dict[date, list[HistoryEntry]] = {}
-    for entry in sorted(entries, key=lambda entry: entry.at, reverse=True):
-        days.setdefault(local_day(entry.at), []).append(entry)
-    return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
 class ClaimViewModel(FileViewModel[ClaimView]):

@@ -12,7 +12,6 @@ from desktop.screens import formats
 from desktop.screens.customers import CustomerRecord, PolicyBrief, WholeCustomer
 from desktop.screens.files import Entry, Sum, Told
 from desktop.screens.store import Outcome, Store
-from desktop.screens.times import local_day
 from desktop.screens.words import beside, tr
 from desktop.viewmodels.files.file import FileViewModel
 from shared.domain.parties.commands import UpdateContact
@@ -77,14 +76,6 @@ def ends_words(policy: PolicyBrief, today: date) -> str:
     if not policy.is_running or days < 0:
         return ""
     return tr("ends today") if days == 0 else tr("ends in 1 day") if days == 1 else tr("ends in {n} days", n=days)
-
-
-def by_day(entries: Iterable[Entry], today: date) -> list[tuple[str, list[Entry]]]:
-    """Under day headings, in the order given."""
-    days: dict[date, list[Entry]] = {}
-    for entry in entries:
-        days.setdefault(local_day(entry.at), []).append(entry)
-    return [(formats.day_heading(day, today), found) for day, found in days.items()]
 
 
 def _related(record: CustomerRecord) -> frozenset[str]:

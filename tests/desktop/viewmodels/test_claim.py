@@ -9,9 +9,10 @@ from shiboken6 import delete
 
 from desktop.screens.claims import ClaimFile
 from desktop.screens.store import Refused
-from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_incurred
+from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred
 from desktop.viewmodels.claims.notice import NoticeViewModel
 from desktop.viewmodels.entering.drafts import Draft, Kept
+from desktop.viewmodels.files.time_line import by_day
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel

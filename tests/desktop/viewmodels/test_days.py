@@ -28,7 +28,8 @@ from desktop.lists.wanted import Condition
 from desktop.screens import formats
 from desktop.screens.times import micros
 from desktop.ui.claims.overview import _last_change
-from desktop.viewmodels.claims.claim import ClaimViewModel, by_day, explain_paid, when_lost
+from desktop.viewmodels.claims.claim import ClaimViewModel, explain_paid, when_lost
+from desktop.viewmodels.files.time_line import by_day
 from desktop.viewmodels.frame.list import ListViewModel
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import Cause, Severity
