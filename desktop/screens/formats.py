@@ -30,22 +30,35 @@ def size(n_bytes: int) -> str:
     return locale().formattedDataSize(n_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
-def money(cents: int, currency: str = "") -> str:
-    """Two decimals and digit groups. currency: written behind it where nothing around it says it already."""
+def money(cents: int, currency: str) -> str:
+    """Two decimals and digit groups, and the currency behind them."""
+    return f"{figure(cents)} {currency}".rstrip()
+
+
+def figure(cents: int) -> str:
+    """As `money`, where its heading or the words right before it say the currency, or where it is typed.
+
+    A test names each such place with what says it.
+    """
     whole, part = divmod(abs(cents), 100)
     zero = locale().toString(0)
     text = f"{number(whole)}{locale().decimalPoint()}{zero * (part < 10)}{locale().toString(part)}"
-    return f"−{text} {currency}".rstrip() if cents < 0 else f"{text} {currency}".rstrip()
+    return f"−{text}" if cents < 0 else text
 
 
-def short_money(cents: int) -> str:
+def short_money(cents: int, currency: str) -> str:
     """As `money`, without decimals where they are zero."""
-    return number(cents // 100) if cents % 100 == 0 else money(cents)
+    return f"{short_figure(cents)} {currency}".rstrip()
+
+
+def short_figure(cents: int) -> str:
+    """As `figure`, without decimals where they are zero."""
+    return number(cents // 100) if cents % 100 == 0 else figure(cents)
 
 
 def percent(basis_points: int) -> str:
     """Without decimals where they are zero."""
-    return f"{short_money(basis_points)} %"
+    return f"{short_figure(basis_points)} %"
 
 
 def day(value: date) -> str:

@@ -1712,10 +1712,6 @@
         <translation>Pos1</translation>
     </message>
     <message>
-        <source>Home page</source>
-        <translation>Start</translation>
-    </message>
-    <message>
         <source>Homeowners</source>
         <translation>Wohngebäude</translation>
     </message>
@@ -6634,6 +6630,10 @@
     <message>
         <source>{who} {amount} · undecided</source>
         <translation>{who}: {amount} · nicht entschieden</translation>
+    </message>
+    <message>
+        <source>Change: {amount}</source>
+        <translation>Änderung: {amount}</translation>
     </message>
 </context>
 </TS>

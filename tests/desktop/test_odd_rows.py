@@ -278,7 +278,7 @@ def _check(office: Office, table: Table, query: Question[Any], answer: object) -
                 assert table.name == "user_account" or WAITING in [note.body for note in answer.notes]
         case conflict_values.ConflictView():
             for side in (answer.base, answer.mine, answer.theirs):
-                assert all(formats.money(value) for _, _, value in side.values if isinstance(value, int))
+                assert all(formats.figure(value) for _, _, value in side.values if isinstance(value, int))
                 assert formats.moment(side.at, moment(NOW))
         case ApprovalBoard(waiting=waiting):
             found = {request.request_id for request in waiting}
@@ -307,7 +307,7 @@ def _spelled(view: ClaimView) -> None:
         assert formats.long_day(day)
         assert formats.due(day, now.date())
     for cents in (view.totals.recoveries, view.policy.deductible_cents, *(p.amount_cents for p in view.payments)):
-        assert formats.money(cents)
+        assert formats.figure(cents)
 
 
 @pytest.mark.parametrize("micros", [0, NOW, 2**63 - 1, -(2**63), 10**40, -(10**40), 316_537_897_600_000_000])

@@ -265,7 +265,7 @@ def changes_of(fields: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def money_seen(cents: Value) -> str:
-    return formats.money(cents) if isinstance(cents, int) else str(cents)
+    return formats.figure(cents) if isinstance(cents, int) else str(cents)
 
 
 def limit_caption(currency: str) -> str:

@@ -200,7 +200,7 @@ class ClaimHead(QFrame):
         )
         for name, cents, words in mine:
             named = tr("{what}, {currency}", what=name, currency=view.currency)
-            told.append(fact(named, formats.money(cents), words, is_figure=True))
+            told.append(fact(named, formats.figure(cents), words, is_figure=True))
         self._facts.show_all(told)
 
     def _fit_title(self) -> None:

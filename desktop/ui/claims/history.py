@@ -181,12 +181,12 @@ class ContextPanel(QFrame):
         force = tr("In force on {day}", day=day) if policy.is_in_force else tr("Not in force on {day}", day=day)
         inner.addWidget(labels.caption(force, tone="muted" if policy.is_in_force else "bad", wrap=True))
         rows = [
-            (name, formats.short_money(limit) if limit is not None else tr("no limit"))
+            (name, formats.short_figure(limit) if limit is not None else tr("no limit"))
             for name, limit in policy.coverages
         ]
         inner.addSpacing(4)
         inner.addWidget(labels.caption(tr("Limits, {currency}", currency=view.currency)))
-        for name, amount in [*rows, (tr("Deductible"), formats.short_money(policy.deductible_cents))]:
+        for name, amount in [*rows, (tr("Deductible"), formats.short_figure(policy.deductible_cents))]:
             line = layouts.row(gap=8)
             line.addWidget(labels.Shortening(name, font=fonts.caption(), tone="muted"), 1)
             line.addWidget(labels.figure(amount))

@@ -42,12 +42,12 @@ def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
         return [card]
     table = money_table(tr("Reserves"))
     for line in view.reserves:
-        name, *figures = line_cells(view, line, line_state(model, line, doings, asked=False))
+        name, *figures = line_cells(view, line, line_state(model, view, line, doings, asked=False))
         change = _change(model, line, doings)
         name = replace(name, bold=True, below=(*name.below, *([change] if change is not None else [])))
         table.add([name, *(replace(one, bold=True) for one in figures)])
         for entry in line.history:
-            table.add(_entry_cells(model, line, entry, doings))
+            table.add(_entry_cells(model, view, line, entry, doings))
     add_total(table, view)
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
@@ -63,7 +63,9 @@ def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWi
     return made
 
 
-def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEntry, doings: Doings) -> list[Cell]:
+def _entry_cells(
+    model: ClaimViewModel, view: ClaimView, line: ReserveLineView, entry: ReserveEntry, doings: Doings
+) -> list[Cell]:
     """One change of a line: why, by whom and when; what was asked never looks like what counts."""
     below: list[QWidget] = []
     by = beside(formats.short_name(entry.by), formats.moment(entry.at, model.now()), by=", ")
@@ -76,7 +78,7 @@ def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEnt
         approve = (lambda: doings.approve_reserve(entry)) if model.may(ApproveReserve) else None
         reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
         if approve is not None or reject is not None:
-            below.append(_decision(formats.money(cents), entry.why_not, approve, reject))
+            below.append(_decision(formats.money(cents, view.currency), entry.why_not, approve, reject))
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
@@ -90,12 +92,16 @@ def _entry_cells(model: ClaimViewModel, line: ReserveLineView, entry: ReserveEnt
     mark = sync_mark(entry.sync)
     if mark is not None:
         below.append(mark)
-    sign = "+" if entry.delta_cents > 0 else ""
+    change = f"{'+' if entry.delta_cents > 0 else ''}{formats.figure(entry.delta_cents)}"
     return [
         Cell(entry.reason, below=tuple(below)),
-        Cell(formats.money(cents), money=True, tone=tone, struck=struck),
-        Cell(),
-        Cell(f"{sign}{formats.money(entry.delta_cents)}", money=True, tone="muted", struck=struck),
+        Cell(
+            formats.figure(cents),
+            money=True,
+            tone=tone,
+            struck=struck,
+            change=change,
+        ),
     ]
 
 
@@ -112,11 +118,11 @@ def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
             words += " " + tr("Set a reserve first: payments are made from it.")
         card.add_row(labels.label(words, tone="muted", wrap=True))
     for payment in sorted(view.payments, key=lambda payment: payment.at, reverse=True):
-        card.add_row(_payment(model, payment, doings), edges=(15, 10, 15, 10))
+        card.add_row(_payment(model, view, payment, doings), edges=(15, 10, 15, 10))
     return [card]
 
 
-def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWidget:
+def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doings: Doings) -> QWidget:
     made = QWidget()
     outer = layouts.column(made, gap=8)
     top = layouts.row(gap=12)
@@ -142,7 +148,7 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
     top.addLayout(words, 1)
     right = layouts.column(gap=4)
     counts = payment.state in PAID_STATES
-    amount = labels.figure(formats.money(payment.amount_cents), bold=counts, tone="" if counts else _tone(payment))
+    amount = labels.figure(formats.figure(payment.amount_cents), bold=counts, tone="" if counts else _tone(payment))
     labels.strike(amount, not counts and payment.state not in UNDECIDED_STATES)
     right.addWidget(amount)
     state = layouts.row(gap=8)
@@ -160,7 +166,7 @@ def _payment(model: ClaimViewModel, payment: PaymentView, doings: Doings) -> QWi
         reject = (lambda: doings.reject(payment)) if model.may(RejectPayment) else None
         if approve is None and reject is None:
             return made
-        outer.addWidget(_decision(formats.money(payment.amount_cents), payment.why_not, approve, reject))
+        outer.addWidget(_decision(formats.money(payment.amount_cents, view.currency), payment.why_not, approve, reject))
     return made
 
 

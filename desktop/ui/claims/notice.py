@@ -217,7 +217,8 @@ class NoticeForm(form.Form):
         self._say_found()
 
     def _say_found(self) -> None:
-        """What is known of the policy, and what to do where nothing is."""
+        """What is known of the policy, and what to do where nothing is; without one the notice cannot be filed."""
+        self.allow(self.model.policy is not None, tr(_WITHOUT))
         policy, asked = self.model.policy, bool(self.policy.text().strip())
         nothing = policy is None and asked and self.model.has_looked and not self.model.hits
         words = ""

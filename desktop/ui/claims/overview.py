@@ -62,7 +62,7 @@ def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
         return card
     table = money_table(tr("Reserves"))
     for line in view.reserves:
-        table.add(line_cells(view, line, line_state(model, line, doings)))
+        table.add(line_cells(view, line, line_state(model, view, line, doings)))
     add_total(table, view)
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
@@ -80,9 +80,9 @@ def line_cells(view: ClaimView, line: ReserveLineView, state: Sequence[QWidget])
     paid = view.totals.line(Id(line.line_id)).paid
     return [
         Cell(line_caption(line), below=tuple(state)),
-        Cell(formats.money(line.reserve_cents), money=True, hint=_last_change(line.history)),
-        Cell(formats.money(paid), money=True),
-        Cell(formats.money(line.open_cents), money=True, hint=explain_line(line)),
+        Cell(formats.figure(line.reserve_cents), money=True, hint=_last_change(line.history)),
+        Cell(formats.figure(paid), money=True),
+        Cell(formats.figure(line.open_cents), money=True, hint=explain_line(view, line)),
     ]
 
 
@@ -91,25 +91,27 @@ def add_total(table: FigureTable, view: ClaimView) -> None:
     table.add(
         [
             Cell(tr("Total"), bold=True),
-            Cell(formats.money(found.reserve), money=True, bold=True),
-            Cell(formats.money(found.paid), money=True, bold=True),
-            Cell(formats.money(found.outstanding), money=True, bold=True, hint=explain_incurred(view)),
+            Cell(formats.figure(found.reserve), money=True, bold=True),
+            Cell(formats.figure(found.paid), money=True, bold=True),
+            Cell(formats.figure(found.outstanding), money=True, bold=True, hint=explain_incurred(view)),
         ]
     )
 
 
-def line_state(model: ClaimViewModel, line: ReserveLineView, doings: Doings, *, asked: bool = True) -> list[QWidget]:
+def line_state(
+    model: ClaimViewModel, view: ClaimView, line: ReserveLineView, doings: Doings, *, asked: bool = True
+) -> list[QWidget]:
     """What is still open about a line's total: a conflict to decide, a wish that waits, what is not sent.
 
     asked: name the wishes too; where each has a row of its own they are said there.
     """
     found: list[QWidget] = []
     if line.conflict_id:
-        amount = formats.money(line.conflict_cents) if line.conflict_cents is not None else tr("another value")
-        whose = possessive(line.conflict_by)
+        cents, whose = line.conflict_cents, possessive(line.conflict_by)
+        amount = formats.money(cents, view.currency) if cents is not None else tr("another value")
         words = (
             tr("{who} {amount} · decide", who=whose, amount=amount)
-            if model.view is not None and line.conflict_id in model.view.decisions
+            if line.conflict_id in view.decisions
             else tr("{who} {amount} · undecided", who=whose, amount=amount)
         )
         decide = buttons.quiet(words, lambda: doings.conflict_wanted.emit(line.conflict_id), icon="git-compare")
@@ -117,7 +119,7 @@ def line_state(model: ClaimViewModel, line: ReserveLineView, doings: Doings, *, 
         found.append(decide)
     for entry in line.history:
         if asked and entry.asked_cents is not None:
-            words = tr("Asked: {amount}", amount=formats.money(entry.asked_cents))
+            words = tr("Asked: {amount}", amount=formats.money(entry.asked_cents, view.currency))
             found.append(
                 labels.caption(f"{words} · {waits_words(model, entry.waits_with, entry.at)}", tone="wait", wrap=True)
             )

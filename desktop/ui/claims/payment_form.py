@@ -124,7 +124,7 @@ class PaymentForm(ClaimForm):
             rows = [(tr("Paid"), now.paid, now.paid + cents), (tr("Open"), int(now.outstanding), then)]
             if self.short_cents:
                 rows.insert(0, (tr("Reserve"), now.reserve, self.raised_cents))
-            self.effects.show_effects(rows)
+            self.effects.show_effects(rows, self.view.currency)
         self.foresee()
         self._say_words()
 
@@ -137,16 +137,16 @@ class PaymentForm(ClaimForm):
         limit = next(limits, None)
         pairs = [
             (
-                tr("Limit, {currency}", currency=self.view.currency),
-                formats.short_money(limit) if limit is not None else tr("none"),
+                tr("Limit"),
+                formats.short_figure(limit) if limit is not None else tr("none"),
             ),
-            (tr("Paid"), formats.short_money(now.paid)),
-            (tr("Can be paid"), formats.short_money(now.available)),
+            (tr("Paid"), formats.short_figure(now.paid)),
+            (tr("Can be paid"), formats.short_figure(now.available)),
         ]
         mine = self.view.payment_limits.get(CostType(line.cost_type))
         if mine is not None:
-            pairs.append((tr("Your authority"), formats.short_money(mine)))
-        self.figures.show_figures(pairs)
+            pairs.append((tr("Your authority"), formats.short_figure(mine)))
+        self.figures.show_figures(pairs, self.view.currency)
 
     def wishes(self) -> Sequence[Wish]:
         cents, line = self.amount.cents, self._line
@@ -229,7 +229,7 @@ class PaymentForm(ClaimForm):
         if not self.text("payee"):
             self.trouble(tr("Enter who is paid."), self.payee)
         elif cents is None or cents <= 0:
-            self.trouble(tr("Enter the amount to pay, such as {example}.", example=formats.money(350000)), self.amount)
+            self.trouble(tr("Enter the amount to pay, such as {example}.", example=formats.figure(350000)), self.amount)
         elif self._line is None:
             self.trouble(tr("There is no reserve to pay from. Set a reserve first."))
         elif not self.text("reason"):

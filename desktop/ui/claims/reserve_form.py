@@ -137,7 +137,7 @@ class ReserveForm(ClaimForm):
                 (tr("Open"), int(now.outstanding), now.outstanding + delta),
                 (tr("Incurred"), int(claim.incurred), claim.incurred + delta),
             )
-            self.effects.show_effects(rows)
+            self.effects.show_effects(rows, self.view.currency)
         self.foresee()
         self._say_warning()
 
@@ -146,17 +146,17 @@ class ReserveForm(ClaimForm):
         limit = exposure.limit_cents if exposure is not None else None
         pairs = [
             (
-                tr("Limit, {currency}", currency=self.view.currency),
-                formats.short_money(limit) if limit is not None else tr("none"),
+                tr("Limit"),
+                formats.short_figure(limit) if limit is not None else tr("none"),
             ),
-            (tr("Paid"), formats.short_money(now.paid)),
-            (tr("Open"), formats.short_money(now.outstanding)),
+            (tr("Paid"), formats.short_figure(now.paid)),
+            (tr("Open"), formats.short_figure(now.outstanding)),
         ]
         cost = self._place["cost_type"]
         mine = self.view.reserve_limits.get(CostType(str(cost))) if cost else None
         if mine is not None:
-            pairs.append((tr("Your authority"), formats.short_money(mine)))
-        self.figures.show_figures(pairs)
+            pairs.append((tr("Your authority"), formats.short_figure(mine)))
+        self.figures.show_figures(pairs, self.view.currency)
 
     def wishes(self) -> Sequence[Wish]:
         cents, place = self.amount.cents, self._place
@@ -196,7 +196,7 @@ class ReserveForm(ClaimForm):
 
     def send(self) -> None:
         if self.amount.cents is None:
-            words = tr("Enter the new total as an amount, such as {example}.", example=formats.money(4200000))
+            words = tr("Enter the new total as an amount, such as {example}.", example=formats.figure(4200000))
             self.trouble(words, self.amount)
         elif not self.text("reason"):
             self.trouble(tr("Say why, so that the next reader understands the figure."), self.reason)

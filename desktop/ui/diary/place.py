@@ -83,7 +83,10 @@ class DiaryPage(ListedPage):
             (tr("A day later"), "+", "chevron-right", partial(self.move_by, 1)),
             (tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1)),
         ]
-        made = (PaletteCommand(text, keys, icon, run, group=Group.LIST) for text, keys, icon, run in deeds)
+        made = (
+            PaletteCommand(text, keys, icon, run, group=Group.LIST, acts_in=lambda: self.rows.rows)
+            for text, keys, icon, run in deeds
+        )
         return (*made, *self.list.commands())
 
     # ---- with the marked tasks, or the one where the keyboard is

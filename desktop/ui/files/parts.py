@@ -113,7 +113,7 @@ def _claim(claim: ClaimBrief, open_file: Open, kind: str) -> Row:
         made.line.addWidget(mark)
     sums = layouts.column(gap=1)
     figure = labels.figure(incurred)
-    labels.hint(figure, tr("Incurred; {amount} of it is paid", amount=formats.money(claim.paid_cents)))
+    labels.hint(figure, tr("Incurred; {amount} of it is paid", amount=formats.money(claim.paid_cents, claim.currency)))
     sums.addWidget(figure)
     sums.addWidget(chip.status_chip(claim.status, caption(claim.status)), 0, Qt.AlignmentFlag.AlignRight)
     made.line.addLayout(sums)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +24,8 @@ from desktop.ui.kit.form import Form
 from desktop.viewmodels.frame.palette import PaletteCommand
 
 _TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
+WORD_PAUSE_MS: Final = 800
+"""Letters that follow a letter without a meaning more closely than this are of a word, and do nothing either."""
 _MOVES_IN_ROWS = frozenset({"Home"})
 _PRESSES = frozenset({"Space"})
 
@@ -43,6 +46,8 @@ class KeyTable(QObject):
         """What had the keyboard as the last key went down; what it led to may have moved it since."""
         window.installEventFilter(self)
         self._nothing_to_undo = _NothingToUndo(self)
+        self._word = QElapsedTimer()
+        """Since the last letter of a word that was typed where letters are keys."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
@@ -69,15 +74,38 @@ class KeyTable(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and watched is self._window:
             self.pressed_on = self._window.focusWidget()
+            if isinstance(event, QKeyEvent) and self._begins_word(event):
+                self._word.restart()
         return False
+
+    def _begins_word(self, event: QKeyEvent) -> bool:
+        """Whether a letter is pressed that is no key here: somebody types a word where none is taken."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        letter = event.text()
+        return plain and letter.isalpha() and letter.upper() not in self._made and not takes_letters(self.pressed_on)
 
     def _pressed(self, keys: str) -> None:
         if not self._is_on():
             return
         for command in self._commands():
             if keys in command.all_keys:
-                command.run()
+                if not is_typed(keys) or self._is_seen(command):
+                    command.run()
                 return
+
+    def _is_seen(self, command: PaletteCommand) -> bool:
+        """Whether the keyboard is where one sees what a letter does, and no word is being typed; else it goes there."""
+        if self._is_word():
+            self._word.restart()
+            return False
+        place, focused = command.acts_in(), self._window.focusWidget()
+        if place is None or focused is place or (focused is not None and place.isAncestorOf(focused)):
+            return True
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
+
+    def _is_word(self) -> bool:
+        return self._word.isValid() and self._word.elapsed() < WORD_PAUSE_MS
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         """A letter that is typed into a field is a letter, and a button is pressed by its own key."""

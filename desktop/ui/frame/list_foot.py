@@ -53,7 +53,7 @@ class SumLine(QWidget):
         """By column, minor units; said: what they are, `Sum, USD`."""
         self._sums, self._said = sums, said
         spoken = [
-            f"{say(column.caption)} {formats.money(sums[column.name])}"
+            f"{say(column.caption)} {formats.figure(sums[column.name])}"
             for column in self._view.columns
             if column.name in sums
         ]
@@ -75,7 +75,7 @@ class SumLine(QWidget):
                 continue
             left = self._view.columnViewportPosition(place) + offset
             room = QRect(left - 30, 0, self._view.columnWidth(place) + 24, self.height())
-            text = formats.money(self._sums[column.name])
+            text = formats.figure(self._sums[column.name])
             painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
             first = min(first, room.right() - QFontMetrics(font).horizontalAdvance(text))
         if self._said:

@@ -50,7 +50,7 @@ class HomePage(Page):
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Home page"))
+        self.setAccessibleName(tr("Start page"))
         self.frame = frame
         self.model = DayViewModel(frame.store, frame.now, self)
         self.approvals = ApprovalsViewModel(frame.store, frame.now, self)
@@ -304,4 +304,4 @@ def frame_open(frame: Frame, claim_id: str, item: str = "") -> None:
     frame.open_file(CLAIM.name, claim_id, item)
 
 
-PLACE = Place("home", lambda: tr("Home page"), "house", HomePage)
+PLACE = Place("home", lambda: tr("Start page"), "house", HomePage)

@@ -55,12 +55,22 @@ class Deciding(QWidget):
         chosen = lambda: self.model.chosen is not None  # noqa: E731  # asked each time
         rows = self.table.rows
         return (
-            PaletteCommand(tr("Approve the request"), "A", "check", self.approve, self.model.may_approve),
-            PaletteCommand(tr("Back with words"), "B", "undo-2", self.send_back, self.model.may_send_back),
+            PaletteCommand(
+                tr("Approve the request"), "A", "check", self.approve, self.model.may_approve, acts_in=self._shown_in
+            ),
+            PaletteCommand(
+                tr("Back with words"), "B", "undo-2", self.send_back, self.model.may_send_back, acts_in=self._shown_in
+            ),
             PaletteCommand(tr("Show or hide the evidence"), "Space", "eye", self.toggle, chosen),
             PaletteCommand(tr("Next request"), "J", "chevron-down", partial(rows.step, 1), chosen, repeats=True),
             PaletteCommand(tr("Previous request"), "K", "chevron-up", partial(rows.step, -1), chosen, repeats=True),
         )
+
+    def _shown_in(self) -> QWidget:
+        """What shows the request that is meant: the evidence, where the keyboard is in it, else its row."""
+        focused = self.window().focusWidget()
+        is_read = focused is not None and self.evidence.isAncestorOf(focused)
+        return self.evidence if is_read else self.table.rows
 
     def approve(self) -> None:
         """Never while the keyboard stands on a line of another list: it goes to the requests first, which shows the one

@@ -232,7 +232,7 @@ def _steps(steps: tuple[Step, ...], currency: str) -> QWidget:
             )
             solid, dashed = (before, step.total_cents - before) if step.is_asked else (step.total_cents, 0)
             grid.addWidget(Bar((("accent", solid),), max(0, dashed), max(1, most)), place, 1)
-            grid.addWidget(labels.figure(formats.money(step.total_cents), bold=step.is_asked), place, 2)
+            grid.addWidget(labels.figure(formats.figure(step.total_cents), bold=step.is_asked), place, 2)
         before = step.total_cents
     lines.addLayout(grid)
     return made
@@ -249,7 +249,8 @@ def _cover(cover: Cover, currency: str) -> QWidget:
         lines.addWidget(_heading(beside(cover.caption, tr("no limit"))))
     else:
         payable = tr("{cover}, payable {limit}", cover=cover.caption, limit=formats.money(cover.limit_cents, currency))
-        lines.addWidget(_heading(payable, tr("deductible {amount}", amount=formats.money(cover.deductible_cents))))
+        deductible = tr("deductible {amount}", amount=formats.money(cover.deductible_cents, currency))
+        lines.addWidget(_heading(payable, deductible))
         parts = (("good", cover.paid_cents), ("accent", cover.open_cents))
         lines.addWidget(Bar(parts, max(0, cover.asked_cents), max(1, cover.limit_cents), is_framed=True))
     figures = [
@@ -265,7 +266,8 @@ def _cover(cover: Cover, currency: str) -> QWidget:
         both = layouts.column(holder, gap=0)
         is_last = place == len(figures) - 1
         side = Qt.AlignmentFlag.AlignRight if is_last else Qt.AlignmentFlag.AlignLeft
-        for text, font, own in ((name, fonts.caption(), tone), (formats.money(cents), fonts.caption_strong(), "")):
+        name = tr("{what}, {currency}", what=name, currency=currency)
+        for text, font, own in ((name, fonts.caption(), tone), (formats.figure(cents), fonts.caption_strong(), "")):
             label = labels.label(text, font=font, tone=own)
             label.setAlignment(side)
             both.addWidget(label)
@@ -287,9 +289,9 @@ def _effects(request: Request) -> QWidget:
     grid.setColumnStretch(0, 1)
     for place, effect in enumerate(request.effects):
         grid.addWidget(labels.Shortening(effect.caption), place, 0)
-        grid.addWidget(labels.figure(formats.money(effect.now_cents), tone="muted"), place, 1)
+        grid.addWidget(labels.figure(formats.figure(effect.now_cents), tone="muted"), place, 1)
         grid.addWidget(labels.label("→", tone="muted"), place, 2)
-        grid.addWidget(labels.figure(formats.money(effect.then_cents), bold=True), place, 3)
+        grid.addWidget(labels.figure(formats.figure(effect.then_cents), bold=True), place, 3)
     lines.addLayout(grid)
     return made
 

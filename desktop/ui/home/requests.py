@@ -140,8 +140,15 @@ class RequestTable(QFrame):
 
     def _paint(self, painter: QPainter, room: QRectF, request: Request) -> None:
         rooms = columns(room)
-        amount = formats.money(request.amount_cents) if self.currency else approvals.amount(request)
-        two_lines(painter, rooms[0], amount, approvals.change(request), font=fonts.tabular(bold=True), is_right=True)
+        amount = formats.figure(request.amount_cents) if self.currency else approvals.amount(request)
+        two_lines(
+            painter,
+            rooms[0],
+            amount,
+            approvals.change(request, said=self.currency),
+            font=fonts.tabular(bold=True),
+            is_right=True,
+        )
         left = rooms[1].adjusted(_ICON + 6, 0, 0, 0)
         picture = icons.pixmap(
             ICONS[request.payment is not None], theme.current().hex("muted"), _ICON, self.devicePixelRatioF()
@@ -161,13 +168,13 @@ class RequestTable(QFrame):
 
     def _paint_cover(self, painter: QPainter, room: QRectF, request: Request) -> None:
         icon, tone = chip.look_of(request.standing)
-        two_lines(painter, room, approvals.cover_left(request), " ", font=fonts.body())
+        two_lines(painter, room, approvals.cover_left(request, self.currency), " ", font=fonts.body())
         lower = QRectF(room.left(), room.top() + room.height() / 2, room.width(), room.height() / 2 - 4)
         picture = icons.pixmap(icon, theme.current().hex(tone), _ICON, self.devicePixelRatioF())
         painter.drawPixmap(lower.topLeft() + QPointF(0, 1), picture)
         words = lower.adjusted(_ICON + 5, 0, 0, 0)
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        text(painter, words, approvals.authority(request), fonts.caption(), tone, side)
+        text(painter, words, approvals.authority(request, self.currency), fonts.caption(), tone, side)
 
 
 class _Head(QWidget):
@@ -181,12 +188,13 @@ class _Head(QWidget):
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
         currency = self._table.currency
+        left = tr("Coverage left, authority")
         captions = (
             tr("Amount, {currency}", currency=currency) if currency else tr("Amount"),
             tr("What"),
             tr("Insured and claim"),
             tr("Asked by, since"),
-            tr("Coverage left, authority"),
+            tr("{what}, {currency}", what=left, currency=currency) if currency else left,
         )
         rooms = columns(QRectF(self.rect()).adjusted(EDGE, 0, -EDGE, 0))
         for place, room in enumerate(rooms):

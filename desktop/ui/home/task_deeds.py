@@ -54,18 +54,17 @@ class TaskDeeds(QWidget):
         self._frame.store.ask(People(), self._people_arrived)
 
     def commands(self) -> Sequence[PaletteCommand]:
-        there = self._is_there
-        return (
-            PaletteCommand(tr("Task done"), "D", "check", self.begin_words, partial(there, CompleteActivity)),
-            PaletteCommand(tr("Another day"), "S", "clock", self.ask_day, partial(there, MoveActivity)),
-            PaletteCommand(tr("Give to"), "G", "user-check", self.ask_person, partial(there, ReassignActivity)),
-            PaletteCommand(
-                tr("A day later"), "+", "chevron-right", partial(self.move_by, 1), partial(there, MoveActivity)
-            ),
-            PaletteCommand(
-                tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1), partial(there, MoveActivity)
-            ),
+        deeds: tuple[tuple[str, str, str, Callable[[], None], type[Command]], ...] = (
+            (tr("Task done"), "D", "check", self.begin_words, CompleteActivity),
+            (tr("Another day"), "S", "clock", self.ask_day, MoveActivity),
+            (tr("Give to"), "G", "user-check", self.ask_person, ReassignActivity),
+            (tr("A day later"), "+", "chevron-right", partial(self.move_by, 1), MoveActivity),
+            (tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1), MoveActivity),
         )
+        return [
+            PaletteCommand(text, keys, icon, run, partial(self._is_there, command), acts_in=self._lines)
+            for text, keys, icon, run, command in deeds
+        ]
 
     # ---- which task
 

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.screens.words import tr
 from desktop.ui.kit import fonts, headings, labels, layouts
 
 
@@ -86,6 +87,8 @@ class Cell:
     """An amount that came to nothing."""
     below: tuple[QWidget, ...] = ()
     """Under the text of the first cell of a row."""
+    change: str = ""
+    """Under an amount: by how much it came to be that."""
 
 
 class FigureTable(QWidget):
@@ -143,6 +146,7 @@ class FigureTable(QWidget):
             if made is None and cell.money:
                 made = labels.figure(cell.text, bold=cell.bold, tone=cell.tone)
                 labels.strike(made, cell.struck)
+                made = _changed(made, cell) if cell.change else made
             elif made is None and place == 0:
                 made = _named(cell)
             elif made is None:
@@ -160,6 +164,18 @@ class FigureTable(QWidget):
                 self._grid.addWidget(made, self._row, place + 1)
         self._grid.setRowMinimumHeight(self._row, 35)
         self._row += 1
+
+
+def _changed(amount: QWidget, cell: Cell) -> QWidget:
+    """An amount with the change that led to it below."""
+    made = QWidget()
+    lines = layouts.column(made, edges=(0, 6, 0, 6), gap=2)
+    change = labels.strike(labels.caption(cell.change), cell.struck)
+    change.setAlignment(Qt.AlignmentFlag.AlignRight)
+    change.setAccessibleName(tr("Change: {amount}", amount=cell.change))
+    for each in (amount, change):
+        lines.addWidget(each)
+    return made
 
 
 def _named(cell: Cell) -> QWidget:

@@ -55,7 +55,7 @@ class AmountEdit(QLineEdit):
         return self.reading.cents
 
     def set_cents(self, cents: int) -> None:
-        self.setText(formats.money(cents))
+        self.setText(formats.figure(cents))
 
     def _typed(self) -> None:
         self._mark(finished=False)

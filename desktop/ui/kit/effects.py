@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, labels, layouts
+
+ACROSS: Final = 3
+"""Captions with their currency that a form has beside each other."""
 
 
 class Figures(QWidget):
@@ -22,15 +26,18 @@ class Figures(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(2)
 
-    def show_figures(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """(caption, figure) each, in order."""
+    def show_figures(self, pairs: Sequence[tuple[str, str]], currency: str = "") -> None:
+        """(caption, figure in a currency) each, in order."""
         layouts.empty(self._grid)
-        for place, (name, figure) in enumerate(pairs):
+        across = ACROSS if len(pairs) <= ACROSS else 2
+        for place, (caption, figure) in enumerate(pairs):
+            name = tr("{what}, {currency}", what=caption, currency=currency)
+            down, right = divmod(place, across)
             shown = labels.label(figure, font=fonts.tabular(bold=True))
             shown.setAccessibleName(f"{name}: {figure}")
-            self._grid.addWidget(labels.caption(name), 0, place)
-            self._grid.addWidget(shown, 1, place)
-            self._grid.setColumnStretch(place, 1)
+            self._grid.addWidget(labels.caption(name), 2 * down, right)
+            self._grid.addWidget(shown, 2 * down + 1, right)
+            self._grid.setColumnStretch(right, 1)
 
 
 class Effects(QWidget):
@@ -47,19 +54,20 @@ class Effects(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.hide()
 
-    def show_effects(self, rows: Sequence[tuple[str, int, int]]) -> None:
-        """(caption, cents now, cents then) each; those that stay as they are are shown as such."""
+    def show_effects(self, rows: Sequence[tuple[str, int, int]], currency: str = "") -> None:
+        """(caption, cents now, cents then) each, in a currency; those that stay as they are are shown as such."""
         layouts.empty(self._grid)
         spoken = []
         for place, (name, now, then) in enumerate(rows):
-            delta = f"{'+' if then > now else ''}{formats.money(then - now)}" if then != now else "±0"
-            self._grid.addWidget(labels.label(name), place, 0)
-            self._grid.addWidget(labels.figure(formats.money(now), tone="muted"), place, 1)
+            delta = f"{'+' if then > now else ''}{formats.figure(then - now)}" if then != now else "±0"
+            self._grid.addWidget(labels.label(tr("{what}, {currency}", what=name, currency=currency)), place, 0)
+            self._grid.addWidget(labels.figure(formats.figure(now), tone="muted"), place, 1)
             arrow = labels.label("→", tone="muted")
             self._grid.addWidget(arrow, place, 2, Qt.AlignmentFlag.AlignCenter)
-            self._grid.addWidget(labels.figure(formats.money(then), bold=True), place, 3)
+            self._grid.addWidget(labels.figure(formats.figure(then), bold=True), place, 3)
             self._grid.addWidget(labels.figure(delta), place, 4)
-            spoken.append(tr("{what}: {now}, then {then}", what=name, now=formats.money(now), then=formats.money(then)))
+            before, after = formats.money(now, currency), formats.money(then, currency)
+            spoken.append(tr("{what}: {now}, then {then}", what=name, now=before, then=after))
         self.words = "; ".join(spoken)
         self.setAccessibleName(self.words)
         self.setVisible(bool(rows))

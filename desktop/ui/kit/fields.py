@@ -302,7 +302,7 @@ class AmountField(Field):
 
     def put(self, value: Value) -> bool:
         """value: text as it was typed, or cents."""
-        self._amount.setText(formats.money(value) if isinstance(value, int) else str(value or ""))
+        self._amount.setText(formats.figure(value) if isinstance(value, int) else str(value or ""))
         return True
 
     @property

@@ -128,7 +128,7 @@ class Form(QFrame):
         foot = layouts.column(edges=(EDGES[0], 12, EDGES[2], 12), gap=8)
         line = layouts.row()
         self.action = buttons.primary(action, self._pressed)
-        self.action.setToolTip(tr("{action} ({keys})", action=action, keys=spelled("Ctrl+Enter")))
+        self.action.setToolTip(_pressed_by(action))
         line.addWidget(self.action)
         self.more = layouts.row()
         line.addLayout(self.more)
@@ -169,7 +169,7 @@ class Form(QFrame):
         if not self.busy and words != self.action.text():
             self.action.setText(words)
             self.action.setAccessibleName(words)
-            self.action.setToolTip(tr("{action} ({keys})", action=words, keys=spelled("Ctrl+Enter")))
+            self.action.setToolTip(_pressed_by(words))
 
     def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
         """name: of the field in drafts; the command's own where it has one."""
@@ -247,6 +247,12 @@ class Form(QFrame):
     @property
     def busy(self) -> bool:
         return buttons.is_busy(self.action)
+
+    def allow(self, on: bool, why_not: str) -> None:
+        """Whether the action may be pressed. why_not: for whoever points at it or hears of it; its keys say it too."""
+        self.action.setEnabled(on)
+        self.action.setAccessibleDescription("" if on else why_not)
+        self.action.setToolTip(_pressed_by(self.action.text()) if on else why_not)
 
     def under_way(self, words: str) -> None:
         """The action says what goes on, keeps the keyboard and takes no second press; the fields stay as sent."""
@@ -455,3 +461,7 @@ def _stops(layout: QLayout) -> list[QWidget]:
         elif inner is not None:
             found += _stops(inner)
     return found
+
+
+def _pressed_by(action: str) -> str:
+    return tr("{action} ({keys})", action=action, keys=spelled("Ctrl+Enter"))

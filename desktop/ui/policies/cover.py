@@ -123,7 +123,7 @@ def cover_card(model: PolicyViewModel, view: PolicyRecord) -> Card:
     table = FigureTable(headings, name=tr("Coverages"), least=96)
     for row in rows:
         table.add(_cells(row))
-    total = formats.money(model.premium_cents())
+    total = formats.figure(model.premium_cents())
     table.add([Cell(tr("Premium for a year"), bold=True), Cell(""), Cell(""), Cell(total, money=True, bold=True)])
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)

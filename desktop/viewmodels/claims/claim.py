@@ -31,10 +31,10 @@ def explain_incurred(view: ClaimView) -> str:
     found = view.totals
     return tr(
         "Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}",
-        incurred=formats.money(found.incurred),
-        paid=formats.money(found.paid),
-        open=formats.money(found.outstanding),
-        recovered=formats.money(found.recoveries),
+        incurred=formats.money(found.incurred, view.currency),
+        paid=formats.money(found.paid, view.currency),
+        open=formats.money(found.outstanding, view.currency),
+        recovered=formats.money(found.recoveries, view.currency),
     )
 
 
@@ -44,7 +44,11 @@ def explain_paid(view: ClaimView) -> str:
     if not counted:
         return tr("Nothing is paid yet.")
     lines = [
-        f"{formats.money(pay.amount_cents)}  {beside(pay.payee, formats.day(local_day(pay.at)), by=', ')}"
+        beside(
+            formats.money(pay.amount_cents, view.currency),
+            beside(pay.payee, formats.day(local_day(pay.at)), by=", "),
+            by="  ",
+        )
         for pay in counted
     ]
     return tr("Paid is the sum of:") + "\n" + "\n".join(lines)
@@ -61,12 +65,12 @@ def when_lost(view: ClaimView) -> str:
     )
 
 
-def explain_line(line: ReserveLineView) -> str:
+def explain_line(view: ClaimView, line: ReserveLineView) -> str:
     return tr(
         "Open {open} = reserve {reserve} − paid {paid}",
-        open=formats.money(line.open_cents),
-        reserve=formats.money(line.reserve_cents),
-        paid=formats.money(line.paid_cents),
+        open=formats.money(line.open_cents, view.currency),
+        reserve=formats.money(line.reserve_cents, view.currency),
+        paid=formats.money(line.paid_cents, view.currency),
     )
 
 

@@ -162,7 +162,7 @@ def _is_grouped(whole: str, digits: str, *, has_point: bool, points: str) -> boo
 
 def _why_not(bare: str, typed: str, times: int) -> str:
     """times: the factor of the k, below zero for a negative amount; what is proposed is the amount with both."""
-    readings = [formats.money(cents) for cents in _readings(bare, times)]
+    readings = [formats.figure(cents) for cents in _readings(bare, times)]
     match readings:
         case [first, second]:
             return tr("“{text}” can be read as {first} or as {second}. Write one of them.", text=typed, first=first,
@@ -172,7 +172,7 @@ def _why_not(bare: str, typed: str, times: int) -> str:
                       amount=only)  # fmt: skip
     if re.fullmatch(rf"[0-9]+[{re.escape(formats.locale().decimalPoint())}][0-9]{{3,}}", bare):
         return tr("“{text}” has too many decimals. An amount has two.", text=typed)
-    return tr("“{text}” is not an amount. Write it such as {example}.", text=typed, example=formats.money(4200050))
+    return tr("“{text}” is not an amount. Write it such as {example}.", text=typed, example=formats.figure(4200050))
 
 
 def _readings(bare: str, times: int) -> Iterator[int]:

@@ -63,9 +63,9 @@ class Asked:
             case _, None:
                 return False if self.kind is Kind.FLAG else ""
             case Kind.MONEY, int():
-                return formats.money(value)
+                return formats.figure(value)
             case Kind.SHARE, int():
-                return formats.short_money(value)
+                return formats.short_figure(value)
             case Kind.NUMBER, int():
                 return str(value)
             case Kind.MOMENT, int():

@@ -29,13 +29,13 @@ class Cell:
     member: Captioned | None = None
 
 
-def cell(listing: Listing, line: Line, column: Column, now: datetime) -> Cell:
-    """Pure but for the locale; empty where there is nothing."""
+def cell(listing: Listing, line: Line, column: Column, now: datetime, said: str = "") -> Cell:
+    """Pure but for the locale; empty where there is nothing. said: the currency in the head of the column."""
     value = listing.value(line, column.name)
     match column.kind:
         case Kind.MONEY:
             assert value is None or isinstance(value, int)
-            return Cell("" if value is None else formats.money(value))
+            return Cell("" if value is None else formats.money(value, _unsaid(listing, line, said)))
         case Kind.NUMBER:
             assert value is None or isinstance(value, int)
             return Cell(formats.number(value) if value else "")
@@ -51,6 +51,12 @@ def cell(listing: Listing, line: Line, column: Column, now: datetime) -> Cell:
             return Cell(_moment(value, now) if isinstance(value, int) else "")
         case _:
             return Cell("" if value is None else str(value))
+
+
+def _unsaid(listing: Listing, line: Line, said: str) -> str:
+    """The currency of a line, where no head says it."""
+    currency = str(listing.value(line, listing.currency) or "") if listing.currency else ""
+    return "" if currency == said else currency
 
 
 def _choice(column: Column, code: str) -> Cell:
@@ -139,9 +145,6 @@ def spoken(listing: Listing, line: Line, now: datetime) -> str:
     row = listing.row
     names = (row.title, *row.third, *row.second, row.state, row.amount, row.due, row.who)
     said = [cell(listing, line, listing.by_name[name], now).text for name in names if name]
-    amount = cell(listing, line, listing.by_name[row.amount], now).text if row.amount else ""
-    currency = str(listing.value(line, listing.currency)) if listing.currency and amount else ""
-    said = [f"{text} {currency}".strip() if amount and text == amount else text for text in said]
     said += [called for called, _ in marks_of(listing, line)]
     sync = sync_of(listing, line)
     if sync is not SyncState.SAVED:

@@ -154,13 +154,15 @@ class ListRows(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else max(1, len(self.columns))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Of a row only for whoever hears it: what it is called. None is shown."""
+        """Of rows and cards for whoever hears them: the view hides those heads, and Qt describes what stands below them
+        by what would be displayed there."""
+        is_said = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if orientation != Qt.Orientation.Horizontal:
-            row = self.row_at(section) if role == Qt.ItemDataRole.AccessibleTextRole else None
+            row = self.row_at(section) if is_said else None
             return called(self.listing, row) if row is not None else None
         if section >= len(self.columns):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return say(self.listing.caption) if is_said and not self.columns else None
+        if is_said:
             column = self.columns[section]
             in_what = self._currency if column.kind is Kind.MONEY else ""
             return f"{say(column.caption)}, {in_what}" if in_what else say(column.caption)
@@ -200,7 +202,7 @@ class ListRows(QAbstractTableModel):
         self._touch()
 
     def _cell(self, row: Line, place: int) -> Cell:
-        return cell(self.listing, row, self.columns[place], self._now())
+        return cell(self.listing, row, self.columns[place], self._now(), self._currency)
 
     def _news_of(self, row: Line | None, *, flash: bool) -> object:
         who, at = self._news.get(row.file_id, ("", None)) if row is not None else ("", None)

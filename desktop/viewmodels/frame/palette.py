@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.screens.questions import Unanswered
@@ -44,6 +45,9 @@ class PaletteCommand:
     also: tuple[str, ...] = ()
     group: Group = Group.EVERYWHERE
     repeats: bool = False
+    acts_in: Callable[[], QWidget | None] = lambda: None
+    """What must have the keyboard for a single letter to act, as it shows what is meant; None: the letter only opens
+    what is seen before anything is done. Elsewhere the letter takes the keyboard there, and does nothing else."""
 
     @property
     def all_keys(self) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def _money(column: Column, value: str, _known: Known) -> Way:
     reading = amounts.read(rest)
     if reading.cents is None:
         raise Unread(reading.trouble or tr("“{value}” is no amount.", value=rest[:SHOWN]))
-    return _bounds(column.name, sign, reading.cents, 1), f"{_SIGNS[sign]()} {formats.money(reading.cents)}".strip()
+    return _bounds(column.name, sign, reading.cents, 1), f"{_SIGNS[sign]()} {formats.figure(reading.cents)}".strip()
 
 
 def _day(column: Column, value: str, known: Known) -> Way:

@@ -225,12 +225,16 @@ def what(request: Request) -> str:
     return tr("Payment, {kind}", kind=inside(caption(request.payment)))
 
 
-def change(request: Request) -> str:
-    """By how much a reserve goes up or down; of a payment that it leaves."""
+def change(request: Request, said: str = "") -> str:
+    """By how much a reserve goes up or down; of a payment that it leaves. said: the currency in the heading above."""
     if request.payment is not None:
         return tr("to pay")
     sign = "+" if request.delta_cents >= 0 else ""
-    return sign + formats.money(request.delta_cents)
+    return sign + formats.money(request.delta_cents, _unsaid(request, said))
+
+
+def _unsaid(request: Request, said: str) -> str:
+    return "" if said == request.currency else request.currency
 
 
 def since(at: datetime, now: datetime) -> str:
@@ -240,22 +244,23 @@ def since(at: datetime, now: datetime) -> str:
     return formats.moment(at, now)
 
 
-def cover_left(request: Request) -> str:
+def cover_left(request: Request, said: str = "") -> str:
+    """said: the currency in the heading above."""
     cover = request.cover
     if cover.limit_cents is None or cover.left_cents is None:
         return tr("no limit")
     return tr(
         "{left} left of {limit}",
-        left=formats.short_money(cover.left_cents),
-        limit=formats.short_money(cover.limit_cents),
+        left=formats.short_money(cover.left_cents, _unsaid(request, said)),
+        limit=formats.short_money(cover.limit_cents, _unsaid(request, said)),
     )
 
 
-def authority(request: Request) -> str:
-    """How the request stands to this person's authority, in a few words."""
+def authority(request: Request, said: str = "") -> str:
+    """How the request stands to this person's authority, in a few words. said: the currency in the heading above."""
     match request.standing:
         case Authority.WITHIN:
-            return tr("within your {limit}", limit=formats.short_money(request.limit_cents))
+            return tr("within your {limit}", limit=formats.short_money(request.limit_cents, _unsaid(request, said)))
         case Authority.ABOVE if request.who_can:
             return tr("above yours: {who}", who=formats.short_name(request.who_can))
         case _:

@@ -58,11 +58,7 @@ def covered_on(record: PolicyRecord, day: date) -> tuple[CoverageView, ...]:
 
 def limit_words(coverage: CoverageView) -> str:
     """`100,000 / 300,000` per person and per occurrence; empty where nothing is limited."""
-    return " / ".join(formats.short_money(cents) for _, cents in coverage.limits)
-
-
-def explain_limit(coverage: CoverageView) -> str:
-    return "\n".join(f"{caption}: {formats.money(cents)}" for caption, cents in coverage.limits)
+    return " / ".join(formats.short_figure(cents) for _, cents in coverage.limits)
 
 
 class PolicyViewModel(FileViewModel[PolicyRecord]):
@@ -160,8 +156,8 @@ def _row(coverage: CoverageView, before: CoverageView | None) -> CoverRow:
 def _texts(coverage: CoverageView) -> dict[str, str]:
     return {
         "limit": limit_words(coverage) or tr("no limit"),
-        "deductible": formats.money(coverage.deductible_cents) if coverage.deductible_cents else "–",
-        "premium": formats.money(coverage.premium_cents),
+        "deductible": formats.figure(coverage.deductible_cents) if coverage.deductible_cents else "–",
+        "premium": formats.figure(coverage.premium_cents),
     }
 
 

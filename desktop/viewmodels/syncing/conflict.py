@@ -249,8 +249,8 @@ class ConflictViewModel(QObject):
         return {field: value for field, _, value in self.view.mine.values}
 
     def _previewed(self, figure: PreviewFigure) -> PreviewRow:
-        before, after = formats.money(figure.now_cents), self._after(figure)
-        shown = formats.money(after) if after is not None else "…"
+        before, after = formats.money(figure.now_cents, self.currency), self._after(figure)
+        shown = formats.money(after, self.currency) if after is not None else "…"
         if after is not None and self.is_above(self.choice):
             shown = f"{before} · {tr('{amount} asked', amount=shown)}"
         return PreviewRow(figure.caption, before, shown, self._remark(figure, after))
@@ -272,11 +272,12 @@ class ConflictViewModel(QObject):
         limit = self.view.authority_cents
         if limit is None or after is None or figure is not self.view.preview[0]:
             return ""
+        mine = formats.money(limit, self.currency)
         if self.is_above(self.choice):
-            return tr("above your authority of {limit}, so it goes to your manager", limit=formats.money(limit))
+            return tr("above your authority of {limit}, so it goes to your manager", limit=mine)
         if self.choice is Choice.THEIRS or after < figure.now_cents:
             return ""
-        return tr("within your authority of {limit}", limit=formats.money(limit))
+        return tr("within your authority of {limit}", limit=mine)
 
     def _settled(self, outcome: Outcome) -> None:
         if self._closed:

@@ -288,7 +288,7 @@ class Gallery:
     def _reserve_form(self) -> QWidget | None:
         form = self._form("change_reserve")
         assert isinstance(form, ReserveForm)
-        form.amount.setText(formats.money(6_200_000))
+        form.amount.setText(formats.figure(6_200_000))
         form.send()
         return form
 
@@ -349,7 +349,7 @@ class Gallery:
         page = self.window.conflict
         assert page is not None
         page._enter()
-        page._entered.setText(formats.money(4_000_000))
+        page._entered.setText(formats.figure(4_000_000))
 
     def _not_mine(self) -> QWidget | None:
         """As the agent sees it, who has no authority over money."""

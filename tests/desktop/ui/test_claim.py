@@ -136,14 +136,14 @@ def test_an_approver_approves_or_rejects_what_was_seen(app: object, qtbot: QtBot
     reject = next(
         button
         for button in page.findChildren(QPushButton)
-        if button.accessibleName() == "Reject 14,000.00" and not button.isHidden()
+        if button.accessibleName() == "Reject 14,000.00 USD" and not button.isHidden()
     )
     reject.click()
     assert isinstance(page.doings.open_form, RejectForm)
     page.doings.open_form.reject()
     assert page.model.view is not None
     (payment,) = [each for each in page.model.view.payments if each.state is ApprovalState.PENDING_APPROVAL]
-    approve = next(button for button in page.findChildren(QPushButton) if button.text() == "Approve 14,000.00")
+    approve = next(button for button in page.findChildren(QPushButton) if button.text() == "Approve 14,000.00 USD")
     approve.click()
     assert store.submitted == [
         ApprovePayment(
@@ -171,16 +171,16 @@ def page_for(who: Id, qtbot: QtBot, claim_id: Id = w.HARTLEY) -> tuple[ClaimPage
 def test_a_reserve_that_waits_is_approved_or_rejected_with_a_reason(app: object, qtbot: QtBot) -> None:
     page, store = page_for(w.DANA, qtbot)
     page.show_tab("reserves")
-    assert decisions(page) == {"Approve 25,000.00", "Reject 25,000.00"}
+    assert decisions(page) == {"Approve 25,000.00 USD", "Reject 25,000.00 USD"}
     assert page.tabs.tabText(1) == "Reserves 3 •"
     buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
-    buttons["Reject 25,000.00"].click()
+    buttons["Reject 25,000.00 USD"].click()
     form = page.doings.open_form
     assert isinstance(form, RejectForm)
     form.action.click()
     assert form.message.startswith("Say why")
     form.reject()
-    buttons["Approve 25,000.00"].click()
+    buttons["Approve 25,000.00 USD"].click()
     approved = store.submitted[-1]
     assert isinstance(approved, ApproveReserve)
     qtbot.waitUntil(lambda: decisions(page) == set())
@@ -188,7 +188,7 @@ def test_a_reserve_that_waits_is_approved_or_rejected_with_a_reason(app: object,
     page, store = page_for(w.DANA, qtbot)
     page.show_tab("reserves")
     buttons = {button.accessibleName(): button for button in page.findChildren(QPushButton)}
-    buttons["Reject 25,000.00"].click()
+    buttons["Reject 25,000.00 USD"].click()
     form = page.doings.open_form
     assert isinstance(form, RejectForm)
     QTest.keyClicks(form.reason, "Two quotes first")
@@ -213,7 +213,7 @@ def test_an_approver_without_the_authority_may_only_reject(app: object, qtbot: Q
     told = w.World(store.engine.office, {})
     store.others_act(w.MAYA, told.wish(w.DELGADO, 300_000_00, "The whole house"))
     page.show_tab("reserves")
-    qtbot.waitUntil(lambda: decisions(page) == {"Reject 300,000.00"})
+    qtbot.waitUntil(lambda: decisions(page) == {"Reject 300,000.00 USD"})
     why = "300,000.00 on this claim is above your authority of 250,000.00."
     assert any(label.text().startswith(why) for label in page.findChildren(QLabel))
 

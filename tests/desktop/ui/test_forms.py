@@ -222,7 +222,7 @@ def _separators(desk: Desk, name: str, field: str) -> str:
         if isinstance(found.widget, AmountEdit):
             type_into(desk, form, field, amount)
             assert found.widget.cents is None
-            assert formats.money(123456) in found.trouble
+            assert formats.figure(123456) in found.trouble
             assert found.widget.property("wrong")
         else:
             type_into(desk, form, field, day if isinstance(found.widget, DayEdit) else "31.12.2025 6:30")

@@ -233,7 +233,7 @@ def test_the_compiled_translation_is_that_of_the_source(german: None) -> None:
 def test_sentences_money_and_days_follow_the_language(german: None) -> None:
     said = "Hier gespeichert. 3 Änderungen warten auf eine Verbindung (älteste 14 min)."
     assert tell(OFFLINE, NOW).sentence == said
-    assert formats.money(4820050) == "48.200,50"
+    assert formats.figure(4820050) == "48.200,50"
     assert amounts.read("48.200,50").cents == 4820050
     assert formats.day(NOW.date()) == "23. Nov."
 

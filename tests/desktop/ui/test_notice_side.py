@@ -149,7 +149,9 @@ def test_without_its_policy_it_is_written_down_said_so_and_kept(opened: Opened, 
     qtbot.waitUntil(lambda: form.found.isVisible() and "No policy on this device matches." in form.found.text())
     assert form.copy.isVisible()
     told(form)
-    form.action.click()
+    assert not form.action.isEnabled(), "nothing is offered that must fail"
+    assert form.action.accessibleDescription().startswith("Choose the policy first.")
+    QTest.keyClick(form.place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert form.message.startswith("Choose the policy first.")
     assert "stays here as a draft" in form.message
     assert store.submitted == []

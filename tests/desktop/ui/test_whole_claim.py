@@ -89,7 +89,7 @@ def test_a_whole_claim_takes_twenty_keys_beside_its_text(store: LocalStore, qtbo
     hands.press(Qt.Key.Key_F6)  # out of the text, so that letters are keys again
 
     hands.press(Qt.Key.Key_R)
-    hands.type(formats.money(line.reserve_cents - LESS))
+    hands.type(formats.figure(line.reserve_cents - LESS))
     hands.press(Qt.Key.Key_Tab)
     hands.type("Lamp was cheaper")
     hands.press(Qt.Key.Key_Return, ctrl=True)
@@ -97,7 +97,7 @@ def test_a_whole_claim_takes_twenty_keys_beside_its_text(store: LocalStore, qtbo
     hands.wait(lambda: page().model.view.reserves[0].reserve_cents == line.reserve_cents - LESS)  # type: ignore[union-attr]
 
     hands.press(Qt.Key.Key_P)
-    hands.type(formats.money(line.open_cents - LESS))
+    hands.type(formats.figure(line.open_cents - LESS))
     hands.press(Qt.Key.Key_Tab)
     hands.type("Invoice 88")
     hands.press(Qt.Key.Key_Return, ctrl=True)

@@ -38,7 +38,9 @@ def test_incurred_is_paid_and_open_less_recoveries(qtbot: QtBot, store: LocalSto
     view = opened(qtbot, store).view
     assert view is not None
     assert view.totals.incurred == 4820000
-    assert explain_incurred(view) == "Incurred 48,200.00 = paid 3,500.00 + open reserves 44,700.00 − recoveries 0.00"
+    assert explain_incurred(view) == (
+        "Incurred 48,200.00 USD = paid 3,500.00 USD + open reserves 44,700.00 USD − recoveries 0.00 USD"
+    )
 
 
 def test_what_does_not_take_from_a_reserve_is_paid_and_incurred_too(qtbot: QtBot, store: LocalStore) -> None:
@@ -141,9 +143,9 @@ def test_a_draft_that_cannot_be_read_is_an_empty_one(store: LocalStore) -> None:
 def test_a_choice_above_the_authority_says_who_is_asked(qtbot: QtBot, store: LocalStore) -> None:
     model = ConflictViewModel(store, store.undecided(), lambda: world.NOW)
     qtbot.waitUntil(lambda: model.view is not None)
-    assert model.preview()[0].remark == "within your authority of 50,000.00"
+    assert model.preview()[0].remark == "within your authority of 50,000.00 USD"
     model.enter(6000000)
-    assert model.preview()[0].remark == "above your authority of 50,000.00, so it goes to your manager"
+    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so it goes to your manager"
     model.enter(None)
     assert not model.may_send()
     model.choose(Choice.THEIRS)

@@ -95,7 +95,7 @@ def test_another_amount_is_sent_only_when_it_is_one(qtbot: QtBot, store: LocalSt
     model.enter(0)
     assert model.may_send()
     assert model.amount_of(Choice.OTHER) == 0
-    assert [row.after for row in model.preview()] == ["0.00", "2,500.00"]
+    assert [row.after for row in model.preview()] == ["0.00 USD", "2,500.00 USD"]
 
 
 def test_what_somebody_else_decided_is_not_decided_again(qtbot: QtBot, store: LocalStore) -> None:
@@ -122,13 +122,13 @@ def test_whoever_may_not_decide_sends_nothing(qtbot: QtBot, qapp: object) -> Non
 
 def test_the_own_authority_stands_beside_the_reserve_alone(qtbot: QtBot, store: LocalStore) -> None:
     model = opened(qtbot, store)
-    assert [row.remark for row in model.preview()] == ["within your authority of 50,000.00", ""]
+    assert [row.remark for row in model.preview()] == ["within your authority of 50,000.00 USD", ""]
     assert model.view is not None
     most = 50_000_00 - model.view.beside_cents
     model.enter(most + 1)
-    assert model.preview()[0].remark == "above your authority of 50,000.00, so it goes to your manager"
+    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so it goes to your manager"
     model.enter(most)
-    assert model.preview()[0].remark == "within your authority of 50,000.00"
+    assert model.preview()[0].remark == "within your authority of 50,000.00 USD"
     model.enter(None)
     assert model.preview()[0].remark == ""
 

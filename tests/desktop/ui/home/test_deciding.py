@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.approvals import Authority
 from desktop.screens.store import Refused
+from desktop.ui.frame import key_table
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.home.day import HomePage
@@ -254,3 +256,32 @@ def test_the_request_goes_to_the_supervisor_and_the_answer_comes_back(
         if isinstance(row, Notification) and row.subject_id == request.request_id and row.audience_id == w.MAYA
     ]
     assert [row.kind for row in told] == [MoneyTelling.RESERVE_APPROVED]
+
+
+def test_a_letter_acts_only_where_one_sees_what_it_is_about(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    """With the keyboard on a button nobody sees which request is meant: it goes to the rows first."""
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    page.new_claim.setFocus()
+    QTest.keyClick(page.new_claim, Qt.Key.Key_A)
+    assert store.submitted == []
+    assert page.deciding.table.rows.hasFocus()
+    page.new_claim.setFocus()
+    QTest.keyClick(page.new_claim, Qt.Key.Key_D)
+    assert not page.words.isVisible()
+    assert page.late.lines.hasFocus()
+
+
+def test_a_word_typed_where_letters_are_keys_does_nothing(
+    work: Callable[..., Opened], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(key_table, "WORD_PAUSE_MS", 600_000)
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    assert page.deciding.table.rows.hasFocus()
+    QTest.keyClicks(page.deciding.table.rows, "hartley basedd")
+    assert store.submitted == []
+    assert page.deciding.evidence.words.isHidden()
+    assert not page.words.isVisible()

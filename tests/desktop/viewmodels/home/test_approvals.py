@@ -122,8 +122,8 @@ def test_the_words_of_a_request(model: ApprovalsViewModel) -> None:
     assert said.what(change) == "Reserve"
     assert plain(said.what(payment)).startswith("Payment, ")
     assert said.change(payment) == "to pay"
-    assert said.change(replace(change, delta_cents=5_00)) == "+5.00"
-    assert said.change(replace(change, delta_cents=-5_00)) == "−5.00"
+    assert said.change(replace(change, delta_cents=5_00)) == f"+5.00 {change.currency}"
+    assert said.change(replace(change, delta_cents=-5_00)) == f"−5.00 {change.currency}"
     assert plain(said.since(w.NOW - timedelta(hours=2), w.NOW)).startswith("Today, ")
     assert "Nov" in said.since(w.NOW - timedelta(days=2), w.NOW)
     assert said.cover_left(replace(change, cover=replace(change.cover, limit_cents=None))) == "no limit"
