@@ -26,6 +26,8 @@ from desktop.viewmodels.frame.palette import PaletteCommand
 _TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
 WORD_PAUSE_MS: Final = 800
 """Letters that follow a letter without a meaning more closely than this are of a word, and do nothing either."""
+_LETTERS_OF_ROWS: Final = frozenset({"X"})
+"""What rows take themselves: X marks one."""
 _MOVES_IN_ROWS = frozenset({"Home"})
 _PRESSES = frozenset({"Space"})
 
@@ -81,8 +83,10 @@ class KeyTable(QObject):
     def _begins_word(self, event: QKeyEvent) -> bool:
         """Whether a letter is pressed that is no key here: somebody types a word where none is taken."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        letter = event.text()
-        return plain and letter.isalpha() and letter.upper() not in self._made and not takes_letters(self.pressed_on)
+        letter = event.text().upper()
+        theirs = _LETTERS_OF_ROWS if isinstance(self.pressed_on, QAbstractItemView) else frozenset()
+        is_free = letter not in self._made and letter not in theirs and not takes_letters(self.pressed_on)
+        return plain and letter.isalpha() and is_free
 
     def _pressed(self, keys: str) -> None:
         if not self._is_on():

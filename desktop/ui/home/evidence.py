@@ -250,7 +250,8 @@ def _cover(cover: Cover, currency: str) -> QWidget:
     else:
         payable = tr("{cover}, payable {limit}", cover=cover.caption, limit=formats.money(cover.limit_cents, currency))
         deductible = tr("deductible {amount}", amount=formats.money(cover.deductible_cents, currency))
-        lines.addWidget(_heading(payable, deductible))
+        lines.addWidget(_heading(payable))
+        lines.addWidget(labels.caption(deductible, wrap=True))
         parts = (("good", cover.paid_cents), ("accent", cover.open_cents))
         lines.addWidget(Bar(parts, max(0, cover.asked_cents), max(1, cover.limit_cents), is_framed=True))
     figures = [

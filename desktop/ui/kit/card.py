@@ -41,7 +41,7 @@ class Card(QFrame):
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
             head = layouts.row(edges=(15, 8, 12, 8))
-            head.addWidget(headings.heading(labels.Shortening(heading, font=fonts.strong())))
+            head.addWidget(headings.heading(labels.label(heading, font=fonts.strong(), wrap=True)), 1)
             head.addStretch(1)
             if action is not None:
                 head.addWidget(action)
@@ -181,7 +181,7 @@ def _changed(amount: QWidget, cell: Cell) -> QWidget:
 def _named(cell: Cell) -> QWidget:
     """The name of a row, and what is said below it."""
     font = fonts.strong() if cell.bold else None
-    name = labels.Shortening(cell.text, font=font, tone=cell.tone)
+    name = labels.label(cell.text, font=font, tone=cell.tone, wrap=True)
     if not cell.below:
         return name
     made = QWidget()

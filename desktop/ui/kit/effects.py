@@ -14,6 +14,8 @@ from desktop.ui.kit import fonts, labels, layouts
 
 ACROSS: Final = 3
 """Captions with their currency that a form has beside each other."""
+_GAP: Final = 4
+"""Pixels between a figure and the caption below it, beside the spacing."""
 
 
 class Figures(QWidget):
@@ -33,10 +35,11 @@ class Figures(QWidget):
         for place, (caption, figure) in enumerate(pairs):
             name = tr("{what}, {currency}", what=caption, currency=currency)
             down, right = divmod(place, across)
+            self._grid.setRowMinimumHeight(3 * down + 2, _GAP if down < (len(pairs) - 1) // across else 0)
             shown = labels.label(figure, font=fonts.tabular(bold=True))
             shown.setAccessibleName(f"{name}: {figure}")
-            self._grid.addWidget(labels.caption(name), 2 * down, right)
-            self._grid.addWidget(shown, 2 * down + 1, right)
+            self._grid.addWidget(labels.caption(name), 3 * down, right)
+            self._grid.addWidget(shown, 3 * down + 1, right)
             self._grid.setColumnStretch(right, 1)
 
 
