@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Final, get_type_hints
+
+from msgspec.structs import replace
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.answers.claims import world_of
-from desktop.answers.people import names_in
+from desktop.answers.people import names_in, shelf_rows
 from desktop.screens.claims import Foresee, Foresight
+from desktop.screens.people import WhyNot
 from desktop.screens.refusals import said
+from shared.domain.catalogue import BY_NAME
 from shared.domain.decide import decide
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.desks import SHELVES
+from shared.domain.kernel.fields import Row, canonical_json
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.states import Verdict
-from shared.domain.kernel.world import Changes, Refused, Stamp, Undecidable
+from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.states import Role, Verdict
+from shared.domain.kernel.world import Changes, Refused, Stamp, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES
 from shared.domain.money.totals import claim_totals
+from shared.domain.people.entities import Colleague
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -44,4 +55,45 @@ def _foresee(reader: Reader, question: Foresee, context: Context) -> Foresight |
     return Foresight(claim_totals(world, claim_id), asks=asks, decider=decider, clashes=clashes)
 
 
-ANSWERS: Final[Answers] = {Foresee: Answer(_foresee)}
+def _why_not(reader: Reader, question: WhyNot, context: Context) -> tuple[str, ...]:
+    """Nothing is kept from one to the next: they are wishes beside each other, of which one is chosen."""
+    actor = actor_in(reader, context.me)
+    if actor is None:
+        return ("",) * len(question.commands)
+    named = {(entity, row_id) for command in question.commands for entity, row_id in _named(command)}
+    rows = (reader.row(entity, row_id) for entity, row_id in named)
+    world = World((*(row for row in rows if row is not None), *map(_with_roles, shelf_rows(reader))), ())
+    found = []
+    for place, command in enumerate(question.commands):
+        stamp = Stamp(derive_id(context.me, place), context.now, context.me, "", received_at=context.now)
+        decision = decide(world, command, actor, stamp)
+        found.append(said(decision.code, decision.detail) if isinstance(decision, Refused) else "")
+    return tuple(found)
+
+
+def _named(command: Command) -> Iterator[tuple[type[Row], Id]]:
+    """The rows of files that the command names, by the declaration of its fields."""
+    for field, entity in _fields_that_name(type(command)):
+        row_id = getattr(command, field)
+        if row_id is not None:
+            yield entity, row_id
+
+
+@cache
+def _fields_that_name(kind: type[Command]) -> tuple[tuple[str, type[Row]], ...]:
+    return tuple(
+        (name, BY_NAME[entered.names].entity)
+        for name, hint in get_type_hints(kind, include_extras=True).items()
+        for entered in getattr(hint, "__metadata__", ())
+        if isinstance(entered, Entered) and entered.names in BY_NAME and BY_NAME[entered.names].home is not SHELVES
+    )
+
+
+def _with_roles(row: Row) -> Row:
+    """Somebody of whom an older server does not say what they may do: that is for it to say, so they may."""
+    return replace(row, roles=_ANY_ROLE) if isinstance(row, Colleague) and row.roles is None else row
+
+
+_ANY_ROLE: Final = canonical_json(sorted(Role))
+
+ANSWERS: Final[Answers] = {Foresee: Answer(_foresee), WhyNot: Answer(_why_not)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.screens.questions import Question
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.states import Role
 
 
@@ -47,6 +48,15 @@ class OwnLimit:
 @dataclass(frozen=True, slots=True)
 class OwnLimits(Question[tuple[OwnLimit, ...]]):
     """Of whoever works here, as the administrator gave them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot(Question[tuple[str, ...]]):
+    """Why the server would refuse each of these commands, each for itself, as far as that is known here: by the rules
+    that decide them, on the rows that they name. Empty for one that would pass.
+    """
+
+    commands: tuple[Command, ...]
 
 
 @dataclass(frozen=True, slots=True)

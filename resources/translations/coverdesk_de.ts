@@ -6635,5 +6635,13 @@
         <source>Change: {amount}</source>
         <translation>Änderung: {amount}</translation>
     </message>
+    <message>
+        <source>Nothing was changed, {n} were refused: {why}</source>
+        <translation>Nichts wurde geändert, {n} wurden abgelehnt: {why}</translation>
+    </message>
+    <message>
+        <source>See to the reason of each and try again, or take the marks off.</source>
+        <translation>Kümmern Sie sich um den Grund von jedem und versuchen Sie es erneut, oder nehmen Sie die Markierung weg.</translation>
+    </message>
 </context>
 </TS>

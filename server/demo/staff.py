@@ -172,6 +172,7 @@ def people(now: datetime) -> list[Row]:
                 title=person.title,
                 team_id=person.team,
                 active=True,
+                roles=Json(json.dumps(sorted(person.roles), separators=(",", ":"))),
             )
         )
         desks = [(EVERYONE, "everyone"), *((named_id(f"desk:role:{r}"), r) for r in person.roles)]

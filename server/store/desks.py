@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from server.store.pool import Connection
 from server.store.writing import write_rows
 from shared.domain.kernel.desks import Membership
-from shared.domain.kernel.fields import Row, row_of
+from shared.domain.kernel.fields import Micros, Row, row_of
 from shared.domain.kernel.ids import Id
 
 R = TypeVar("R", bound=Row)
@@ -41,6 +41,24 @@ async def every(connection: Connection, entity: type[R]) -> list[R]:
 async def put(connection: Connection, *rows: Row) -> None:
     """Rows as they are afterwards, new or known. Their files were locked in this transaction."""
     await write_rows(connection, {row.id: row for row in rows}, {})
+
+
+PIECE: Final = 500
+"""Rows of the shelf that one transaction changes."""
+_TELL_ROLES_SQL: Final = """
+UPDATE colleague c SET roles = u.roles, version = c.version + 1, updated_at = $1, updated_by = $2
+FROM user_account u WHERE u.id = c.user_id AND c.id IN (
+  SELECT c.id FROM colleague c JOIN user_account u ON u.id = c.user_id
+  WHERE c.roles IS DISTINCT FROM u.roles ORDER BY c.id LIMIT $3)
+"""
+
+
+async def tell_roles(connection: Connection, at: Micros, by: Id) -> int:
+    """Has the shelf say the roles of some colleagues of whom it says none, or others; of how many. The shelf was locked
+    in this transaction.
+    """
+    status: str = await connection.execute(_TELL_ROLES_SQL, at, by, PIECE)
+    return int(status.rsplit(" ", 1)[1])
 
 
 async def _fetch(connection: Connection, entity: type[R], condition: str, *values: Id) -> list[R]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
+from shiboken6 import isValid
 
 from desktop.screens.claims import ActivityView
+from desktop.screens.people import Person
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, caption_of, options, tr
 from desktop.ui.claims.forms import ClaimForm
@@ -15,10 +17,13 @@ from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.diary.contacts import way_of
+from desktop.viewmodels.people.takers import Takers
 from shared.domain.claims.commands import AssignClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import Mark, Severity
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import CHANNELS, ActivityState, Pattern, Priority
+from shared.domain.kernel.fields import Day
+from shared.domain.kernel.ids import Id
 from shared.domain.parties.commands import UpdateContact
 
 
@@ -98,13 +103,13 @@ class FactsForm(ClaimForm):
 
 
 class ActivityForm(ClaimForm):
-    """Adds a task to the diary."""
+    """Adds a task to the diary. takers: whose it may be; None until the rules have said so."""
 
     COMMAND = AddActivity
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, title(AddActivity), title(AddActivity))
-        people = [(person.user_id, person.name) for person in model.hearers]
+        people = [(person.user_id, person.name) for person in model.people if person.active]
         self.subject = controls.line(tr("What is to be done"))
         self.due = controls.day(tr("Due"), model.today + timedelta(days=1), lambda: model.today)
         self.pattern = controls.choice(tr("Kind"), options(Pattern))
@@ -114,7 +119,27 @@ class ActivityForm(ClaimForm):
         self.add_beside(("due", tr("Due"), self.due), ("pattern", tr("Kind"), self.pattern))
         self.add("assignee_id", tr("Who"), self.assignee)
         self.add_box("mandatory", self.mandatory)
+        self.takers: Takers | None = None
+        model.ask_takers(self._for, self._takers_known)
         self.start("activity")
+
+    def _for(self, person: Person) -> AddActivity:
+        """A task that says as little as any: whose it may be does not hang on what is to be done."""
+        return AddActivity(
+            claim_id=Id(self.model.file_id),
+            pattern=Pattern.REVIEW,
+            subject="?",
+            due=Day(self.model.today.isoformat()),
+            priority=Priority.NORMAL,
+            mandatory=False,
+            assignee_id=Id(person.user_id),
+        )
+
+    def _takers_known(self, takers: Takers) -> None:
+        if isValid(self):
+            self.takers = takers
+            offered = [(person.user_id, person.name) for person in takers.people]
+            offer_only(self.assignee, offered, self.view.adjuster_id or "")
 
     def preset(self, person_id: str, subject: str) -> None:
         """For whom it is and what it says, unless something is typed already."""
@@ -175,26 +200,53 @@ class OutcomeForm(ClaimForm):
         self.issue(self.COMMAND, fields)
 
 
+def offer_only(field: QComboBox, options: Sequence[tuple[str, str]], otherwise: str) -> None:
+    """otherwise: is chosen where what was chosen is not among them, if it is: nobody stands there by chance."""
+    if field.currentData() not in {code for code, _ in options}:
+        controls.choose(field, otherwise)
+    controls.offer(field, options)
+
+
 class AssignForm(ClaimForm):
-    """Hands the claim to somebody else, with their team."""
+    """Hands the claim to somebody else, with their team. takers: to whom; None until the rules have said so."""
 
     COMMAND = AssignClaim
 
     def __init__(self, parent: QWidget | None, model: ClaimViewModel) -> None:
         super().__init__(parent, model, title(AssignClaim), tr("Assign"))
         self._people = {person.user_id: person for person in model.people if person.active}
-        options = [
-            (person.user_id, beside(person.name, person.team_name or person.title)) for person in self._people.values()
-        ]
-        if self.view.adjuster_id not in self._people:
-            options.insert(0, (self.view.adjuster_id or "", self.view.adjuster or tr("nobody")))
-        self.person = controls.choice(tr("Adjuster"), options)
+        self.person = controls.choice(tr("Adjuster"), self._options(self._people.values()))
         self._now = labels.label()
         self.fields.addWidget(self._now)
         help_text = tr("The new adjuster receives the whole file, you keep what you wrote.")
         self.add("adjuster_id", tr("Adjuster"), self.person, help_text)
         self.offer()
+        self.takers: Takers | None = None
+        model.ask_takers(self._for, self._takers_known)
         self.start("assign")
+
+    def _options(self, people: Iterable[Person]) -> list[tuple[str, str]]:
+        """With whoever has it now, who may be somebody that it is not given to."""
+        options = [(person.user_id, beside(person.name, person.team_name or person.title)) for person in people]
+        if self.view.adjuster_id not in {code for code, _ in options}:
+            options.insert(0, (self.view.adjuster_id or "", self.view.adjuster or tr("nobody")))
+        return options
+
+    def _for(self, person: Person) -> AssignClaim:
+        now = self.view.adjuster_id
+        return AssignClaim(
+            claim_id=Id(self.model.file_id),
+            adjuster_id=Id(person.user_id),
+            team_id=Id(person.team_id) if person.team_id is not None else None,
+            base_adjuster_id=Id(now) if now is not None else None,
+        )
+
+    def _takers_known(self, takers: Takers) -> None:
+        if isValid(self):
+            self.takers = takers
+            offer_only(self.person, self._options(takers.people), self.view.adjuster_id or "")
+            if takers.why_nobody:
+                self.trouble(takers.why_nobody)
 
     def offer(self) -> None:
         self._now.setText(tr("Now with {who}.", who=self.view.adjuster or tr("nobody")))

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
 
 from desktop.screens.people import People, Person, SignedIn
 from desktop.screens.sayings import title
@@ -25,6 +26,7 @@ from desktop.viewmodels.entering import limits
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.frame.together import Wish, changed_of, given_of, noted_of
+from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims import facts
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import Claim
@@ -99,9 +101,14 @@ class MarkedClaims(QObject):
     # ---- each of them
 
     def ask_person(self) -> None:
-        menu = self._menu()
-        offer_people(menu, self._people, self.give)
-        self._pop_up(menu)
+        """Those who would get all of them, once the rules have said who that is."""
+        ask_takers(self._frame.store, self._people, partial(assigned, self._rows.lines_meant()), self._offer_people)
+
+    def _offer_people(self, takers: Takers) -> None:
+        if isValid(self):
+            menu = self._menu()
+            offer_people(menu, takers, self.give)
+            self._pop_up(menu)
 
     def give(self, person: Person) -> None:
         self._do(assigned(self._rows.lines_meant(), person), given_of(person.name))

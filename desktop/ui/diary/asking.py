@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.screens import formats
 from desktop.screens.people import Person
 from desktop.screens.words import beside, tr
+from desktop.viewmodels.people.takers import Takers
 
 SNOOZES: Final = (1, 3, 7)
 """Days, at a touch."""
@@ -39,13 +40,12 @@ def offer_days(
     menu.addAction(tr("Another day…")).triggered.connect(lambda _on=False: typed())
 
 
-def offer_people(menu: QMenu, people: Iterable[Person], chosen: Callable[[Person], None], without: str = "") -> None:
-    """Those who work here. without: who has it already."""
-    for person in people:
-        if person.active and person.user_id != without:
-            menu.addAction(beside(person.name, person.team_name)).triggered.connect(partial(_pass_on, chosen, person))
-    if menu.isEmpty():
-        menu.addAction(tr("Nobody else works here")).setEnabled(False)
+def offer_people(menu: QMenu, takers: Takers, chosen: Callable[[Person], None]) -> None:
+    """Those who would get it; where nobody would, why."""
+    for person in takers.people:
+        menu.addAction(beside(person.name, person.team_name)).triggered.connect(partial(_pass_on, chosen, person))
+    if not takers.people:
+        menu.addAction(takers.why_nobody or tr("Nobody else works here")).setEnabled(False)
 
 
 def _pass_on(chosen: Callable[[date], None] | Callable[[Person], None], value: object, _checked: bool = False) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import isValid
 
 from desktop.lists.claims import CLAIMS, IS_OPEN
 from desktop.lists.diary import DIARY
@@ -26,12 +27,14 @@ from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place
 from desktop.ui.kit import fonts, labels, layouts
-from desktop.viewmodels.diary.tasks import Typed, finished, given, moved, moved_by, read
+from desktop.viewmodels.diary.tasks import Typed, finished, given, latest_of, moved, moved_by, read
 from desktop.viewmodels.entering import days
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.frame.together import Wish, done_of, given_of, moved_of
-from shared.domain.diary.commands import AddActivity
+from desktop.viewmodels.people.takers import Takers, ask_takers
+from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.diary.states import Priority
+from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
 
@@ -63,29 +66,31 @@ class DiaryPage(ListedPage):
         self.day.returnPressed.connect(self._to_typed_day)
         for field in (self.entry, self.day):
             QShortcut(QKeySequence("Esc"), field, self._leave, context=Qt.ShortcutContext.WidgetShortcut)
-        self.rows.offer(
-            (
-                Deed(tr("Done"), "check", "d", self.finish),
-                Deed(tr("Another day"), "clock", "s", self.ask_day),
-                Deed(tr("Give to"), "user-check", "g", self.ask_person),
-            )
-        )
 
     def enter(self, who: SignedIn) -> None:
+        """With what this person may do."""
         super().enter(who)
+        deeds = (
+            (CompleteActivity, Deed(tr("Done"), "check", "d", self.finish)),
+            (MoveActivity, Deed(tr("Another day"), "clock", "s", self.ask_day)),
+            (ReassignActivity, Deed(tr("Give to"), "user-check", "g", self.ask_person)),
+        )
+        self.rows.offer([deed for command, deed in deeds if self._frame.may(command)])
+        self.entry.setVisible(self._frame.may(AddActivity))
         self._frame.store.ask(People(), self._people_arrived)
 
     def commands(self) -> Sequence[PaletteCommand]:
-        deeds: list[tuple[str, str, str, Callable[[], None]]] = [
-            (tr("Done"), "D", "check", self.finish),
-            (tr("Another day"), "S", "clock", self.ask_day),
-            (tr("Give to"), "G", "user-check", self.ask_person),
-            (tr("A day later"), "+", "chevron-right", partial(self.move_by, 1)),
-            (tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1)),
+        deeds: list[tuple[type[Command], str, str, str, Callable[[], None]]] = [
+            (CompleteActivity, tr("Done"), "D", "check", self.finish),
+            (MoveActivity, tr("Another day"), "S", "clock", self.ask_day),
+            (ReassignActivity, tr("Give to"), "G", "user-check", self.ask_person),
+            (MoveActivity, tr("A day later"), "+", "chevron-right", partial(self.move_by, 1)),
+            (MoveActivity, tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1)),
         ]
         made = (
             PaletteCommand(text, keys, icon, run, group=Group.LIST, acts_in=lambda: self.rows.rows)
-            for text, keys, icon, run in deeds
+            for command, text, keys, icon, run in deeds
+            if self._frame.may(command)
         )
         return (*made, *self.list.commands())
 
@@ -99,16 +104,21 @@ class DiaryPage(ListedPage):
 
     def ask_day(self) -> None:
         menu = menu_of(self)
-        offer_days(menu, self._today(), self.move_to, self._ask_typed_day)
+        offer_days(menu, self._today(), self.move_to, self._ask_typed_day, latest_of(self.rows.lines_meant()))
         menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def ask_person(self) -> None:
-        menu = menu_of(self)
-        offer_people(menu, self._people, self.give)
-        menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
+        """Those who would get all of them, once the rules have said who that is."""
+        ask_takers(self._frame.store, self._people, partial(given, self.rows.lines_meant()), self._offer)
+
+    def _offer(self, takers: Takers) -> None:
+        if isValid(self):
+            menu = menu_of(self)
+            offer_people(menu, takers, self.give)
+            menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def give(self, person: Person) -> None:
-        self._do(given(self.rows.lines_meant(), person.user_id), given_of(person.name))
+        self._do(given(self.rows.lines_meant(), person), given_of(person.name))
 
     def move_to(self, day: date) -> None:
         self._do(moved(self.rows.lines_meant(), day), moved_of)

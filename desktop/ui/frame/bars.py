@@ -24,6 +24,7 @@ from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, t
 from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.page import look_of
+from desktop.viewmodels.frame.together import Ending
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel, Tone, needs_sign_in, tell_link, tell_progress
 
@@ -32,6 +33,12 @@ RAIL_NARROW: Final = 56
 BADGE: Final = 10
 """Pixels of the number on an icon."""
 MANY: Final = "99+"
+_ENDINGS: Final = {
+    Ending.DONE: ("check", "good"),
+    Ending.PARTLY: ("triangle-alert", "wait"),
+    Ending.NOT: ("circle-alert", "bad"),
+}
+"""What stands before what was just done: icon and colour."""
 DEED_MS: Final = 6_000
 """How long a deed stands in the status bar."""
 _AROUND: Final = 64
@@ -310,6 +317,8 @@ class StatusBar(QFrame):
         self._progress.setFixedWidth(110)
         line.addWidget(self._progress)
         self.aside = labels.Shortening(font=fonts.font(fonts.CAPTION + 1), tone="muted")
+        self.ending = Ending.DONE
+        """Of what was done last."""
         self.deed = QPushButton()
         self.deed.setProperty("kind", "status")
         self.deed.setFont(fonts.font(fonts.CAPTION + 1))
@@ -341,17 +350,23 @@ class StatusBar(QFrame):
             announcing.announce(self, beside(sentence, tell_link(status)), at_once=tone is Tone.BAD)
         self._announced = state
 
-    def say(self, text: str, *, may_be_taken_back: bool = False) -> None:
-        """What was just done, for a while; with the keys that take it back where that is possible."""
+    def say(self, text: str, *, may_be_taken_back: bool = False, ending: Ending = Ending.DONE) -> None:
+        """What was just done, for a while; with the keys that take it back where that is possible.
+
+        ending: what was not done, or only in part, has no tick, and is spoken over whatever is being spoken.
+        """
         words = beside(text, spelled("Ctrl+Z")) if may_be_taken_back else text
         self.deed.setText(words)
         self.deed.setAccessibleName(tr("{deed}. Take it back", deed=text) if may_be_taken_back else text)
         self.deed.setEnabled(may_be_taken_back)
-        icons.put(self.deed, "undo-2" if may_be_taken_back else "check", "good", theme.current().colour("good"), 16)
+        self.ending = ending
+        icon, tone = _ENDINGS[ending]
+        icon = "undo-2" if may_be_taken_back and ending is Ending.DONE else icon
+        icons.put(self.deed, icon, tone, theme.current().colour(tone), 16)
         self.deed.show()
         self._tell_aside()
         self._deed_goes.start()
-        announcing.announce(self, text)
+        announcing.announce(self, text, at_once=ending is not Ending.DONE)
 
     def _deed_gone(self) -> None:
         if self.deed.hasFocus():

@@ -16,7 +16,7 @@ from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store
 from desktop.screens.syncing import Link
 from desktop.screens.words import tr
-from desktop.viewmodels.frame.together import NotDone, Wish, summary
+from desktop.viewmodels.frame.together import Ending, NotDone, Wish, ending_of, none_of, summary
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.catalogue import RULES, SAYINGS
 from shared.domain.kernel.commands import Command
@@ -40,7 +40,7 @@ class Deed:
 
 
 class Deeds(QObject):
-    """Of one window session. say(text, may_be_taken_back): writes the line; refuse(text): says why something is not.
+    """Of one window session. say(text, may_be_taken_back, ending): writes the line; refuse(text): why something is not.
 
     currency_of: of a file, by its id, where it is open.
     """
@@ -51,7 +51,7 @@ class Deeds(QObject):
         status: StatusViewModel,
         parent: QObject,
         *,
-        say: Callable[[str, bool], None],
+        say: Callable[[str, bool, Ending], None],
         refuse: Callable[[str], None],
         currency_of: Callable[[str], str],
     ) -> None:
@@ -114,17 +114,17 @@ class Deeds(QObject):
             if len(whys) == 1:
                 self._refuse(whys[0])
             else:
-                self._say(summary(say(0), whys), False)
+                self._say(none_of(whys), False, Ending.NOT)
             return
         deed = Deed(tuple(taken), say(len(taken)))
         self._done = [*self._done, deed][-MOST:]
-        self._say(summary(deed.words, whys), any(map(self._may_go_back, taken)))
+        self._say(summary(deed.words, whys), any(map(self._may_go_back, taken)), ending_of(len(taken), len(whys)))
 
     def take_back(self) -> None:
         """The last deed, unless that is under way already."""
         deed = self.last
         if deed is None:
-            self._say(tr("There is nothing to take back."), False)
+            self._say(tr("There is nothing to take back."), False, Ending.DONE)
         elif self._undoing is None:
             self._undoing = Undoing(self._store, deed, self._backwards, self._undone)
             self._undoing.go_on()
@@ -139,7 +139,7 @@ class Deeds(QObject):
             currency = self._currency_of(getattr(command, command.SUBJECT, ""))
             deed = Deed(((command, command_id),), says(command, currency=currency))
             self._done = [*self._done, deed][-MOST:]
-            self._say(deed.words, self._may_go_back((command, command_id)))
+            self._say(deed.words, self._may_go_back((command, command_id)), Ending.DONE)
 
     def _may_go_back(self, part: tuple[Command, str]) -> bool:
         """What nothing takes back once it is sent is on its way at once while the link stands: no key is promised."""
@@ -159,7 +159,8 @@ class Deeds(QObject):
             return
         if deed in self._done:
             self._done.remove(deed)
-        self._say(summary(tr("Taken back: {deed}", deed=deed.words), whys), False)
+        words = summary(tr("Taken back: {deed}", deed=deed.words), whys)
+        self._say(words, False, ending_of(len(deed.parts) - len(whys), len(whys)))
 
 
 class Undoing:

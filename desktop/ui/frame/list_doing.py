@@ -32,6 +32,9 @@ class NotDoneBar(QFrame):
         self.close_button = buttons.icon_button("x", tr("Put this message away"), self.hide)
         head.addWidget(self.close_button)
         outer.addLayout(head)
+        outer.addWidget(
+            labels.caption(tr("See to the reason of each and try again, or take the marks off."), wrap=True)
+        )
         self.pane = layouts.ScrollColumn(edges=(0, 0, 8, 0), gap=4, ground="strip_ground")
         self.pane.setProperty("kind", "told")
         self.pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it

@@ -41,6 +41,7 @@ from desktop.ui.people.sign_in_again import Door
 from desktop.ui.syncing import conflict
 from desktop.ui.syncing import page as sync
 from desktop.viewmodels.frame.palette import PaletteCommand
+from desktop.viewmodels.frame.together import Ending
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
@@ -268,12 +269,12 @@ class MainWindow(WellKnown, QMainWindow):
         self.strip.tell(text)
 
     def say(self, text: str) -> None:
-        self._say_deed(text, False)
+        self._say_deed(text, False, Ending.DONE)
 
-    def _say_deed(self, text: str, may_be_taken_back: bool) -> None:
+    def _say_deed(self, text: str, may_be_taken_back: bool, ending: Ending) -> None:
         """In the window that one works in."""
         bar = next((each.bar for each in self.torn if each.isActiveWindow()), self.bar)
-        bar.say(text, may_be_taken_back=may_be_taken_back)
+        bar.say(text, may_be_taken_back=may_be_taken_back, ending=ending)
 
     def show_count(self, place: str, count: int) -> None:
         self.rail.show_count(place, count)

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.home import Task
@@ -24,6 +25,7 @@ from desktop.viewmodels.entering import days
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.frame.together import Wish
 from desktop.viewmodels.home.day import DayViewModel
+from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.kernel.commands import Command
 
@@ -101,7 +103,14 @@ class TaskDeeds(QWidget):
         self._pop_up(self._offer_days)
 
     def ask_person(self) -> None:
-        self._pop_up(self._offer_people)
+        task = self.task()
+        if task is not None:
+            self._ask_takers(task, partial(self._pop_up_takers, task))
+
+    def _pop_up_takers(self, task: Task, takers: Takers) -> None:
+        now = self.task()
+        if now is not None and now.activity_id == task.activity_id:
+            self._pop_up(partial(self._offer_people, takers))
 
     def move_by(self, by: int) -> None:
         task = self.task()
@@ -113,8 +122,12 @@ class TaskDeeds(QWidget):
         self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)))
 
     def give(self, task: Task, person: Person) -> None:
-        command = giving(task.claim_id, task.activity_id, person.user_id, task.assignee_id)
+        command = self._giving(task, person).command
         self._do(task, command, tr("{subject} is given to {name}", subject=task.subject, name=person.name))
+
+    def _giving(self, task: Task, person: Person) -> Wish:
+        command = giving(task.claim_id, task.activity_id, person.user_id, task.assignee_id)
+        return Wish(command, task.subject, task.activity_id)
 
     def _do(self, task: Task, command: Command, words: str) -> None:
         self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words)
@@ -125,8 +138,20 @@ class TaskDeeds(QWidget):
         latest = task.due if task.must else None
         offer_days(menu, self._model.today, partial(self.put_off, task), self._ask_typed_day, latest)
 
-    def _offer_people(self, menu: QMenu, task: Task) -> None:
-        offer_people(menu, self._people, partial(self.give, task), task.assignee_id)
+    def _offer_people(self, takers: Takers, menu: QMenu, task: Task) -> None:
+        offer_people(menu, takers, partial(self.give, task))
+
+    def _ask_takers(self, task: Task, done: Callable[[Takers], None]) -> None:
+        """Those who would get it, once the rules have said who that is; the line may have gone by then."""
+
+        def wishes(person: Person) -> Sequence[Wish]:
+            return [self._giving(task, person)] if person.user_id != task.assignee_id else []
+
+        def heard(takers: Takers) -> None:
+            if isValid(self):
+                done(takers)
+
+        ask_takers(self._frame.store, self._people, wishes, heard)
 
     def _ask_typed_day(self) -> None:
         def go(task: Task) -> bool:
@@ -206,13 +231,21 @@ class TaskDeeds(QWidget):
         task = lines.current
         if task is None:
             return
-        menu = menu_of(lines)
-        menu.addAction(tr("Task done")).triggered.connect(lambda _on=False: self.begin_words())
-        menu.addSeparator()
-        self._offer_days(menu, task)
-        menu.addSeparator()
-        self._offer_people(menu.addMenu(tr("Give to")), task)
-        menu.popup(lines.viewport().mapToGlobal(at))
+        self._ask_takers(task, partial(self._offer_deeds, lines, task, at))
+
+    def _offer_deeds(self, lines: Lines[Task], task: Task, at: QPoint, takers: Takers) -> None:
+        """What this person may do with it."""
+        menu, may = menu_of(lines), self._frame.may
+        if may(CompleteActivity):
+            menu.addAction(tr("Task done")).triggered.connect(lambda _on=False: self.begin_words())
+            menu.addSeparator()
+        if may(MoveActivity):
+            self._offer_days(menu, task)
+            menu.addSeparator()
+        if may(ReassignActivity):
+            self._offer_people(takers, menu.addMenu(tr("Give to")), task)
+        if not menu.isEmpty():
+            menu.popup(lines.viewport().mapToGlobal(at))
 
     def _pop_up(self, fill: Callable[[QMenu, Task], None]) -> None:
         """Below the line that is meant."""

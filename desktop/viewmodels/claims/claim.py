@@ -19,7 +19,8 @@ from desktop.screens.wishes import BadFields, command_of
 from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.file import FileViewModel
-from shared.domain.claims.commands import AssignClaim
+from desktop.viewmodels.frame.together import Wish
+from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
 from shared.domain.money.states import PAID_STATES, CostType
@@ -90,19 +91,9 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         store.ask(People(), self._people_arrived)  # before the file: the form of a refused entry opens with that
         super().__init__(store, CLAIM, claim_id, ClaimFile(claim_id), _related, now, parent)
 
-    @property
-    def hearers(self) -> list[Person]:
-        """Whom an entry in the diary may be for: who sees the claim, and for those who assign claims everybody."""
-        view = self.view
-        if view is None:
-            return []
-        everybody = self.may(AssignClaim)
-        return [
-            person
-            for person in self.people
-            if person.active
-            and (everybody or person.user_id in view.on_it or (person.team_id or "") == (view.team_id or None))
-        ]
+    def ask_takers(self, give: Callable[[Person], Command], done: Callable[[Takers], None]) -> Ticket:
+        """Who would get it, by the rules. give: what would be sent for a person."""
+        return ask_takers(self.store, self.people, lambda person: [Wish(give(person), "", self.file_id)], done)
 
     def rows(self, asked: CardRows) -> CardViewModel:
         """The rows of one entity of a file that the page shows."""

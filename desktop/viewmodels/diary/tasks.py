@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
+from desktop.screens.people import Person
 from desktop.screens.times import calendar_day, is_readable
 from desktop.screens.words import beside, caption
 from desktop.viewmodels.entering import days
@@ -32,6 +33,12 @@ def moved(lines: Sequence[Line], to: date) -> list[Wish]:
     return [_moved(line, to) for line in lines if DIARY.value(line, "due") != to.isoformat()]
 
 
+def latest_of(lines: Sequence[Line]) -> date | None:
+    """The last day to which all of them may go; None without one: what must be done before closing comes no later."""
+    must = [calendar_day(str(DIARY.value(line, "due"))) for line in lines if DIARY.value(line, "mandatory")]
+    return min(filter(is_readable, must), default=None)
+
+
 def moved_by(lines: Sequence[Line], by: int) -> list[Wish]:
     """By so many days, each from its own; one whose day cannot be read stays."""
     found = []
@@ -42,8 +49,13 @@ def moved_by(lines: Sequence[Line], by: int) -> list[Wish]:
     return found
 
 
-def given(lines: Sequence[Line], to: str) -> list[Wish]:
-    return [_wish(line, giving(line.file_id, line.row_id, to, DIARY.value(line, "assignee_id"))) for line in lines]
+def given(lines: Sequence[Line], to: Person) -> list[Wish]:
+    """Those whose it is already stay."""
+    return [
+        _wish(line, giving(line.file_id, line.row_id, to.user_id, had))
+        for line in lines
+        if (had := DIARY.value(line, "assignee_id")) != to.user_id
+    ]
 
 
 def moving(claim_id: str, activity_id: str, to: date, base: str) -> MoveActivity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from desktop.screens.words import count_of, tr
 from shared.domain.kernel.commands import Command
@@ -24,6 +25,25 @@ class NotDone:
 
     wish: Wish
     why: str
+
+
+class Ending(Enum):
+    """How several wishes ended together: it looks, and is spoken, like that."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    NOT = "not"
+
+
+def ending_of(taken: int, refused: int) -> Ending:
+    if not refused:
+        return Ending.DONE
+    return Ending.PARTLY if taken else Ending.NOT
+
+
+def none_of(refused: Sequence[str]) -> str:
+    """Where nothing was done. refused: why, each in words."""
+    return tr("Nothing was changed, {n} were refused: {why}", n=len(refused), why=refused[0])
 
 
 def summary(said: str, refused: Sequence[str]) -> str:

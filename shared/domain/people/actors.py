@@ -7,7 +7,7 @@ import msgspec
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.states import Role
 from shared.domain.kernel.world import Actor
-from shared.domain.people.entities import User
+from shared.domain.people.entities import Colleague, User
 
 SYSTEM_ACTOR: Final = Actor(SYSTEM, "Coverdesk", frozenset(), {}, None, None)
 """The server itself: it may give any command, and moves no money, as it has no limit."""
@@ -17,10 +17,11 @@ _roles = msgspec.json.Decoder(frozenset[str])
 _authority = msgspec.json.Decoder(dict[str, dict[str, dict[str, int]]])
 
 
-def roles_in(user: User) -> frozenset[Role]:
+def roles_in(user: User | Colleague) -> frozenset[Role]:
     """The roles of a user who works here that this program knows; none when the row's are not as declared."""
     try:
-        return frozenset(Role(role) for role in _roles.decode(user.roles) & _KNOWN) if user.active else frozenset()
+        is_one = user.active and user.roles is not None
+        return frozenset(Role(role) for role in _roles.decode(user.roles or "[]") & _KNOWN) if is_one else frozenset()
     except msgspec.MsgspecError:
         return frozenset()
 

@@ -34,6 +34,8 @@ class Colleague(Row, table="colleague", caption="Colleague", home=SHELVES):
     title: Annotated[str, Field(_I, "Title")]
     team_id: Annotated[Id | None, Field(_S, "Team", refers="team")]
     active: Annotated[bool, Field(_S, "Active")]
+    roles: Annotated[Json | None, Field(_S, "Roles", most=SIDES_CHARACTERS, since=2)] = None
+    """As `User.roles`, so that nobody is offered what they would be refused. None: not known here."""
 
 
 class Team(Row, table="team", caption="Team", home=SHELVES):

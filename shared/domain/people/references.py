@@ -86,9 +86,10 @@ def works_on_claims(case: Case, user_id: Id) -> bool:
 
 
 def roles_of(case: Case, user_id: Id) -> frozenset[Role]:
+    """By the user's own row; where that is not at hand, as the shelf says it."""
     if user_id == case.actor.user_id:
         return case.actor.roles
-    user = case.world.get(User, user_id)
+    user = case.world.get(User, user_id) or colleague_of(case, user_id)
     return roles_in(user) if user is not None else frozenset()
 
 

@@ -97,6 +97,7 @@ def add_user(case: Case, command: AddUser) -> Decision:
         title=title,
         team_id=command.team_id,
         active=True,
+        roles=user.roles,
     )
     sight = _opened(case, user_id, command.team_id, IN_TEAM) if command.team_id is not None else ()
     return Changes((user, colleague, *sight))
@@ -241,8 +242,10 @@ def _with_roles(case: Case, command: OfUser, role: Role, *, granted: bool) -> De
     had = _roles_of(user)
     roles = had | {role.value} if granted else had - {role.value}
     sight = (_opened if granted else _shut)(case, user.id, role_desk(role), in_role(role))
-    rows = _amended(case, user, {"roles": canonical_json(sorted(roles))}) if roles != had else ()
-    return Changes((*rows, *sight))
+    fields: dict[str, object] = {"roles": canonical_json(sorted(roles)) if roles != had else user.roles}
+    colleague = colleague_of(case, user.id)
+    shown = _amended(case, colleague, fields) if colleague is not None else ()
+    return Changes((*_amended(case, user, fields), *shown, *sight))
 
 
 def _roles_of(user: User) -> frozenset[str]:

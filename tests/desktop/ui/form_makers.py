@@ -313,6 +313,8 @@ def type_into(desk: Desk, form: AnyForm, name: str, text: str = "") -> None:
             found.widget.clear()
             found.widget.insertPlainText(text or "Another text, with “quotes” and a line\nbelow")
         case QComboBox():
+            if isinstance(form, claim_actions.AssignForm | claim_actions.ActivityForm):
+                desk.qtbot.waitUntil(lambda: form.takers is not None)
             found.widget.setCurrentIndex((found.widget.currentIndex() + 1) % found.widget.count())
         case QCheckBox():
             found.widget.click()

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
@@ -196,23 +194,6 @@ def test_the_sync_page_is_asked_for_again_when_the_state_moves_on_meanwhile(qtbo
     assert first.cancelled
     qtbot.waitUntil(lambda: model.view is not None)
     assert model.told.status.offline_by_choice
-
-
-def test_an_entry_in_the_diary_is_offered_for_who_sees_the_claim_only(qtbot: QtBot, store: LocalStore) -> None:
-    """And to those who assign claims for everybody: with the entry they open the claim."""
-    model = opened(qtbot, store)
-    qtbot.waitUntil(lambda: bool(model.people))
-    assert model.view is not None
-    here = [person for person in model.people if person.active]
-    assert model.hearers == here
-    team_id = model.view.team_id
-    elsewhere = next(person for person in here if person.team_id not in (None, team_id))
-    agent = replace(model.view, may=frozenset({"AddActivity"}), on_it=frozenset())
-    model.view = agent
-    assert elsewhere not in model.hearers
-    assert model.hearers == [person for person in here if person.team_id == team_id]
-    model.view = replace(agent, on_it=frozenset({elsewhere.user_id}), team_id=None)
-    assert model.hearers == [elsewhere]
 
 
 def test_the_correction_of_a_notice_is_about_no_file(qtbot: QtBot, store: LocalStore) -> None:

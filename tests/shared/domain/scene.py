@@ -147,6 +147,7 @@ def person(actor: Actor, *, active: bool = True) -> tuple[Row, ...]:
             title="",
             team_id=actor.team_id,
             active=active,
+            roles=canonical_json(sorted(actor.roles)),
         ),
         User(
             **born(actor.user_id, actor.user_id),

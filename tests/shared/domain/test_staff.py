@@ -292,3 +292,18 @@ def test_who_is_shut_out_of_a_team_is_out_of_it() -> None:
     assert isinstance(scene.decide(ADMIN, ShutFile(principal_id=bo, opened_id=TEAM)), Changes)
     scene.done(ADMIN, ShutFile(principal_id=bo, opened_id=TEAM))
     assert sights(scene, bo) == {(TEAM, IN_TEAM): "ended"}
+
+
+def test_the_shelf_says_the_roles_that_a_user_has() -> None:
+    """So that a device, which has nobody else's row, offers nobody what they would be refused."""
+    scene = Scene()
+    scene.done(ADMIN, GrantRole(user_id=ADA.user_id, role=Role.SIU))
+    assert shelf_roles(scene) == '["adjuster","siu"]'
+    scene.done(ADMIN, WithdrawRole(user_id=ADA.user_id, role=Role.ADJUSTER))
+    assert shelf_roles(scene) == '["siu"]'
+
+
+def shelf_roles(scene: Scene) -> str | None:
+    found = scene.world.found(Colleague, SHELF, "user_id", ADA.user_id)
+    assert found is not None
+    return found.roles

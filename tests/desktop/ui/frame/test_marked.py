@@ -11,7 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Line
+from desktop.screens.people import Person
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import announcing
+from desktop.viewmodels.claims.marked import assigned
+from desktop.viewmodels.frame.together import Ending, given_of
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.claims.entities import Claim
@@ -68,9 +72,20 @@ def mark(window: MainWindow, qtbot: QtBot, *wanted: str) -> list[Line]:
     return list(window.claims.marked.values())
 
 
-def take(text: str) -> None:
+def ken() -> Person:
+    return Person(w.KEN, "Ken Abara", "", None, "")
+
+
+def menu_of(qtbot: QtBot) -> QMenu:
+    """Once it is there: to whom something may be given is asked of the rules first."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
+    return menu
+
+
+def take(qtbot: QtBot, text: str) -> None:
+    menu = menu_of(qtbot)
     for _ in menu.actions():
         press("Down", menu)
         active = menu.activeAction()
@@ -97,7 +112,7 @@ def test_marked_claims_are_given_to_somebody_and_taken_back_together(desk: Desk,
     wanted = of_maya(store, 3)
     mark(window, qtbot, *wanted)
     press("g")
-    take("Ken Abara")
+    take(qtbot, "Ken Abara")
     qtbot.waitUntil(lambda: window.bar.deed.text() == "3 given to Ken Abara · Ctrl+Z")
     qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in wanted} == {w.KEN})
     commands = store.submitted[-3:]
@@ -120,7 +135,7 @@ def test_what_was_not_sent_leaves_the_outbox_together(desk: Desk, qtbot: QtBot) 
         return {CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") for line in lines}
 
     press("g")
-    take("Ken Abara")
+    take(qtbot, "Ken Abara")
     qtbot.waitUntil(lambda: adjusters() == {w.KEN} and window.deeds.last is not None)
     issued = len(store.submitted)
     undo(window, qtbot)
@@ -137,7 +152,7 @@ def test_what_is_refused_is_told_for_each_and_stays_marked(desk: Desk, qtbot: Qt
     free = of_maya(store, 2)
     mark(window, qtbot, closed, *free)
     press("g")
-    take("Ken Abara")
+    take(qtbot, "Ken Abara")
     qtbot.waitUntil(window.list.not_done.isVisible)
     assert window.list.not_done.heading.text() == "1 was left as it is, and stays marked"
     said = [label.text() for label in window.list.not_done.pane.findChildren(QLabel)]
@@ -148,6 +163,32 @@ def test_what_is_refused_is_told_for_each_and_stays_marked(desk: Desk, qtbot: Qt
     qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in free} == {w.KEN})
     window.list.not_done.close_button.click()
     assert not window.list.not_done.isVisible()
+
+
+def test_what_nobody_took_looks_and_sounds_like_that(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tick stands beside it, and it is said what was not done, why, and what to do."""
+    window, store = desk
+    spoken: list[tuple[str, bool]] = []
+
+    def announce(_widget: object, text: str, *, at_once: bool = False) -> None:
+        spoken.append((text, at_once))
+
+    monkeypatch.setattr(announcing, "announce", announce)
+    every = list(store.engine.office.world.all(Claim))
+    closed = [each.id for each in every if each.status is ClaimStatus.CLOSED][:2]
+    mark(window, qtbot, *closed)
+    window.list.do(window.deeds, assigned(window.list.lines_meant(), ken()), given_of("Ken Abara"))
+    qtbot.waitUntil(window.list.not_done.isVisible)
+    assert window.bar.deed.text().startswith("Nothing was changed, 2 were refused: ")
+    assert (window.bar.deed.text(), True) in spoken, "over whatever is spoken"
+    assert window.bar.ending is Ending.NOT
+    said = [each.text() for each in window.list.not_done.findChildren(QLabel)]
+    assert "See to the reason of each and try again, or take the marks off." in said
+    open_one = of_maya(store, 1)
+    mark(window, qtbot, *open_one)
+    window.list.do(window.deeds, assigned(window.list.lines_meant(), ken()), given_of("Ken Abara"))
+    qtbot.waitUntil(lambda: window.bar.ending is Ending.PARTLY)
+    assert [at_once for text, at_once in spoken if text.startswith("1 given to Ken Abara, 2 not: ")] == [True]
 
 
 def test_the_same_note_is_written_on_each(desk: Desk, qtbot: QtBot) -> None:
@@ -177,7 +218,7 @@ def test_what_may_be_set_of_a_claim_is_set_of_several_and_those_that_have_it_sta
     before = {each: claim(store, each).severity for each in wanted}
     mark(window, qtbot, *wanted)
     window.claims_page.together.ask_severity()
-    take("Major")
+    take(qtbot, "Major")
     differ = [each for each in wanted if before[each] is not Severity.MAJOR]
     qtbot.waitUntil(lambda: {claim(store, each).severity for each in wanted} == {Severity.MAJOR})
     changed = [each for each in store.submitted if isinstance(each, EditClaim)]
@@ -207,7 +248,7 @@ def test_a_marked_line_is_given_on_what_it_shows_now(desk: Desk, qtbot: QtBot) -
     store.others_act(w.ADMIN, other)
     qtbot.waitUntil(lambda: CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") == w.KEN)
     press("g")
-    take("Maya Ortiz")
+    take(qtbot, "Maya Ortiz")
     qtbot.waitUntil(lambda: claim(store, wanted).adjuster_id == w.MAYA)
     given = store.submitted[-1]
     assert isinstance(given, AssignClaim)

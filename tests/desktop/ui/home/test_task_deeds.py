@@ -44,7 +44,9 @@ def choose(page: HomePage, *, must: bool) -> Task:
     return line.about
 
 
-def menu() -> QMenu:
+def menu(qtbot: QtBot) -> QMenu:
+    """Once it is there: to whom something may be given is asked of the rules first."""
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     found = QApplication.activePopupWidget()
     assert isinstance(found, QMenu)
     return found
@@ -79,7 +81,7 @@ def test_a_task_is_put_off_by_keys_and_taken_back(
     window, store, page = opened
     task = choose(page, must=False)
     press("s")
-    take("In 3 days", menu())
+    take("In 3 days", menu(qtbot))
     to = (w.TODAY + timedelta(days=3)).isoformat()
     qtbot.waitUntil(lambda: activity(store, task).due == to)
     qtbot.waitUntil(lambda: window.bar.deed.text() == f"{task.subject}: Thu 26 Nov · Ctrl+Z")
@@ -93,7 +95,7 @@ def test_any_other_day_is_typed_below_the_tasks(opened: tuple[MainWindow, LocalS
     _, store, page = opened
     task = choose(page, must=False)
     press("s")
-    take("Another day", menu())
+    take("Another day", menu(qtbot))
     assert page.deeds.line.hasFocus()
     QTest.keyClicks(page.deeds.line, "no day")
     press("Return")
@@ -107,11 +109,11 @@ def test_any_other_day_is_typed_below_the_tasks(opened: tuple[MainWindow, LocalS
     assert page.tasks.lines.hasFocus()
 
 
-def test_escape_leaves_the_day_as_it_is(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
+def test_escape_leaves_the_day_as_it_is(opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot) -> None:
     _, store, page = opened
     choose(page, must=False)
     press("s")
-    take("Another day", menu())
+    take("Another day", menu(qtbot))
     press("Esc")
     assert not page.deeds.isVisible()
     assert page.tasks.lines.hasFocus()
@@ -119,12 +121,12 @@ def test_escape_leaves_the_day_as_it_is(opened: tuple[MainWindow, LocalStore, Ho
 
 
 def test_what_must_be_done_is_offered_no_later_day_and_the_rule_is_said(
-    opened: tuple[MainWindow, LocalStore, HomePage],
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
 ) -> None:
     _, _, page = opened
     task = choose(page, must=True)
     press("s")
-    entries = menu()
+    entries = menu(qtbot)
     texts = [action.text() for action in entries.actions()]
     assert texts[0] == "Must be done before closing: earlier days only"
     assert not entries.actions()[0].isEnabled()
@@ -160,9 +162,9 @@ def test_a_task_is_given_to_somebody_by_keys_and_taken_back(
     window, store, page = opened
     task = choose(page, must=False)
     press("g")
-    offered = [action.text() for action in menu().actions()]
+    offered = [action.text() for action in menu(qtbot).actions()]
     assert not any(text.startswith("Maya Ortiz") for text in offered)
-    take("Ken Abara", menu())
+    take("Ken Abara", menu(qtbot))
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN)
     command = store.submitted[-1]
     assert isinstance(command, ReassignActivity)
@@ -179,7 +181,7 @@ def test_a_task_that_somebody_else_was_given_meanwhile_is_not_taken_back(
     window, store, page = opened
     task = choose(page, must=False)
     press("g")
-    take("Ken Abara", menu())
+    take("Ken Abara", menu(qtbot))
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN and window.deeds.last is not None)
     ids = {"claim_id": task.claim_id, "activity_id": task.activity_id}
     store.others_act(w.DANA, ReassignActivity(**ids, assignee_id=w.LENA, base_assignee_id=w.KEN))  # type: ignore[arg-type]
@@ -198,15 +200,15 @@ def test_the_mouse_does_the_same_from_the_line_and_from_the_head(
     at = lines.visualRect(lines.model().index(place, 0)).center()
     lines.customContextMenuRequested.emit(QPoint(at))
     assert lines.current == task
-    offered = [action.text().partition("\t")[0] for action in menu().actions()]
+    offered = [action.text().partition("\t")[0] for action in menu(qtbot).actions()]
     assert offered == ["Task done", "", "In 1 day", "In 3 days", "In 7 days", "Another day…", "", "Give to"]
-    entry = next(action for action in menu().actions() if action.text().startswith("In 1 day"))
-    QTest.mouseClick(menu(), Qt.MouseButton.LeftButton, pos=menu().actionGeometry(entry).center())
+    entry = next(action for action in menu(qtbot).actions() if action.text().startswith("In 1 day"))
+    QTest.mouseClick(menu(qtbot), Qt.MouseButton.LeftButton, pos=menu(qtbot).actionGeometry(entry).center())
     qtbot.waitUntil(lambda: isinstance(store.submitted[-1], MoveActivity))
     button = next(each for each in page.tasks.findChildren(QToolButton) if each.toolTip() == "Give to (G)")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert lines.hasFocus()
-    take("Ken Abara", menu())
+    take("Ken Abara", menu(qtbot))
     qtbot.waitUntil(lambda: isinstance(store.submitted[-1], ReassignActivity))
 
 
@@ -218,7 +220,7 @@ def test_a_supervisor_gives_away_what_is_late_with_others(work: Callable[..., Op
     page.late.lines.choose(task.activity_id)
     page.late.lines.setFocus()
     press("g")
-    take("Ken Abara", menu())
+    take("Ken Abara", menu(qtbot))
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == w.KEN and window.deeds.last is not None)
     undo(window, qtbot)
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == task.assignee_id)
