@@ -37,6 +37,16 @@ def word_of(listing: Listing) -> str:
     return f"{listing.table}_word"
 
 
+def number_of(listing: Listing) -> str:
+    """The table of the numbers of lines that are none just now."""
+    return f"{listing.table}_number"
+
+
+def _chooses(listing: Listing) -> bool:
+    """Whether a row may be a line, then none, and a line again: what is taken back stands where it stood."""
+    return any(source.only is not None for source in listing.sources)
+
+
 def order_index(listing: Listing, order: Order) -> str:
     return f"{card_of(listing)}_by_{order.name}"
 
@@ -63,10 +73,13 @@ def _tables(listing: Listing) -> Iterator[str]:
     columns = "".join(f", {_column(column)}" for column in listing.columns)
     leading = ", ".join(f"{name} TEXT NOT NULL" for name in _leading(listing)[1:])
     # `doc` is the place in the word index and the tie-break of every order; it stays for the life of the row.
-    yield (
-        f"CREATE TABLE {card_of(listing)} (doc INTEGER PRIMARY KEY, row_id TEXT NOT NULL UNIQUE, {leading}{columns})"
-        " STRICT"
-    )
+    number = "INTEGER PRIMARY KEY AUTOINCREMENT" if _chooses(listing) else "INTEGER PRIMARY KEY"
+    yield f"CREATE TABLE {card_of(listing)} (doc {number}, row_id TEXT NOT NULL UNIQUE, {leading}{columns}) STRICT"
+    if _chooses(listing):
+        yield (
+            f"CREATE TABLE {number_of(listing)} (row_id TEXT PRIMARY KEY, file_id TEXT NOT NULL, doc INTEGER NOT NULL)"
+            " STRICT, WITHOUT ROWID"
+        )
     if listing.words.is_indexed:
         word = word_of(listing)
         yield (
@@ -95,9 +108,21 @@ def _indexes(listing: Listing) -> Iterator[str]:
         yield f"CREATE INDEX {code_index(listing, name)} ON {card} ({name})"
     if not listing.is_of_heads:
         yield f"CREATE INDEX {card}_by_file ON {card} (file_id)"
+    if _chooses(listing):
+        yield f"CREATE INDEX {number_of(listing)}_by_file ON {number_of(listing)} (file_id)"
 
 
 def _triggers(listing: Listing) -> Iterator[str]:
+    if _chooses(listing):
+        card, number = card_of(listing), number_of(listing)
+        yield (
+            f"CREATE TRIGGER {number}_kept AFTER DELETE ON {card} BEGIN"
+            f" INSERT INTO {number} VALUES (old.row_id, old.{file_column(listing)}, old.doc); END"
+        )
+        yield (
+            f"CREATE TRIGGER {number}_taken AFTER INSERT ON {card} BEGIN"
+            f" DELETE FROM {number} WHERE row_id = new.row_id; END"
+        )
     if not listing.words.is_indexed:
         return
     word, card = word_of(listing), card_of(listing)
@@ -157,13 +182,19 @@ def _kept(listing: Listing, source: Source) -> _Kept:
     names = _names(listing)
     changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     table = source.entity.TABLE
+    into, lines = ", ".join(names), lines_of(listing, source, some=True)
+    if _chooses(listing):
+        numbers = f"(SELECT doc FROM {number_of(listing)} n WHERE n.row_id = l.row_id)"
+        into, lines = f"doc, {into}", f"SELECT {numbers}, l.* FROM l WHERE true"
+        first = f"WITH l ({', '.join(names)}) AS ({lines_of(listing, source, some=True)}) "
+    else:
+        first = ""
     return _Kept(
         table.name,
         table.is_head,
         source.only is not None,
         stands_on(listing, source),
-        f"INSERT INTO {card_of(listing)} ({', '.join(names)}) {lines_of(listing, source, some=True)}"
-        f" ON CONFLICT (row_id) DO UPDATE SET {changes}",
+        f"{first}INSERT INTO {card_of(listing)} ({into}) {lines} ON CONFLICT (row_id) DO UPDATE SET {changes}",
     )
 
 
@@ -173,11 +204,20 @@ def _lost(listing: Listing) -> str:
     return f"DELETE FROM {card_of(listing)} WHERE {file_column(listing)} {HERE} AND row_id NOT IN ({there})"
 
 
+def _forgotten(listing: Listing) -> str:
+    """Takes out the numbers of rows that are gone with their files."""
+    number, tables = number_of(listing), {source.entity.TABLE.name for source in listing.sources}
+    gone = (f'NOT EXISTS (SELECT 1 FROM "{table}" r WHERE r."id" = {number}.row_id)' for table in sorted(tables))
+    return f"DELETE FROM {number} WHERE file_id {HERE} AND {' AND '.join(gone)}"
+
+
 _TABLES: Final = tuple(statement for listing in LISTS for statement in _tables(listing))
 _LOAD: Final = tuple(statement for listing in LISTS for statement in _load(listing))
 _INDEXES: Final = tuple(statement for listing in LISTS for statement in _indexes(listing))
 _TRIGGERS: Final = tuple(statement for listing in LISTS for statement in _triggers(listing))
 _REFRESH: Final = tuple((_lost(listing), tuple(_kept(listing, each) for each in listing.sources)) for listing in LISTS)
+_FORGOTTEN: Final = {_lost(listing): _forgotten(listing) for listing in LISTS if _chooses(listing)}
+_NUMBERS: Final = tuple(number_of(listing) for listing in LISTS if _chooses(listing))
 _INDEXED: Final = tuple(word_of(listing) for listing in LISTS if listing.words.is_indexed)
 
 FORM: Final = crc32("\n".join((*_TABLES, *_LOAD, *_INDEXES, *_TRIGGERS)).encode())
@@ -204,7 +244,7 @@ def build_cards(connection: Connection, user_id: Id) -> None:
 
 def drop_cards(connection: Connection) -> None:
     """Before many rows come in, or before lines of another form are built."""
-    for name in (*_INDEXED, *(card_of(listing) for listing in LISTS), *_FORMER, "card_form"):
+    for name in (*_INDEXED, *(card_of(listing) for listing in LISTS), *_NUMBERS, *_FORMER, "card_form"):
         connection.execute(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -222,6 +262,8 @@ def refresh_cards(connection: Connection, files: Collection[Id], changed: Change
     for lost, sources in _REFRESH if files else ():
         if any(kept.may_have_lost(changed) for kept in sources):
             connection.execute(lost, parameters)
+            if lost in _FORGOTTEN:
+                connection.execute(_FORGOTTEN[lost], parameters)
         for kept in sources:
             if not kept.is_due(changed):
                 continue

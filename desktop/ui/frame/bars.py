@@ -362,7 +362,7 @@ class StatusBar(QFrame):
         self.ending = ending
         icon, tone = _ENDINGS[ending]
         icon = "undo-2" if may_be_taken_back and ending is Ending.DONE else icon
-        icons.put(self.deed, icon, tone, theme.current().colour(tone), 16)
+        icons.put(self.deed, icon, tone, theme.current().colour(tone), 16, fades=False)
         self.deed.show()
         self._tell_aside()
         self._deed_goes.start()

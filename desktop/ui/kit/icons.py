@@ -71,14 +71,20 @@ def path(name: str, colour_hex: str) -> str:
     return memory_files.put("icons", f"{name}-{colour_hex.removeprefix('#')}.svg", svg.encode())
 
 
-def put(button: QAbstractButton, name: str, token: str, colour: QColor, size: int = SIZE) -> None:
-    """Give a button an icon that follows the theme."""
+def put(
+    button: QAbstractButton, name: str, token: str, colour: QColor, size: int = SIZE, *, fades: bool = True
+) -> None:
+    """Give a button an icon that follows the theme. fades: while it may not be pressed; else it says something."""
     button.setProperty("iconName", name)
     button.setProperty("iconToken", token)
     gap = _GAP if button.text() else 0
     button.setProperty("iconEdge", size)
     button.setIconSize(QSize(size + gap, size))
-    button.setIcon(icon(name, colour, size, gap))
+    made = icon(name, colour, size, gap)
+    if not fades:
+        for each in made.availableSizes():
+            made.addPixmap(made.pixmap(each), QIcon.Mode.Disabled)
+    button.setIcon(made)
 
 
 def retint(widget: QWidget, colour: Callable[[str], QColor]) -> None:
