@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from desktop.screens.words import count_of, tr
 from shared.domain.kernel.commands import Command
@@ -30,9 +30,9 @@ class NotDone:
 class Ending(Enum):
     """How several wishes ended together: it looks, and is spoken, like that."""
 
-    DONE = "done"
-    PARTLY = "partly"
-    NOT = "not"
+    DONE = auto()
+    PARTLY = auto()
+    NOT = auto()
 
 
 def ending_of(taken: int, refused: int) -> Ending:
