@@ -69,20 +69,23 @@ def component(affected: Iterable[Id], pending: Sequence[Pending]) -> tuple[set[I
     """The files that hang together with `affected` through commands that read several, and those commands in order.
 
     With a command comes its creator (`after`), which may read nothing any more: a withdrawn one takes what builds on
-    it along. With a command comes its group: where one of it fails, all do. What lies outside can neither change nor be
-    changed by them.
+    it along. So does whatever builds on it, in whichever file: it falls with it, and stands again when it does. With a
+    command comes its group: where one of it fails, all do. What lies outside can neither change nor be changed by them.
     """
     files = set(affected)
     chosen: set[int] = set()
     readers: dict[Id, list[int]] = {}
     place: dict[Id, int] = {}
     groups: dict[Id, list[int]] = {}
+    builders: dict[Id, list[int]] = {}
     for index, command in enumerate(pending):
         place[command.envelope.command_id] = index
         for file_id in command.files:
             readers.setdefault(file_id, []).append(index)
         if command.envelope.group is not None:
             groups.setdefault(command.envelope.group, []).append(index)
+        for creator in command.envelope.after:
+            builders.setdefault(creator, []).append(index)
     frontier = list(files)
     while frontier:
         found = list(readers.get(frontier.pop(), ()))
@@ -97,6 +100,7 @@ def component(affected: Iterable[Id], pending: Sequence[Pending]) -> tuple[set[I
             if (group := pending[index].envelope.group) is not None:
                 found += groups.pop(group, ())
             found += [place[creator] for creator in pending[index].envelope.after if creator in place]
+            found += builders.get(pending[index].envelope.command_id, ())
     return files, [pending[index] for index in sorted(chosen)]
 
 

@@ -337,6 +337,9 @@ def _old_journal(sim: Simulator) -> None:
             return
         device.stop()
         refresh = device.disk.journal.refresh
+        # What was typed about files that left since comes with it, out of whatever the person keeps outside of our
+        # folder: no row, number or revision tells the device, and what leaves from now on is forgotten as ever.
+        older.spared |= set(older.drafts.values()) - set(device.disk.journal.drafts.values())
         device.disk.journal = older
         older.refresh = refresh
         device.given = given

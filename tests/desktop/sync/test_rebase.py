@@ -48,6 +48,17 @@ def test_a_rebase_of_the_new_file_takes_its_creator_along() -> None:
     assert claim_id in files
 
 
+def test_what_builds_on_a_command_stands_and_falls_with_it_in_whichever_file() -> None:
+    """The first is withdrawn here, so that the second passes again: what builds on that is decided again too."""
+    one, two = make_id(771), make_id(772)
+    first = Pending(envelope(1, AddNote(file_id=one, topic=Topic.PHONE, body="a")), frozenset({one}))
+    second = Pending(envelope(2, AddNote(file_id=one, topic=Topic.PHONE, body="b")), frozenset({one}))
+    built = Pending(
+        envelope(3, AddNote(file_id=two, topic=Topic.PHONE, body="c"), second.envelope.command_id), frozenset({two})
+    )
+    assert component({one}, [first, second, built]) == ({one, two}, [first, second, built])
+
+
 def test_a_command_that_was_met_already_hides_no_other_of_its_file() -> None:
     one, two, three = make_id(771), make_id(772), make_id(773)
     on_one = Pending(envelope(1, AddNote(file_id=one, topic=Topic.PHONE, body="a")), frozenset({one}))
