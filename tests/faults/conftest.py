@@ -24,6 +24,7 @@ ENVIRONMENT = (
     "relay_waits",
     "redis_away",
     "database_not_ready",
+    "job_put_off",  # one that is due by the clock just then
     "refresh_token_reused",
     "Failed to restore the pool connection floor",  # the driver's own, while the database is away
 )

@@ -18,7 +18,7 @@ from server.services.addresses import opened_at
 from server.settings import Settings, SettingsError, read_settings
 from server.tls import certified_name, development_certificate, load, tls_context
 
-pytestmark = pytest.mark.may_log("database_not_ready")
+pytestmark = pytest.mark.may_log("database_not_ready", "job_put_off")
 """No database is needed here."""
 
 

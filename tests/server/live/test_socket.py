@@ -550,7 +550,9 @@ CUT_OFF = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"""
 
 
-@pytest.mark.may_log("sequencer_waits", "relay_waits", "redis_away", "Failed to restore the pool connection floor")
+@pytest.mark.may_log(
+    *("sequencer_waits", "relay_waits", "redis_away", "job_put_off"), "Failed to restore the pool connection floor"
+)
 async def test_a_database_that_goes_and_comes_back_loses_nothing(own_services: Services) -> None:
     settings = Settings(
         database_url=own_services.database_url, redis_url=own_services.redis_url, port=0, drain_s=0.5, pool_size=4
