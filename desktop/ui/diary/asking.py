@@ -1,4 +1,4 @@
-"""Menus that ask for another day or another person, wherever a task or a claim is put off or given away."""
+"""What asks for another day or another person, wherever a task or a claim is put off or given away."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.screens import formats
 from desktop.screens.people import Person
 from desktop.screens.words import beside, tr
+from desktop.ui.kit import controls
+from desktop.ui.kit.asked import Asked
+from desktop.ui.kit.fields import DayField
 from desktop.viewmodels.people.takers import Takers
 
 SNOOZES: Final = (1, 3, 7)
@@ -38,6 +41,14 @@ def offer_days(
             text = tr("In 1 day") if by == 1 else tr("In {n} days", n=by)
             menu.addAction("\t".join((text, formats.weekday(day)))).triggered.connect(partial(_pass_on, chosen, day))
     menu.addAction(tr("Another day…")).triggered.connect(lambda _on=False: typed())
+
+
+def another_day(today: Callable[[], date]) -> Asked:
+    """The line into which any other day is typed; what it gives is the day as stored."""
+    line = controls.day(tr("Another day"), today(), today)
+    line.clear()
+    line.setPlaceholderText(tr("Another day, then Enter"))
+    return Asked(DayField("due", line.accessibleName(), line), line, tr("Enter the day on which it is due."))
 
 
 def offer_people(menu: QMenu, takers: Takers, chosen: Callable[[Person], None]) -> None:

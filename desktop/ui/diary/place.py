@@ -7,65 +7,47 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit
 from shiboken6 import isValid
 
-from desktop.lists.claims import CLAIMS, IS_OPEN
 from desktop.lists.diary import DIARY
-from desktop.lists.wanted import Block, Line, Wanted
-from desktop.screens.lists import ListPage
+from desktop.lists.wanted import Line
 from desktop.screens.people import People, Person, SignedIn
-from desktop.screens.store import Accepted, Outcome
 from desktop.screens.times import local_day
-from desktop.screens.words import beside, caption, tr
+from desktop.screens.words import tr
 from desktop.ui.claims.place import claim_page
-from desktop.ui.diary.asking import menu_of, offer_days, offer_people
+from desktop.ui.diary.asking import another_day, menu_of, offer_days, offer_people
+from desktop.ui.diary.new_task import NewTask
 from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place
-from desktop.ui.kit import fonts, labels, layouts
-from desktop.viewmodels.diary.tasks import Typed, finished, given, latest_of, moved, moved_by, read
-from desktop.viewmodels.entering import days
+from desktop.ui.kit import layouts
+from desktop.viewmodels.diary.tasks import day_draft, finished, given, latest_of, moved, moved_by
+from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
-from desktop.viewmodels.frame.together import Wish, done_of, given_of, moved_of
+from desktop.viewmodels.frame.together import NotDone, Wish, done_of, given_of, moved_of
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
-from shared.domain.diary.states import Priority
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.fields import Day
-from shared.domain.kernel.ids import Id
 
 
 class DiaryPage(ListedPage):
-    """`entry`: the line for a new task; `told`: what was understood of it."""
+    """`new`: where a new task is typed; `day` asks for any other day, of the tasks that it was asked for."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(DIARY, "calendar-check", claim_page, frame)
         self._people: tuple[Person, ...] = ()
-        self._claim: Line | None = None
-        self._typed = Typed()
-        self.entry = QLineEdit()
-        self.entry.setPlaceholderText(tr("New task: call Hartley fri 14:00 !"))
-        self.entry.setAccessibleName(tr("New task"))
-        self.entry.setFont(fonts.body())
-        self.day = QLineEdit()
-        self.day.setPlaceholderText(tr("Another day, then Enter"))
-        self.day.setAccessibleName(tr("Another day"))
-        self.day.setVisible(False)
-        self.told = labels.Shortening(font=fonts.caption(), tone="muted")
+        self._put_off: tuple[Line, ...] = ()
+        self.new = NewTask(frame, self._today)
+        self.entry, self.told = self.new.line, self.new.told
+        self.day = another_day(self._today)
         head = layouts.column(edges=(12, 0, 12, 8), gap=4)
-        for each in (self.entry, self.day, self.told):
+        for each in (self.new, self.day):
             head.addWidget(each)
-        self.told.setVisible(False)
         self.rows.put_above(head)
-        self.entry.textChanged.connect(self._typed_anew)
-        self.entry.returnPressed.connect(self._add)
-        self.day.returnPressed.connect(self._to_typed_day)
-        for field in (self.entry, self.day):
-            QShortcut(QKeySequence("Esc"), field, self._leave, context=Qt.ShortcutContext.WidgetShortcut)
+        self.new.left.connect(self.rows.take_focus)
+        self.day.answered.connect(self._to_typed_day)
+        self.day.left.connect(self._leave_day)
 
     def enter(self, who: SignedIn) -> None:
         """With what this person may do."""
@@ -76,8 +58,14 @@ class DiaryPage(ListedPage):
             (ReassignActivity, Deed(tr("Give to"), "user-check", "g", self.ask_person)),
         )
         self.rows.offer([deed for command, deed in deeds if self._frame.may(command)])
-        self.entry.setVisible(self._frame.may(AddActivity))
+        self.new.setVisible(self._frame.may(AddActivity))
+        self.new.enter()
         self._frame.store.ask(People(), self._people_arrived)
+
+    def leave(self) -> None:
+        super().leave()
+        self.new.leave()
+        self._end_day()
 
     def commands(self) -> Sequence[PaletteCommand]:
         deeds: list[tuple[type[Command], str, str, str, Callable[[], None]]] = [
@@ -124,81 +112,48 @@ class DiaryPage(ListedPage):
         self._do(moved(self.rows.lines_meant(), day), moved_of)
 
     def _ask_typed_day(self) -> None:
-        self.day.setVisible(True)
-        self.day.setFocus()
+        """Of those that are meant now, wherever the keyboard goes while it is typed."""
+        self._end_day()
+        self._put_off = tuple(self.rows.lines_meant())
+        if self._put_off:
+            self.day.begin(self._day_draft(self._put_off))
 
     def _to_typed_day(self) -> None:
-        found = days.read(self.day.text(), self._today())
-        if found.day is None:
-            self._say(found.trouble, "bad")
-            return
-        self.move_to(found.day)
-        self._leave()
+        lines, draft = self._put_off, self.day.entries.draft
+        kept = draft.kept if draft is not None else None
 
-    def _do(self, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
-        self.rows.do(self._frame.deeds, wishes, say)
+        def ended(not_done: Sequence[NotDone]) -> None:
+            """What was typed goes on with those that stay as they are."""
+            stay = {each.wish.key for each in not_done}
+            if draft is not None and len(stay) < len(lines):
+                draft.forget()
+                if stay and kept is not None:
+                    left = self._day_draft([line for line in lines if line.row_id in stay])
+                    left.keep(kept.values, kept.base)
+                    left.flush()
 
-    # ---- a new one
+        self._do(moved(lines, date.fromisoformat(self.day.text)), moved_of, ended)
+        self._leave_day()
 
-    def _typed_anew(self, text: str) -> None:
-        self._typed, self._claim = read(text, self._today()), None
-        if not self._typed.words:
-            self._say("", "muted")
-            return
-        wanted = Wanted(" ".join(self._typed.words), (IS_OPEN,))
-        page = ListPage(CLAIMS.name, wanted, CLAIMS.orders[0].name, 2, anchor_row=0)
-        self._frame.store.ask(page, partial(self._claim_found, text))
+    def _day_draft(self, lines: Sequence[Line]) -> Draft:
+        tasks = [(line.file_id, line.row_id) for line in lines]
+        return day_draft(self._frame.store, self._frame.now, tasks, self.day.entries)
 
-    def _claim_found(self, text: str, answer: object) -> None:
-        if text != self.entry.text():
-            return
-        found = answer.lines if isinstance(answer, Block) else ()
-        self._claim = found[0] if len(found) == 1 else None
-        typed, today = self._typed, self._today()
-        if not found:
-            self._say(tr("No open claim here has “{words}”.", words=" ".join(typed.words)), "bad")
-        elif self._claim is None:
-            self._say(tr("Several claims have “{words}”. Type more of it.", words=" ".join(typed.words)), "bad")
-        else:
-            called = f"{CLAIMS.value(self._claim, 'insured')}, {CLAIMS.value(self._claim, 'number')}"
-            when = days.told(typed.due or today, today)
-            must = tr("must be done") if typed.must else None
-            self._say(beside(caption(typed.pattern), called, when, must), "muted")
-
-    def _add(self) -> None:
-        """Enter, once the claim is known."""
-        claim, typed, who = self._claim, self._typed, self._frame.who
-        if claim is None or who is None:
-            return
-        command = AddActivity(
-            claim_id=Id(claim.file_id),
-            pattern=typed.pattern,
-            subject=typed.subject,
-            due=Day((typed.due or self._today()).isoformat()),
-            priority=Priority.NORMAL,
-            mandatory=typed.must,
-            assignee_id=Id(who.user_id),
-        )
-        self._frame.store.submit(command, self._added)
-
-    def _added(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Accepted):
-            self._frame.say(tr("Task added: {subject}", subject=self._typed.subject))
-            self.entry.clear()
-        else:
-            self._say(outcome.text, "bad")
-
-    def _leave(self) -> None:
-        self.entry.clear()
-        self.day.clear()
-        self.day.setVisible(False)
-        self._say("", "muted")
+    def _leave_day(self) -> None:
+        self._end_day()
         self.rows.take_focus()
 
-    def _say(self, text: str, tone: str) -> None:
-        self.told.setText(text)
-        labels.set_tone(self.told, tone)
-        self.told.setVisible(bool(text))
+    def _end_day(self) -> None:
+        self._put_off = ()
+        self.day.end()
+
+    def _do(
+        self,
+        wishes: Sequence[Wish],
+        say: Callable[[int], str],
+        ended: Callable[[Sequence[NotDone]], None] = lambda _not_done: None,
+    ) -> None:
+        self.rows.do(self._frame.deeds, wishes, say, ended)
 
     def _today(self) -> date:
         return local_day(self._frame.now())

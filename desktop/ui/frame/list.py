@@ -188,13 +188,20 @@ class ListPanel(ListPane):
         line = self.rows.line_at_cursor()
         return [line] if line is not None else []
 
-    def do(self, deeds: Deeds, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
+    def do(
+        self,
+        deeds: Deeds,
+        wishes: Sequence[Wish],
+        say: Callable[[int], str],
+        then: Callable[[Sequence[NotDone]], None] = lambda _not_done: None,
+    ) -> None:
         """One wish for each line meant. What was done is marked no more; what was not stays marked, each with its why.
 
-        say: of so many that were done.
+        say: of so many that were done. then: once all are, with those that were not.
         """
 
         def ended(not_done: Sequence[NotDone]) -> None:
+            then(not_done)
             stay = {each.wish.key for each in not_done}
             self._model.mark([line for key, line in self._model.marked.items() if key not in stay], on=False)
             self.not_done.show_them(not_done if len(wishes) > 1 else ())

@@ -33,6 +33,9 @@ class ApprovalsPage(Page):
         self.deciding.column.addStretch(1)
         self.model.changed.connect(self._changed)
 
+    def leave(self) -> None:
+        self.deciding.evidence.leave()
+
     def enter(self, _who: SignedIn) -> None:
         self.model.refresh()
 

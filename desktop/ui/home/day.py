@@ -92,7 +92,7 @@ class HomePage(Page):
         for section in (self.asked, self.new, self.renewals, self.load, self.live):
             there.addWidget(section)
         self.deeds = TaskDeeds(self.frame, self.model, (self.tasks, self.calls, self.late))
-        self.words = self.deeds.line
+        self.words = self.deeds.outcome.line
         self.tasks.put_below(self.deeds)
         here.addStretch(1)
         there.addStretch(1)
@@ -120,6 +120,8 @@ class HomePage(Page):
         self._shown_for = None
 
     def leave(self) -> None:
+        self.deeds.leave()
+        self.deciding.evidence.leave()
         self.model.leave()
 
     def refresh(self) -> None:

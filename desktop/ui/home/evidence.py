@@ -91,6 +91,12 @@ class Evidence(QFrame):
         self._writing(False)
         self.left.emit()
 
+    def leave(self) -> None:
+        """Nobody looks at it any more: what is being written is kept, and not to be seen."""
+        self.entries.release()
+        self.words.clear()
+        self._writing(False)
+
     def _writing(self, on: bool) -> None:
         for made in (self.words, self.send, self.cancel):
             made.setVisible(on)

@@ -7,23 +7,25 @@ from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.home import Task
 from desktop.screens.people import People, Person
 from desktop.screens.words import tr
-from desktop.ui.diary.asking import menu_of, offer_days, offer_people
+from desktop.ui.diary.asking import another_day, menu_of, offer_days, offer_people
 from desktop.ui.frame.page import Frame
 from desktop.ui.home.lines import EDGE, Lines
 from desktop.ui.home.section import Section
-from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit import buttons, controls, layouts
+from desktop.ui.kit.asked import Asked
+from desktop.ui.kit.fields import LIMIT, LineField
 from desktop.viewmodels.diary.tasks import giving, moving
-from desktop.viewmodels.entering import days
+from desktop.viewmodels.entering import limits
+from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.palette import PaletteCommand
-from desktop.viewmodels.frame.together import Wish
+from desktop.viewmodels.frame.together import NotDone, Wish
 from desktop.viewmodels.home.day import DayViewModel
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
@@ -31,22 +33,28 @@ from shared.domain.kernel.commands import Command
 
 
 class TaskDeeds(QWidget):
-    """`line`: asks for words or a day, below the tasks that it is about; hidden while nothing is asked."""
+    """`outcome` asks what came of a task, `day` for another day, below the tasks; hidden while nothing is asked.
+
+    `skipped`: shown where the form on the task's claim was left with a reason why it is not done.
+    """
 
     def __init__(self, frame: Frame, model: DayViewModel, sections: Sequence[Section[Task]]) -> None:
         super().__init__()
         self._frame, self._model, self._sections = frame, model, sections
         self._people: tuple[Person, ...] = ()
         self._about: Task | None = None
-        self._answered: Callable[[Task], bool] = lambda _task: True
         self._back_to: Lines[Task] | None = None
         lines = layouts.column(self, edges=(EDGE, 8, EDGE, 8), gap=4)
-        self.line = QLineEdit()
-        self.line.returnPressed.connect(self._enter)
-        lines.addWidget(self.line)
-        self.told = labels.label(font=fonts.caption(), tone="bad", wrap=True)
-        self.told.hide()
-        lines.addWidget(self.told)
+        words = controls.line(tr("What came of the task"))
+        words.setProperty(LIMIT, limits.of_command(CompleteActivity, "outcome"))
+        self.outcome = Asked(LineField("outcome", words.accessibleName(), words), words)
+        self.skipped = controls.check(tr("Not done: skip it"))
+        self.outcome.add_box("skipped", self.skipped)
+        self.day = another_day(lambda: model.today)
+        for asked, answered in ((self.outcome, self._finish), (self.day, self._go)):
+            lines.addWidget(asked)
+            asked.answered.connect(answered)
+            asked.left.connect(self._end)
         self.hide()
         for section in sections:
             self._equip(section)
@@ -54,6 +62,10 @@ class TaskDeeds(QWidget):
     def enter(self) -> None:
         """Somebody works here: whom tasks may be given to."""
         self._frame.store.ask(People(), self._people_arrived)
+
+    def leave(self) -> None:
+        self._put_away()
+        self.hide()
 
     def commands(self) -> Sequence[PaletteCommand]:
         deeds: tuple[tuple[str, str, str, Callable[[], None], type[Command]], ...] = (
@@ -89,15 +101,19 @@ class TaskDeeds(QWidget):
 
     def begin_words(self) -> None:
         """The task is done: words are asked for, and may be left out."""
+        task = self.task()
+        if task is not None:
+            hint = tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
+            self._ask(task, self.outcome, hint, self._model.outcome(task, self))
+            self.skipped.setVisible(self.skipped.isChecked())
 
-        def finish(task: Task) -> bool:
-            self._model.finish(task, self.line.text().strip())
-            return True
-
-        def hint(task: Task) -> str:
-            return tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
-
-        self._ask(tr("What came of the task"), hint, finish)
+    def _finish(self) -> None:
+        task, words, skipped = self._about, self.outcome.text, self.skipped.isChecked()
+        if skipped and not words:
+            self.outcome.tell(tr("Say why it is skipped."))
+        elif task is not None:
+            self._model.finish(task, words, self.outcome.entries.draft, skipped=skipped)
+            self._end()
 
     def ask_day(self) -> None:
         self._pop_up(self._offer_days)
@@ -117,9 +133,10 @@ class TaskDeeds(QWidget):
         if task is not None:
             self.put_off(task, task.due + timedelta(days=by))
 
-    def put_off(self, task: Task, to: date) -> None:
+    def put_off(self, task: Task, to: date, draft: Draft | None = None) -> None:
+        """draft: where a day that was typed is kept until the task is put off."""
         command = moving(task.claim_id, task.activity_id, to, task.due.isoformat())
-        self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)))
+        self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)), draft)
 
     def give(self, task: Task, person: Person) -> None:
         command = self._giving(task, person).command
@@ -129,8 +146,12 @@ class TaskDeeds(QWidget):
         command = giving(task.claim_id, task.activity_id, person.user_id, task.assignee_id)
         return Wish(command, task.subject, task.activity_id)
 
-    def _do(self, task: Task, command: Command, words: str) -> None:
-        self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words)
+    def _do(self, task: Task, command: Command, words: str, draft: Draft | None = None) -> None:
+        def ended(not_done: Sequence[NotDone]) -> None:
+            if draft is not None and not not_done:
+                draft.forget()
+
+        self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words, ended)
 
     # ---- asking
 
@@ -154,53 +175,42 @@ class TaskDeeds(QWidget):
         ask_takers(self._frame.store, self._people, wishes, heard)
 
     def _ask_typed_day(self) -> None:
-        def go(task: Task) -> bool:
-            found = days.read(self.line.text(), self._model.today)
-            if found.day is None:
-                self.told.setText(found.trouble)
-                self.told.show()
-                return False
-            self.put_off(task, found.day)
-            return True
+        task = self.task()
+        if task is not None:
+            hint = tr("Another day for “{subject}”, then Enter", subject=task.subject)
+            self._ask(task, self.day, hint, self._model.another_day(task, self))
 
-        def hint(task: Task) -> str:
-            return tr("Another day for “{subject}”, then Enter", subject=task.subject)
-
-        self._ask(tr("Another day"), hint, go)
-
-    def _ask(self, name: str, hint: Callable[[Task], str], answered: Callable[[Task], bool]) -> None:
-        """answered: whether it is, so that the line goes."""
-        lines, task = self._lines(), self.task()
-        if lines is None or task is None:
-            return
-        self._about, self._back_to, self._answered = task, lines, answered
-        section = next(each for each in self._sections if each.lines is lines)
-        section.put_below(self)
-        self.line.setAccessibleName(name)
-        self.line.setPlaceholderText(hint(task))
-        lines.hold(True)
-        self.told.hide()
-        self.show()
-        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _enter(self) -> None:
-        if self._about is not None and self._answered(self._about):
+    def _go(self) -> None:
+        if self._about is not None:
+            self.put_off(self._about, date.fromisoformat(self.day.text), self.day.entries.draft)
             self._end()
 
-    def _end(self) -> None:
+    def _ask(self, task: Task, asked: Asked, hint: str, draft: Draft) -> None:
+        """Below the tasks that it is one of, with what was typed about it before."""
+        lines = self._lines()
+        if lines is None:
+            return
+        self._put_away()
+        self._about, self._back_to = task, lines
+        next(each for each in self._sections if each.lines is lines).put_below(self)
+        asked.line.setPlaceholderText(hint)
+        lines.hold(True)
+        self.show()
+        asked.begin(draft)
+
+    def _put_away(self) -> None:
+        """Whatever was asked; what was typed stays with its task."""
+        for asked in (self.outcome, self.day):
+            asked.end()
         self._about = None
-        self.line.clear()
-        self.hide()
         if self._back_to is not None:
             self._back_to.hold(False)
-            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves the line, and the task as it is."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._end()
-            return
-        super().keyPressEvent(event)
+    def _end(self) -> None:
+        self._put_away()
+        self.hide()
+        if self._back_to is not None:
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- the mouse
 

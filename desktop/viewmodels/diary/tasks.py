@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from PySide6.QtCore import QObject
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.people import Person
+from desktop.screens.store import Store
 from desktop.screens.times import calendar_day, is_readable
 from desktop.screens.words import beside, caption
 from desktop.viewmodels.entering import days
+from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.together import Wish
+from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.diary.states import Pattern
 from shared.domain.kernel.commands import Command
@@ -82,6 +89,28 @@ def _id(value: object) -> Id | None:
     return Id(value) if isinstance(value, str) and value else None
 
 
+def outcome_draft(store: Store, now: Callable[[], datetime], claim_id: str, activity_id: str, parent: QObject) -> Draft:
+    """What is being written about a task that is done: one with the form on its claim."""
+    return Draft(store, f"{CLAIM.name}/{claim_id}/outcome/{activity_id}", now, parent, about=claim_id)
+
+
+def day_draft(store: Store, now: Callable[[], datetime], tasks: Sequence[tuple[str, str]], parent: QObject) -> Draft:
+    """The day that is being typed for tasks, by claim and row: for each alone, for each choice of several."""
+    if len(tasks) == 1:
+        ((claim_id, activity_id),) = tasks
+        return Draft(store, f"{CLAIM.name}/{claim_id}/due/{activity_id}", now, parent, about=claim_id)
+    return Draft(store, f"{DIARY.name}/due/{several(row for _, row in tasks)}", now, parent)
+
+
+def several(rows: Iterable[str]) -> str:
+    """A name for these rows together."""
+    return hashlib.sha256(" ".join(sorted(rows)).encode()).hexdigest()[:32]
+
+
+_DAY_WORDS: Final = 8
+"""More than any day has; what is pasted may have thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A new task as it was read. words: what names the claim, the first ones of them; must: before closing."""
@@ -101,7 +130,7 @@ def read(text: str, today: date) -> Typed:
     bare, must = re.subn(r"(?:^|\s)!(?=\s|$)", " ", text)
     parts = bare.split()
     due, rest = None, parts
-    for place in range(len(parts)):
+    for place in range(max(0, len(parts) - _DAY_WORDS), len(parts)):
         found = days.read_both(" ".join(parts[place:]), today)
         if found.day is not None and not found.trouble:
             due, rest = found.day, parts[:place]

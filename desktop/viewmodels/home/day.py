@@ -16,6 +16,8 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local, local_day
 from desktop.screens.words import beside, caption, count_of, tr
+from desktop.viewmodels.diary.tasks import day_draft, outcome_draft
+from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.soon import Soon
 from desktop.viewmodels.home.approvals import amount, since, what
 from shared.domain.diary.commands import CompleteActivity
@@ -99,14 +101,25 @@ class DayViewModel(QObject):
 
     # ---- what is done
 
-    def finish(self, task: Task, words: str) -> None:
-        """The task is done, with words about it where there are some."""
-        command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome=words)
+    def outcome(self, task: Task, parent: QObject) -> Draft:
+        """What is being written about a task that is done."""
+        return outcome_draft(self._store, self.now, task.claim_id, task.activity_id, parent)
+
+    def another_day(self, task: Task, parent: QObject) -> Draft:
+        return day_draft(self._store, self.now, [(task.claim_id, task.activity_id)], parent)
+
+    def finish(self, task: Task, words: str, draft: Draft | None = None, *, skipped: bool = False) -> None:
+        """The task is done, with words about it where there are some. draft: where they are kept until it is."""
+        command = CompleteActivity(
+            claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome=words, skipped=skipped
+        )
 
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
                 self.refused.emit(outcome.text)
             else:
+                if draft is not None:
+                    draft.forget()
                 self.said.emit(tr("Done: {subject} · {who}", subject=task.subject, who=task.insured))
             self.refresh()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
+from desktop.screens.store import Refused
 from desktop.ui.diary.place import DiaryPage
 from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.entering import limits
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
 from tests.support import world as w
@@ -114,3 +117,117 @@ def test_heads_stand_before_each_group_of_days(page: DiaryPage, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: rows.heading_at(0) is not None)
     assert rows.heading_at(0) == ("Late", dict(page.model.groups)["Late"])
     assert sum(count for _, count in page.model.groups) == page.model.rows.rowCount()
+
+
+def rows_of(page: DiaryPage) -> list[Line]:
+    found = [page.model.rows.row_at(place) for place in range(page.model.rows.rowCount())]
+    return [line for line in found if line is not None and not DIARY.value(line, "mandatory")]
+
+
+def stand_on(page: DiaryPage, line: Line) -> None:
+    place = page.model.rows.place_of(line.row_id)
+    assert place is not None
+    page.rows.rows.setFocus()
+    page.rows.rows.setCurrentIndex(page.model.rows.index(place, 0))
+
+
+def test_a_new_task_stays_as_it_is_typed_until_it_is_added(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.entry, "call Hartley, Joanne fri")
+    QTest.keyClick(page.entry, Qt.Key.Key_Escape)
+    assert page.entry.text() == "call Hartley, Joanne fri", "whoever leaves the line comes back to it"
+    qtbot.waitUntil(lambda: "Hartley" in store.draft("diary/new"))  # on the disk
+    qtbot.waitUntil(lambda: "CLM-2026-004417" in page.told.text())
+    store.refusal = Refused("disk_full", "The disk is full.")
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.told.text() == "The disk is full.")
+    assert page.entry.text() == "call Hartley, Joanne fri"
+    store.refusal = None
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.entry.text() == "")
+    assert store.draft("diary/new") == ""
+
+
+def test_a_new_task_is_there_after_the_window_was_closed(
+    page: DiaryPage, store: LocalStore, qtbot: QtBot, tmp_path: Path
+) -> None:
+    QTest.keyClicks(page.entry, "call Hartley, Joanne fri")
+    page.window().close()
+    window = MainWindow(store, Preferences(tmp_path / "q.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(window)
+    window.show()
+    window.go(DIARY.name)
+    again = window.shelf.page(DIARY.name)
+    assert isinstance(again, DiaryPage)
+    assert again.entry.text() == "call Hartley, Joanne fri"
+    qtbot.waitUntil(lambda: "CLM-2026-004417" in again.told.text())
+
+
+def test_a_second_press_while_it_is_added_adds_nothing_more(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.entry, "call Hartley, Joanne fri")
+    qtbot.waitUntil(lambda: "CLM-2026-004417" in page.told.text())
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.entry.text() == "")
+    assert [type(each) for each in store.submitted] == [AddActivity]
+
+
+def test_a_new_task_that_does_not_fit_is_said_at_once(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    most = limits.of_command(AddActivity, "subject")
+    page.entry.setText("call Hartley, Joanne " + "x" * most)
+    assert "fit" in page.told.text()
+    before = len(store.questions)
+    page.entry.setText("call Hartley, Joanne " + "y" * most)
+    assert len(store.questions) == before, "no claim is looked for by such words"
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    assert store.submitted == []
+    page.entry.setText("call Hartley,\x00 Joanne fri")
+    qtbot.waitUntil(lambda: "CLM-2026-004417" in page.told.text())
+    QTest.keyClick(page.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.entry.text() == "")
+    assert [each.subject for each in store.submitted if isinstance(each, AddActivity)] == ["Call Hartley, Joanne"]
+
+
+def test_a_typed_day_is_for_the_tasks_that_it_was_asked_for(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    first, second = rows_of(page)[:2]
+    stand_on(page, first)
+    page._ask_typed_day()
+    QTest.keyClicks(page.day.line, "12/4/2026")
+    page.rows.rows.setCurrentIndex(page.model.rows.index(page.model.rows.place_of(second.row_id) or 0, 0))
+    store.refusal = Refused("disk_full", "The disk is full.")
+    QTest.keyClick(page.day.line, Qt.Key.Key_Return)
+    assert [each.activity_id for each in store.submitted if isinstance(each, MoveActivity)] == [first.row_id]
+    stand_on(page, second)
+    page._ask_typed_day()
+    assert page.day.line.text() == "", "nothing of another task"
+    QTest.keyClick(page.day.line, Qt.Key.Key_Escape)
+    stand_on(page, first)
+    page._ask_typed_day()
+    assert "4 Dec 2026" in page.day.line.text(), "it was refused"
+    store.refusal = None
+    QTest.keyClick(page.day.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (found := now(page, first)) is not None and DIARY.value(found, "due") == "2026-12-04")
+    qtbot.waitUntil(lambda: store.draft(f"claim/{first.file_id}/due/{first.row_id}") == "")
+
+
+def test_a_day_that_some_refuse_waits_with_those(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    fixed, free = at(page, must=True), at(page, must=False)
+    page.model.mark([fixed, free])
+    page._ask_typed_day()
+    QTest.keyClicks(page.day.line, "12/4/2027")
+    QTest.keyClick(page.day.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.rows.not_done.isVisible)
+    qtbot.waitUntil(lambda: (found := now(page, free)) is not None and DIARY.value(found, "due") == "2027-12-04")
+    page._ask_typed_day()
+    assert "4 Dec 2027" in page.day.line.text(), "of the one that stays marked"
+
+
+def test_whoever_signs_out_leaves_nothing_typed_to_be_seen(page: DiaryPage, store: LocalStore) -> None:
+    line = at(page, must=False)
+    QTest.keyClicks(page.entry, "call Hartley, Joanne fri")
+    page._ask_typed_day()
+    QTest.keyClicks(page.day.line, "12/4/2026")
+    page.leave()
+    assert page.entry.text() == page.day.line.text() == ""
+    assert page.day.isHidden()
+    assert "Hartley" in store.draft("diary/new")
+    assert "2026-12-04" in store.draft(f"claim/{line.file_id}/due/{line.row_id}")

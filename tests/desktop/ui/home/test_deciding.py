@@ -285,3 +285,15 @@ def test_a_word_typed_where_letters_are_keys_does_nothing(
     assert store.submitted == []
     assert page.deciding.evidence.words.isHidden()
     assert not page.words.isVisible()
+
+
+def test_whoever_signs_out_leaves_no_words_to_be_seen(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    evidence, first = page.deciding.evidence, page.approvals.rows[0]
+    QTest.keyClick(page.deciding.table.rows, Qt.Key.Key_B)
+    QTest.keyClicks(evidence.words, "The roof is missing")
+    page.leave()
+    assert evidence.words.toPlainText() == ""
+    assert "The roof is missing" in store.draft(f"claim/{first.claim_id}/reject/{first.request_id}")

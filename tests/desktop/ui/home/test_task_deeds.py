@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.home import Task
+from desktop.screens.store import Refused
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
-from shared.domain.diary.commands import MoveActivity, ReassignActivity
+from desktop.viewmodels.entering import limits
+from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
 from tests.desktop.ui.frame_window import come_forward, press
 from tests.desktop.ui.home.conftest import Opened
@@ -96,13 +98,13 @@ def test_any_other_day_is_typed_below_the_tasks(opened: tuple[MainWindow, LocalS
     task = choose(page, must=False)
     press("s")
     take("Another day", menu(qtbot))
-    assert page.deeds.line.hasFocus()
-    QTest.keyClicks(page.deeds.line, "no day")
+    assert page.deeds.day.line.hasFocus()
+    QTest.keyClicks(page.deeds.day.line, "no day")
     press("Return")
-    assert page.deeds.told.isVisible()
-    assert page.deeds.line.hasFocus()
-    page.deeds.line.selectAll()
-    QTest.keyClicks(page.deeds.line, "12/4/2026")
+    assert page.deeds.day.told.isVisible()
+    assert page.deeds.day.line.hasFocus()
+    page.deeds.day.line.selectAll()
+    QTest.keyClicks(page.deeds.day.line, "12/4/2026")
     press("Return")
     qtbot.waitUntil(lambda: activity(store, task).due == "2026-12-04")
     assert not page.deeds.isVisible()
@@ -236,3 +238,131 @@ def test_the_line_that_asks_says_which_task_is_meant(opened: tuple[MainWindow, L
     press("Esc")
     page.new_claim.setFocus()
     assert not page.tasks.lines.shows_current
+
+
+def key_of(task: Task) -> str:
+    return f"claim/{task.claim_id}/outcome/{task.activity_id}"
+
+
+def choose_second(page: HomePage, first: Task) -> Task:
+    line = next(line for line in page.tasks.lines.lines if line.about.activity_id != first.activity_id)
+    page.tasks.lines.choose(line.key)
+    page.tasks.lines.setFocus()
+    return line.about
+
+
+def test_what_came_of_a_task_waits_with_that_task(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    first = choose(page, must=False)
+    press("d")
+    QTest.keyClicks(page.words, "She sends the estimate")
+    press("Esc")
+    assert "She sends the estimate" in store.draft(key_of(first)), "on the disk, one with the form on the claim"
+    choose_second(page, first)
+    press("d")
+    assert page.words.text() == "", "nothing of another task"
+    press("Esc")
+    choose(page, must=False)
+    press("d")
+    assert page.words.text() == "She sends the estimate"
+    press("Return")
+    qtbot.waitUntil(lambda: activity(store, first).outcome == "She sends the estimate")
+    qtbot.waitUntil(lambda: store.draft(key_of(first)) == "")
+
+
+def test_asking_for_another_task_takes_no_words_along(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
+    _, store, page = opened
+    first = choose(page, must=False)
+    press("d")
+    QTest.keyClicks(page.words, "She sends the estimate")
+    choose_second(page, first)
+    page.deeds.begin_words()
+    assert page.words.text() == ""
+    assert "She sends the estimate" in store.draft(key_of(first))
+
+
+def test_what_came_of_a_task_is_there_again_where_it_is_refused(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    store.refusal = Refused("disk_full", "The disk is full.")
+    press("d")
+    QTest.keyClicks(page.words, "She sends the estimate")
+    press("Return")
+    qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
+    choose(page, must=False)
+    press("d")
+    assert page.words.text() == "She sends the estimate"
+    assert task.subject in page.words.placeholderText()
+
+
+def test_what_does_not_fit_is_said_at_once_and_nothing_is_sent(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    press("d")
+    page.words.setText("x" * (limits.of_command(CompleteActivity, "outcome") + 1))
+    assert "fit" in page.deeds.outcome.told.text()
+    press("Return")
+    assert store.submitted == []
+    assert page.words.hasFocus()
+    page.words.setText("a\x00b ")
+    assert page.deeds.outcome.told.isHidden()
+    press("Return")
+    qtbot.waitUntil(lambda: activity(store, task).outcome == "ab")
+
+
+def test_words_for_skipping_are_not_sent_as_those_of_a_task_that_is_done(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    store.save_draft(key_of(task), '{"at": null, "base": {}, "values": {"outcome": "Sold it", "skipped": true}}')
+    press("d")
+    assert page.deeds.skipped.isVisible()
+    press("Return")
+    qtbot.waitUntil(lambda: len(store.submitted) == 1)
+    command = store.submitted[0]
+    assert isinstance(command, CompleteActivity)
+    assert (command.outcome, command.skipped) == ("Sold it", True)
+
+
+def test_a_day_that_is_refused_is_there_again(opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    store.refusal = Refused("disk_full", "The disk is full.")
+    press("s")
+    take("Another day", menu(qtbot))
+    QTest.keyClicks(page.deeds.day.line, "12/4/2026")
+    press("Return")
+    qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
+    come_forward(qtbot, window)
+    first = choose(page, must=False)
+    choose_second(page, first)
+    press("s")
+    take("Another day", menu(qtbot))
+    assert page.deeds.day.line.text() == "", "nothing of another task"
+    press("Esc")
+    choose(page, must=False)
+    press("s")
+    take("Another day", menu(qtbot))
+    assert "4 Dec 2026" in page.deeds.day.line.text()
+    store.refusal = None
+    press("Return")
+    qtbot.waitUntil(lambda: activity(store, task).due == "2026-12-04")
+    qtbot.waitUntil(lambda: store.draft(f"claim/{task.claim_id}/due/{task.activity_id}") == "")
+
+
+def test_whoever_signs_out_leaves_no_words_to_be_seen(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    press("d")
+    QTest.keyClicks(page.words, "She sends the estimate")
+    page.leave()
+    assert page.words.text() == ""
+    assert page.deeds.isHidden()
+    assert "She sends the estimate" in store.draft(key_of(task))
