@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from desktop.ui.kit import labels, layouts
-from desktop.ui.kit.edits import mark_wrong
+from desktop.ui.kit.edits import DayEdit, mark_wrong
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import CheckField, Field
 from desktop.ui.kit.form import say, unsaved_words
@@ -51,7 +51,10 @@ class Asked(QWidget):
         self.tell()
         self.show()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.line.end(False)
+        if isinstance(self.line, DayEdit):
+            self.line.selectAll()  # another one is typed over it; words are gone on with
+        else:
+            self.line.end(False)
 
     def end(self) -> None:
         """Out of sight; nothing of it is left for whatever is asked about next."""
