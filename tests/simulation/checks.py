@@ -65,7 +65,7 @@ class Checks:
         if epoch == replica.epoch and replica.cursor.pos < pos:
             raise Violation(f"G4 {device.name}: the cursor went back from {pos} to {replica.cursor.pos}")
         self._cursor[device.name] = (replica.epoch, replica.cursor.pos)
-        if not device.disk.replica.rotten:
+        if not device.disk.replica.is_rotten:
             self._is_one_moment(device, replica)
         self._is_in_scope(device, replica)
         if replica.complete:
@@ -275,7 +275,7 @@ class Checks:
                 continue
             differ = difference(replica, file_id, theirs)
             if differ:
-                how = ", and no audit found it" if device.disk.replica.rotten else ""
+                how = ", and no audit found it" if device.disk.replica.is_rotten else ""
                 raise Violation(f"G1 {device.name} at rest: {differ}{how}")
 
     def _has_verdicts(self, device: Device) -> None:

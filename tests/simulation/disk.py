@@ -85,8 +85,8 @@ class Replica(msgspec.Struct, frozen=True):
     key: FirstKey | None = None
     """Of a side file: how far it is filled."""
     flags: dict[int, Flag] = {}
-    rotten: bool = False
-    """A row changed by itself and no audit has found it yet."""
+    rotten: frozenset[tuple[Id, Id, int]] = frozenset()
+    """Rows that changed by themselves: file, row, and the hash that each has had since."""
     knows: Projection = WHOLE
     """The tables and columns that it has."""
     grown_from: Projection | None = None
@@ -94,6 +94,14 @@ class Replica(msgspec.Struct, frozen=True):
 
     def acked_of(self, device_id: Id | None) -> int:
         return self.acked if device_id is not None and self.acked_device == device_id else 0
+
+    @property
+    def is_rotten(self) -> bool:
+        """Whether no audit has found one of them yet, and nothing else took its place."""
+        return any(
+            row_id in (rows := self.server_rows(file_id)) and rows[row_id][1][-1] == row_hash
+            for file_id, row_id, row_hash in self.rotten
+        )
 
     def server_rows(self, file_id: Id) -> dict[Id, Raw]:
         """The file without the optimistic rows."""

@@ -202,7 +202,7 @@ class Simulator:
                 or state.acked < state.last_number
                 or not (is_copied or state.live_ready)
                 or not (is_copied or set(state.in_flight) == {"live"})
-                or device.disk.replica.rotten
+                or device.disk.replica.is_rotten
                 or device.disk.replica.grown_from is not None
             ):
                 return False
@@ -381,13 +381,10 @@ def _bit_rot(sim: Simulator) -> None:
     table, values = replica.files[file_id][row_id]
     if row_id in replica.shadows.get(file_id, {}) or file_id == replica.user_id:
         return
-    rotten = {**replica.files[file_id], row_id: (table, (*values[:-1], values[-1] ^ 1))}
-    device.disk.replica = _with_file(replica, file_id, rotten)
+    rows = {**replica.files[file_id], row_id: (table, (*values[:-1], values[-1] ^ 1))}
+    rotten = replica.rotten | {(file_id, row_id, values[-1] ^ 1)}
+    device.disk.replica = amended(replica, files={**replica.files, file_id: rows}, rotten=rotten)
     device.disk.unsynced = []
-
-
-def _with_file(replica: Replica, file_id: Id, rows: Any) -> Replica:
-    return amended(replica, files={**replica.files, file_id: rows}, rotten=True)
 
 
 def _import(sim: Simulator) -> None:

@@ -356,7 +356,7 @@ class Writer:
                 for values in frame.rows:
                     files.setdefault(values[1], {})[values[0]] = (frame.table, tuple(values))
         device = self._device
-        repaired = replace(replica, files=files, rotten=False)
+        repaired = replace(replica, files=files)
         acked = repaired.acked_of(disk.journal.device_id)
         waiting = device.pending(acked)
         hot = {f for p in waiting for f in p.files}
