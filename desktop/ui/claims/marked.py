@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
+from desktop.lists.claims import CLAIMS
 from desktop.screens.people import People, Person, SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import caption, count_of, tr
@@ -18,14 +19,16 @@ from desktop.ui.diary.asking import menu_of, offer_people
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
-from desktop.ui.kit import buttons, controls, labels, layouts
-from desktop.ui.kit.fields import LIMIT
+from desktop.ui.kit import buttons, controls, form, labels, layouts
+from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.claims.marked import assigned, changed, noted
 from desktop.viewmodels.entering import limits
+from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
-from desktop.viewmodels.frame.together import Wish, changed_of, given_of, noted_of
+from desktop.viewmodels.frame.together import NotDone, Wish, changed_of, given_of, noted_of
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims import facts
 from shared.domain.claims.commands import AssignClaim
@@ -53,6 +56,13 @@ class MarkedClaims(QObject):
         lines = layouts.column(self._writing, edges=(12, 0, 12, 8), gap=4)
         lines.addWidget(self._for)
         lines.addWidget(self.note)
+        self.told = labels.caption(wrap=True)
+        self.told.hide()
+        lines.addWidget(self.told)
+        self._field = AreaField("body", self.note.accessibleName(), self.note)
+        self.entries = Entries(self.note)
+        self.entries.add(self._field)
+        self.entries.changed.connect(self._tell)
         foot = layouts.row()
         foot.addWidget(labels.caption(tr("Esc keeps what you wrote here"), wrap=True), 1)
         self.send = buttons.primary(title(AddNote), self._send_note)
@@ -65,7 +75,7 @@ class MarkedClaims(QObject):
         rows.put_above(holder)
         for keys, run in (("Esc", self._leave_note), ("Ctrl+Return", self._send_note), ("Ctrl+Enter", self._send_note)):
             QShortcut(QKeySequence(keys), self._writing, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        model.marks_changed.connect(self._say_for)
+        model.marks_changed.connect(self._follow)
 
     def enter(self, who: SignedIn) -> None:
         """What this person may do with several."""
@@ -114,20 +124,63 @@ class MarkedClaims(QObject):
         self._do(assigned(self._rows.lines_meant(), person), given_of(person.name))
 
     def ask_note(self) -> None:
-        self._say_for()
+        """With what was written for the same claims before, and not sent."""
         self._writing.show()
+        if self.entries.draft is None:
+            self.entries.begin(self._draft(self._meant()), dict)
+        self._say_for()
+        self._tell()
         self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def leave(self) -> None:
+        """Nobody works here any more."""
+        self.entries.release()
+        self.note.clear()
+        self._writing.hide()
+
     def _send_note(self) -> None:
-        body = self.note.toPlainText().strip()
-        if body:
-            self._do(noted(self._rows.lines_meant(), body), noted_of)
-            self.note.clear()
-            self._leave_note()
+        body, draft, meant = str(self.entries.plain("body")), self.entries.draft, self._meant()
+        self._tell()
+        if not body or self._field.trouble or draft is None:
+            return
+        kept = draft.kept
+
+        def then(not_done: Sequence[NotDone]) -> None:
+            """What was written goes on with those that have it not."""
+            stay = {each.wish.key for each in not_done}
+            if len(stay) < len(meant):
+                draft.forget()
+                if stay and kept is not None:
+                    left = self._draft(stay)
+                    left.keep(kept.values, kept.base)
+                    left.flush()
+
+        self._rows.do(self._frame.deeds, noted(self._rows.lines_meant(), body), noted_of, then)
+        self._leave_note()
 
     def _leave_note(self) -> None:
-        self._writing.hide()
+        self.leave()
         self._rows.take_focus()
+
+    def _meant(self) -> set[str]:
+        return {line.row_id for line in self._rows.lines_meant()}
+
+    def _draft(self, rows: Iterable[str]) -> Draft:
+        return Draft(self._frame.store, f"{CLAIMS.name}/note/{several(rows)}", self._frame.now, self.note)
+
+    def _follow(self) -> None:
+        """Others are marked while it is written: it is for these now, unless something was written for these before."""
+        if self.entries.draft is not None and self._meant():
+            now = self._draft(self._meant())
+            typed = self.entries.drop() if self.entries.is_touched and now.kept is None else None
+            self.entries.begin(now, dict)
+            if typed is not None:
+                self.entries.restore(typed)
+        self._say_for()
+
+    def _tell(self) -> None:
+        unsaved = form.unsaved_words() if self.entries.is_unsaved else ""
+        form.say(self.told, self._field, unsaved)
 
     def ask_severity(self) -> None:
         menu = self._menu()
@@ -168,7 +221,7 @@ class MarkedClaims(QObject):
         count = len(self._rows.lines_meant())
         self._for.setText(count_of(count, "A note on 1 claim", "The same note on {n} claims"))
         if not count:
-            self._writing.hide()
+            self.leave()
 
     def _people_arrived(self, people: object) -> None:
         self._people = people if isinstance(people, tuple) else ()

@@ -66,6 +66,8 @@ class ClaimsPage(ListAndFile):
 
     def leave(self) -> None:
         super().leave()
+        self.rows.leave()
+        self.together.leave()
         self._loaded_for = ""
 
     def commands(self) -> Sequence[PaletteCommand]:

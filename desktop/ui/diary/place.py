@@ -132,7 +132,11 @@ class DiaryPage(ListedPage):
                     left.keep(kept.values, kept.base)
                     left.flush()
 
-        self._do(moved(lines, date.fromisoformat(self.day.text)), moved_of, ended)
+        wishes = moved(lines, date.fromisoformat(self.day.text))
+        if wishes:
+            self._do(wishes, moved_of, ended)
+        else:
+            ended(())  # they are due on that day already
         self._leave_day()
 
     def _day_draft(self, lines: Sequence[Line]) -> Draft:

@@ -46,6 +46,7 @@ class ListedPage(ListAndFile):
 
     def leave(self) -> None:
         super().leave()
+        self.rows.leave()
         self._loaded_for = ""
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QFileDialog,
     QLayout,
-    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -30,11 +29,15 @@ from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.list_views import ViewTabs
 from desktop.ui.frame.page import ListPane
-from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit import buttons, controls, fonts, labels, layouts
+from desktop.ui.kit.asked import Asked
 from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.fields import LIMIT, LineField
+from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.list_memory import MOST_NAME, key_of
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.frame.together import NotDone, Wish
@@ -61,6 +64,7 @@ class ListPanel(ListPane):
         super().__init__()
         self._model = model
         self._store = model.store
+        self._now = now
         self.setProperty("kind", "list")
         self.setAccessibleName(say(model.listing.caption))
         self.rows = ListView(model, now)
@@ -78,11 +82,10 @@ class ListPanel(ListPane):
         told = layouts.row(edges=(14, 0, 14, 6))
         told.addWidget(self._told)
         told.addWidget(self._trouble, 1)
-        self.view_name = QLineEdit()
-        self.view_name.setPlaceholderText(tr("Name of the view, then Enter"))
-        self.view_name.setAccessibleName(tr("Name of the view"))
-        self.view_name.setVisible(False)
-        told.addWidget(self.view_name)
+        name = controls.line(tr("Name of the view"), tr("Name of the view, then Enter"))
+        name.setProperty(LIMIT, MOST_NAME)
+        self.view_name = Asked(LineField("name", name.accessibleName(), name), name)
+        told.addWidget(self.view_name, 1)
         outer.addLayout(told)
         self._chips = layouts.row(gap=6)
         outer.addLayout(self._chips)
@@ -116,9 +119,8 @@ class ListPanel(ListPane):
         self.views.chosen.connect(self._show_view)
         self.filter.entered.connect(self.take_focus)
         self.filter.widen_wanted.connect(self._widen)
-        self.view_name.returnPressed.connect(self._save_view)
-        leave = QShortcut(QKeySequence("Esc"), self.view_name, self._leave_name)
-        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.view_name.answered.connect(self._save_view)
+        self.view_name.left.connect(self._leave_name)
         model.changed.connect(self._changed)
         model.started.connect(self._started)
 
@@ -342,21 +344,26 @@ class ListPanel(ListPane):
         self.rows.lay_out()
 
     def _ask_name(self) -> None:
-        self.view_name.setVisible(True)
+        """Of what is shown now: what was typed for another view stays with that."""
+        key = f"{key_of(self._model.listing)}/name/{several((self._model.filter_text(), self._model.order))}"
         self._told.setVisible(False)
-        self.view_name.setFocus()
+        self.view_name.begin(Draft(self._store, key, self._now, self.view_name.entries))
 
     def _save_view(self) -> None:
-        name = self.view_name.text().strip()
-        if name:
+        name, draft = self.view_name.text, self.view_name.entries.draft
+        if name and draft is not None:
             self._model.save_view(name)
+            draft.forget()
             self._leave_name()
 
     def _leave_name(self) -> None:
-        self.view_name.clear()
-        self.view_name.setVisible(False)
+        self.view_name.end()
         self._changed()
         self.take_focus()
+
+    def leave(self) -> None:
+        """Nobody works here any more."""
+        self.view_name.end()
 
     def _show_all(self) -> None:
         self._model.clear()

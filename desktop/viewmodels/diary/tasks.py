@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -18,7 +17,7 @@ from desktop.screens.store import Store
 from desktop.screens.times import calendar_day, is_readable
 from desktop.screens.words import beside, caption
 from desktop.viewmodels.entering import days
-from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame.together import Wish
 from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
@@ -100,11 +99,6 @@ def day_draft(store: Store, now: Callable[[], datetime], tasks: Sequence[tuple[s
         ((claim_id, activity_id),) = tasks
         return Draft(store, f"{CLAIM.name}/{claim_id}/due/{activity_id}", now, parent, about=claim_id)
     return Draft(store, f"{DIARY.name}/due/{several(row for _, row in tasks)}", now, parent)
-
-
-def several(rows: Iterable[str]) -> str:
-    """A name for these rows together."""
-    return hashlib.sha256(" ".join(sorted(rows)).encode()).hexdigest()[:32]
 
 
 _DAY_WORDS: Final = 8

@@ -6,8 +6,9 @@ show the same form share its draft: what one saves, the other shows.
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -89,6 +90,11 @@ class Draft(QObject):
             self._saved = text
             self.kept = _read(text)
             self.changed.emit()
+
+
+def several(rows: Iterable[str]) -> str:
+    """Of the key of a draft that is about these together."""
+    return hashlib.sha256(" ".join(sorted(rows)).encode()).hexdigest()[:32]
 
 
 def _written(kept: Kept | None) -> str:

@@ -15,6 +15,8 @@ from desktop.screens.store import Store
 from desktop.screens.words import tr
 
 MOST_VIEWS: Final = 40
+MOST_NAME: Final = 60
+"""Characters of the name of a view."""
 LEAST_WIDTH_PX: Final = 40
 MOST_WIDTH_PX: Final = 800
 

@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Line
 from desktop.screens.people import Person
+from desktop.screens.store import Refused
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import announcing
 from desktop.viewmodels.claims.marked import assigned
+from desktop.viewmodels.entering import limits
 from desktop.viewmodels.frame.together import Ending, given_of
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import AssignClaim, EditClaim
@@ -268,3 +270,43 @@ def test_beside_a_file_what_has_no_room_is_in_a_menu(desk: Desk, qtbot: QtBot) -
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions()] == ["Severity", "CAT code"]
     menu.close()
+
+
+def test_a_note_waits_with_the_claims_that_it_is_for_until_all_have_it(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    first, second, third = of_maya(store, 3)
+    mark(window, qtbot, first, second)
+    window.claims_page.together.ask_note()
+    note = window.claims_page.together.note
+    QTest.keyClicks(note, "Storm line is open")
+    store.refusal = Refused("disk_full", "The disk is full.")
+    press("Ctrl+Return")
+    qtbot.waitUntil(window.list.not_done.isVisible)
+    window.claims_page.together.ask_note()
+    assert note.toPlainText() == "Storm line is open", "nobody has it"
+    press("Esc")
+    window.claims.mark(list(window.claims.marked.values()), on=False)
+    mark(window, qtbot, third)
+    window.claims_page.together.ask_note()
+    assert note.hasFocus()
+    assert note.toPlainText() == "", "of other claims"
+    QTest.keyClicks(note, "x")
+    press("Esc")
+    window.claims.mark(list(window.claims.marked.values()), on=False)
+    mark(window, qtbot, first, second)
+    store.refusal = None
+    window.claims_page.together.ask_note()
+    assert note.toPlainText() == "Storm line is open"
+    press("Ctrl+Return")
+    qtbot.waitUntil(lambda: window.bar.deed.text().startswith("2 notes added"))
+
+
+def test_a_note_that_does_not_fit_is_said_at_once(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    mark(window, qtbot, *of_maya(store, 2))
+    window.claims_page.together.ask_note()
+    together = window.claims_page.together
+    together.note.setPlainText("x" * (limits.of_command(AddNote, "body") + 1))
+    assert "fit" in together.told.text()
+    press("Ctrl+Return")
+    assert store.submitted == []
