@@ -75,12 +75,19 @@ class NewTask(QWidget):
 
     def enter(self) -> None:
         """With what whoever works here typed last and did not add."""
+        self._put_down()
         self.entries.begin(Draft(self._frame.store, KEY, self._frame.now, self.entries), dict)
 
     def leave(self) -> None:
-        self.entries.release()
+        self._put_down()
         self.line.clear()
         self._say("")
+
+    def _put_down(self) -> None:
+        draft = self.entries.draft
+        self.entries.release()
+        if draft is not None:
+            draft.deleteLater()
 
     def _changed(self) -> None:
         """Which claim is meant is asked once for each text."""
