@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
-from desktop.screens.search import FileByNumber, Search, SearchHit
+from desktop.screens.search import COLLEAGUE, FileByNumber, Search, SearchHit
 from desktop.screens.words import caption
 from shared.domain.catalogue import TABLES
 from shared.domain.claims.entities import Claim
@@ -17,7 +17,7 @@ from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
 
 if TYPE_CHECKING:
-    from desktop.replica.answers import Found
+    from desktop.replica.answers import Found, PersonAnswer
     from desktop.replica.queries import Reader
 
 
@@ -25,17 +25,44 @@ _MORE: Final = 4
 """So many times the hits wanted are looked at: one's own and open ones come first among them."""
 
 
+_MOST_PEOPLE: Final = 3
+"""Who has a place among the hits, however many files fit; whoever means another one types more of the name."""
+_SHORTEST: Final = 2
+"""Letters of a name: one letter is nearly everybody's."""
+
+
 def _search(reader: Reader, question: Search, context: Context) -> tuple[SearchHit, ...]:
-    """What is called exactly so, then mine and open, then open, then the rest; within each as well as the words fit."""
+    """What is called exactly so, then mine and open, then colleagues and open, then the rest; within each as well as
+    the words fit."""
+    people = reader.people()
+    names = {person.user_id: person.name for person in people}
     found = reader.search(question.text, question.limit * _MORE)
-    names = {person.user_id: person.name for person in reader.people()} if found else {}
-    hits = [_hit(reader, hit, names, context.me) for hit in found]
+    files = [_hit(reader, hit, names, question.text, context.me) for hit in found]
     wanted = fold(question.text).strip()
-    hits.sort(key=lambda hit: (wanted not in (fold(hit.title), fold(hit.subtitle)), hit.is_over, not hit.is_mine))
-    return tuple(hits[: question.limit])
+
+    def rank(hit: SearchHit) -> tuple[bool, bool, bool]:
+        return wanted not in (fold(hit.title), fold(hit.subtitle)), hit.is_over, not hit.is_mine
+
+    colleagues = sorted((_colleague(person) for person in people if _is_called(person.name, wanted)), key=rank)
+    colleagues = colleagues[:_MOST_PEOPLE]
+    files.sort(key=rank)
+    return tuple(sorted((*colleagues, *files[: question.limit - len(colleagues)]), key=rank))
 
 
-def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], me: Id) -> SearchHit:
+def _is_called(name: str, wanted: str) -> bool:
+    """Whether each word typed begins a word of the name, and a signature of one letter is not all there is."""
+    words, parts = wanted.split(), fold(name).split()
+    return any(len(word) >= _SHORTEST for word in words) and all(
+        any(part.startswith(word) for part in parts) for word in words
+    )
+
+
+def _colleague(person: PersonAnswer) -> SearchHit:
+    facts = tuple(fact for fact in (person.title, person.team) if fact)
+    return SearchHit(COLLEAGUE, person.user_id, person.name, "", facts, is_over=not person.is_active)
+
+
+def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], text: str, me: Id) -> SearchHit:
     row = reader.row(_HEADS[hit.kind], hit.file_id)
     facts: list[str] = []
     title, subtitle = hit.title, hit.subtitle
@@ -50,7 +77,8 @@ def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], me: Id) -> SearchH
             facts = [caption(row.line), caption(row.status)]
             is_mine = row.agent_id == me
         case Customer():
-            facts = [row.phone or "", row.city or ""]
+            email = row.email or ""
+            facts = [row.phone or "", email if fold(text).strip() in fold(email) else ""]
             is_mine = row.agent_id == me
     return SearchHit(hit.kind, hit.file_id, title, subtitle, tuple(fact for fact in facts if fact), is_mine, is_over)
 

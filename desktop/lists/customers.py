@@ -51,7 +51,7 @@ CUSTOMERS: Final = Listing(
         Order("name", "by_name", "By name"),
         Order("city", "city", "By city"),
     ),
-    words=Words(name="name", places=("city", "region", "phone")),
+    words=Words(name="name", places=("city", "region", "phone", "email"), phones=("phone",)),
     carried=("is_mine",),
     narrow=(Narrow("mine", "is_mine"),),
     filters=(

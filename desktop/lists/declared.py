@@ -109,6 +109,8 @@ class Words:
     name: str = ""
     places: tuple[str, ...] = ()
     """Where it is, and whatever else of it is text that a row shows."""
+    phones: tuple[str, ...] = ()
+    """Also found by their digits alone, whatever stands between those."""
     is_indexed: bool = True
     """False for short lists: their words are read one by one."""
 

@@ -23,6 +23,7 @@ from desktop.lists.expressions import (
     Tally,
     Total,
 )
+from desktop.storage.words import BETWEEN_DIGITS
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.folding import MARK
 
@@ -62,7 +63,9 @@ def lines_of(listing: Listing, source: Source, some: bool) -> str:
     columns = {column.name: made.value(source.more.get(column.name, column.value)) for column in listing.columns}
     by = listing.words
     number, temporary, name = (_text(listing, each, columns) for each in (by.number, by.other_number, by.name))
-    places = " || ' ' || ".join(_text(listing, each, columns) for each in by.places)
+    beside = [_text(listing, each, columns) for each in by.places]
+    beside += [_digits(_text(listing, each, columns)) for each in by.phones]
+    places = " || ' ' || ".join(beside)
     found_by = words(number, temporary, name, places or "''")
     file_id = [] if listing.is_of_heads else ['c."file_id"']
     chosen = ", ".join(['c."id"', *file_id, found_by, *columns.values()])
@@ -85,6 +88,13 @@ def _text(listing: Listing, name: str, columns: Mapping[str, str]) -> str:
     if not name:
         return "''"
     return f"coalesce({columns[name]}, '')" if listing.by_name[name].nullable else columns[name]
+
+
+def _digits(phone: str) -> str:
+    """`storage.words.phone_digits` of a phone as people write them; what else stands in it stays."""
+    for sign in BETWEEN_DIGITS:
+        phone = f"replace({phone}, {_literal(sign)}, '')"
+    return phone
 
 
 def _passes(source: Source, some: bool) -> str:

@@ -12,10 +12,12 @@ from desktop.replica.answers import Called, Found
 from desktop.replica.cards import card_of, file_column, word_of
 from desktop.replica.lists import begins
 from desktop.storage.files import Connection
-from desktop.storage.words import like_any, match_all, typed
+from desktop.storage.words import like_any, match_all, phone_digits, typed
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
 
+MOST_BY_PHONE: Final = 4
+"""Digits of which more have some are the end of a claim's number rather than of a phone's."""
 LOOKED_THROUGH: Final = 600
 """Hits of which the best are chosen: some three milliseconds. Beyond them a word is too common to find one by."""
 
@@ -67,6 +69,12 @@ def hits(connection: Connection, listing: Listing, text: str) -> list[Found]:
         parameters,
     ).fetchall()
     return [Found(titles.kind.name, *row) for row in rows]
+
+
+def by_phone(connection: Connection, listing: Listing, text: str) -> list[Found]:
+    """Whose phone has these digits; nothing for what is none, or of a list without phones."""
+    digits = phone_digits(text) if listing.words.phones else ""
+    return hits(connection, listing, digits)[:MOST_BY_PHONE] if digits else []
 
 
 def best_first(found: list[Found], text: str) -> list[Found]:

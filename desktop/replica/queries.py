@@ -26,7 +26,7 @@ from desktop.replica.answers import (
     Found,
     PersonAnswer,
 )
-from desktop.replica.finding import best_first, called, hits
+from desktop.replica.finding import best_first, by_phone, called, hits
 from desktop.replica.lists import ListReader
 from desktop.replica.moments import people_in, timeline_of
 from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
@@ -215,14 +215,15 @@ class Reader:
         return tuple(PersonAnswer(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
 
     def search(self, text: str, limit: int) -> tuple[Found, ...]:
-        """Claims, policies and customers by number, name and place, the best first.
+        """Claims, policies and customers by number, name and place, the best first; whose phone it may be before them.
 
         Best is what is called exactly so, then what begins so, in number and name, then any word of it; and claims
         before the rest of a kind.
         """
         with self._moment() as connection:
             found = [hit for listing in LISTS for hit in hits(connection, listing, text)]
-        return tuple(best_first(found, text)[:limit])
+            called = [hit for listing in LISTS for hit in by_phone(connection, listing, text)]
+        return tuple(dict.fromkeys((*called, *best_first(found, text))))[:limit]
 
     def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
         """Policies whose number or holder has the words, for a notice, the best first, without what cannot be read."""

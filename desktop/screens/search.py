@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from desktop.screens.questions import Question
+from shared.domain.people.entities import Colleague
+
+COLLEAGUE: Final = Colleague.TABLE.name
+"""The kind of a hit that is somebody who works here; its `file_id` is the person's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """`kind` is claim, policy or customer. facts: where, how it stands and whose it is, as far as it has such.
+    """`kind` is claim, policy, customer or COLLEAGUE. facts: where, how it stands and whose it is, as far as it has
+    such.
 
     is_mine: this person works on it; is_over: nothing is done on it any more.
     """

@@ -49,6 +49,23 @@ def typed(text: str) -> Typed:
     return replace(found, terms=tuple(terms))
 
 
+BETWEEN_DIGITS: Final = " ()-./+\u00a0\u2010\u2011\u2013"
+"""What people put between the digits of a phone number."""
+FEWEST_DIGITS: Final = 4
+"""Fewer are in every second number."""
+_WHOLE_DIGITS: Final = 11
+_COUNTRY: Final = "1"
+"""Of the North American Numbering Plan: a caller's number comes with it, ten digits were entered."""
+
+
+def phone_digits(text: str) -> str:
+    """The digits of what may be a phone number or a part of one, without the country's; empty for any other text."""
+    digits = text[:MOST_CHARACTERS].translate(dict.fromkeys(map(ord, BETWEEN_DIGITS)))
+    if not (digits.isascii() and digits.isdigit()) or len(digits) < FEWEST_DIGITS:
+        return ""
+    return digits[1:] if len(digits) == _WHOLE_DIGITS and digits.startswith(_COUNTRY) else digits
+
+
 def match_all(terms: Iterable[Alternatives]) -> str:
     """The FTS5 expression for all of these."""
     return " AND ".join(f"({' OR '.join(map(_quoted, term))})" for term in terms)

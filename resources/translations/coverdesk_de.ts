@@ -6643,5 +6643,9 @@
         <source>See to the reason of each and try again, or take the marks off.</source>
         <translation>Kümmern Sie sich um den Grund von jedem und versuchen Sie es erneut, oder nehmen Sie die Markierung weg.</translation>
     </message>
+    <message>
+        <source>Colleague</source>
+        <translation>Kollegin oder Kollege</translation>
+    </message>
 </context>
 </TS>

@@ -141,6 +141,11 @@ class ListPanel(ListPane):
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
+    def show_filtered(self, text: str) -> None:
+        """As if this had been typed; the keyboard goes to what is found."""
+        self.filter.setText(text)
+        self.take_focus()
+
     def allow_new(self, allowed: bool) -> None:
         """Only roles that may make one see the button."""
         self._new.setVisible(allowed and bool(self._new.text()))

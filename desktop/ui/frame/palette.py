@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.screens.search import SearchHit
+from desktop.screens.search import COLLEAGUE, SearchHit
 from desktop.screens.words import beside, tr
 from desktop.ui.kit import controls, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
+from shared.domain.people.entities import Colleague
 
 _KINDS = {kind.name: kind for kind in FILE_KINDS}
 _HIT, _LINE = 50, 36
@@ -55,9 +56,7 @@ class _LineDelegate(QStyledItemDelegate):
             icon.paint(painter, QRect(rect.left(), rect.center().y() - 9, 18, 18))
         text = rect.adjusted(30, 0, 0, 0)
         if isinstance(line, SearchHit):
-            kind = _KINDS[line.kind]
-            aside = tr(kind.caption)
-            left = self._aside(painter, text, aside, muted)
+            left = self._aside(painter, text, kind_of(line), muted)
             upper, lower = QRect(left.adjusted(0, 6, 0, -24)), QRect(left.adjusted(0, 25, 0, -5))
             self._words(painter, upper, line.title, fonts.strong(), ink)
             self._words(painter, lower, second_line(line), fonts.caption(), muted)
@@ -88,17 +87,26 @@ def second_line(hit: SearchHit) -> str:
     return beside(hit.subtitle, *hit.facts, tr("yours") if hit.is_mine else "")
 
 
+def kind_of(hit: SearchHit) -> str:
+    """What it is, in a word."""
+    if hit.kind == COLLEAGUE:
+        entity = Colleague
+        return tr(entity.TABLE.caption)
+    kind = _KINDS[hit.kind]
+    return tr(kind.caption)
+
+
 class PaletteDialog(QDialog):
-    """file_wanted(kind, file id): a file was chosen. Commands run after the palette has closed.
+    """hit_wanted(SearchHit): one was chosen. Commands run after the palette has closed.
 
     file_icons: by kind of file.
     """
 
-    file_wanted = Signal(str, str)
+    hit_wanted = Signal(object)
 
     def __init__(self, parent: QWidget, model: PaletteViewModel, file_icons: Mapping[str, str]) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._model, self._icons = model, file_icons
+        self._model, self._icons = model, {**file_icons, COLLEAGUE: "user"}
         self.setAccessibleName(tr("Search claims, people, policies, commands"))
         self.setWindowTitle(tr("Search"))
         outer = layouts.column(self, edges=(0, 0, 0, 0), gap=0)
@@ -156,7 +164,7 @@ class PaletteDialog(QDialog):
         for line in self._model.lines:
             if isinstance(line, SearchHit):
                 item = QListWidgetItem(icons.icon(self._icons.get(line.kind, "file-text"), ink), line.title)
-                item.setText(beside(line.title, second_line(line)))
+                item.setText(beside(line.title, second_line(line), kind_of(line)))
             else:
                 keys = spelled(line.keys) if line.keys else ""
                 item = QListWidgetItem(icons.icon(line.icon, ink), beside(line.caption, keys))
@@ -181,6 +189,6 @@ class PaletteDialog(QDialog):
         line = item.data(Qt.ItemDataRole.UserRole)
         self.accept()
         if isinstance(line, SearchHit):
-            self.file_wanted.emit(line.kind, line.file_id)
+            self.hit_wanted.emit(line)
         elif isinstance(line, PaletteCommand):
             line.run()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from desktop.lists.claims import CLAIMS
 from desktop.screens.people import SignedIn
 from desktop.screens.refusals import said
 from desktop.screens.store import Store
@@ -40,6 +41,7 @@ from desktop.ui.people.sign_in import SignInPage
 from desktop.ui.people.sign_in_again import Door
 from desktop.ui.syncing import conflict
 from desktop.ui.syncing import page as sync
+from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.frame.together import Ending
 from desktop.viewmodels.notifications.quiet import QuietViewModel
@@ -284,6 +286,10 @@ class MainWindow(WellKnown, QMainWindow):
 
     def open_palette(self) -> None:
         finding.open_palette(self, self, self.top.search, self.commands)
+
+    def show_claims_of(self, name: str) -> None:
+        self.go(claims.PLACE.name)
+        self.claims_page.rows.show_filtered(typed_filter.asking(CLAIMS, "adjuster_id", name))
 
     def focus_filter(self) -> None:
         here = self.shelf.here

@@ -117,6 +117,12 @@ def word_of(filter_: Filter) -> str:
     return say(filter_.word)
 
 
+def asking(listing: Listing, column: str, value: str) -> str:
+    """What somebody would type to have the lines with this in a column that is filtered by, in their language."""
+    filter_ = next(each for each in listing.filters if each.column == column)
+    return f"{word_of(filter_)}:{_quoted(value)}"
+
+
 def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Offer]:
     """What may follow what is being typed at the end."""
     begun = "" if not text or text.endswith(" ") else (parts(text) or [""])[-1]

@@ -64,7 +64,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     for place, name in enumerate(NAMES):
         policy = samples.policy()
         (row,) = policy["policy"]
-        row[8], row[10], row[12] = f"POL-77{place:04}", name, Line.HOMEOWNERS
+        row[8], row[10], row[12], row[13] = f"POL-77{place:04}", name, Line.HOMEOWNERS, "OH"
         policies.append(policy)
     customer = {"customer": [samples.row("customer", c := samples.id(), c, name="Wu Wei", city="Lübeck")]}
     files = [*notices, *policies, customer]
