@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
-from desktop.screens.search import COLLEAGUE, FileByNumber, Search, SearchHit
+from desktop.screens.search import COLLEAGUE, FileByNumber, NoteHit, NoteSearch, Search, SearchHit
 from desktop.screens.words import caption
 from shared.domain.catalogue import TABLES
 from shared.domain.claims.entities import Claim
@@ -83,6 +83,21 @@ def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], text: str, me: Id)
     return SearchHit(hit.kind, hit.file_id, title, subtitle, tuple(fact for fact in facts if fact), is_mine, is_over)
 
 
+def _noted(reader: Reader, question: NoteSearch, _context: Context) -> tuple[NoteHit, ...]:
+    found = reader.noted(question.text, question.limit)
+    called = reader.called({note.file_id for note in found})
+    return tuple(
+        NoteHit(kind, note.file_id, note.note_id, called[note.file_id].caption, note.words)
+        for note in found
+        if note.file_id in called and (kind := _kind(reader, note.file_id))
+    )
+
+
+def _kind(reader: Reader, file_id: Id) -> str:
+    """Of a file; empty for one whose head cannot be read."""
+    return next((kind for kind, entity in _HEADS.items() if reader.row(entity, file_id) is not None), "")
+
+
 _HEADS: Final = {table.home.name: table.entity for table in TABLES if table.is_head and table.home is not None}
 _LOOKED_AT: Final = 50
 """Files of a number's words; more than one has it only where the number is a name."""
@@ -103,4 +118,4 @@ def _file_by_number(reader: Reader, question: FileByNumber, _context: Context) -
     return None
 
 
-ANSWERS: Final[Answers] = {Search: Answer(_search), FileByNumber: Answer(_file_by_number)}
+ANSWERS: Final[Answers] = {Search: Answer(_search), FileByNumber: Answer(_file_by_number), NoteSearch: Answer(_noted)}

@@ -100,6 +100,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A note with the words that were looked for, and those around them."""
+
+    file_id: Id
+    note_id: Id
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """How a file is called in lists: number and name. currency: of its money; empty where it has none."""
 

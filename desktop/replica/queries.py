@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -24,11 +25,13 @@ from desktop.replica.answers import (
     FileRows,
     FlaggedCommand,
     Found,
+    Noted,
     PersonAnswer,
 )
 from desktop.replica.finding import best_first, by_phone, called, hits
 from desktop.replica.lists import ListReader
 from desktop.replica.moments import people_in, timeline_of
+from desktop.replica.noted import noted
 from desktop.replica.tables import BY_ID, OF_FILE, ReplicaState, read_standing
 from desktop.replica.whole_files import rows_in
 from desktop.storage.files import Connection, open_reader, translated
@@ -224,6 +227,11 @@ class Reader:
             found = [hit for listing in LISTS for hit in hits(connection, listing, text)]
             called = [hit for listing in LISTS for hit in by_phone(connection, listing, text)]
         return tuple(dict.fromkeys((*called, *best_first(found, text))))[:limit]
+
+    def noted(self, text: str, limit: int, clock: Callable[[], float] = monotonic) -> tuple[Noted, ...]:
+        """Notes with these words, see `desktop.replica.noted`."""
+        with self._moment() as connection:
+            return tuple(noted(connection, text, limit, clock))
 
     def policies(self, text: str, limit: int) -> tuple[Policy, ...]:
         """Policies whose number or holder has the words, for a notice, the best first, without what cannot be read."""

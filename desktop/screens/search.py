@@ -38,6 +38,25 @@ class Search(Question[tuple[SearchHit, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class NoteHit:
+    """A note of a file. kind, file_id: of the file; called: how lists call it; words: those found, in their context."""
+
+    kind: str
+    file_id: str
+    note_id: str
+    called: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSearch(Question[tuple[NoteHit, ...]]):
+    """In the texts of notes, the newest first; takes longer than `Search`."""
+
+    text: str
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class FileByNumber(Question[str | None]):
     """Which file a link is of: its id, None where no such file is on this device.
 

@@ -1760,6 +1760,10 @@
         <translation>In Kraft am {day}</translation>
     </message>
     <message>
+        <source>In notes</source>
+        <translation>In Notizen</translation>
+    </message>
+    <message>
         <source>In the caller’s words</source>
         <translation>In den Worten der anrufenden Person</translation>
     </message>

@@ -88,7 +88,8 @@ GENERIC = (
 )
 """What carries rows, or shows them, without knowing of what."""
 SCREENS_ASK = {
-    f"desktop/replica/{name}.py" for name in ("access", "answers", "cards", "finding", "lists", "moments", "queries")
+    f"desktop/replica/{name}.py"
+    for name in ("access", "answers", "cards", "finding", "lists", "moments", "noted", "queries")
 }
 """What screens ask of the replica, and the indexes for it: these are of areas."""
 STANDS_ON = {

@@ -120,6 +120,11 @@ class ClaimPage(FilePage):
         if view is not None and view.contact.is_here:
             self.file_wanted.emit(CUSTOMER.name, view.contact.customer_id, "")
 
+    def show_item(self, item: str) -> None:
+        """One of the tabs; what else a visit is about has its own way to be shown."""
+        if item in TABS:
+            self.show_tab(item)
+
     def show_tab(self, name: str) -> None:
         """Turn to overview, reserves, payments, notes, diary or history."""
         self.tabs.setCurrentIndex(TABS.index(name))

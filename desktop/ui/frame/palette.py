@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.screens.search import COLLEAGUE, SearchHit
+from desktop.screens.search import COLLEAGUE, NoteHit, SearchHit
 from desktop.screens.words import beside, tr
 from desktop.ui.kit import controls, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
+from shared.domain.diary.entities import Note
 from shared.domain.people.entities import Colleague
 
 _KINDS = {kind.name: kind for kind in FILE_KINDS}
@@ -34,7 +35,7 @@ class _LineDelegate(QStyledItemDelegate):
     """A file in two lines with its kind at the right; a command with its keys there."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(0, _HIT if isinstance(index.data(Qt.ItemDataRole.UserRole), SearchHit) else _LINE)
+        return QSize(0, _HIT if isinstance(index.data(Qt.ItemDataRole.UserRole), SearchHit | NoteHit) else _LINE)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -55,11 +56,12 @@ class _LineDelegate(QStyledItemDelegate):
         if icon is not None:
             icon.paint(painter, QRect(rect.left(), rect.center().y() - 9, 18, 18))
         text = rect.adjusted(30, 0, 0, 0)
-        if isinstance(line, SearchHit):
+        if isinstance(line, SearchHit | NoteHit):
             left = self._aside(painter, text, kind_of(line), muted)
+            title, below = (line.called, line.words) if isinstance(line, NoteHit) else (line.title, second_line(line))
             upper, lower = QRect(left.adjusted(0, 6, 0, -24)), QRect(left.adjusted(0, 25, 0, -5))
-            self._words(painter, upper, line.title, fonts.strong(), ink)
-            self._words(painter, lower, second_line(line), fonts.caption(), muted)
+            self._words(painter, upper, title, fonts.strong(), ink)
+            self._words(painter, lower, below, fonts.caption(), muted)
         elif isinstance(line, PaletteCommand):
             keys = spelled(line.keys) if line.keys else ""
             self._words(painter, self._aside(painter, text, keys, muted), line.caption, fonts.body(), ink)
@@ -87,10 +89,10 @@ def second_line(hit: SearchHit) -> str:
     return beside(hit.subtitle, *hit.facts, tr("yours") if hit.is_mine else "")
 
 
-def kind_of(hit: SearchHit) -> str:
+def kind_of(hit: SearchHit | NoteHit) -> str:
     """What it is, in a word."""
-    if hit.kind == COLLEAGUE:
-        entity = Colleague
+    if isinstance(hit, NoteHit) or hit.kind == COLLEAGUE:
+        entity = Note if isinstance(hit, NoteHit) else Colleague
         return tr(entity.TABLE.caption)
     kind = _KINDS[hit.kind]
     return tr(kind.caption)
@@ -133,6 +135,7 @@ class PaletteDialog(QDialog):
         self.line.textChanged.connect(model.set_text)
         self.list.itemClicked.connect(self._run)
         model.changed.connect(self._changed)
+        model.noted.connect(self._noted)
         model.set_text("")
         self._changed()
 
@@ -149,7 +152,7 @@ class PaletteDialog(QDialog):
             moved = step.get(Qt.Key(event.key()))
             if moved is not None:
                 last = self.list.count() - 1
-                self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + moved)))
+                self._choose(max(0, min(last, self.list.currentRow() + moved)), 1 if moved > 0 else -1)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 item = self.list.currentItem()
@@ -158,6 +161,20 @@ class PaletteDialog(QDialog):
                 return True
         return False
 
+    def _choose(self, row: int, way: int) -> None:
+        """This row, or the next one that can be chosen: a heading cannot."""
+        while (item := self.list.item(row)) is not None and not item.flags() & Qt.ItemFlag.ItemIsSelectable:
+            row += way
+        if item is not None:
+            self.list.setCurrentRow(row)
+
+    def _noted(self) -> None:
+        """They come last and late: what is chosen by now stays so."""
+        chosen = self.list.currentRow()
+        self._changed()
+        if chosen > 0 and not self._model.is_empty:
+            self._choose(min(chosen, self.list.count() - 1), -1)
+
     def _changed(self) -> None:
         self.list.clear()
         ink = theme.current().colour("text")
@@ -165,6 +182,11 @@ class PaletteDialog(QDialog):
             if isinstance(line, SearchHit):
                 item = QListWidgetItem(icons.icon(self._icons.get(line.kind, "file-text"), ink), line.title)
                 item.setText(beside(line.title, second_line(line), kind_of(line)))
+            elif isinstance(line, NoteHit):
+                if line is self._model.notes[0]:
+                    heading = QListWidgetItem(tr("In notes"), self.list)
+                    heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                item = QListWidgetItem(icons.icon("sticky-note", ink), beside(line.called, line.words, kind_of(line)))
             else:
                 keys = spelled(line.keys) if line.keys else ""
                 item = QListWidgetItem(icons.icon(line.icon, ink), beside(line.caption, keys))
@@ -183,12 +205,12 @@ class PaletteDialog(QDialog):
             item = QListWidgetItem(icons.icon("circle-alert", ink), self._model.trouble)
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
-        self.list.setCurrentRow(min(1, self.list.count() - 1) if self._model.is_empty else 0)
+        self._choose(min(1, self.list.count() - 1) if self._model.is_empty else 0, 1)
 
     def _run(self, item: QListWidgetItem) -> None:
         line = item.data(Qt.ItemDataRole.UserRole)
         self.accept()
-        if isinstance(line, SearchHit):
+        if isinstance(line, SearchHit | NoteHit):
             self.hit_wanted.emit(line)
         elif isinstance(line, PaletteCommand):
             line.run()

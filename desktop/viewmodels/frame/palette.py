@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.screens.questions import Unanswered
-from desktop.screens.search import Search, SearchHit
+from desktop.screens.search import NoteHit, NoteSearch, Search, SearchHit
 from desktop.screens.store import Store, Ticket
 from shared.domain.kernel.folding import fold
 
 DEBOUNCE_MS: Final = 120
 """Shorter than for lists: the palette shows a dozen lines only."""
+RESTS_MS: Final = 450
+"""After the last key: what takes longer than a dozen lines is begun when nobody types."""
 
 
 class Group(Enum):
@@ -54,7 +56,7 @@ class PaletteCommand:
         return (self.keys, *self.also) if self.keys else self.also
 
 
-Line = PaletteCommand | SearchHit
+Line = PaletteCommand | SearchHit | NoteHit
 
 
 def matches(text: str, caption: str) -> bool:
@@ -64,12 +66,15 @@ def matches(text: str, caption: str) -> bool:
 
 
 class PaletteViewModel(QObject):
-    """lines: commands that match, then files found. changed: the lines differ.
+    """lines: files and people found, commands that match, then notes. changed: the lines differ.
+
+    notes: those found, once typing rests; noted: they came, and nothing else is different.
 
     trouble: why nothing can be found now, else empty.
     """
 
     changed = Signal()
+    noted = Signal()
 
     def __init__(self, store: Store, commands: tuple[PaletteCommand, ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,18 +86,24 @@ class PaletteViewModel(QObject):
         self._ticket: Ticket | None = None
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self._ask)
+        self.notes: tuple[NoteHit, ...] = ()
+        self._notes_ticket: Ticket | None = None
+        self._resting = QTimer(self, singleShot=True, interval=RESTS_MS)
+        self._resting.timeout.connect(self._ask_notes)
 
     @property
     def lines(self) -> list[Line]:
         """Files first once something was typed: that is what people look for most."""
         offered = (command for command in self._commands if command.is_offered())
         commands = [command for command in offered if matches(self._text, command.caption)]
-        return [*self._hits, *commands]
+        return [*self._hits, *commands, *self.notes]
 
     @property
     def is_empty(self) -> bool:
         """Whether something was looked for, and there is nothing of it."""
-        return bool(self._text) and not self.lines and self._ticket is None and not self._typing.isActive()
+        is_asking = self._ticket is not None or self._notes_ticket is not None
+        is_typing = self._typing.isActive() or self._resting.isActive()
+        return bool(self._text) and not self.lines and not is_asking and not is_typing
 
     @property
     def text(self) -> str:
@@ -104,10 +115,13 @@ class PaletteViewModel(QObject):
 
     def set_text(self, text: str) -> None:
         self._text = text.strip()
-        if self._ticket is not None:
-            self._ticket.cancel()
-            self._ticket = None
+        for ticket in (self._ticket, self._notes_ticket):
+            if ticket is not None:
+                ticket.cancel()
+        self._ticket = self._notes_ticket = None
+        self.notes = ()
         self._typing.start()
+        self._resting.start()
         self.changed.emit()
 
     def _ask(self) -> None:
@@ -123,3 +137,15 @@ class PaletteViewModel(QObject):
         self._hits = answer if isinstance(answer, tuple) else ()
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.changed.emit()
+
+    def _ask_notes(self) -> None:
+        if self._text:
+            self._notes_ticket = self._store.ask(NoteSearch(self._text), self._notes_arrived)
+
+    def _notes_arrived(self, answer: object) -> None:
+        self._notes_ticket = None
+        if not isValid(self):
+            return
+        self.notes = answer if isinstance(answer, tuple) else ()
+        self.trouble = answer.text if isinstance(answer, Unanswered) else self.trouble
+        self.noted.emit()

@@ -130,6 +130,7 @@ def test_a_hit_says_name_place_stage_and_who_with_the_own_and_open_first(desk: D
 def test_nothing_found_says_so_and_offers_the_next_step(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     window, _ = open_window(qtbot, tmp_path)
     palette = palette_for(window, qtbot, "zzqx")
+    qtbot.waitUntil(lambda: palette._model.is_empty)  # the notes too
     texts = [palette.list.item(row).text() for row in range(palette.list.count())]
     assert texts[0] == "Nothing on this device matches “zzqx”."
     assert [command.caption for command in palette._model.next_steps()] == texts[1:]
