@@ -89,6 +89,7 @@ def users(make: Maker, people: list[Person]) -> Iterator[Row]:
             title=each.role.capitalize(),
             team_id=TEAM if each is ME else None,
             active=True,
+            roles=Json(json.dumps([each.role])),
         )
         yield membership(make, each.id, EVERYONE, "everyone")
         yield membership(make, each.id, named_id(f"desk:role:{each.role}"), each.role)

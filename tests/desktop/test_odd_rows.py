@@ -32,7 +32,7 @@ from desktop.screens.deeds import TakingBack
 from desktop.screens.home import Home, HomeView
 from desktop.screens.lists import ListCount, ListLine, ListMatches, ListPage, ListSums, ListValues
 from desktop.screens.notifications import Notifications
-from desktop.screens.people import OwnLimits, People
+from desktop.screens.people import OwnLimits, People, WhyNot
 from desktop.screens.policies import PolicyFile, PolicyRecord, PolicySearch, WholePolicy
 from desktop.screens.questions import Question
 from desktop.screens.search import FileByNumber, Search
@@ -171,7 +171,8 @@ class Office:
         for card in CARDS:
             yield from (card.of(self.claim_id), card.of(self.other_id))
         for claim_id in (self.claim_id, self.other_id):
-            yield Foresee(claim_id, (AddNote(file_id=Id(claim_id), topic=Topic.GENERAL, body="Seen."),))
+            note = AddNote(file_id=Id(claim_id), topic=Topic.GENERAL, body="Seen.")
+            yield from (Foresee(claim_id, (note,)), WhyNot((note,)))
         place = BY_NAME["fact_change"].names.index("command_id")
         yield from (TakingBack(row[place], None, "", self.claim_id) for row in self.odd["fact_change"])
 

@@ -240,7 +240,7 @@ def kept(tmp_path: Path) -> Iterator[tuple[Replica, Samples, list[Id]]]:
 
 def lists_written(seen: list[str]) -> list[str]:
     """For each statement over the lines of a list, the list; in the order in which they ran."""
-    found = (re.match(r"(?:INSERT INTO|DELETE FROM) (\w+)_card\b", statement) for statement in seen)
+    found = (re.match(r"(?:WITH l .*\) )?(?:INSERT INTO|DELETE FROM) (\w+)_card\b", each, re.DOTALL) for each in seen)
     return [match[1] for match in found if match is not None]
 
 
