@@ -326,8 +326,7 @@ class ConflictPage(QWidget):
         rows = self.model.preview()
         if not rows:
             return
-        view = self.model.view
-        card = Card(beside(tr("After your choice"), view.currency if view is not None else "", by=", "))
+        card = Card(tr("After your choice"))
         headings = [("", False), (tr("Before"), True), (tr("After"), True)]
         if self._is_wide:
             headings.append(("", False))

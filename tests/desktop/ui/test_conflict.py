@@ -52,14 +52,23 @@ def test_theirs_is_chosen_by_keyboard_and_previewed(app: object, qtbot: QtBot, s
     QTest.keyClick(radio, Qt.Key.Key_Space)
     assert page.model.choice is Choice.THEIRS
     assert radio.isChecked()
-    assert [row.after for row in page.model.preview()] == ["36,500.00", "39,000.00"]
+    assert [row.after for row in page.model.preview()] == ["36,500.00 USD", "39,000.00 USD"]
+
+
+def test_what_follows_names_the_currency_with_its_amounts_and_not_again_over_them(
+    app: object, qtbot: QtBot, store: LocalStore
+) -> None:
+    page = open_page(qtbot, store)
+    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "44,500.00 USD" in words
+    assert "After your choice" in words
 
 
 def test_another_amount_is_sent_with_both_sides_as_seen(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
     page._other.click()
     QTest.keyClicks(page._entered, "40,000")
-    assert [row.after for row in page.model.preview()] == ["40,000.00", "42,500.00"]
+    assert [row.after for row in page.model.preview()] == ["40,000.00 USD", "42,500.00 USD"]
     page._keep_other.click()
     command = store.submitted[-1]
     assert isinstance(command, ResolveConflict)
@@ -247,7 +256,7 @@ def test_above_the_authority_nothing_is_kept_but_asked_for(app: object, qtbot: Q
     store.go_live()
     page = open_page(qtbot, store, conflicts.over_reserve(store, 60_000_00, claim_id=w.DELGADO))
     assert page._buttons[Choice.MINE].text() == "Ask for 60,000.00 USD"
-    assert [row.after for row in page.model.preview()] == ["36,500.00 · 60,000.00 asked", "36,500.00 · 60,000.00 asked"]
+    assert [row.after for row in page.model.preview()] == ["36,500.00 USD · 60,000.00 USD asked"] * 2
     page._enter()
     QTest.keyClicks(page._entered, "9,000")
     assert page._keep_other.text() == "Keep this amount"
