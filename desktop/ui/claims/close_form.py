@@ -49,7 +49,7 @@ class CloseForm(ClaimForm):
             self.list.addWidget(labels.caption(hindrance.text, wrap=True))
             for row_id in hindrance.of:
                 self.list.addWidget(self._obstacle(hindrance, row_id))
-        self.action.setEnabled(not hindrances)
+        self.allow(not hindrances, hindrances[0].text if hindrances else "")
 
     def _obstacle(self, hindrance: HindranceView, row_id: str) -> QWidget:
         what, aside, deed = _told(self.view, hindrance, row_id)

@@ -25,7 +25,7 @@ class Primary(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.hasFocus():
+        if not self.hasFocus() or is_off(self):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -84,6 +84,22 @@ def set_busy(made: QPushButton, words: str) -> None:
 def is_busy(made: QPushButton | None) -> bool:
     """Whether what it began is under way."""
     return made is not None and bool(made.property("busy"))
+
+
+def set_off(made: QPushButton, is_it: bool) -> None:
+    """Look as if it could not be pressed, where what it begins must fail now; a press then says why.
+
+    It stays enabled: Tab still reaches it and its reason is heard there, and a keyboard that is on it stays.
+    """
+    if is_off(made) is not is_it:
+        made.setProperty("off", is_it)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
+def is_off(made: QPushButton) -> bool:
+    """Whether what it begins must fail now."""
+    return bool(made.property("off"))
 
 
 def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:

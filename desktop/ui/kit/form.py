@@ -169,7 +169,8 @@ class Form(QFrame):
         if not self.busy and words != self.action.text():
             self.action.setText(words)
             self.action.setAccessibleName(words)
-            self.action.setToolTip(_pressed_by(words))
+            if not buttons.is_off(self.action):
+                self.action.setToolTip(_pressed_by(words))
 
     def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
         """name: of the field in drafts; the command's own where it has one."""
@@ -249,8 +250,8 @@ class Form(QFrame):
         return buttons.is_busy(self.action)
 
     def allow(self, on: bool, why_not: str) -> None:
-        """Whether the action may be pressed. why_not: for whoever points at it or hears of it; its keys say it too."""
-        self.action.setEnabled(on)
+        """Whether the action can succeed. why_not: for whoever points at it or hears of it; `send` tells a press."""
+        buttons.set_off(self.action, not on)
         self.action.setAccessibleDescription("" if on else why_not)
         self.action.setToolTip(_pressed_by(self.action.text()) if on else why_not)
 

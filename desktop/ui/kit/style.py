@@ -57,6 +57,9 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
 QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px dashed $control_line; }
+QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window;
+  border: 1px dashed $control_line; }
+QPushButton[off="true"]:focus { border: 2px solid $accent; }
 QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
 QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }
 QPushButton[kind="alarm"]:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }

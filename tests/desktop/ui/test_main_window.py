@@ -30,7 +30,7 @@ from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import placing
+from desktop.ui.kit import buttons, placing
 from desktop.viewmodels.people.preferences import Preferences, ThemeChoice
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
@@ -204,7 +204,7 @@ def test_a_notice_is_filed_with_the_keyboard(app: QApplication, qtbot: QtBot, pr
     window.file_notice()
     form = window.findChild(NoticeForm)
     assert isinstance(form, NoticeForm)
-    assert not form.action.isEnabled()
+    assert buttons.is_off(form.action)
     QTest.keyClick(form.place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert form.message.startswith("Choose the policy first.")
     QTest.keyClicks(form.policy, "POL-118-2207")

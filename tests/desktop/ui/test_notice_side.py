@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.syncing import Link
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import buttons
 from desktop.ui.kit.side import WIDTH
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import FileNotice
@@ -149,7 +150,7 @@ def test_without_its_policy_it_is_written_down_said_so_and_kept(opened: Opened, 
     qtbot.waitUntil(lambda: form.found.isVisible() and "No policy on this device matches." in form.found.text())
     assert form.copy.isVisible()
     told(form)
-    assert not form.action.isEnabled(), "nothing is offered that must fail"
+    assert buttons.is_off(form.action), "nothing is offered that must fail"
     assert form.action.accessibleDescription().startswith("Choose the policy first.")
     QTest.keyClick(form.place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert form.message.startswith("Choose the policy first.")
@@ -164,6 +165,27 @@ def test_without_its_policy_it_is_written_down_said_so_and_kept(opened: Opened, 
     assert (again.policy.text(), again.place.text()) == (loss.insured, "9 Quarry Rd")
     assert again.description.toPlainText() == "Hail on the roof"
     qtbot.waitUntil(lambda: "No policy on this device matches." in again.found.text())
+
+
+def test_the_action_that_is_off_keeps_the_keyboard_and_a_press_says_why(opened: Opened, qtbot: QtBot) -> None:
+    """Whoever walks by keyboard hears of it where it stands, also when the policy goes under the hand."""
+    window, store = opened(w.TOM)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    form = begun(window)
+    QTest.keyClicks(form.policy, "POL-118-2207")
+    qtbot.waitUntil(lambda: form.hits.count() == 1)
+    QTest.keyClick(form.policy, Qt.Key.Key_Return)
+    assert not buttons.is_off(form.action)
+    assert form.action.accessibleDescription() == ""
+    form.action.setFocus()
+    form.model.choose(None)
+    assert buttons.is_off(form.action)
+    assert QApplication.focusWidget() is form.action
+    QTest.keyClick(form.action, Qt.Key.Key_Space)
+    assert form.message.startswith("Choose the policy first.")
+    assert QApplication.focusWidget() is form.policy
+    assert store.submitted == []
 
 
 def test_it_is_taken_along_as_text_for_whoever_can_file_it(opened: Opened, qtbot: QtBot) -> None:

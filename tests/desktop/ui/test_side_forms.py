@@ -18,7 +18,7 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.payment_form import PaymentForm
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import controls
+from desktop.ui.kit import buttons, controls
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import WIDTH
@@ -251,7 +251,10 @@ def test_all_that_keeps_a_claim_open_is_listed_with_the_way_to_it(opened: Opened
         each for each in form.findChildren(QPushButton) if each.text() in ("Set to paid", "Finish", "Show", "Decide")
     ]
     assert len(deeds) == len(hindering) > 3
-    assert not form.action.isEnabled()
+    assert buttons.is_off(form.action)
+    assert form.action.accessibleDescription() == view.hindrances[0].text, "it says why"
+    form.action.click()
+    assert form.message == view.hindrances[0].text
     QTest.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not any(isinstance(each, CloseClaim) for each in store.submitted), "what must fail is not sent"
     next(each for each in deeds if each.text() == "Set to paid").click()
