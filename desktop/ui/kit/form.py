@@ -128,7 +128,7 @@ class Form(QFrame):
         foot = layouts.column(edges=(EDGES[0], 12, EDGES[2], 12), gap=8)
         line = layouts.row()
         self.action = buttons.primary(action, self._pressed)
-        self.action.setToolTip(_pressed_by(action))
+        labels.hint(self.action, _pressed_by(action))
         line.addWidget(self.action)
         self.more = layouts.row()
         line.addLayout(self.more)
@@ -170,7 +170,7 @@ class Form(QFrame):
             self.action.setText(words)
             self.action.setAccessibleName(words)
             if not buttons.is_off(self.action):
-                self.action.setToolTip(_pressed_by(words))
+                labels.hint(self.action, _pressed_by(words))
 
     def add(self, name: str, caption: str, widget: QWidget, help_text: str = "") -> None:
         """name: of the field in drafts; the command's own where it has one."""
@@ -253,7 +253,7 @@ class Form(QFrame):
         """Whether the action can succeed. why_not: for whoever points at it or hears of it; `send` tells a press."""
         buttons.set_off(self.action, not on)
         self.action.setAccessibleDescription("" if on else why_not)
-        self.action.setToolTip(_pressed_by(self.action.text()) if on else why_not)
+        labels.hint(self.action, _pressed_by(self.action.text()) if on else why_not)
 
     def under_way(self, words: str) -> None:
         """The action says what goes on, keeps the keyboard and takes no second press; the fields stay as sent."""

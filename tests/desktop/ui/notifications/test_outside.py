@@ -95,11 +95,13 @@ class Desktop:
         self.qtbot.waitUntil(lambda: self.window.centre.model.tellings is not before)
 
     def decide(self, at: int = 0) -> None:
-        """Dana approves one of Maya's requests."""
+        """Dana approves one of Maya's requests; it is told, and is no request any more."""
         approvals = self.window.shelf.page("home").approvals  # type: ignore[attr-defined]
         self.qtbot.waitUntil(lambda: len(approvals.asked) > at)
-        self.store.others_act(w.DANA, approving(approvals.asked[at]))
+        request = approvals.asked[at]
+        self.store.others_act(w.DANA, approving(request))
         self.told()
+        self.qtbot.waitUntil(lambda: request.request_id not in {each.request_id for each in approvals.asked})
 
     def assign(self) -> None:
         """Dana gives Maya one of Ken's claims, which asks her to look into it."""
