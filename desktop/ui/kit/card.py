@@ -181,7 +181,7 @@ def _changed(amount: QWidget, cell: Cell) -> QWidget:
 def _named(cell: Cell) -> QWidget:
     """The name of a row, and what is said below it."""
     font = fonts.strong() if cell.bold else None
-    name = labels.label(cell.text, font=font, tone=cell.tone, wrap=True)
+    name = labels.Wrapping(cell.text, font=font, tone=cell.tone)
     if not cell.below:
         return name
     made = QWidget()

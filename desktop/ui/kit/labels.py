@@ -18,6 +18,7 @@ LONG_WORD: Final = 40
 BREAK: Final = "\u200b"
 """Takes no room; a line may turn there."""
 _LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
+_WORD: Final = re.compile(rf"[^\s{BREAK}]+")
 _PIECE: Final = re.compile(r".{1,16}", re.DOTALL)
 
 
@@ -153,6 +154,39 @@ class Shortening(QLabel):
         painter.drawText(room, int(self.alignment()), shown)
         if (shown != self.text()) != bool(self.toolTip()):
             hint(self, self.text() if shown != self.text() else "")
+
+
+class Wrapping(QLabel):
+    """Several lines where one has no room. It asks for no more than others leave to it: only a word that is longer than
+    a line ends in an ellipsis, and then the whole text is its tooltip.
+    """
+
+    def __init__(self, text: str = "", *, font: QFont | None = None, tone: str = "") -> None:
+        super().__init__(_breakable(text))
+        self._whole = text
+        self.setAccessibleName(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFont(font if font is not None else fonts.body())
+        if tone:
+            self.setProperty("tone", tone)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def shown(self) -> str:
+        """What has room at the width that it has now."""
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        return _WORD.sub(lambda word: metrics.elidedText(word[0], Qt.TextElideMode.ElideRight, room), self.text())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().windowText().color())
+        shown = self.shown()
+        painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextWordWrap), shown)
+        if (shown != self.text()) != bool(self.toolTip()):
+            hint(self, self._whole if shown != self.text() else "")
 
 
 class IconLabel(QLabel):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
-from desktop.ui.kit.labels import Shortening
+from desktop.ui.kit.labels import Wrapping
 from desktop.ui.people.sign_in import SignInPage
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.people.preferences import HEARD_APART, Preferences
@@ -69,11 +69,25 @@ def test_the_panel_leaves_a_small_window_to_the_lines_of_the_claim(
     page = page_of(window)
     qtbot.waitUntil(lambda: page.width() > 600)
     assert not page.context.isVisible()
-    names = [
-        each for each in page.findChildren(Shortening) if each.text() == "Dwelling, indemnity" and each.isVisible()
-    ]
-    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in names))
+    names = [each for each in page.findChildren(Wrapping) if each.text() == "Dwelling, indemnity" and each.isVisible()]
     assert names
+    qtbot.waitUntil(lambda: all(each.width() > each.fontMetrics().horizontalAdvance(each.text()) for each in names))
+
+
+def test_a_name_turns_its_line_and_only_a_word_longer_than_one_is_cut(app: QApplication, qtbot: QtBot) -> None:
+    name = Wrapping("Dwelling, Regulierungskosten")
+    qtbot.addWidget(name)
+    longest = name.fontMetrics().horizontalAdvance("Regulierungskosten")
+    name.resize(longest + 4, name.heightForWidth(longest + 4))
+    name.grab()
+    assert name.height() >= 2 * name.fontMetrics().height(), "two lines"
+    assert (name.shown(), name.toolTip()) == (name.text(), "")
+    name.resize(longest - 12, name.heightForWidth(longest - 12))
+    name.grab()
+    assert name.shown().startswith("Dwelling, Regulierungs")
+    assert name.shown().endswith("…")
+    assert name.toolTip() == name.accessibleName() == "Dwelling, Regulierungskosten"
+    assert name.minimumSizeHint().width() < longest, "a table does not grow by its longest word"
 
 
 def test_the_history_is_not_told_twice(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
