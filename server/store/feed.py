@@ -107,7 +107,8 @@ async def delta(connection: Connection, user_id: Id, cursor: Cursor) -> Delta:
     dropped, opened = await moved(connection, before, after)
     window = await window_of(connection, cursor.pos, head.pos)
     whole = frozenset(opened)
-    retained = [f for f in await touched(connection, before, after, window) if f not in whole]
+    # What is held now and was not before is opened, so nobody needs to be asked twice who held a file.
+    retained = [f for f in await touched(connection, after, window) if f not in whole]
     return Delta(head, window, dropped, opened, retained)
 
 
@@ -128,31 +129,30 @@ async def window_of(connection: Connection, after: int, until: int) -> Window:
 _WALK_SQL: Final = f"""
 WITH seen AS MATERIALIZED (
   SELECT l.file_id FROM ledger_tx t JOIN ledger l ON l.tx_id + 0 = t.id AND l.at = t.at
-  WHERE t.pos > $1 AND t.pos <= $4 LIMIT {FEW + 1}
+  WHERE t.pos > $4 AND t.pos <= $1 LIMIT {FEW + 1}
 ), files AS MATERIALIZED (SELECT DISTINCT file_id FROM seen)
 SELECT CASE WHEN (SELECT count(*) FROM seen) <= {FEW} THEN
-       array(SELECT f.file_id FROM files f WHERE {holds_sql("f.file_id", 1)} AND {holds_sql("f.file_id", 4)}
-             ORDER BY 1) END AS files
+       array(SELECT f.file_id FROM files f WHERE {holds_sql("f.file_id", 1)} ORDER BY 1) END AS files
 """
 # Each entry looks its transaction up by id. OFFSET 0 keeps the planner from turning that round: with few transactions
 # in the window it asked every file of the scope once per transaction (300 ms instead of 10).
 TX_OF_ENTRY: Final = "CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t"
 _ASK_SQL: Final = f"""
 SELECT DISTINCT l.file_id FROM ledger l {TX_OF_ENTRY}
-WHERE l.file_id = ANY({files_sql(1, 4)})
-  AND l.tx_id >= $7 AND l.at BETWEEN $8 AND $9 AND t.pos > $1 AND t.pos <= $4
+WHERE l.file_id = ANY({files_sql(1)})
+  AND l.tx_id >= $5 AND l.at BETWEEN $6 AND $7 AND t.pos > $4 AND t.pos <= $1
 ORDER BY 1
 """
 
 
-async def touched(connection: Connection, before: Scope, after: Scope, window: Window) -> list[Id]:
-    """Files held at both ends with entries in between. Scope first, position second."""
+async def touched(connection: Connection, scope: Scope, window: Window) -> list[Id]:
+    """Files of the scope, which is the one at the window's end, with entries in it. Scope first, position second."""
     if window.until - window.after <= NEAR:
-        row = await connection.fetchrow(_WALK_SQL, *parameters(before), *parameters(after))
+        row = await connection.fetchrow(_WALK_SQL, *parameters(scope), window.after)
         if row["files"] is not None:
             return list(row["files"])
     rows = await connection.fetch(
-        _ASK_SQL, *parameters(before), *parameters(after), window.first_tx, window.first_at, window.last_at
+        _ASK_SQL, *parameters(scope), window.after, window.first_tx, window.first_at, window.last_at
     )
     return [Id(row["file_id"]) for row in rows]
 

@@ -190,20 +190,17 @@ def held_by(timeline: Timeline, user_id: Id, files: Iterable[Id]) -> list[tuple[
 
 
 @statement(feed._WALK_SQL)
-def walk(c: Connection, p1: int, who1: list[Id], own1: list[Id], p2: int, who2: list[Id], own2: list[Id]) -> Answer:
-    return [{"files": _touched(c.timeline, p1, who1, own1, p2, who2, own2)}]
+def walk(c: Connection, until: int, who: list[Id], own: list[Id], after: int) -> Answer:
+    return [{"files": _touched(c.timeline, until, who, own, after)}]
 
 
 @statement(feed._ASK_SQL)
-def ask(
-    c: Connection, p1: int, who1: list[Id], own1: list[Id], p2: int, who2: list[Id], own2: list[Id], *_bounds: Any
-) -> Answer:
-    return [{"file_id": f} for f in _touched(c.timeline, p1, who1, own1, p2, who2, own2)]
+def ask(c: Connection, until: int, who: list[Id], own: list[Id], after: int, *_bounds: Any) -> Answer:
+    return [{"file_id": f} for f in _touched(c.timeline, until, who, own, after)]
 
 
-def _touched(timeline: Timeline, p1: int, who1: Any, own1: Any, p2: int, who2: Any, own2: Any) -> list[Id]:
-    both = held(timeline, p1, who1, own1) & held(timeline, p2, who2, own2)
-    return sorted(both & timeline.changes(p1, p2).keys())
+def _touched(timeline: Timeline, until: int, who: list[Id], own: list[Id], after: int) -> list[Id]:
+    return sorted(held(timeline, until, who, own) & timeline.changes(after, until).keys())
 
 
 @lru_cache(maxsize=4_000)

@@ -68,12 +68,12 @@ def assert_narrow(nodes: list[dict[str, Any]], most: int) -> None:
 async def test_asking_the_files_reads_only_what_is_mine(office: Office) -> None:
     async with reading(office.pool) as connection:
         head = await sequencer.head_of(connection)
-        before, after = await scope.scopes_at(connection, office.me, [office.cursor.pos, head.pos])
+        (held,) = await scope.scopes_at(connection, office.me, [head.pos])
         window = await feed.window_of(connection, office.cursor.pos, head.pos)
         bounds = (window.first_tx, window.first_at, window.last_at)
-        nodes = await plan(connection, feed._ASK_SQL, *scope.parameters(before), *scope.parameters(after), *bounds)
+        nodes = await plan(connection, feed._ASK_SQL, *scope.parameters(held), window.after, *bounds)
         assert_narrow(nodes, 500)
-        await plan(connection, feed._WALK_SQL, *scope.parameters(before), *scope.parameters(after))
+        await plan(connection, feed._WALK_SQL, *scope.parameters(held), window.after)
         page = (window.after, window.until, *feed._FIRST_KEY, 2**22)
         assert_narrow(await plan(connection, feed._PAGE_SQL, office.files, *bounds, *page), 500)
         assert_narrow(await plan(connection, feed._ACKED_SQL, office.me, office.me), 500)
@@ -82,8 +82,8 @@ async def test_asking_the_files_reads_only_what_is_mine(office: Office) -> None:
 async def test_walking_stops_at_its_limit(office: Office) -> None:
     async with reading(office.pool) as connection:
         head = await sequencer.head_of(connection)
-        before, after = await scope.scopes_at(connection, office.me, [office.cursor.pos, head.pos])
-        nodes = await plan(connection, feed._WALK_SQL, *scope.parameters(before), *scope.parameters(after))
+        (held,) = await scope.scopes_at(connection, office.me, [head.pos])
+        nodes = await plan(connection, feed._WALK_SQL, *scope.parameters(held), office.cursor.pos)
         assert_narrow(nodes, 2 * feed.FEW)
 
 
