@@ -35,7 +35,7 @@ from desktop.screens.notifications import Notifications
 from desktop.screens.people import OwnLimits, People, WhyNot
 from desktop.screens.policies import PolicyFile, PolicyRecord, PolicySearch, WholePolicy
 from desktop.screens.questions import Question
-from desktop.screens.search import FileByNumber, Search
+from desktop.screens.search import FileByNumber, NoteSearch, Search
 from desktop.screens.syncing import AttentionItems, Link, StorageUsed, SyncReport, SyncStatus
 from desktop.screens.times import EARLIEST, LATEST, NO_DAY, calendar_day, local, moment
 from desktop.sync.rebase import pending_of
@@ -157,6 +157,7 @@ class Office:
         yield from (
             Search("a"),
             Search("other"),
+            NoteSearch("seen"),
             PolicySearch("pol"),
             PolicyFile(self.policy_id),
             WholePolicy(self.policy_id),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 
 def page(status: str, body: bytes = b"<h1>No.</h1>") -> bytes:
@@ -55,6 +56,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._resumed: asyncio.Event
         self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._accepted: set[socket.socket] = set()
         self._ready = threading.Event()
         self._stop: asyncio.Event
         self.port = 0
@@ -143,32 +146,64 @@ class Proxy:
         self._resumed = asyncio.Event()
         self._resumed.set()
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
-        self.port = server.sockets[0].getsockname()[1]
+        listener = socket.create_server(("127.0.0.1", 0), backlog=100)
+        listener.setblocking(False)
+        self._loop.add_reader(listener, self._accept_all, listener)
+        self.port = listener.getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        for _ in range(3):  # who was accepted last has begun by then: cancelled before, its socket stays open
-            await asyncio.sleep(0)
+        self._loop.remove_reader(listener)
+        listener.close()
+        while tasks := [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]:
+            for task in tasks:  # what is made meanwhile begins others
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._reset()
         self._reset()
-        tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._reset()  # whatever came up to the last moment
         for _ in range(3):  # rounds of the loop, in which what was aborted closes its socket
             await asyncio.sleep(0)
+        for accepted in self._accepted:  # those whose task had not begun
+            accepted.close()
+
+    def _accept_all(self, listener: socket.socket) -> None:
+        """Not asyncio's own server: what that accepts while it closes it never closes itself."""
+        while True:
+            try:
+                accepted, _ = listener.accept()
+            except BlockingIOError:
+                return
+            accepted.setblocking(False)
+            self._accepted.add(accepted)
+            reader = asyncio.StreamReader(loop=self._loop)
+            made = asyncio.StreamReaderProtocol(reader, self._connected, loop=self._loop)
+            self._keep(self._made(accepted, made))
+
+    async def _made(self, accepted: socket.socket, protocol: asyncio.StreamReaderProtocol) -> None:
+        with suppress(OSError):  # who does not speak TLS as we do
+            await self._loop.connect_accepted_socket(lambda: protocol, accepted, ssl=self._tls)
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """No coroutine: one that is cancelled before its first step closes nothing."""
+        self._writers.add(writer)
+        self._keep(self._accept(reader, writer))
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._way is Way.REFUSE:
+            self._writers.discard(writer)
             writer.transport.abort()
             return
         try:
             upstream_reader, upstream_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
         except OSError:
+            self._writers.discard(writer)
             writer.transport.abort()
             return
-        self._writers |= {writer, upstream_writer}
+        self._writers.add(upstream_writer)
         asked = bytearray()
         with suppress(asyncio.CancelledError):  # at the end of the proxy
             await asyncio.gather(

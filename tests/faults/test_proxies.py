@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
+import socket
 
 import pytest
 from msgspec.structs import replace
@@ -111,3 +113,14 @@ def test_a_page_for_pushes_alone_holds_nobody_else_up_and_is_asked_ever_more_sel
         assert maya.ask("asides")["asides"] == [], "nothing is taken out because of a page"
         proxy.answer(b"POST /sync/push", None)
         checks.at_rest(stack, maya, dana)
+
+
+def test_who_is_accepted_as_a_proxy_ends_is_closed() -> None:
+    """A socket that is left open fails the test that is judged next, which may be any."""
+    with socket.create_server(("127.0.0.1", 0)) as target:
+        for knocking in range(20):
+            with proxied(target.getsockname()[1]) as proxy:
+                knocks = [socket.create_connection(("127.0.0.1", proxy.port)) for _ in range(1 + knocking % 3)]
+            for knock in knocks:
+                knock.close()
+    gc.collect()
