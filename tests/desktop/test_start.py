@@ -37,6 +37,7 @@ def test_what_a_start_has_no_use_for_is_not_loaded() -> None:
 def usual() -> Iterator[None]:
     """Python's own ways, also after a test that changed them."""
     before = gc.get_threshold()
+    gc.enable()
     yield
     gc.set_threshold(*before)
     gc.unfreeze()
