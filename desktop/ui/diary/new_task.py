@@ -7,9 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.lists.claims import CLAIMS, IS_OPEN
 from desktop.lists.diary import DIARY
@@ -20,6 +18,7 @@ from desktop.screens.words import beside, caption, tr
 from desktop.ui.frame.page import Frame
 from desktop.ui.kit import controls, fonts, labels, layouts
 from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.escaping import Escaping
 from desktop.ui.kit.fields import LIMIT, LineField
 from desktop.ui.kit.form import unsaved_words
 from desktop.viewmodels.diary.tasks import Typed, read
@@ -50,10 +49,8 @@ class TaskField(LineField):
         return len(self.typed.subject)
 
 
-class NewTask(QWidget):
+class NewTask(Escaping):
     """`line`, and `told`: what was understood of it. left: Esc; what is typed stays."""
-
-    left = Signal()
 
     def __init__(self, frame: Frame, today: Callable[[], date]) -> None:
         super().__init__()
@@ -156,17 +153,3 @@ class NewTask(QWidget):
         self.told.setText(text)
         labels.set_tone(self.told, tone)
         self.told.setVisible(bool(text))
-
-    def event(self, event: QEvent) -> bool:
-        """Escape is the line's before it is the window's."""
-        is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from desktop.ui.kit import labels, layouts
 from desktop.ui.kit.edits import DayEdit, mark_wrong
 from desktop.ui.kit.entries import Entries
+from desktop.ui.kit.escaping import Escaping
 from desktop.ui.kit.fields import CheckField, Field
 from desktop.ui.kit.form import say, unsaved_words
 from desktop.viewmodels.entering.drafts import Draft
 
 
-class Asked(QWidget):
+class Asked(Escaping):
     """Out of sight while nothing is asked. `told`: what was understood, or what is in the way.
 
     answered: Enter, and nothing is in the way; left: Esc. What is typed stays with the draft after either, and goes
@@ -22,7 +22,6 @@ class Asked(QWidget):
     """
 
     answered = Signal()
-    left = Signal()
 
     def __init__(self, field: Field, line: QLineEdit, needed: str = "") -> None:
         """field: of the line. needed: what is said where nothing was typed; without it nothing need be."""
@@ -77,17 +76,3 @@ class Asked(QWidget):
         self.tell(trouble)
         if not trouble:
             self.answered.emit()
-
-    def event(self, event: QEvent) -> bool:
-        """Escape is the line's before it is the window's."""
-        is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
