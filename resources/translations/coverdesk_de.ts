@@ -812,8 +812,12 @@
         <translation>Wählen Sie jemand anderen als jetzt.</translation>
     </message>
     <message>
-        <source>Choose the policy first. A claim begins with the policy that it is on. What you typed stays here as a draft, and Copy the notice takes it along as text.</source>
-        <translation>Wählen Sie zuerst die Police. Ein Schaden beginnt mit der Police, zu der er gehört. Was Sie getippt haben, bleibt hier als Entwurf, und „Meldung kopieren“ nimmt es als Text mit.</translation>
+        <source>Choose the policy first. A claim begins with the policy that it is on.</source>
+        <translation>Wählen Sie zuerst die Police. Ein Schaden beginnt mit der Police, zu der er gehört.</translation>
+    </message>
+    <message>
+        <source>What you typed stays here as a draft, and Copy the notice takes it along as text.</source>
+        <translation>Was Sie getippt haben, bleibt hier als Entwurf, und „Meldung kopieren“ nimmt es als Text mit.</translation>
     </message>
     <message>
         <source>City</source>

@@ -81,10 +81,12 @@ _NO_POLICY = (
     "administrator for the policy, which is offered here as soon as it comes, or give the notice to the policy’s agent."
 )
 _OFFERED = "The policy of what is open here. Enter takes it; type to look for another one."
-_WITHOUT = (
-    "Choose the policy first. A claim begins with the policy that it is on. What you typed stays here as a draft, and "
-    "Copy the notice takes it along as text."
-)
+_WITHOUT = "Choose the policy first. A claim begins with the policy that it is on."
+_KEPT = "What you typed stays here as a draft, and Copy the notice takes it along as text."
+
+
+def _why_not() -> str:
+    return f"{tr(_WITHOUT)} {tr(_KEPT)}"
 
 
 class NoticeForm(form.Form):
@@ -176,7 +178,7 @@ class NoticeForm(form.Form):
         text = {name: str(self.entries.plain(name) or "") for name in ("loss_place", "description", "cat_code")}
         loss_at = self.loss_at.at
         if self.model.policy is None:
-            self.trouble(tr(_WITHOUT), self.policy)
+            self.trouble(tr(_WITHOUT) if self._is_missing() else _why_not(), self.policy)
             self.copy.show()
         elif loss_at is None:
             self.trouble(tr("Enter when it happened."), self.loss_at)
@@ -218,21 +220,28 @@ class NoticeForm(form.Form):
 
     def _say_found(self) -> None:
         """What is known of the policy, and what to do where nothing is; without one the notice cannot be filed."""
-        self.allow(self.model.policy is not None, tr(_WITHOUT))
-        policy, asked = self.model.policy, bool(self.policy.text().strip())
-        nothing = policy is None and asked and self.model.has_looked and not self.model.hits
+        self.allow(self.model.policy is not None, _why_not())
+        policy, nothing = self.model.policy, self._is_missing()
         words = ""
         if policy is not None:
             term = f"{formats.long_day(policy.effective)} – {formats.long_day(policy.expires)}"
             words = f"{caption(policy.line)}, {term}"
         elif nothing:
             words = tr(_NO_POLICY)
-        elif self.model.hits and not asked:
+        elif self.model.hits and not self._asked():
             words = tr(_OFFERED)
         self.found.setText(words)
         labels.set_tone(self.found, "wait" if nothing else "muted")
         self.found.setVisible(bool(words))
         self.copy.setVisible(nothing)
+
+    def _asked(self) -> str:
+        return self.policy.text().strip()
+
+    def _is_missing(self) -> bool:
+        """It was asked for and is not on this device: what to do then is said, and not said again at a press."""
+        model = self.model
+        return model.policy is None and bool(self._asked()) and model.has_looked and not model.hits
 
     def _copy(self) -> None:
         """All that was written down, field by field, in the words of the form."""

@@ -197,6 +197,7 @@ class TaskDeeds(QWidget):
         lines.hold(True)
         self.show()
         asked.begin(draft)
+        layouts.bring_into_view(self)
 
     def _put_away(self) -> None:
         """Whatever was asked; what was typed stays with its task."""

@@ -42,7 +42,6 @@ class Card(QFrame):
         if heading:
             head = layouts.row(edges=(15, 8, 12, 8))
             head.addWidget(headings.heading(labels.label(heading, font=fonts.strong(), wrap=True)), 1)
-            head.addStretch(1)
             if action is not None:
                 head.addWidget(action)
             else:
@@ -67,6 +66,10 @@ class Card(QFrame):
 
 _FIRST_LEAST: Final = 104
 """The first column names the row, so it shortens last."""
+
+
+_ROW_EDGES: Final = (6, 0, 6)
+"""Above, beside and below what stands in a row on several lines."""
 
 
 _EDGE: Final = 15
@@ -169,7 +172,7 @@ class FigureTable(QWidget):
 def _changed(amount: QWidget, cell: Cell) -> QWidget:
     """An amount with the change that led to it below."""
     made = QWidget()
-    lines = layouts.column(made, edges=(0, 6, 0, 6), gap=2)
+    lines = layouts.column(made, edges=(0, *_ROW_EDGES), gap=2)
     change = labels.strike(labels.caption(cell.change), cell.struck)
     change.setAlignment(Qt.AlignmentFlag.AlignRight)
     change.setAccessibleName(tr("Change: {amount}", amount=cell.change))
@@ -183,9 +186,10 @@ def _named(cell: Cell) -> QWidget:
     font = fonts.strong() if cell.bold else None
     name = labels.Wrapping(cell.text, font=font, tone=cell.tone)
     if not cell.below:
+        name.setContentsMargins(0, *_ROW_EDGES)
         return name
     made = QWidget()
-    lines = layouts.column(made, edges=(0, 6, 0, 6), gap=2)
+    lines = layouts.column(made, edges=(0, *_ROW_EDGES), gap=2)
     for each in (name, *cell.below):
         lines.addWidget(each)
     return made

@@ -44,6 +44,16 @@ def empty(layout: QLayout) -> None:
             empty(inner)
 
 
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll the column around it to all of it; what was shown a moment ago is laid out first."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        around.ensureWidgetVisible(widget, 0, 8)
+
+
 class ScrollColumn(QScrollArea):
     """A column that scrolls up and down only. `inner` is the layout to fill; what gets the focus is scrolled to."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.shortcuts import ShortcutSheet
@@ -60,6 +60,32 @@ def test_a_table_is_as_wide_as_what_is_decided_in_it(app: QApplication, qtbot: Q
     shown(qtbot, table, 120, 100)
     table.resize(table.minimumSizeHint())
     assert press.width() >= press.sizeHint().width() > 104
+
+
+def test_a_heading_takes_all_the_room_that_nothing_else_has(app: QApplication, qtbot: QtBot) -> None:
+    words = "What you may approve on one claim"
+    card = Card(words, buttons.quiet("Change", lambda: None))
+    shown(qtbot, card, 420, 80)
+    made = next(each for each in card.findChildren(QLabel) if each.text() == words)
+    assert made.heightForWidth(made.width()) < 2 * made.fontMetrics().height(), "one line"
+
+
+def test_a_name_on_two_lines_keeps_off_the_hairlines(app: QApplication, qtbot: QtBot) -> None:
+    table = FigureTable([("Coverage and cost", False), ("Reserve", True)], name="Reserves")
+    for name in ("Dwelling, indemnity", "Dwelling, adjusting cost"):
+        table.add([Cell(name), Cell("1,200.00", money=True)])
+    column = layouts.ScrollColumn()
+    column.inner.addWidget(table)
+    column.inner.addStretch(1)
+    shown(qtbot, column, 260, 300)
+    made = table.findChildren(labels.Wrapping)[1]
+    rules = [each for each in table.findChildren(QFrame) if each.property("kind") == "rule"]
+    room = made.contentsRect()
+    words = made.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), made.text()).height()
+    assert words > made.fontMetrics().height(), "two lines"
+    assert made.mapTo(table, room.topLeft()).y() - rules[1].geometry().bottom() >= 6
+    assert room.height() >= words
+    assert table.height() - made.mapTo(table, room.bottomLeft()).y() >= 6
 
 
 def test_an_empty_state_keeps_its_words_apart(app: QApplication, qtbot: QtBot) -> None:

@@ -228,6 +228,21 @@ def test_a_supervisor_gives_away_what_is_late_with_others(work: Callable[..., Op
     qtbot.waitUntil(lambda: activity(store, task).assignee_id == task.assignee_id)
 
 
+def test_the_line_that_asks_is_scrolled_to_where_it_stands_below_the_fold(
+    opened: tuple[MainWindow, LocalStore, HomePage],
+) -> None:
+    window, _store, page = opened
+    window.resize(1024, 640)
+    QApplication.processEvents()
+    choose(page, must=False)
+    page.deciding.pane.verticalScrollBar().setValue(0)
+    press("d")
+    seen = page.deciding.pane.viewport()
+    line = page.deeds.outcome.line
+    assert window.focusWidget() is line
+    assert seen.rect().contains(line.rect().translated(line.mapTo(seen, QPoint(0, 0))))
+
+
 def test_the_line_that_asks_says_which_task_is_meant(opened: tuple[MainWindow, LocalStore, HomePage]) -> None:
     _, _, page = opened
     task = choose(page, must=False)
