@@ -346,11 +346,19 @@ def is_ready(url: str) -> bool:
         return False
 
 
+def told_of(url: str) -> str:
+    try:
+        return httpx.get(f"{url}/health/ready").text
+    except httpx.HTTPError:
+        return ""
+
+
 def test_an_unmigrated_database_is_told_and_the_device_goes_on_when_it_is_prepared(stack: Stack) -> None:
     with fresh_database(stack.services.database_url) as url:
         new = Stack(stack.folder, stack.services, url)
         try:
             new.serve(**{AT_ONCE: "1"})
+            assert wait_until(lambda: "unmigrated" in told_of(new.url), READY_S), "before that it says that it begins"
             maya = new.device("maya").start().wait("refused")
             code, text = maya.ask("state")["sign_in_failed"]
             assert code == "unmigrated"

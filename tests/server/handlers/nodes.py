@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import asyncpg
@@ -41,6 +41,9 @@ def _fill(url: str) -> None:
     migrate(url)
 
 
+PATIENCE_S: Final = 30.0
+
+
 @pytest.fixture
 async def psql(migrated_url: str) -> AsyncIterator[Any]:
     """A connection as an administrator's psql would have it."""
@@ -51,9 +54,15 @@ async def psql(migrated_url: str) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def start_node(migrated_url: str, redis_url: str) -> AsyncIterator[Start]:
-    """Starts nodes on the same database and Redis: `await start_node(clock=…, heartbeat_s=…, **settings)`."""
+async def start_node(migrated_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Start]:
+    """Starts nodes on the same database and Redis: `await start_node(clock=…, heartbeat_s=…, **settings)`.
+
+    Nodes and whoever asks them share a loop: what holds it up is no Redis that is away, which refuses at once.
+    """
+    from server import cache
     from server.app import now_micros, running
+
+    monkeypatch.setattr(cache, "TIMEOUT_S", PATIENCE_S)
 
     async with AsyncExitStack() as nodes:
 
