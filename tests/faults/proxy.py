@@ -267,9 +267,8 @@ class Proxy:
         except OSError:
             pass
         finally:
-            self._writers.discard(writer)
             if not writer.is_closing():
-                writer.close()
+                writer.close()  # over TLS until the other side has said so too, or the end of the proxy
 
 
 @contextmanager

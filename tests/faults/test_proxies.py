@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import secrets
 import socket
+import ssl
 
 import pytest
 from msgspec.structs import replace
@@ -123,4 +124,18 @@ def test_who_is_accepted_as_a_proxy_ends_is_closed() -> None:
                 knocks = [socket.create_connection(("127.0.0.1", proxy.port)) for _ in range(1 + knocking % 3)]
             for knock in knocks:
                 knock.close()
+    gc.collect()
+
+
+def test_who_has_not_said_goodbye_over_tls_as_a_proxy_ends_is_closed(stack: Stack) -> None:
+    tls = stack.secure()
+    ours = ssl.create_default_context(cafile=stack.certificate)
+    with socket.create_server(("127.0.0.1", 0)) as target:
+        for _ in range(10):
+            with proxied(target.getsockname()[1], tls=tls) as proxy:
+                plain = socket.create_connection(("127.0.0.1", proxy.port))
+                knock = ours.wrap_socket(plain, server_hostname="127.0.0.1")
+                knock.sendall(b"there")
+                target.accept()[0].close()  # the proxy closes too, and waits for us
+            knock.close()
     gc.collect()
