@@ -28,10 +28,14 @@ from server.live.relay import Relay, SourceAway
 from server.live.rooms import Rooms
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
+from server.panels.panel import Here
+from server.panels.running import Panels
 from server.services import accounts, starting
 from server.services.addresses import opened_at
 from server.services.counting import Tally
 from server.services.interface import Interface
+from server.services.nodes import CHANNEL as NODES
+from server.services.nodes import Nodes
 from server.services.pace import Pace, PerMinute
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
@@ -114,6 +118,7 @@ class Server:
         self._cache: Cache | None = None
         self._passwords: Passwords | None = None
         self._jobs: Jobs | None = None
+        self._nodes: Nodes | None = None
         self._become_ready = asyncio.Event()
         self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
@@ -169,6 +174,8 @@ class Server:
             await self._listener.stop()
         await self._runner.cleanup()
         await cancel_all([*self._tasks, *([self._looking] if self._looking is not None else [])])
+        if self._nodes is not None:
+            await self._nodes.end()
         if self._cache is not None:
             await self._cache.close()
         if self._passwords is not None:
@@ -270,20 +277,26 @@ class Server:
             clock=self._clock,
         )
         per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
+        self._jobs = jobs = Jobs(started.pool, settings, metrics, self._clock)
+        here = Here(self._node, self._clock(), settings, started.pool, cache, live, jobs, metrics, self._clock)
+        self._nodes = nodes = Nodes(cache, self._node, lambda wanted: panels.answer(wanted))
+        panels = Panels(here, nodes)
         ready = Ready(
             service,
             Syncing(started.pool, self._clock),
             live,
             Interface(started.pool, self._clock),
             Pace(Tally(cache, time.monotonic), per_minute, self._clock),
+            panels,
         )
         cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),
+                NODES: nodes.heard,
                 presence.CHANNEL: lambda data: who_is_there.heard(data, relay.head.pos if relay.head else 0),
             }
         )
-        self._jobs = jobs = Jobs(started.pool, settings, metrics, self._clock)
+        self._run("nodes", nodes.follow)
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)
         self._run("heads", lambda: self._follow_heads(started, relay, cache))

@@ -110,6 +110,66 @@ class Cache:
         """Whether it was handed to Redis."""
         return await self._ask(lambda client: client.publish(self._prefix + channel, message)) is not None
 
+    async def here(self, node: str, life_s: int) -> bool:
+        """Say that a node is there, for so long. Whether Redis heard it."""
+
+        async def say(client: Any) -> bool:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.set(f"{self._prefix}node:{node}", 1, ex=life_s)
+                pipe.sadd(f"{self._prefix}nodes", node)
+                await pipe.execute()
+            return True
+
+        return await self._ask(say) is not None
+
+    async def gone(self, node: str) -> None:
+        """The node ends by itself: nobody waits for its answers any more."""
+
+        async def say(client: Any) -> bool:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.delete(f"{self._prefix}node:{node}")
+                pipe.srem(f"{self._prefix}nodes", node)
+                await pipe.execute()
+            return True
+
+        await self._ask(say)
+
+    async def nodes(self) -> frozenset[str] | None:
+        """Those that said so lately; None when Redis is away."""
+
+        async def look(client: Any) -> frozenset[str]:
+            named = sorted(each.decode() for each in await client.smembers(f"{self._prefix}nodes"))
+            if not named:
+                return frozenset()
+            alive = await client.mget([f"{self._prefix}node:{each}" for each in named])
+            lost = [name for name, mark in zip(named, alive, strict=True) if mark is None]
+            if lost:
+                await client.srem(f"{self._prefix}nodes", *lost)
+            return frozenset(named) - frozenset(lost)
+
+        return await self._ask(look)
+
+    async def offer(self, key: str, data: bytes, life_s: int) -> bool:
+        """Add to a list that is forgotten `life_s` after its last."""
+
+        async def push(client: Any) -> bool:
+            async with client.pipeline(transaction=True) as pipe:
+                pipe.rpush(self._prefix + key, data)
+                pipe.expire(self._prefix + key, life_s)
+                await pipe.execute()
+            return True
+
+        return await self._ask(push) is not None
+
+    async def take(self, key: str, wait_s: float) -> bytes | None:
+        """The first of such a list, waited for at the most so long; None: there is none, or Redis is away."""
+
+        async def pop(client: Any) -> bytes:
+            found = await client.blpop([self._prefix + key], timeout=min(wait_s, TIMEOUT_S / 2))
+            return bytes(found[1]) if found is not None else b""
+
+        return await self._ask(pop) or None
+
     def listen(self, handlers: dict[str, Handler]) -> None:
         """Subscribe in the background, again whenever the connection was lost, until `close`."""
         if self._client is not None and self._listener is None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from server.handlers.capacity import Capacity
 from server.live.socket import Live
 from server.metrics import Metrics
+from server.panels.running import Panels
 from server.services.accounts import Accounts
 from server.services.interface import Interface
 from server.services.pace import Pace
@@ -33,6 +34,7 @@ class Ready:
     live: Live
     interface: Interface
     pace: Pace
+    panels: Panels
 
 
 @dataclass(slots=True)

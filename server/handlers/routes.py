@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.handlers import auth, health, live, sync
+from server.handlers import admin, auth, health, live, sync
 from server.handlers.api import routes as api
 
 ROUTES: Final = (
@@ -24,5 +24,6 @@ ROUTES: Final = (
     web.get("/health/live", health.live),
     web.get("/health/ready", health.ready),
     web.get("/metrics", health.metrics),
+    *admin.ROUTES,
     *api.ROUTES,
 )

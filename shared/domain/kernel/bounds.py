@@ -16,7 +16,6 @@ from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_
 import msgspec
 
 from shared.domain.kernel.characters import UNPRINTABLE, UNPRINTABLE_IN_LINE, is_blank
-from shared.domain.kernel.commands import Command
 from shared.domain.kernel.days import MOMENTS_US, day_of
 from shared.domain.kernel.fields import Day, Field, Row, Storage, values_of
 from shared.domain.kernel.ids import Id, is_id
@@ -51,8 +50,11 @@ DAYS: Final = tuple(day_of(edge, UTC) for edge in MOMENTS_US)
 """The days of MOMENTS_US, both included."""
 
 
-def unfit(command: Command) -> Refused | None:
-    """The first field that is not within what it declares; asked before any rule, and the same everywhere."""
+def unfit(command: msgspec.Struct) -> Refused | None:
+    """The first field that is not within what it declares; asked before any rule, and the same everywhere.
+
+    command: one, or what declares its fields as one does.
+    """
     for name, check in _checks(type(command)):
         refused = check(getattr(command, name))
         if refused is not None:

@@ -1,0 +1,33 @@
+"""What administrators asked of the server, the latest first."""
+
+from __future__ import annotations
+
+from server.panels.panel import Ask, Here, Read, Side
+from server.store import acts
+from server.store.pool import reading
+from shared.domain.kernel.ids import Id, is_id
+from shared.panels.acts import ACTS, ActFigures, ActLine
+
+
+async def read(here: Here, ask: Ask) -> Read[ActFigures, ActLine]:
+    async with reading(here.pool) as connection:
+        found = await acts.page(connection, Id(ask.after) if is_id(ask.after) else None, ask.most)
+        kept, unended = await acts.count(connection)
+    lines = [
+        ActLine(
+            key=each.id,
+            at=each.at,
+            actor_id=each.actor_id,
+            actor=each.actor,
+            panel=each.panel,
+            act=each.act,
+            asked=each.asked,
+            is_good=each.is_good,
+            came=each.came,
+        )
+        for each in found
+    ]
+    return Read(ActFigures(kept=kept, unended=unended), lines, lines[-1].key if len(lines) == ask.most else None)
+
+
+SIDE = Side(ACTS, read)

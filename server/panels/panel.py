@@ -1,0 +1,80 @@
+"""The server's side of a panel: who reads it, and who does its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from server.cache import Cache
+from server.jobs.running import Jobs
+from server.live.socket import Live
+from server.metrics import Metrics
+from server.services.issuing import Issuer
+from server.settings import Settings
+from server.store.pool import Pool
+from shared.domain.kernel.fields import Micros
+from shared.panels.panel import MOST, Asks, Figures, Line, Panel
+from shared.panels.reasons import said
+from shared.wire.panels import Outcome
+
+F = TypeVar("F", bound=Figures)
+L = TypeVar("L", bound=Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The parts of the node that a panel is read on. started_at: of the node, microseconds UTC."""
+
+    node: str
+    started_at: Micros
+    settings: Settings
+    pool: Pool
+    cache: Cache
+    live: Live
+    jobs: Jobs
+    metrics: Metrics
+    clock: Callable[[], Micros]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which rows are wanted: those behind a key, at most so many, with these words."""
+
+    after: str = ""
+    most: int = MOST
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[F, L]):
+    """What a reading found. next: the key to go on after; None at the end."""
+
+    figures: F
+    lines: Sequence[L]
+    next: str | None = None
+
+
+class NotDone(Exception):
+    """An act cannot be done. code: a `Reason` or a refusal of the domain; detail: the figures of its text."""
+
+    def __init__(self, code: str, detail: Mapping[str, str | int] | None = None) -> None:
+        super().__init__(said(code, detail or {}))
+        self.code = code
+        self.detail = dict(detail or {})
+
+
+Doing = Callable[[Here, Issuer, Any], Awaitable[Outcome]]
+"""Does an act with what it asks (its `Asks`). Raises NotDone, Unreachable and Unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side(Generic[F, L]):
+    """A panel with its server's side. acts: by name, one for each that is declared."""
+
+    panel: Panel[F, L]
+    read: Callable[[Here, Ask], Awaitable[Read[F, L]]]
+    acts: Mapping[str, Doing] = field(default_factory=dict)
+
+
+__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Side"]

@@ -1,0 +1,124 @@
+"""The nodes of one company: who is there, and what one asks of all others. Through Redis, which may be away.
+
+A question goes out on a channel; each node lays its answer into a list of that question. Nobody waits longer than
+WAIT_S, and who did not answer is named.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from server.cache import Cache
+from shared.domain.kernel.ids import Id
+from shared.wire.codec import BadFrame, decode_message, encode
+from shared.wire.panels import Heard, Wanted
+
+CHANNEL: Final = "wanted"
+LIFE_S: Final = 15
+"""A node that said nothing for so long is no more expected to answer."""
+BEAT_S: Final = 5.0
+WAIT_S: Final = 2.0
+ANSWER_LIFE_S: Final = 10
+MAX_ANSWER: Final = 256 * 1024
+"""Bytes of one node's answer: 200 rows of a kilobyte."""
+MAX_AT_ONCE: Final = 16
+"""Questions of others that a node works on; more are not answered, and told as missing."""
+
+Answering = Callable[[Wanted], Awaitable[bytes]]
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the other nodes answered. is_whole: False when Redis is away, so that nobody knows who else there is."""
+
+    heard: tuple[Heard, ...]
+    missing: tuple[str, ...]
+    is_whole: bool
+
+
+class Nodes:
+    """One node's view of the others. answering: its own answer to a question; what it raises is told to the asker."""
+
+    def __init__(self, cache: Cache, node: str, answering: Answering, monotonic: Callable[[], float] = time.monotonic):
+        self._cache = cache
+        self._node = node
+        self._answering = answering
+        self._monotonic = monotonic
+        self._working: set[asyncio.Task[None]] = set()
+
+    @property
+    def node(self) -> str:
+        """This one's name."""
+        return self._node
+
+    async def follow(self) -> None:
+        """For ever: says that this node is there."""
+        while True:
+            await self._cache.here(self._node, LIFE_S)
+            await asyncio.sleep(BEAT_S)
+
+    async def end(self) -> None:
+        """This node ends: the others need not wait for it."""
+        for task in list(self._working):
+            task.cancel()
+        await self._cache.gone(self._node)
+
+    def heard(self, data: bytes) -> None:
+        """A question of another node; what is not understood is ignored."""
+        try:
+            wanted = decode_message(data, Wanted)
+        except BadFrame:
+            return
+        if wanted.node == self._node or len(self._working) >= MAX_AT_ONCE:
+            return
+        task = asyncio.create_task(self._answer(wanted), name=f"wanted-{wanted.id}")
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+
+    async def ask(self, wanted: Wanted) -> Gathered:
+        """What all others answer, within WAIT_S. wanted: with this node's name and an id of its own."""
+        others = await self._cache.nodes()
+        if others is None:
+            return Gathered((), (), is_whole=False)
+        expected = others - {self._node}
+        if not expected:
+            return Gathered((), (), is_whole=True)
+        if not await self._cache.publish(CHANNEL, encode(wanted)):
+            return Gathered((), tuple(sorted(expected)), is_whole=False)
+        heard: dict[str, Heard] = {}
+        until = self._monotonic() + WAIT_S
+        while expected - heard.keys() and (left := until - self._monotonic()) > 0:
+            data = await self._cache.take(_list_of(wanted.id), left)
+            if data is None:
+                if not self._cache.up:
+                    break
+                continue
+            try:
+                answer = decode_message(data, Heard)
+            except BadFrame:
+                continue
+            heard[answer.node] = answer
+        missing = tuple(sorted(expected - heard.keys()))
+        return Gathered(tuple(heard[name] for name in sorted(heard)), missing, is_whole=self._cache.up)
+
+    async def _answer(self, wanted: Wanted) -> None:
+        try:
+            body = await self._answering(wanted)
+            answer = encode(Heard(node=self._node, body=body))
+            if len(answer) > MAX_ANSWER:
+                answer = encode(Heard(node=self._node, failed="too_large"))
+        except Exception as error:  # boundary: whatever it is, the asker hears of it and this node goes on
+            _log.warning("not_answered", panel=wanted.panel, act=wanted.act, exc_info=error)
+            answer = encode(Heard(node=self._node, failed=type(error).__name__))
+        await self._cache.offer(_list_of(wanted.id), answer, ANSWER_LIFE_S)
+
+
+def _list_of(wanted: Id | str) -> str:
+    return f"heard:{wanted}"

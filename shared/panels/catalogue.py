@@ -1,0 +1,10 @@
+"""Every panel, in the order in which administrators see them: one line each."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from shared.panels import acts, jobs, nodes
+from shared.panels.panel import Panel
+
+PANELS: Final[tuple[Panel[Any, Any], ...]] = (nodes.NODES, jobs.JOBS, acts.ACTS)

@@ -1,0 +1,131 @@
+"""What a panel is: figures, a table, and acts. Types and captions only; the server's side reads, the page shows.
+
+The rows, the figures and what an act asks are structs whose fields are `Annotated[type, Told("Caption", Unit.MS)]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from shared.domain.kernel.limits import Entered
+
+MOST: Final = 200
+"""Rows of one answer."""
+MAX_KEY: Final = 400
+"""Characters of a row's key."""
+MAX_WORDS: Final = 200
+
+
+class Unit(StrEnum):
+    """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague."""
+
+    TEXT = "text"
+    COUNT = "count"
+    BYTES = "bytes"
+    MS = "ms"
+    SECONDS = "s"
+    PER_MINUTE = "per_minute"
+    SHARE = "share"
+    MOMENT = "moment"
+    FLAG = "flag"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands beside a figure or above a column."""
+
+    caption: str
+    unit: Unit = Unit.TEXT
+    hidden: bool = False
+    """A key that only acts need."""
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """Single values of a panel, each `Annotated[..., Told(...)]`; what is not known is None, never 0."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a panel. key: what acts and the next page name it by."""
+
+    key: Annotated[str, Told("Key", hidden=True)]
+
+
+class Asks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an act is told, each field `Annotated[..., Entered(...)]`."""
+
+
+class AsksOne(Asks, frozen=True, kw_only=True):
+    """Of an act on one row. key: of the row."""
+
+    key: Annotated[str, Entered("The row", MAX_KEY, needed=True)]
+
+
+A = TypeVar("A", bound=Asks)
+F = TypeVar("F", bound=Figures)
+L = TypeVar("L", bound=Line)
+
+
+@dataclass(frozen=True)
+class Act(Generic[A]):
+    """Something that an administrator does to the server. Each one that was asked for is kept with its end."""
+
+    name: str
+    caption: str
+    asks: type[A]
+    says: str
+    """What came of it, with the names of its `Outcome.figures` in braces; over several nodes these are added up."""
+    warns: str = ""
+    """What will happen, told before it is done; empty: nothing that anybody would mind."""
+    on_each_node: bool = False
+
+    @property
+    def is_of_row(self) -> bool:
+        """Whether it is about one row, which its `key` names."""
+        return issubclass(self.asks, AsksOne)
+
+
+@dataclass(frozen=True)
+class Panel(Generic[F, L]):
+    """One subject that administrators look at."""
+
+    name: str
+    caption: str
+    says: str
+    """What it shows, in one sentence."""
+    figures: type[F]
+    line: type[L]
+    of_each_node: bool = False
+    """What it shows is one node's: each tells its own. Else whoever is asked knows it all."""
+    acts: tuple[Act[Any], ...] = ()
+    has_words: bool = False
+    """Whether its rows can be searched by words."""
+
+    @cached_property
+    def columns(self) -> dict[str, Told]:
+        return told_of(self.line)
+
+    @cached_property
+    def values(self) -> dict[str, Told]:
+        return told_of(self.figures)
+
+    def act(self, name: str) -> Act[Any] | None:
+        return next((each for each in self.acts if each.name == name), None)
+
+
+def told_of(kind: type[msgspec.Struct]) -> dict[str, Told]:
+    """What stands beside each field, in declared order. Raises TypeError for a field that says nothing."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = {}
+    for name in kind.__struct_fields__:
+        declared = get_args(hints[name]) if get_origin(hints[name]) is Annotated else ()
+        told = next((each for each in declared if isinstance(each, Told)), None)
+        if told is None:
+            raise TypeError(f"{kind.__name__}.{name} has no caption")
+        found[name] = told
+    return found

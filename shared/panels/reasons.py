@@ -1,0 +1,34 @@
+"""Why an act of an administrator is not done: each with the words that people read, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from shared.domain.catalogue import REFUSALS, refusal_text
+
+
+class Reason(StrEnum):
+    """`GONE = "gone", "It is not there …"`: the code travels, the text is said where it is read.
+
+    What commands and their bounds refuse has the domain's own codes.
+    """
+
+    _value_: str
+    text: str
+
+    def __new__(cls, code: str, text: str = "") -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.text = text
+        return member
+
+    GONE = "gone", "It is not there any more. Look at the list again."
+    BUSY = "busy", "Another node is at it. Look again in a while."
+    UNKNOWN_JOB = "unknown_job", "There is no such job."
+
+
+def said(code: str, detail: Mapping[str, str | int]) -> str:
+    """What people read for a reason or a refusal of the domain, in English. Raises ValueError for an unknown code."""
+    return refusal_text(code, detail) if code in REFUSALS else Reason(code).text.format(**detail)

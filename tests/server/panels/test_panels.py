@@ -1,0 +1,150 @@
+"""The panels over HTTP: what each shows, on one node and on several, who may see them, and what is kept of acts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import msgspec
+import pytest
+
+from server.app import Server
+from server.panels.catalogue import SIDES
+from shared.domain.kernel.states import Role
+from shared.panels.catalogue import PANELS
+from shared.wire.panels import Came
+from tests.server.handlers.conftest import Desk, bearer
+from tests.server.panels.conftest import Office
+
+
+@pytest.mark.parametrize("panel", [each.name for each in PANELS])
+async def test_every_panel_answers_what_it_declares(office: Office, panel: str) -> None:
+    """Each value converts to its declared type, and nothing else comes along."""
+    sheet = await office.read(panel)
+    declared = SIDES[panel].panel
+    (part,) = sheet.parts
+    msgspec.convert(part.figures, declared.figures)
+    assert part.figures.keys() == declared.values.keys()
+    for line in part.lines:
+        msgspec.convert(line, declared.line)
+        assert line.keys() == declared.columns.keys()
+    assert bool(part.node) == declared.of_each_node
+
+
+async def test_nobody_but_an_administrator_of_today_sees_or_does_anything(
+    office: Office, http: aiohttp.ClientSession, psql: Any
+) -> None:
+    desk = Desk(office.node, http)
+    await desk.hire("bob@example.org", (Role.SUPERVISOR, Role.EXECUTIVE))
+    bob = bearer(await desk.sign_in(email="bob@example.org"))
+    for headers, status in ((bob, 403), ({}, 401)):
+        async with http.get("/admin/v1/panels/nodes", headers=headers) as response:
+            assert response.status == status
+        async with http.post("/admin/v1/panels/jobs/acts/run", json={"key": "audit"}, headers=headers) as response:
+            assert response.status == status
+    assert await psql.fetchval("SELECT count(*) FROM admin_act") == 0
+    await psql.execute("UPDATE user_account SET roles = '[\"agent\"]' WHERE email = 'ann@example.org'")
+    async with http.get("/admin/v1/panels/nodes", headers=bearer(office.session)) as response:
+        assert response.status == 403, "the token still says administrator, the database does not"
+
+
+async def test_an_act_is_done_and_kept_with_who_asked_and_how_it_ended(office: Office) -> None:
+    done = await office.act("jobs", "run", key="sessions")
+    assert not done.refused
+    assert done.figures["ms"] >= 0
+    refused = await office.act("jobs", "run", key="nothing")
+    assert refused.refused == "unknown_job"
+    (part,) = (await office.read("acts")).parts
+    latest, first = part.lines
+    assert (first["panel"], first["act"], first["asked"], first["is_good"]) == (
+        "jobs",
+        "run",
+        '{"key":"sessions"}',
+        True,
+    )
+    assert first["actor"] == "Ann"
+    assert latest["is_good"] is False
+    assert msgspec.json.decode(str(latest["came"]), type=Came).refused == "unknown_job"
+    assert part.figures == {"kept": 2, "unended": 0}
+    (jobs,) = (await office.read("jobs")).parts
+    assert next(line for line in jobs.lines if line["key"] == "sessions")["is_good"] is True
+
+
+async def test_what_an_act_is_told_is_held_to_its_bounds(office: Office) -> None:
+    """Refused with the domain's own words, and kept; what is no such thing at all is malformed."""
+    refused = await office.act("jobs", "run", key="x" * 500)
+    assert refused.refused == "text_too_long"
+    assert refused.detail["limit"] == 400
+    for body in (b"{", b"[]", b'{"key":1}', b'{"key":"audit","more":1}', b"{}"):
+        path = "/admin/v1/panels/jobs/acts/run"
+        async with office.http.post(path, data=body, headers=bearer(office.session)) as response:
+            assert response.status == 400
+    async with office.http.post(
+        "/admin/v1/panels/jobs/acts/run", data=b" " * 70_000, headers=bearer(office.session)
+    ) as response:
+        assert response.status == 413
+
+
+@pytest.mark.parametrize(
+    "query", ["most=0", "most=201", "most=-1", "most=x", "after=1&after=2", "what=1", "most=9999999"]
+)
+async def test_a_reading_beyond_its_bounds_is_malformed(office: Office, query: str) -> None:
+    async with office.http.get(f"/admin/v1/panels/jobs?{query}", headers=bearer(office.session)) as response:
+        assert response.status == 400
+
+
+async def test_pages_go_on_behind_the_last_key(office: Office) -> None:
+    found: list[Any] = []
+    after = ""
+    while True:
+        (part,) = (await office.read("jobs", most=2, after=after)).parts
+        found += [line["key"] for line in part.lines]
+        if part.next is None:
+            break
+        after = part.next
+    (whole,) = (await office.read("jobs")).parts
+    assert found == [line["key"] for line in whole.lines]
+    assert len(found) > 2
+
+
+async def test_every_node_tells_its_own_and_one_that_does_not_answer_is_named(
+    office: Office, start_node: Any, at: Any
+) -> None:
+    other: Server = await start_node()
+    there: Office = await at(other)
+    for asked in (office, there):  # each has said that it is there, or is heard of within its next beat
+        while len((sheet := await asked.read("nodes")).parts) < 2:
+            await asyncio.sleep(0.05)
+        assert sheet.parts[0].node == asked.node._node
+        assert {part.node for part in sheet.parts} == {office.node._node, other._node}
+        assert not sheet.missing
+        assert sheet.is_whole
+    assert other._nodes is not None
+    other._nodes._working = {asyncio.create_task(asyncio.sleep(3600)) for _ in range(16)}  # it works on too many
+    sheet = await office.read("nodes")
+    assert sheet.missing == (other._node,)
+    assert [part.node for part in sheet.parts] == [office.node._node]
+
+
+async def test_a_node_that_ended_is_not_waited_for(office: Office, start_node: Any) -> None:
+    other: Server = await start_node()
+    while len((await office.read("nodes")).parts) < 2:
+        await asyncio.sleep(0.05)
+    await other.stop()
+    sheet = await office.read("nodes")
+    assert not sheet.missing
+    assert len(sheet.parts) == 1
+
+
+async def test_without_redis_this_node_answers_and_says_that_it_does_not_know_of_others(start_node: Any) -> None:
+    lonely: Server = await start_node(redis_url="")
+    async with aiohttp.ClientSession(lonely.url, headers={"Coverdesk-Protocol": "1"}) as http:
+        from shared.wire.protocol import HEADER, VERSION
+
+        http.headers[HEADER] = str(VERSION)
+        desk = Desk(lonely, http)
+        await desk.hire(roles=(Role.ADMIN,))
+        sheet = await Office(lonely, http, await desk.sign_in()).read("nodes")
+    assert not sheet.is_whole
+    assert len(sheet.parts) == 1

@@ -1,0 +1,60 @@
+"""The declarations of panels: everything has a caption, names are one word each, texts fill."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import Annotated
+
+import pytest
+
+from shared.domain.kernel.bounds import unfit
+from shared.panels.catalogue import PANELS
+from shared.panels.panel import Figures, Told, told_of
+from shared.panels.reasons import Reason, said
+
+_NAME = re.compile(r"[a-z][a-z_]*")
+
+
+def test_panels_and_their_acts_have_names_of_their_own() -> None:
+    assert len({each.name for each in PANELS}) == len(PANELS)
+    for panel in PANELS:
+        assert _NAME.fullmatch(panel.name)
+        assert panel.caption and panel.says.endswith(".")
+        assert len({act.name for act in panel.acts}) == len(panel.acts)
+        assert all(_NAME.fullmatch(act.name) and act.caption and act.says.endswith(".") for act in panel.acts)
+
+
+def test_every_figure_and_every_column_says_what_it_is() -> None:
+    for panel in PANELS:
+        for told in (*panel.values.values(), *panel.columns.values()):
+            assert told.caption
+        assert next(iter(panel.columns)) == "key"
+        assert panel.columns["key"].hidden
+
+
+def test_everything_that_an_act_is_told_has_a_bound() -> None:
+    for act in (act for panel in PANELS for act in panel.acts):
+        hollow = {name: "" for name in act.asks.__struct_fields__}
+        unfit(act.asks(**hollow)) if act.is_of_row else None  # raises TypeError where a field has no bound
+
+
+def test_a_field_without_a_caption_is_an_error() -> None:
+    class Mute(Figures, frozen=True, kw_only=True):
+        told: Annotated[int, Told("Told")]
+        mute: int
+
+    with pytest.raises(TypeError, match="mute"):
+        told_of(Mute)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_said(reason: Reason) -> None:
+    detail = {name: "x" for _, name, _, _ in Formatter().parse(reason.text) if name}
+    assert said(reason.value, detail).endswith(".")
+
+
+def test_a_refusal_of_the_domain_is_said_in_its_own_words() -> None:
+    assert "400" in said("text_too_long", {"what": "The row", "limit": 400, "length": 500})
+    with pytest.raises(ValueError, match="nonsense"):
+        said("nonsense", {})
