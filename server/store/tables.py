@@ -154,6 +154,21 @@ def _add_devices(made: sa.MetaData) -> None:
         comment="The last run of each job of the server",
     )
     sa.Table(
+        "admin_act",
+        made,
+        sa.Column("id", _ID),
+        sa.Column("at", _BIG, nullable=False),
+        sa.Column("actor_id", _ID, nullable=False),
+        sa.Column("panel", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False, comment="JSON: what the act was told; never a secret"),
+        sa.Column("ended_at", _BIG, nullable=True, comment="microseconds UTC; NULL: it did not end"),
+        sa.Column("is_good", sa.Boolean(), nullable=True),
+        sa.Column("came", sa.Text(), nullable=False, comment="JSON: how it ended, in figures; empty before"),
+        sa.PrimaryKeyConstraint("id", name="admin_act_pkey"),
+        comment="What administrators asked of the server itself, and how it ended",
+    )
+    sa.Table(
         "number_series",
         made,
         sa.Column("name", sa.Text()),

@@ -13,7 +13,7 @@ from server.app import Server
 from server.panels.catalogue import SIDES
 from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
-from shared.wire.panels import Came
+from shared.wire.panels import Came, Sheet
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.panels.conftest import Office
 
@@ -108,14 +108,20 @@ async def test_pages_go_on_behind_the_last_key(office: Office) -> None:
     assert len(found) > 2
 
 
+async def _asked_until_both(office: Office) -> Sheet:
+    """Each has said that it is there, or is heard of within its next beat."""
+    while len((sheet := await office.read("nodes")).parts) < 2:
+        pass
+    return sheet
+
+
 async def test_every_node_tells_its_own_and_one_that_does_not_answer_is_named(
     office: Office, start_node: Any, at: Any
 ) -> None:
     other: Server = await start_node()
     there: Office = await at(other)
-    for asked in (office, there):  # each has said that it is there, or is heard of within its next beat
-        while len((sheet := await asked.read("nodes")).parts) < 2:
-            await asyncio.sleep(0.05)
+    for asked in (office, there):
+        sheet = await _asked_until_both(asked)
         assert sheet.parts[0].node == asked.node._node
         assert {part.node for part in sheet.parts} == {office.node._node, other._node}
         assert not sheet.missing
@@ -129,8 +135,7 @@ async def test_every_node_tells_its_own_and_one_that_does_not_answer_is_named(
 
 async def test_a_node_that_ended_is_not_waited_for(office: Office, start_node: Any) -> None:
     other: Server = await start_node()
-    while len((await office.read("nodes")).parts) < 2:
-        await asyncio.sleep(0.05)
+    await _asked_until_both(office)
     await other.stop()
     sheet = await office.read("nodes")
     assert not sheet.missing

@@ -20,7 +20,8 @@ def test_panels_and_their_acts_have_names_of_their_own() -> None:
     assert len({each.name for each in PANELS}) == len(PANELS)
     for panel in PANELS:
         assert _NAME.fullmatch(panel.name)
-        assert panel.caption and panel.says.endswith(".")
+        assert panel.caption
+        assert panel.says.endswith(".")
         assert len({act.name for act in panel.acts}) == len(panel.acts)
         assert all(_NAME.fullmatch(act.name) and act.caption and act.says.endswith(".") for act in panel.acts)
 
@@ -35,7 +36,7 @@ def test_every_figure_and_every_column_says_what_it_is() -> None:
 
 def test_everything_that_an_act_is_told_has_a_bound() -> None:
     for act in (act for panel in PANELS for act in panel.acts):
-        hollow = {name: "" for name in act.asks.__struct_fields__}
+        hollow = dict.fromkeys(act.asks.__struct_fields__, "")
         unfit(act.asks(**hollow)) if act.is_of_row else None  # raises TypeError where a field has no bound
 
 
