@@ -16,6 +16,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from server import wiring
 from server.cache import Cache, cancel_all
 from server.handlers.context import CONTEXT, Context, Ready, State
 from server.handlers.middleware import MIDDLEWARES
@@ -23,32 +24,18 @@ from server.handlers.routes import ROUTES
 from server.jobs.running import Jobs
 from server.listening import Listener, limits
 from server.live import presence
-from server.live.connections import Connections, Who
 from server.live.relay import Relay, SourceAway
-from server.live.rooms import Rooms
-from server.live.socket import Limits, Live, Rejected
+from server.live.socket import Live
 from server.metrics import Metrics
-from server.panels.panel import Here
-from server.panels.running import Panels
 from server.services import accounts, starting
 from server.services.addresses import opened_at
-from server.services.counting import Tally
-from server.services.interface import Interface
 from server.services.nodes import CHANNEL as NODES
-from server.services.nodes import Nodes
-from server.services.pace import Pace, PerMinute
-from server.services.passwords import Passwords
 from server.services.problems import ServiceError
-from server.services.syncing import Syncing
-from server.services.throttle import Throttle, TryLimits
-from server.services.tokens import Tokens
-from server.services.watching import Watching
 from server.settings import Settings, SettingsError
 from server.tls import certified_name, load, tls_context
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Alive
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES
 
 POSITION: Final = "position"
@@ -64,8 +51,6 @@ CERTIFICATE_S: Final = 30.0
 """Between looks for a certificate that was renewed."""
 LATE_S: Final = 10.0
 """With nothing stamped for so long although something waits, this node is not ready: others see no change."""
-MAX_SAID: Final = 1_000
-"""Presence messages that wait for Redis; more are lost, as presence may be."""
 
 _log = structlog.get_logger()
 
@@ -115,12 +100,8 @@ class Server:
         self._listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started: starting.Started | None = None
-        self._cache: Cache | None = None
-        self._passwords: Passwords | None = None
-        self._jobs: Jobs | None = None
-        self._nodes: Nodes | None = None
+        self._parts: wiring.Parts | None = None
         self._become_ready = asyncio.Event()
-        self._said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
         self._url = ""
         self._looking: asyncio.Task[State] | None = None
         self._looked: tuple[State, float] | None = None
@@ -139,7 +120,7 @@ class Server:
     @property
     def jobs(self) -> Jobs | None:
         """What the node does by itself; None until the database is there."""
-        return self._jobs
+        return self._parts.jobs if self._parts is not None else None
 
     async def start(self) -> None:
         """Listen, and look for the database. Raises OSError when the port is taken, SettingsError for what of TLS
@@ -174,12 +155,8 @@ class Server:
             await self._listener.stop()
         await self._runner.cleanup()
         await cancel_all([*self._tasks, *([self._looking] if self._looking is not None else [])])
-        if self._nodes is not None:
-            await self._nodes.end()
-        if self._cache is not None:
-            await self._cache.close()
-        if self._passwords is not None:
-            self._passwords.close()
+        if self._parts is not None:
+            await self._parts.close()
         if self._started is not None:
             await self._started.close()
         self._context.ready = None
@@ -215,97 +192,26 @@ class Server:
 
     def _wire(self, started: starting.Started) -> Ready:
         """Makes the services and starts the tasks beside them."""
-        settings, metrics = self.settings, self.metrics
-        self._cache = cache = Cache(
-            settings.redis_url, f"coverdesk:{started.server_id}:", changed=lambda up: metrics.redis_up.set(up)
-        )
-        connections, rooms, source = Connections(), Rooms(), Watching(started.pool)
-        relay = Relay(source, connections, rooms, metrics, poll_s=settings.poll_s)
-        who_is_there = presence.Presence(self._node, rooms, connections, self._say, time.monotonic)
-        key = settings.token_key.encode() or started.token_key
-        self._passwords = Passwords(settings.hash_workers)
-        service = accounts.Accounts(
-            started.pool,
-            self._passwords,
-            Throttle(
-                cache,
-                TryLimits(settings.tries_per_account, settings.tries_per_account_anywhere, settings.tries_per_address),
-                time.monotonic,
-            ),
-            Tokens(key, started.server_id),
-            accounts.Lives(
-                settings.access_minutes * 60_000_000,
-                settings.session_days * 86_400_000_000,
-                settings.idle_minutes,
-                settings.offline_days,
-            ),
-            identity=lambda: accounts.Identity(started.server_id, relay.epoch or started.epoch),
-            clock=self._clock,
-            company=settings.company,
-        )
-
-        async def authenticate(token: str) -> Who:
-            try:
-                signed = await service.authenticate(token)
-            except ServiceError as error:
-                raise Rejected(error.code, error.retry_after_s) from error
-            return Who(
-                signed.user_id,
-                signed.device_id,
-                signed.roles,
-                signed.expires_at,
-                signed.family_id,
-                signed.generation,
-            )
-
-        async def report(who: Who, alive: Alive) -> None:
-            with suppress(ServiceError):  # the next report comes within a minute
-                await service.report(who.device_id, alive)
-
-        live = Live(
-            relay=relay,
-            connections=connections,
-            rooms=rooms,
-            presence=who_is_there,
-            metrics=metrics,
-            limits=Limits(
-                settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, self._heartbeat_s
-            ),
-            authenticate=authenticate,
-            known=source.known,
-            report=report,
-            clock=self._clock,
-        )
-        per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
-        self._jobs = jobs = Jobs(started.pool, settings, metrics, self._clock)
-        here = Here(self._node, self._clock(), settings, started.pool, cache, live, jobs, metrics, self._clock)
-        self._nodes = nodes = Nodes(cache, self._node, lambda wanted: panels.answer(wanted))
-        panels = Panels(here, nodes)
-        ready = Ready(
-            service,
-            Syncing(started.pool, self._clock),
-            live,
-            Interface(started.pool, self._clock),
-            Pace(Tally(cache, time.monotonic), per_minute, self._clock),
-            panels,
-        )
-        cache.listen(
+        about = wiring.About(self.settings, self.metrics, self._clock, self._node, self._heartbeat_s)
+        self._parts = parts = wiring.parts_of(started, about)
+        relay, live = parts.ready.live.relay, parts.ready.live
+        parts.cache.listen(
             {
                 POSITION: lambda data: self._heard_position(relay, data),
-                NODES: nodes.heard,
-                presence.CHANNEL: lambda data: who_is_there.heard(data, relay.head.pos if relay.head else 0),
+                NODES: parts.nodes.heard,
+                presence.CHANNEL: lambda data: live.presence.heard(data, relay.head.pos if relay.head else 0),
             }
         )
-        self._run("nodes", nodes.follow)
+        self._run("nodes", parts.nodes.follow)
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)
-        self._run("heads", lambda: self._follow_heads(started, relay, cache))
+        self._run("heads", lambda: self._follow_heads(started, relay, parts.cache))
         self._run("heartbeat", lambda: self._beat(live))
-        self._run("standing", lambda: self._watch_standing(live, service))
-        self._run("presence", lambda: self._publish_said(cache))
-        for job in jobs.jobs.values():
-            self._run(f"job {job.name}", partial(jobs.follow, job))
-        return ready
+        self._run("standing", lambda: self._watch_standing(live, parts.ready.accounts))
+        self._run("presence", lambda: self._publish_said(parts))
+        for job in parts.jobs.jobs.values():
+            self._run(f"job {job.name}", partial(parts.jobs.follow, job))
+        return parts.ready
 
     # -- tasks
 
@@ -347,9 +253,9 @@ class Server:
             await asyncio.sleep(min(STANDING_S, self._heartbeat_s))
             await _end_sessions(live, service)
 
-    async def _publish_said(self, cache: Cache) -> None:
+    async def _publish_said(self, parts: wiring.Parts) -> None:
         while True:
-            await cache.publish(presence.CHANNEL, await self._said.get())
+            await parts.cache.publish(presence.CHANNEL, await parts.said.get())
 
     async def _follow_certificate(self, context: ssl.SSLContext) -> None:
         """A certificate that was renewed counts for new connections, without a restart."""
@@ -368,16 +274,12 @@ class Server:
                 seen = now
                 _log.info("certificate_taken")
 
-    def _say(self, message: bytes) -> None:
-        with suppress(asyncio.QueueFull):
-            self._said.put_nowait(message)
-
     # -- health and the end
 
     async def _health(self) -> State:
         """How the node stands: what costs a look is looked at once a second, however many ask."""
         found = await self._looked_lately()
-        ready, jobs = self._context.ready, self._jobs
+        ready, jobs = self._context.ready, self.jobs
         audited = jobs.last.get("audit") if jobs is not None else None
         if ready is None or "head" not in found:
             return found
@@ -406,8 +308,8 @@ class Server:
     async def _look(self) -> State:
         """At Redis and the database. Without `head` requests are not served, and the status says why."""
         redis = "off" if not self.settings.redis_url else "away"
-        if self._cache is not None and self._cache.configured:
-            redis = "up" if await self._cache.ping() else "away"
+        if self._parts is not None and self._parts.cache.configured:
+            redis = "up" if await self._parts.cache.ping() else "away"
         if self._context.ready is None or self._started is None:
             return {"status": self._context.trouble.code, "redis": redis}
         try:

@@ -51,10 +51,11 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def _administrator(request: web.Request) -> Signed:
-    """Raises ServiceError(forbidden) for whoever is none today."""
+    """Raises ServiceError(forbidden) for whoever is none today, and throttled beyond a person's pace."""
     who = await signed(request)
     if not who.roles & STAFF:
         raise ServiceError(ErrorCode.FORBIDDEN)
+    await request.app[CONTEXT].services().pace.of_person(who.user_id)
     return who
 
 

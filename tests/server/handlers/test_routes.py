@@ -78,6 +78,10 @@ STATEMENTS = {
         for name in ("claims", "policies", "customers", "activities")
         for one, cost in (("", f"200 rows, {OFTEN}"), ("/{id}", f"a row, {OFTEN}"))
     },
+    "GET /admin/v1/panels/{name}": Statement("", "administrators of now, nobody's file", "200 rows, so many a minute"),
+    "POST /admin/v1/panels/{name}/acts/{act}": Statement(
+        "", "administrators of now", "64 KiB, so many a minute, each kept"
+    ),
     "GET /metrics": Statement("", "nobody's data; this machine or a token", "bounded labels", True),
 }
 
@@ -98,7 +102,7 @@ async def test_a_route_that_is_not_open_answers_nobody_without_a_token(http: aio
     for name, said in STATEMENTS.items():
         if said.open:
             continue
-        method, path = name.replace("{id}", fresh_id()).split()
+        method, path = name.replace("{id}", fresh_id()).format(name="nodes", act="run").split()
         async with http.request(method, path) as response:
             code = msgspec.json.decode(await response.read(), type=Problem).code
             assert (response.status, code) == (401, "token_expired"), name

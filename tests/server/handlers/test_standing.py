@@ -52,8 +52,8 @@ async def endless(*_: Any) -> AsyncIterator[PullFrame]:
 async def happen(event: str, node: Server, desk: Desk, session: Session, parent: Session) -> None:
     """The event, as administrators and people cause it."""
     assert node._started is not None
-    assert node._passwords is not None
-    office = Administration(node._started.pool, node._passwords, Micros(time.time_ns() // 1000))
+    assert node._parts is not None
+    office = Administration(node._started.pool, node._parts.passwords, Micros(time.time_ns() // 1000))
     match event:
         case "revoke device":
             await office.set_device_state(session.device_id, DeviceState.REVOKED)

@@ -490,8 +490,8 @@ async def test_two_nodes_tell_each_others_devices_and_see_each_others_people(sta
         await here.write(file, member(ann.user_id, file.id), member(bob.user_id, file.id))
         await there.write()
         for each in (here, there):
-            assert each.node._cache is not None
-            await each.node._cache.subscribed()
+            assert each.node._parts is not None
+            await each.node._parts.cache.subscribed()
         room = f"claim:{file.id}"
         async with welcomed(here.node, ann) as one, welcomed(there.node, bob) as two:
             await one.tell(Join(request=1, room=room))

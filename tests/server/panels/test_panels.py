@@ -126,8 +126,8 @@ async def test_every_node_tells_its_own_and_one_that_does_not_answer_is_named(
         assert {part.node for part in sheet.parts} == {office.node._node, other._node}
         assert not sheet.missing
         assert sheet.is_whole
-    assert other._nodes is not None
-    other._nodes._working = {asyncio.create_task(asyncio.sleep(3600)) for _ in range(16)}  # it works on too many
+    assert other._parts is not None
+    other._parts.nodes._working = {asyncio.create_task(asyncio.sleep(3600)) for _ in range(16)}  # it works on too many
     sheet = await office.read("nodes")
     assert sheet.missing == (other._node,)
     assert [part.node for part in sheet.parts] == [office.node._node]

@@ -1,0 +1,149 @@
+"""The parts of a node whose database is there, made of its settings and put together."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from server.cache import Cache
+from server.handlers.context import Ready
+from server.jobs.running import Jobs
+from server.live.connections import Connections, Who
+from server.live.presence import Presence
+from server.live.relay import Relay
+from server.live.rooms import Rooms
+from server.live.socket import Limits, Live, Rejected
+from server.metrics import Metrics
+from server.panels.panel import Here
+from server.panels.running import Panels
+from server.services import accounts
+from server.services.counting import Tally
+from server.services.interface import Interface
+from server.services.nodes import Nodes
+from server.services.pace import Pace, PerMinute
+from server.services.passwords import Passwords
+from server.services.problems import ServiceError
+from server.services.starting import Started
+from server.services.syncing import Syncing
+from server.services.throttle import Throttle, TryLimits
+from server.services.tokens import Tokens
+from server.services.watching import Watching
+from server.settings import Settings
+from shared.domain.kernel.fields import Micros
+from shared.wire.messages import Alive
+from shared.wire.panels import Wanted
+
+MAX_SAID: Final = 1_000
+"""Presence messages that wait for Redis; more are lost, as presence may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a node is made with. name: its own, another one at each start."""
+
+    settings: Settings
+    metrics: Metrics
+    clock: Callable[[], Micros]
+    name: str
+    heartbeat_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the node has tasks for, or must close. said: presence messages for the other nodes."""
+
+    ready: Ready
+    cache: Cache
+    passwords: Passwords
+    jobs: Jobs
+    nodes: Nodes
+    said: asyncio.Queue[bytes]
+
+    async def close(self) -> None:
+        """The last thing: its tasks have ended."""
+        await self.nodes.end()
+        await self.cache.close()
+        self.passwords.close()
+
+
+def parts_of(started: Started, about: About) -> Parts:
+    """Everything that needs the database; no task runs yet."""
+    settings, pool, clock = about.settings, started.pool, about.clock
+    cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
+    said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
+    connections, rooms, source = Connections(), Rooms(), Watching(pool)
+    relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s)
+    passwords = Passwords(settings.hash_workers)
+    service = _accounts(started, about, cache, passwords, relay)
+    live = Live(
+        relay=relay,
+        connections=connections,
+        rooms=rooms,
+        presence=Presence(about.name, rooms, connections, lambda message: _put(said, message), time.monotonic),
+        metrics=about.metrics,
+        limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
+        authenticate=lambda token: _authenticated(service, token),
+        known=source.known,
+        report=lambda who, alive: _reported(service, who, alive),
+        clock=clock,
+    )
+    jobs = Jobs(pool, settings, about.metrics, clock)
+    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock)
+
+    async def answer(wanted: Wanted) -> bytes:
+        return await panels.answer(wanted)
+
+    nodes = Nodes(cache, about.name, answer)
+    panels = Panels(here, nodes)
+    per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
+    ready = Ready(
+        service,
+        Syncing(pool, clock),
+        live,
+        Interface(pool, clock),
+        Pace(Tally(cache, time.monotonic), per_minute, clock),
+        panels,
+    )
+    return Parts(ready, cache, passwords, jobs, nodes, said)
+
+
+def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords, relay: Relay) -> accounts.Accounts:
+    settings = about.settings
+    tries = TryLimits(settings.tries_per_account, settings.tries_per_account_anywhere, settings.tries_per_address)
+    return accounts.Accounts(
+        started.pool,
+        passwords,
+        Throttle(cache, tries, time.monotonic),
+        Tokens(settings.token_key.encode() or started.token_key, started.server_id),
+        accounts.Lives(
+            settings.access_minutes * 60_000_000,
+            settings.session_days * 86_400_000_000,
+            settings.idle_minutes,
+            settings.offline_days,
+        ),
+        identity=lambda: accounts.Identity(started.server_id, relay.epoch or started.epoch),
+        clock=about.clock,
+        company=settings.company,
+    )
+
+
+async def _authenticated(service: accounts.Accounts, token: str) -> Who:
+    try:
+        signed = await service.authenticate(token)
+    except ServiceError as error:
+        raise Rejected(error.code, error.retry_after_s) from error
+    return Who(signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation)
+
+
+async def _reported(service: accounts.Accounts, who: Who, alive: Alive) -> None:
+    with suppress(ServiceError):  # the next report comes within a minute
+        await service.report(who.device_id, alive)
+
+
+def _put(said: asyncio.Queue[bytes], message: bytes) -> None:
+    with suppress(asyncio.QueueFull):
+        said.put_nowait(message)
