@@ -42,8 +42,9 @@ def check(argv: list[str]) -> int:
 def admin(argv: list[str]) -> int:
     """`coverdesk admin …`."""
     from server.admin import APP
+    from server.admin.office import arranged
 
-    return run(APP, "admin", argv)
+    return run(APP, "admin", arranged(argv))
 
 
 def run(command: Callable[..., None] | typer.Typer, name: str, argv: list[str]) -> int:

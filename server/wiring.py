@@ -98,7 +98,7 @@ def parts_of(started: Started, about: About) -> Parts:
         return await panels.answer(wanted)
 
     nodes = Nodes(cache, about.name, answer)
-    panels = Panels(here, nodes)
+    panels = Panels(here, nodes, pool, clock)
     per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
     ready = Ready(
         service,

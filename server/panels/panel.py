@@ -11,6 +11,7 @@ from server.jobs.running import Jobs
 from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.issuing import Issuer
+from server.services.nodes import Declined
 from server.settings import Settings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
@@ -55,13 +56,14 @@ class Read(Generic[F, L]):
     next: str | None = None
 
 
-class NotDone(Exception):
+class NotDone(Declined):
     """An act cannot be done. code: a `Reason` or a refusal of the domain; detail: the figures of its text."""
 
     def __init__(self, code: str, detail: Mapping[str, str | int] | None = None) -> None:
-        super().__init__(said(code, detail or {}))
-        self.code = code
-        self.detail = dict(detail or {})
+        super().__init__(code, dict(detail or {}))
+
+    def __str__(self) -> str:
+        return said(self.code, self.detail)
 
 
 Doing = Callable[[Here, Issuer, Any], Awaitable[Outcome]]

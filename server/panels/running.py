@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
@@ -16,40 +17,50 @@ from server.services.issuing import Issuer, Source
 from server.services.nodes import Gathered, Nodes
 from server.services.problems import ServiceError
 from server.store import acts
-from server.store.pool import Unreachable, writing
+from server.store.pool import Pool, Unreachable, writing
 from shared.domain.kernel import bounds
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act
+from shared.panels.reasons import Reason
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.errors import ErrorCode
 from shared.wire.panels import Came, Done, Outcome, Part, Sheet, Wanted, plain
 
+_ALONE: Final = Gathered((), (), is_whole=True)
+
 
 class Panels:
-    """One node's. All raise ServiceError (not_found for a name that is none) and Unavailable."""
+    """As one node sees them; or as whoever is none, and asks the nodes. here: None for the latter.
 
-    def __init__(self, here: Here, nodes: Nodes) -> None:
+    All raise ServiceError (not_found for a name that is none) and Unavailable.
+    """
+
+    def __init__(self, here: Here | None, nodes: Nodes, pool: Pool, clock: Callable[[], Micros]) -> None:
         self._here = here
         self._nodes = nodes
+        self._pool = pool
+        self._clock = clock
 
     async def read(self, name: str, ask: Ask) -> Sheet:
-        """What a panel shows now. Raises ServiceError(malformed) for an ask beyond its bounds."""
+        """What a panel shows now. Raises ServiceError(malformed) for an ask beyond its bounds, NotDone for no node."""
         side = _side(name)
         if not 1 <= ask.most <= MOST or len(ask.after) > MAX_KEY or len(ask.words) > MAX_WORDS:
             raise ServiceError(ErrorCode.MALFORMED)
-        if not side.panel.of_each_node:
-            part = await self._part(side, ask)
-            return Sheet(panel=name, as_of=self._here.clock(), parts=(msgspec.structs.replace(part, node=""),))
         wanted = self._wanted(name, "", b"", ask)
-        part, gathered = await asyncio.gather(self._part(side, ask), self._nodes.ask(wanted))
-        others = [(each.node, decode_message(each.body, Part)) for each in gathered.heard if not each.failed]
-        return Sheet(
-            panel=name,
-            as_of=self._here.clock(),
-            parts=(part, *(each for _, each in others)),
-            missing=_missing(gathered),
-            is_whole=gathered.is_whole,
-        )
+        mine: list[Part] = []
+        if self._here is None:
+            gathered = await self._asked(wanted, of_each=side.panel.of_each_node)
+        elif side.panel.of_each_node:
+            part, gathered = await asyncio.gather(self._part(self._here, side, ask), self._nodes.ask(wanted))
+            mine = [part]
+        else:
+            mine, gathered = [await self._part(self._here, side, ask)], _ALONE
+        parts = [*mine, *(decode_message(each.body, Part) for each in gathered.heard if each.body)]
+        if not side.panel.of_each_node:
+            parts = [msgspec.structs.replace(part, node="") for part in parts]
+        missing, is_whole = _missing(gathered), gathered.is_whole
+        return Sheet(panel=name, as_of=self._clock(), parts=tuple(parts), missing=missing, is_whole=is_whole)
 
     async def act(self, who: Id, name: str, act_name: str, body: bytes) -> Done:
         """Do an act, asked as JSON. who: the administrator. Raises ServiceError(malformed)."""
@@ -59,15 +70,14 @@ class Panels:
             raise ServiceError(ErrorCode.NOT_FOUND)
         asked = _asked(act, body)
         act_id = self._new_id()
-        issuer = Issuer(who, Source.ADMINISTRATION)
         kept = msgspec.json.encode(plain(asked)).decode()
         unfit = bounds.unfit(asked)
         try:
-            async with writing(self._here.pool) as connection:
-                await acts.begin(connection, act_id, self._here.clock(), who, name, act_name, kept)
+            async with writing(self._pool) as connection:
+                await acts.begin(connection, act_id, self._clock(), who, name, act_name, kept)
             if unfit is not None:
                 raise NotDone(unfit.code, unfit.detail)
-            done = await self._done(side, act, issuer, asked)
+            done = await self._done(side, act, Issuer(who, Source.ADMINISTRATION), asked)
         except Unreachable as error:
             raise Unavailable from error
         except NotDone as error:
@@ -76,11 +86,11 @@ class Panels:
         return done
 
     async def answer(self, wanted: Wanted) -> bytes:
-        """To another node."""
+        """To another node, or to whoever is none."""
+        assert self._here is not None
         side = _side(wanted.panel)
         if not wanted.act:
-            ask = Ask(wanted.after, wanted.most, wanted.words)
-            return encode(await self._part(side, ask))
+            return encode(await self._part(self._here, side, Ask(wanted.after, wanted.most, wanted.words)))
         act = side.panel.act(wanted.act)
         if act is None:
             raise ServiceError(ErrorCode.NOT_FOUND)
@@ -92,52 +102,70 @@ class Panels:
         return encode(await side.acts[act.name](self._here, issuer, asked))
 
     async def _done(self, side: Side[Any, Any], act: Act[Any], issuer: Issuer, asked: Any) -> Done:
-        doing = side.acts[act.name]
-        if not act.on_each_node:
-            outcome = await doing(self._here, issuer, asked)
-            return Done(figures=outcome.figures, nodes=(self._here.node,), text=outcome.text)
+        """On this node, on another one, or on each. One that refuses while others did it is told among the missing."""
         wanted = self._wanted(side.panel.name, act.name, encode(asked), Ask(words=issuer.user_id))
-        mine, gathered = await asyncio.gather(doing(self._here, issuer, asked), self._nodes.ask(wanted))
-        sums = Counter(mine.figures)
-        nodes = [self._here.node]
-        for heard in gathered.heard:
-            if not heard.failed:
-                sums.update(decode_message(heard.body, Outcome).figures)
-                nodes.append(heard.node)
-        figures = dict(sums) | {name: 0 for name in mine.figures if name not in sums}
+        mine: list[tuple[str, Outcome]] = []
+        gathered = _ALONE
+        if self._here is None:
+            gathered = await self._asked(wanted, of_each=act.on_each_node)
+        elif act.on_each_node:
+            outcome, gathered = await asyncio.gather(
+                side.acts[act.name](self._here, issuer, asked), self._nodes.ask(wanted)
+            )
+            mine = [(self._here.node, outcome)]
+        else:
+            mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
+        came = [*mine, *((each.node, decode_message(each.body, Outcome)) for each in gathered.heard if each.body)]
+        refused = next((each for each in gathered.heard if each.refused), None)
+        if not came and refused is not None:
+            raise NotDone(refused.refused, refused.detail)
+        sums: Counter[str] = Counter()
+        for _, each in came:
+            sums.update(each.figures)
         return Done(
-            figures=figures,
-            nodes=tuple(nodes),
+            figures={name: sums[name] for _, each in came for name in each.figures},
+            nodes=tuple(node for node, _ in came),
             missing=_missing(gathered),
             is_whole=gathered.is_whole,
+            text="".join(each.text for _, each in came),
         )
 
-    async def _part(self, side: Side[Any, Any], ask: Ask) -> Part:
+    async def _asked(self, wanted: Wanted, *, of_each: bool) -> Gathered:
+        """All nodes, or any one of them. Raises NotDone where there is none."""
+        one = await self._nodes.any()
+        if one is None:
+            raise NotDone(Reason.NO_NODE)
+        gathered = await self._nodes.ask(wanted if of_each else msgspec.structs.replace(wanted, to=one))
+        if not gathered.heard:
+            raise NotDone(Reason.NO_NODE)
+        return gathered
+
+    async def _part(self, here: Here, side: Side[Any, Any], ask: Ask) -> Part:
         try:
-            found = await side.read(self._here, ask)
+            found = await side.read(here, ask)
         except Unreachable as error:
             raise Unavailable from error
         lines = tuple(plain(line) for line in found.lines)
-        return Part(node=self._here.node, figures=plain(found.figures), lines=lines, next=found.next)
+        return Part(node=here.node, figures=plain(found.figures), lines=lines, next=found.next)
 
     async def _end(self, act_id: Id, done: Done) -> None:
         """What was done stays done when its end cannot be kept: it stands there without one."""
         came = Came(figures=done.figures, missing=done.missing, refused=done.refused, detail=done.detail)
         is_good = not done.refused and not done.missing
         try:
-            async with writing(self._here.pool) as connection:
+            async with writing(self._pool) as connection:
                 kept = msgspec.json.encode(came).decode()
-                await acts.end(connection, act_id, self._here.clock(), is_good=is_good, came=kept)
+                await acts.end(connection, act_id, self._clock(), is_good=is_good, came=kept)
         except Unreachable:
             return
 
     def _new_id(self) -> Id:
-        return new_id(self._here.clock() // 1000, secrets.token_bytes(10))
+        return new_id(self._clock() // 1000, secrets.token_bytes(10))
 
     def _wanted(self, panel: str, act: str, body: bytes, ask: Ask) -> Wanted:
         return Wanted(
             id=self._new_id(),
-            node=self._here.node,
+            node=self._nodes.node,
             panel=panel,
             act=act,
             body=body,
@@ -161,4 +189,5 @@ def _asked(act: Act[Any], body: bytes) -> Any:
 
 
 def _missing(gathered: Gathered) -> tuple[str, ...]:
-    return tuple(sorted({*gathered.missing, *(each.node for each in gathered.heard if each.failed)}))
+    """Those that did not do what was asked, for whatever reason."""
+    return tuple(sorted({*gathered.missing, *(each.node for each in gathered.heard if not each.body)}))

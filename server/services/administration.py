@@ -102,6 +102,11 @@ class Administration:
         """The database that is administered."""
         return self._pool
 
+    @property
+    def who(self) -> Id:
+        """Whom the history names. Raises Misused while nobody said who it is."""
+        return self._named().user_id
+
     async def create_user(
         self,
         email: str,

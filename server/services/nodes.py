@@ -43,6 +43,15 @@ class Gathered:
     is_whole: bool
 
 
+class Declined(Exception):
+    """What another node wants is refused. code, detail: of a reason, as the asker says it."""
+
+    def __init__(self, code: str, detail: dict[str, str | int]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
 class Nodes:
     """One node's view of the others. answering: its own answer to a question; what it raises is told to the asker."""
 
@@ -76,18 +85,22 @@ class Nodes:
             wanted = decode_message(data, Wanted)
         except BadFrame:
             return
-        if wanted.node == self._node or len(self._working) >= MAX_AT_ONCE:
+        if wanted.node == self._node or wanted.to not in ("", self._node) or len(self._working) >= MAX_AT_ONCE:
             return
         task = asyncio.create_task(self._answer(wanted), name=f"wanted-{wanted.id}")
         self._working.add(task)
         task.add_done_callback(self._working.discard)
+
+    async def any(self) -> str | None:
+        """The name of one of the others; None where there is none, or Redis is away."""
+        return next(iter(sorted(await self._cache.nodes() or frozenset())), None)
 
     async def ask(self, wanted: Wanted) -> Gathered:
         """What all others answer, within WAIT_S. wanted: with this node's name and an id of its own."""
         others = await self._cache.nodes()
         if others is None:
             return Gathered((), (), is_whole=False)
-        expected = others - {self._node}
+        expected = others - {self._node} if not wanted.to else frozenset({wanted.to})
         if not expected:
             return Gathered((), (), is_whole=True)
         if not await self._cache.publish(CHANNEL, encode(wanted)):
@@ -114,6 +127,8 @@ class Nodes:
             answer = encode(Heard(node=self._node, body=body))
             if len(answer) > MAX_ANSWER:
                 answer = encode(Heard(node=self._node, failed="too_large"))
+        except Declined as error:
+            answer = encode(Heard(node=self._node, refused=error.code, detail=error.detail))
         except Exception as error:  # boundary: whatever it is, the asker hears of it and this node goes on
             _log.warning("not_answered", panel=wanted.panel, act=wanted.act, exc_info=error)
             answer = encode(Heard(node=self._node, failed=type(error).__name__))

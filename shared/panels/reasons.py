@@ -26,6 +26,10 @@ class Reason(StrEnum):
 
     GONE = "gone", "It is not there any more. Look at the list again."
     BUSY = "busy", "Another node is at it. Look again in a while."
+    NO_NODE = (
+        "no_node",
+        "No server of this company answers. Start one with `coverdesk serve`, or look whether Redis runs.",
+    )
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

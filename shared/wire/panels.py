@@ -76,6 +76,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     after: str = ""
     most: int = 0
     words: str = ""
+    to: str = ""
+    """The only node that is to answer; empty: all."""
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -84,6 +86,8 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     node: str
     body: bytes = b""
     failed: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    refused: str = ""
+    detail: dict[str, str | int] = {}
 
 
 def plain(struct: msgspec.Struct) -> dict[str, Any]:

@@ -1,62 +1,28 @@
-"""`coverdesk admin`: users, teams, roles, limits, devices, assignments, and the epoch after a restore."""
+"""Users, teams, roles, limits, devices, assignments, and the epoch after a restore."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.prompt import Prompt
-from rich.table import Table
-from rich.text import Text
 
-from server import logs
+from server.admin.office import APP, id_of, run, show, tell
 from server.app import now_micros
-from server.services.administration import WHO, Administration, Misused, NotAccepted, administrator
-from server.services.passwords import Passwords
-from server.services.starting import NotReady, pending_steps
+from server.services.administration import Administration
 from server.settings import read_settings, secret_of
 from server.store.jobs import Ran, known
-from server.store.pool import Unreachable, open_pool
-from server.surroundings import Failed, unreachable, with_services
-from shared.domain.kernel.ids import Id, is_id
+from server.surroundings import Failed
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import DeviceState, Role
 from shared.domain.money.states import CostType
 from shared.domain.people.entities import Team, User
 from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
-
-T = TypeVar("T")
-_who: ContextVar[str | None] = ContextVar("who administers", default=None)
-APP = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Administer users, teams, roles, devices and assignments of the database that DATABASE_URL names.",
-)
-
-
-@APP.callback()
-def who(
-    as_email: Annotated[
-        str | None,
-        typer.Option(
-            "--as",
-            envvar=WHO,
-            help="Email of the administrator who does it, whom the history names. Needed once there is one.",
-        ),
-    ] = None,
-) -> None:
-    """Whoever runs this is named in what is changed."""
-    _who.set(as_email)
-
 
 Email = Annotated[str, typer.Argument(help="The email that the user signs in with.")]
 DeviceId = Annotated[str, typer.Argument(help="The device's id, as `admin devices` shows it.")]
@@ -92,7 +58,8 @@ def user_add(
             team=await office.team(team) if team else None,
         )
 
-    print(_run(work))
+    user_id = run(work)
+    tell(user_id, user=user_id)
 
 
 @APP.command("team-add")
@@ -105,7 +72,8 @@ def team_add(
     async def work(office: Administration) -> Id:
         return await office.create_team(name, await office.user_by_email(manager) if manager else None)
 
-    print(_run(work))
+    team_id = run(work)
+    tell(team_id, team=team_id)
 
 
 @APP.command("user-rename")
@@ -115,8 +83,8 @@ def user_rename(email: Email, name: Annotated[str, typer.Argument(help="How coll
     async def work(office: Administration) -> None:
         await office.rename_user(await office.user_by_email(email), name)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("team-rename")
@@ -129,8 +97,8 @@ def team_rename(
     async def work(office: Administration) -> None:
         await office.rename_team(await office.team(team), name)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("user-move")
@@ -143,8 +111,8 @@ def user_move(
     async def work(office: Administration) -> None:
         await office.move_user(await office.user_by_email(email), await office.team(team) if team else None)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("set-manager")
@@ -158,8 +126,8 @@ def set_manager(
         of = await office.user_by_email(manager) if manager else None
         await office.set_manager(await office.user_by_email(email), of)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("users")
@@ -169,7 +137,7 @@ def users() -> None:
     async def work(office: Administration) -> tuple[list[User], dict[Id, str]]:
         return await office.users(), {team.id: team.name for team in await office.teams()}
 
-    found, teams_by_id = _run(work)
+    found, teams_by_id = run(work)
     rows = [
         (
             user.email,
@@ -181,7 +149,7 @@ def users() -> None:
         )
         for user in found
     ]
-    _show(("email", "name", "roles", "team", "", "user"), rows)
+    show(("email", "name", "roles", "team", "standing", "user"), rows)
 
 
 @APP.command("teams")
@@ -191,7 +159,7 @@ def teams() -> None:
     async def work(office: Administration) -> tuple[list[Team], list[User]]:
         return await office.teams(), await office.users()
 
-    found, everybody = _run(work)
+    found, everybody = run(work)
     by_id = {user.id: user.email for user in everybody}
     rows = [
         (
@@ -202,7 +170,7 @@ def teams() -> None:
         )
         for team in found
     ]
-    _show(("name", "manager", "people", "team"), rows)
+    show(("name", "manager", "people", "team"), rows)
 
 
 @APP.command("set-password")
@@ -213,7 +181,8 @@ def set_password(email: Email) -> None:
     async def work(office: Administration) -> int:
         return await office.set_password(await office.user_by_email(email), password)
 
-    print(f"Done. {_run(work)} sessions were ended.")
+    ended = run(work)
+    tell(f"Done. {ended} sessions were ended.", sessions=ended)
 
 
 @APP.command("set-limit")
@@ -229,22 +198,22 @@ def set_limit(
     async def work(office: Administration) -> None:
         await office.set_limit(await office.user_by_email(email), act, line, cost_type, amount)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("grant-role")
 def grant_role(email: Email, role: Annotated[Role, typer.Argument(help="The role.")]) -> None:
     """Give a user a role."""
-    _run(lambda office: _role(office, email, role, granted=True))
-    print("Done.")
+    run(lambda office: _role(office, email, role, granted=True))
+    tell("Done.")
 
 
 @APP.command("withdraw-role")
 def withdraw_role(email: Email, role: Annotated[Role, typer.Argument(help="The role.")]) -> None:
     """Take a role from a user."""
-    _run(lambda office: _role(office, email, role, granted=False))
-    print("Done.")
+    run(lambda office: _role(office, email, role, granted=False))
+    tell("Done.")
 
 
 @APP.command("user-end")
@@ -254,8 +223,8 @@ def user_end(email: Email) -> None:
     async def work(office: Administration) -> None:
         await office.set_active(await office.user_by_email(email), active=False)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("user-return")
@@ -265,8 +234,8 @@ def user_return(email: Email) -> None:
     async def work(office: Administration) -> None:
         await office.set_active(await office.user_by_email(email), active=True)
 
-    _run(work)
-    print("Done.")
+    run(work)
+    tell("Done.")
 
 
 @APP.command("devices")
@@ -277,20 +246,8 @@ def devices(email: Annotated[str | None, typer.Argument(help="Of one user; all w
         return await office.devices(await office.user_by_email(email) if email else None)
 
     names = ("id", "email", "name", "program_version", "state", "unsent", "highest_number", "files")
-    rows = [["" if row[name] is None else str(row[name]) for name in names] for row in _run(work)]
-    _show(("device", "user", "name", "version", "state", "unsent", "highest", "files"), rows)
-
-
-def _show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*map(plain, row))
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-def plain(text: str) -> Text:
-    """Words of others as they are: no markup, and what would steer the terminal as its escaped spelling."""
-    return Text("".join(c if c.isprintable() else ascii(c)[1:-1] for c in text))
+    rows = [["" if row[name] is None else str(row[name]) for name in names] for row in run(work)]
+    show(("device", "user", "name", "version", "state", "unsent", "highest", "files"), rows)
 
 
 @APP.command("revoke-device")
@@ -310,10 +267,9 @@ def remove_devices(
     async def work(office: Administration) -> list[Id]:
         return await office.remove_devices(await office.user_by_email(email), unused_days, dry_run=dry_run)
 
-    found = _run(work)
-    for device_id in found:
-        print(device_id)
-    print(f"{len(found)} devices {'would be' if dry_run else 'were'} removed.")
+    found = run(work)
+    count = f"{len(found)} devices {'would be' if dry_run else 'were'} removed."
+    tell("\n".join([*found, count]), done=not dry_run, devices=found)
 
 
 @APP.command("pause-device")
@@ -337,16 +293,17 @@ def assign(
     """Let a user or team see a file, whoever works on it. `--end` ends that only: who works on the file sees it on."""
 
     async def work(office: Administration) -> list[str]:
-        who = await office.user_by_email(principal) if "@" in principal else _id(principal, "team")
-        return await office.assign(who, _id(file, "file"), held=not end)
+        who = await office.user_by_email(principal) if "@" in principal else id_of(principal, "team")
+        return await office.assign(who, id_of(file, "file"), held=not end)
 
-    reasons = _run(work)
-    print("Done." if not end or not reasons else f"Done. They still see it, for another reason: {', '.join(reasons)}.")
+    reasons = run(work)
+    still = f" They still see it, for another reason: {', '.join(reasons)}." if end and reasons else ""
+    tell(f"Done.{still}", reasons=reasons if end else [])
 
 
 @APP.command("jobs")
 def jobs(
-    run: Annotated[str | None, typer.Option("--run", help="Run this one now, whenever it is due next.")] = None,
+    now: Annotated[str | None, typer.Option("--run", help="Run this one now, whenever it is due next.")] = None,
 ) -> None:
     """List what the server does by itself, with how each last run ended."""
     from server.jobs.running import Jobs
@@ -354,24 +311,24 @@ def jobs(
 
     settings = read_settings(os.environ)
     found = Jobs(None, settings, Metrics(), now_micros).jobs
-    if run is not None and run not in found:
-        raise Failed(f"There is no job {run!r}. There are: {', '.join(sorted(found))}.")
+    if now is not None and now not in found:
+        raise Failed(f"There is no job {now!r}. There are: {', '.join(sorted(found))}.")
 
     async def work(office: Administration) -> dict[str, Ran]:
         running = Jobs(office.pool, settings, Metrics(), now_micros)
-        if run is not None and await running.run_now(run) is None:
-            raise Failed(f"The job {run} is being run by a server. Look again in a while.")
+        if now is not None and await running.run_now(now) is None:
+            raise Failed(f"The job {now} is being run by a server. Look again in a while.")
         return (await known(office.pool))[0]
 
-    last = _run(work, size=2)
+    last = run(work, size=2)
     rows = [
         (name, *(_ran(last[name]) if name in last else ("never", "", "")))
         for name in sorted(found)
-        if run in (None, name)
+        if now in (None, name)
     ]
-    _show(("job", "last run", "", "what came of it"), rows)
-    if run is not None and not last[run].is_good:
-        raise Failed(f"{last[run].said}")
+    show(("job", "last run", "standing", "what came of it"), rows)
+    if now is not None and not last[now].is_good:
+        raise Failed(f"{last[now].said}")
 
 
 def _ran(ran: Ran) -> tuple[str, str, str]:
@@ -386,7 +343,8 @@ def new_epoch() -> None:
     async def work(office: Administration) -> Id:
         return await office.new_epoch()
 
-    print(_run(work))
+    epoch = run(work)
+    tell(epoch, epoch=epoch)
 
 
 async def _role(office: Administration, email: str, role: Role, *, granted: bool) -> None:
@@ -394,43 +352,8 @@ async def _role(office: Administration, email: str, role: Role, *, granted: bool
 
 
 def _set_state(device: str, state: DeviceState) -> None:
-    _run(lambda office: office.set_device_state(_id(device, "device"), state))
-    print("Done.")
-
-
-def _run(work: Callable[[Administration], Awaitable[T]], size: int = 1) -> T:
-    """Does the work on the database of the settings. size: connections for it. Raises Failed and SettingsError."""
-    as_email = _who.get()
-    settings = read_settings(os.environ)
-    logs.configure(settings.log_level)  # acts are told on standard error, where results are not
-
-    async def connected(url: str) -> T:
-        if await pending_steps(url):
-            raise Failed("The database is not of this version. Run `coverdesk migrate` first.")
-        pool = await open_pool(url, size=size)
-        passwords = Passwords(1)
-        try:
-            by = await administrator(pool, as_email)
-            return await work(Administration(pool, passwords, now_micros(), settings.company, by))
-        finally:
-            passwords.close()
-            await pool.close()
-
-    with with_services(settings) as complete:
-        try:
-            return asyncio.run(connected(complete.database_url))
-        except NotAccepted as error:
-            raise Failed(str(error)) from error
-        except Misused as error:
-            raise Failed(f"{error} Nothing was changed.") from error
-        except (NotReady, Unreachable) as error:
-            raise Failed(unreachable(error)) from error
-
-
-def _id(text: str, what: str) -> Id:
-    if not is_id(text):
-        raise Failed(f"{text!r} is not the id of a {what}. Ids look like 0190c5a2-….")
-    return Id(text)
+    run(lambda office: office.set_device_state(id_of(device, "device"), state))
+    tell("Done.")
 
 
 def _password() -> str:

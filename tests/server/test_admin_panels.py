@@ -1,0 +1,156 @@
+"""Panels from the command line: with servers that run, without one, and as JSON for scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from server import cli
+from server.app import Server, running
+from server.services.administration import WHO
+from server.settings import Settings
+from shared.panels.catalogue import PANELS
+from tests.server.handlers.nodes import migrated_url
+from tests.server.test_cli import here, one_line
+
+__all__ = ["here", "migrated_url"]
+
+
+def complaint(text: str) -> str:
+    """The one line of the command itself: a server of this process tells its own there too."""
+    (line,) = (each for each in text.splitlines(keepends=True) if not each.startswith("{"))
+    return one_line(line)
+
+
+class Beside:
+    """A server in a thread of its own, as the command line finds it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop: asyncio.AbstractEventLoop
+        self._end: asyncio.Event
+        self._is_there = threading.Event()
+        self.server: Server
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    async def _run(self) -> None:
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        async with running(self._settings) as self.server:
+            assert self.server._parts is not None
+            cache = self.server._parts.cache
+            await cache.subscribed()
+            while self.server._node not in (await cache.nodes() or ()):
+                pass
+            self._is_there.set()
+            await self._end.wait()
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        self._is_there.wait()
+        return self.server
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+
+
+@pytest.fixture
+def root(here: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator, named as who gives the commands."""
+    assert cli.admin(["user-add", "root@example.org", "--name", "Root", "--role", "admin", "--no-password"]) == 0
+    monkeypatch.setenv(WHO, "root@example.org")
+
+
+@pytest.fixture
+def server(root: None, migrated_url: str, redis_url: str) -> Iterator[Server]:
+    with Beside(Settings(database_url=migrated_url, redis_url=redis_url, port=0, pool_size=8)) as found:
+        yield found
+
+
+def test_every_panel_is_shown_to_people_and_to_scripts(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    for panel in PANELS:
+        assert cli.admin(["show", panel.name]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        for told in panel.values.values():
+            assert " ".join(told.caption.split()) in out
+        assert cli.admin(["show", panel.name, "--json"]) == 0
+        (part,) = json.loads(capsys.readouterr().out)["parts"]
+        assert part["figures"].keys() == panel.values.keys()
+        assert part["node"] == (server._node if panel.of_each_node else "")
+
+
+def test_an_act_is_done_by_the_server_and_kept(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert cli.admin(["do", "jobs", "run", "key=sessions"]) == 0
+    assert capsys.readouterr().out.startswith("It ran in ")
+    assert cli.admin(["do", "--json", "jobs", "run", "key=sessions"]) == 0
+    assert json.loads(capsys.readouterr().out)["nodes"] == [server._node]
+    assert cli.admin(["do", "jobs", "run", "key=nothing"]) == 1
+    assert complaint(capsys.readouterr().err) == "coverdesk: There is no such job. Nothing was done.\n"
+    assert cli.admin(["show", "acts", "--json"]) == 0
+    (part,) = json.loads(capsys.readouterr().out)["parts"]
+    assert [(line["actor"], line["is_good"]) for line in part["lines"]] == [
+        ("Root", False),
+        ("Root", True),
+        ("Root", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (["show", "nothing"], "There is no panel 'nothing'"),
+        (["do", "jobs", "nothing"], "has no act 'nothing'. It has: run."),
+        (["do", "jobs", "run", "audit"], "'audit' is not among what it asks: key."),
+        (["do", "jobs", "run"], "missing required field `key`"),
+        (["do", "jobs", "run", "more=1"], "'more=1' is not among"),
+        (["do", "nodes", "run"], "has no act 'run'. It has: none."),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_line(
+    root: None, line: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert cli.admin(line) == 1
+    assert words in complaint(capsys.readouterr().err)
+
+
+def test_without_a_server_it_says_so(root: None, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    for line in (["show", "nodes"], ["show", "jobs"], ["do", "jobs", "run", "key=audit"]):
+        assert cli.admin(line) == 1
+        assert "No server of this company answers" in complaint(capsys.readouterr().err)
+
+
+def test_nobody_acts_unnamed(
+    server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(WHO)
+    capsys.readouterr()
+    assert cli.admin(["do", "jobs", "run", "key=audit"]) == 1
+    assert "--as EMAIL" in complaint(capsys.readouterr().err)
+    assert cli.admin(["show", "jobs"]) == 0, "looking changes nothing"
+
+
+def test_lists_and_answers_of_people_are_json_too(root: None, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert cli.admin(["team-add", "North", "--json"]) == 0
+    team = json.loads(capsys.readouterr().out)
+    assert team["done"] is True
+    assert cli.admin(["--json", "teams"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"name": "North", "manager": "", "people": "0", "team": team["team"]}
+    ]
+    assert cli.admin(["team-rename", "--json", "North", "South"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"done": True}
+    assert cli.admin(["team-rename", "--", "South", "--json"]) == 0, "behind -- it is a name"
+    capsys.readouterr()
+    assert cli.admin(["teams", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["name"] == "--json"
+    assert cli.admin(["panels", "--json"]) == 0
+    assert [each["panel"] for each in json.loads(capsys.readouterr().out)] == [each.name for each in PANELS]
