@@ -20,6 +20,7 @@ from server.services.administration import Administration
 from server.services.nodes import Nodes
 from server.services.problems import ServiceError
 from server.settings import Settings
+from server.store import inspection
 from server.store.pool import reading
 from server.surroundings import Failed
 from shared.panels.catalogue import PANELS
@@ -109,7 +110,7 @@ def _asked(work: Callable[[Panels, Administration], Awaitable[T]]) -> T:
 
     async def connected(office: Administration, settings: Settings) -> T:
         async with reading(office.pool) as connection:
-            server_id = await connection.fetchval("SELECT server_id FROM server_state")
+            server_id, _ = await inspection.identity(connection)
         cache = Cache(settings.redis_url, f"coverdesk:{server_id}:")
         try:
             nodes = Nodes(cache, f"admin-{secrets.token_hex(4)}", _silent)

@@ -182,6 +182,7 @@ def test_the_lock_has_its_commands(command: str) -> None:
     "./coverdesk admin user-add …",
     "./coverdesk check",
     "./coverdesk serve",
+    "./coverdesk admin panels",
     "./coverdesk admin new-epoch",
     "./coverdesk desktop --server URL [--profile NAME] [LINK]",
     "./coverdesk desktop coverdesk://claim/CLM-2026-000017",
@@ -220,6 +221,13 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
             shown = window(*link)
             assert shown.returncode == 0, shown.stderr
             assert shown.stdout == b'{"ok": true}\n'
+        assert "nodes" in launched("./coverdesk admin panels", **real).stdout
+        seen = launched("./coverdesk admin", "show", "nodes", "--json", **real)
+        assert '"sockets":' in seen.stdout, seen.stderr
+        acted = launched("./coverdesk admin", "do", "jobs", "run", "key=sessions", **real)
+        assert acted.returncode == 0, acted.stderr
+        kept = launched("./coverdesk admin", "show", "acts", **real)
+        assert "sessions" in kept.stdout, kept.stderr
         unknown = window("coverdesk://claim")
         assert unknown.returncode == 2
         assert b"must be a link such as coverdesk://claim/CLM-" in unknown.stderr
