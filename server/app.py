@@ -208,6 +208,7 @@ class Server:
         self._run("heads", lambda: self._follow_heads(started, relay, parts.cache))
         self._run("heartbeat", lambda: self._beat(live))
         self._run("standing", lambda: self._watch_standing(live, parts.ready.accounts))
+        self._run("sessions", live.sessions.follow)
         self._run("presence", lambda: self._publish_said(parts))
         for job in parts.jobs.jobs.values():
             self._run(f"job {job.name}", partial(parts.jobs.follow, job))
@@ -245,6 +246,7 @@ class Server:
             await asyncio.sleep(self._heartbeat_s)
             live.relay.beat()
             live.presence.beat()
+            live.sessions.beat()
             if self._started is not None:
                 self.metrics.pool_in_use.set(self._started.pool.get_size() - self._started.pool.get_idle_size())
 

@@ -170,6 +170,22 @@ class Cache:
 
         return await self._ask(pop) or None
 
+    async def keep(self, key: str, data: bytes, life_s: int) -> bool:
+        """Have a value for so long, in place of what was there. Whether Redis has it."""
+        return await self._ask(lambda client: client.set(self._prefix + key, data, ex=life_s)) is not None
+
+    async def kept(self, key: str) -> bytes | None:
+        """Such a value; None: there is none, or Redis is away."""
+
+        async def get(client: Any) -> bytes:
+            return bytes(await client.get(self._prefix + key) or b"")
+
+        return await self._ask(get) or None
+
+    async def forget(self, key: str) -> bool:
+        """Whether there was such a value until now."""
+        return bool(await self._ask(lambda client: client.delete(self._prefix + key)))
+
     def listen(self, handlers: dict[str, Handler]) -> None:
         """Subscribe in the background, again whenever the connection was lost, until `close`."""
         if self._client is not None and self._listener is None:

@@ -15,7 +15,9 @@ from server.jobs.running import Jobs
 from server.live.connections import Connections, Who
 from server.live.presence import Presence
 from server.live.relay import Relay
+from server.live.replay import Replay
 from server.live.rooms import Rooms
+from server.live.sessions import Sessions
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
 from server.panels.panel import Here
@@ -84,6 +86,8 @@ def parts_of(started: Started, about: About) -> Parts:
         connections=connections,
         rooms=rooms,
         presence=Presence(about.name, rooms, connections, lambda message: _put(said, message), time.monotonic),
+        sessions=Sessions(connections, rooms, cache, clock),
+        replay=Replay(source, relay, rooms),
         metrics=about.metrics,
         limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
         authenticate=lambda token: _authenticated(service, token),

@@ -29,6 +29,7 @@ from shared.wire.messages import (
     Cursor,
     DigestAnswer,
     DigestAsk,
+    Events,
     Feed,
     Goodbye,
     Hello,
@@ -38,6 +39,7 @@ from shared.wire.messages import (
     PullHint,
     Push,
     Pushed,
+    Returned,
     Session,
     Welcome,
 )
@@ -360,6 +362,8 @@ class Requests:
                 self._feed(events.LiveHinted(connection=connection, head=message.head))
             case LiveEvent() | Ack():
                 self._heard(message)
+            case Events() | Returned():
+                pass  # only for who declares to know them
             case Goodbye():
                 raise AssertionError("a Goodbye ends the connection")
             case _:

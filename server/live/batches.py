@@ -33,7 +33,10 @@ STANDING: Final = (MEMBERSHIP, DEVICE)
 
 @dataclass(frozen=True)
 class Change:
-    """The last image of one row among the positions read. load: reads the image, None for a deleted row."""
+    """The last image of one row among the positions read. load: reads the image, None for a deleted row.
+
+    is_born: the row was made there, and not changed since; False where that is not known.
+    """
 
     table: str
     row_id: Id
@@ -41,6 +44,7 @@ class Change:
     actor: Id | None
     pos: int
     load: Callable[[], Sequence[Any] | None]
+    is_born: bool = False
 
     @cached_property
     def values(self) -> Sequence[Any] | None:
@@ -111,18 +115,21 @@ class Batch:
 def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id], changes: Iterable[Change]) -> Batch:
     """Groups what changed by file, and encodes the rows of the wanted. changes: of these and of STANDING tables."""
     files: dict[Id, FileChanges] = {}
-    rescoped = set()
+    changes = list(changes)
     for change in changes:
         if change.file_id in wanted and BY_NAME[change.table].is_carried:
             files.setdefault(change.file_id, FileChanges()).add(change)
-        if change.table == MEMBERSHIP:
-            rescoped.add(change.file_id)
-            principal = value(change, Membership, "principal_id")
-            if principal is not None:
-                rescoped.add(principal)
+    rescoped = rescoped_by(changes)
     size = sum(each.size for each in files.values())
     held_by = {each.file_id: each.held_by for each in touched}
-    return Batch(begin, to, files, held_by, frozenset(rescoped), frozenset(held_by.keys() - wanted), size=size)
+    return Batch(begin, to, files, held_by, rescoped, frozenset(held_by.keys() - wanted), size=size)
+
+
+def rescoped_by(changes: Iterable[Change]) -> frozenset[Id]:
+    """The principals whose files these changes are about to change."""
+    moved = [change for change in changes if change.table == MEMBERSHIP]
+    principals = (value(change, Membership, "principal_id") for change in moved)
+    return frozenset({*(change.file_id for change in moved), *(each for each in principals if each is not None)})
 
 
 class FeedWriter:

@@ -113,6 +113,18 @@ class Connection:
     queue: Queue = field(default_factory=Queue)
     slow: int = 0
     """How often its queue was dropped."""
+    level: int = 1
+    """What the device's program knows of the live layer (`shared.wire.protocol.LIVE`)."""
+    session: str = ""
+    """As what its device may return after a cut; empty for one that does not know how."""
+    is_taken: bool = False
+    """Its device is back already, as its session."""
+    is_returning: bool = False
+    """What it missed is being read: until then it is told no events."""
+    events_to: int = 0
+    """Events up to here were told, or are no news to it."""
+    streams: set[str] = field(default_factory=set)
+    """Names of events, and wildcards, that it follows."""
 
     def tell(self, data: bytes, head: Cursor) -> bool:
         """Queue a message. A reader that is too slow loses its queue and gets a hint to pull; False then."""

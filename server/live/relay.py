@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, Protocol
 
@@ -17,9 +17,10 @@ import structlog
 
 from server.live.batches import DEVICE, USER, Batch, Change, FeedWriter, Recent, Touched, batch_of
 from server.live.connections import Connection, Connections
-from server.live.events import Told, derive
-from server.live.rooms import ADMINS, Rooms, parse
+from server.live.events import Told, derive, needs_before, needs_kind
+from server.live.rooms import Rooms, parse
 from server.live.scopes import Scopes
+from server.live.telling import Teller
 from server.metrics import Metrics
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.ids import Id
@@ -27,13 +28,15 @@ from shared.domain.kernel.states import DeviceState
 from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, Event, Feed
+from shared.wire.messages import Cursor, Feed
 
 MAX_LOOKED: Final = 20_000
 """Ledger entries of one batch that are looked at for whose they are: a second of the fastest import."""
 MAX_CHANGES: Final = 2_000
 """Of these, entries that concern somebody here; more are hints to pull, as rows they would be megabytes per socket."""
 READ_TIMEOUT_S: Final = 10.0
+MAX_KINDS: Final = 50_000
+"""Files of which it is remembered what they are; more are asked for anew."""
 PATIENCE: Final = 5
 """Chunks of a huge range that are looked through for whom it concerns; then everybody left is told to pull."""
 
@@ -56,6 +59,14 @@ class View(Protocol):
 
     def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         """In bounded chunks: the files changed in (after, head], and those among them that are rescoped principals."""
+        ...
+
+    async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
+        """The images that rows had at `after`, of those that were there. rows: with their files."""
+        ...
+
+    async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
+        """Of each file that people open: its kind, which never changes."""
         ...
 
     async def holders(self, file_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
@@ -101,6 +112,8 @@ class Relay:
         self._poll_s = poll_s
         self._monotonic = monotonic
         self._scopes = Scopes()
+        self.teller = Teller(connections, rooms, metrics)
+        self._kinds: dict[Id, str] = {}
         self._recent = Recent()
         self._wake = asyncio.Event()
         self._moved = asyncio.Condition()
@@ -199,16 +212,22 @@ class Relay:
 
         True until the caller's next await: from then on, `advance` takes who holds it no more out of its room.
         """
-        await self._admitted(connection)
+        return bool(await self.held_of(connection, [file_id]))
+
+    async def held_of(self, connection: Connection, file_ids: Collection[Id]) -> frozenset[Id]:
+        """Those of the files for which `holds` is True."""
+        await self.admitted(connection)
         user_id = connection.who.user_id
         while True:
             async with self._source.view() as view:
-                held_by = await view.holders([file_id])
+                held_by = await view.holders(file_ids)
                 principals = (await view.principals([user_id])).get(user_id, frozenset())
             if not self._has_rescoped(user_id, view.head.pos):
-                return file_id in principals or not principals.isdisjoint(held_by.get(file_id, ()))
+                return frozenset(
+                    each for each in file_ids if each in principals or not principals.isdisjoint(held_by.get(each, ()))
+                )
 
-    async def _admitted(self, connection: Connection) -> None:
+    async def admitted(self, connection: Connection) -> None:
         """Returns once `advance` looks after this connection's rooms, or it has ended. Raises SourceAway."""
         try:
             async with asyncio.timeout(READ_TIMEOUT_S), self._moved:
@@ -236,6 +255,7 @@ class Relay:
             message = encode(Feed(epoch=self._epoch, begin=begin, to=to, rows={}))
             if connection.tell(message, self._head) and connection.admitted and connection.sent is not None:
                 connection.sent = to
+            self.teller.beat(connection, self._head)
 
     # -- reading
 
@@ -251,7 +271,20 @@ class Relay:
         is_needed = wanted or any(t.is_standing for t in touched)
         changes = await view.changes(last.pos, wanted) if is_needed else []
         batch = batch_of(last.pos, view.head, touched, wanted.keys(), changes)
-        return batch, self._noted([c for c in changes if c.file_id in wanted or c.table == DEVICE])
+        noted = [c for c in changes if c.file_id in wanted or c.table == DEVICE]
+        self._note(noted)
+        return batch, await self.derived(view, last.pos, noted)
+
+    async def derived(self, view: View, after: int, changes: list[Change]) -> list[Told]:
+        """The events of changes behind `after`."""
+        rows = {each.row_id: each.file_id for each in changes if needs_before(each)}
+        before = await view.before(after, rows) if rows else {}
+        unknown = {each.file_id for each in changes if needs_kind(each)} - self._kinds.keys()
+        if unknown:
+            if len(self._kinds) + len(unknown) > MAX_KINDS:
+                self._kinds.clear()
+            self._kinds |= await view.kinds(unknown)
+        return derive(changes, before, self._kinds)
 
     def _rooms_of(self, users: set[Id]) -> list[tuple[Connection, str, Id]]:
         """The rooms of files that connections of these users are in: with the scope, the right to them may end."""
@@ -281,14 +314,13 @@ class Relay:
             concerned |= self._scopes.users({*files, *(holder for held in held_by.values() for holder in held)})
         return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), must_pull=frozenset(concerned), huge=True)
 
-    def _noted(self, changes: list[Change]) -> list[Told]:
-        """The events, after the sessions that these changes end were ended."""
+    def _note(self, changes: list[Change]) -> None:
+        """Ends the sessions that these changes end."""
         for change in changes:
             if change.table == DEVICE and change.values is not None:
                 self._device_changed(change)
             elif change.table == USER and change.values is not None:
                 self._user_changed(change)
-        return derive(changes)
 
     def _device_changed(self, change: Change) -> None:
         state = change.values[Device.__struct_fields__.index("state")] if change.values else None
@@ -343,8 +375,7 @@ class Relay:
             for connection in self._connections.of_user(user_id):
                 if connection.admitted:
                     self._feed(connection, writer, batch, sorted_ids)
-        for event in events:
-            self._event(event, holders_of.get(event.file_id, set()))
+        self.teller.tell(events, holders_of, batch.to)
 
     def _feed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> None:
         if connection.sent is None or connection.sent.pos >= batch.to.pos:
@@ -377,37 +408,3 @@ class Relay:
             file_ids = tuple(sorted(f for f in batch.files if self._scopes.holds(user_id, f, batch.held_by)))
             if file_ids:
                 self._feed(connection, FeedWriter(batch, self._epoch), batch, file_ids)
-
-    def _event(self, told: Told, holders: set[Id]) -> None:
-        """To each candidate once, if they hold the file; administrators hear of devices whoever holds the desk."""
-        assert self._head is not None
-        reached: set[int] = set()
-        for room in told.rooms:
-            message: bytes | None = None
-            for connection_id in self._rooms.connections(room):
-                connection = self._connections.get(connection_id)
-                if connection is None or not connection.admitted or connection_id in reached:
-                    continue
-                if connection.who.user_id not in holders and room != ADMINS:
-                    continue
-                message = message or _encode_event(told, room)
-                reached.add(connection_id)
-                self._send_event(connection, message)
-        if told.anybody:
-            for user_id in holders:
-                for connection in self._connections.of_user(user_id):
-                    if connection.admitted and connection.id not in reached:
-                        self._send_event(connection, _encode_event(told, told.rooms[0]))
-
-    def _send_event(self, connection: Connection, message: bytes) -> None:
-        assert self._head is not None
-        if connection.tell(message, self._head):
-            self._metrics.told.labels("event").inc()
-        else:
-            self._metrics.slow_readers.inc()
-
-
-def _encode_event(told: Told, room: str) -> bytes:
-    event = Event(name=told.name, room=room, file_id=told.file_id, row_id=told.row_id, actor=told.actor, pos=told.pos)
-    data: Any = encode(event)
-    return bytes(data)

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Final, NewType
 
 from shared.domain.catalogue import FILE_KINDS
+from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import Role
 
@@ -46,7 +47,13 @@ KINDS: Final = {
             for kind in FILE_KINDS
             if kind.is_open_to_rooms
         ),
+        RoomKind("domain", "Everybody hears of all that they hold", 100_000, by_request=True, of_file=False),
     )
+}
+_DOMAINS: Final = {
+    kind.name: f"domain:{kind.name[:-1] + 'ies' if kind.name.endswith('y') else kind.name + 's'}"
+    for kind in FILE_KINDS
+    if kind.is_open_to_rooms
 }
 EVERYBODY: Final = "system:all"
 ADMINS: Final = "system:admins"
@@ -73,8 +80,20 @@ def parse(room: str) -> tuple[RoomKind, str] | None:
             return (kind, subject) if subject in {role.value for role in Role} else None
         case "system":
             return (kind, subject) if room in (EVERYBODY, ADMINS) else None
+        case "domain":
+            return (kind, subject) if room in _DOMAINS.values() else None
         case _:
             return (kind, subject) if is_id(subject) else None
+
+
+def is_asked_for(room: str) -> bool:
+    """Whether a room that somebody is in was entered by request."""
+    return KINDS[room.partition(":")[0]].by_request
+
+
+def domain_room(kind: FileKind) -> str:
+    """The room of all files of a kind, in which everybody hears of those that they hold."""
+    return _DOMAINS[kind.name]
 
 
 def automatic(user_id: Id, roles: frozenset[Role]) -> list[str]:

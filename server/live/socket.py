@@ -12,16 +12,34 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from server.live.connections import Connection, Connections, Who
+from server.live.events import STREAMS
 from server.live.presence import Presence
 from server.live.relay import Relay, SourceAway
-from server.live.rooms import Entry, Rooms, automatic, parse
+from server.live.replay import Replay
+from server.live.returning import arrived, come_back, join, moved
+from server.live.rooms import Entry, Rooms, automatic
+from server.live.sessions import BadReturn, Declared, Sessions, new_session
+from server.live.sessions import read_declared as read_level
 from server.metrics import Metrics
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.ids import is_id
 from shared.wire.codec import BadFrame, decode_live_ask, encode
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Ack, Alive, Continue, Cursor, Goodbye, Hello, Join, Leave, LiveAsk, Welcome
-from shared.wire.protocol import HEARTBEAT_S, OLDEST, VERSION
+from shared.wire.messages import (
+    Ack,
+    Alive,
+    Continue,
+    Cursor,
+    Follow,
+    Goodbye,
+    Hello,
+    Join,
+    Leave,
+    LiveAsk,
+    Unfollow,
+    Welcome,
+)
+from shared.wire.protocol import HEARTBEAT_S, LIVE, LIVE_HEADER, OLDEST, VERSION
 from shared.wire.releases import HEADER as DECLARED
 from shared.wire.releases import OlderThanKnown, Projection, read_declared
 
@@ -76,6 +94,8 @@ class Live:
     connections: Connections
     rooms: Rooms
     presence: Presence
+    sessions: Sessions
+    replay: Replay
     metrics: Metrics
     limits: Limits
     authenticate: Callable[[str], Awaitable[Who]]
@@ -98,7 +118,8 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
     await socket.prepare(request)
     transport = request.transport
     try:
-        await _converse(socket, transport, live, request.headers.get(DECLARED))
+        headers = request.headers
+        await _converse(socket, transport, live, headers.get(DECLARED), headers.get(LIVE_HEADER))
     finally:
         if not socket.closed and transport is not None:
             transport.abort()  # whatever went wrong: nobody's descriptor stays
@@ -106,12 +127,18 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
 
 
 async def _converse(
-    socket: web.WebSocketResponse, transport: asyncio.Transport | None, live: Live, declared: str | None
+    socket: web.WebSocketResponse,
+    transport: asyncio.Transport | None,
+    live: Live,
+    declared: str | None,
+    level: str | None,
 ) -> None:
-    """From the Hello to the Goodbye. declared: what the device says of the tables that it knows."""
+    """From the Hello to the Goodbye. declared, level: what the device says that it knows of the tables, and of this."""
     try:
-        knows = _knows(declared)
+        knows, known = _knows(declared), _level(level)
         hello, who, cursor = await _welcomed(socket, live)
+        away = await live.sessions.take(known.session, who) if known.session else None
+        _check_room(who, live)
     except Rejected as rejected:
         _log.info("live_refused", code=rejected.code.code)
         await _part(socket, rejected.code, rejected.retry_after_s)
@@ -120,12 +147,22 @@ async def _converse(
         await _part(socket, ErrorCode.INTERNAL, None)
         raise
     connection = live.connections.open(who, cursor, knows)
+    connection.level = known.level
+    connection.session = new_session() if known.level > 1 else ""
+    connection.is_returning = known.heard is not None
     live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
     _count(live)
     head = live.relay.head or Cursor(0, 0)
     connection.tell(
         encode(
-            Welcome(epoch=live.relay.epoch, server_time=live.clock(), head=head, heartbeat_s=live.limits.heartbeat_s)
+            Welcome(
+                epoch=live.relay.epoch,
+                server_time=live.clock(),
+                head=head,
+                heartbeat_s=live.limits.heartbeat_s,
+                level=LIVE if known.level > 1 else 1,
+                session=connection.session,
+            )
         ),
         head,
     )
@@ -136,21 +173,33 @@ async def _converse(
     writer = asyncio.create_task(_write(socket, transport, connection, live), name=f"live-{connection.id}")
     deadline = asyncio.create_task(_deadline(connection, live), name=f"live-deadline-{connection.id}")
     try:
+        if known.heard is not None:
+            await come_back(live, connection, away, known.heard)
+            _count(live)
         code = await _read(socket, connection, live)
         if code is not None:
             connection.goodbye(code)
     finally:
         deadline.cancel()
         rooms = live.rooms.of(connection.id)
+        live.sessions.cut(connection)
         live.relay.gone(connection)
         for room in rooms:
-            _presence(live, connection, room, joined=False)
+            moved(live, connection, room, joined=False)
         _count(live)
         try:
             async with asyncio.timeout(CLOSE_S):
                 await writer
         except TimeoutError:
             writer.cancel()
+
+
+def _level(header: str | None) -> Declared:
+    """Raises Rejected."""
+    try:
+        return read_level(header)
+    except BadReturn as error:
+        raise Rejected(ErrorCode.MALFORMED) from error
 
 
 def _knows(declared: str | None) -> Projection:
@@ -198,7 +247,6 @@ async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, W
         raise Rejected(ErrorCode.MALFORMED) from error
     except SourceAway as error:
         raise Rejected(ErrorCode.UNAVAILABLE, AWAY_RETRY_S) from error
-    _check_room(who, live)
     return hello, who, hello.cursor if known else None
 
 
@@ -259,17 +307,22 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
                 connection.sent = ask.cursor
                 connection.hint(head, "unknown")
         case Join():
-            entry = await _join(ask, connection, live)
+            entry = await join(live, connection, ask.room)
+            _count(live)
             connection.tell(encode(Ack(request=ask.request, ok=entry is Entry.JOINED, code=entry.value)), head)
             if entry is Entry.JOINED:
-                _presence(live, connection, ask.room, joined=True)
-                for message in live.presence.others(ask.room, connection.who.user_id, head.pos):
-                    connection.tell(message, head)
+                live.sessions.changed(connection)
+                arrived(live, connection, ask.room)
         case Leave():
             left = live.rooms.leave(connection.id, ask.room)
             connection.tell(encode(Ack(request=ask.request, ok=left, code=None if left else "not_found")), head)
             if left:
-                _presence(live, connection, ask.room, joined=False)
+                live.sessions.changed(connection)
+                moved(live, connection, ask.room, joined=False)
+        case Follow() | Unfollow():
+            code = _followed(ask, connection)
+            live.sessions.changed(connection)
+            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
         case Alive():
             if len(ask.file_ids) > MAX_FILE_IDS or not all(is_id(each) for each in ask.file_ids):
                 raise BadFrame("file ids")
@@ -282,25 +335,18 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
             assert_never(ask)
 
 
-async def _join(ask: Join, connection: Connection, live: Live) -> Entry:
-    """A room of a file is entered by those who hold it; for others it does not exist."""
-    parsed = parse(ask.room)
-    if parsed is None or not parsed[0].by_request:
-        return Entry.UNKNOWN
-    is_held = await live.relay.holds(connection, Id(parsed[1]))
-    if not is_held or connection.queue.ended:  # whose session ended meanwhile is told to nobody
-        return Entry.UNKNOWN
-    entry = live.rooms.join(connection.id, connection.who.user_id, ask.room)
-    _count(live)
-    return entry
-
-
-def _presence(live: Live, connection: Connection, room: str, *, joined: bool) -> None:
-    """Tells the others in a file's room, here and on other nodes."""
-    parsed = parse(room)
-    if parsed is not None and parsed[0].of_file:
-        pos = live.relay.head.pos if live.relay.head else 0
-        live.presence.moved(room, connection.who.user_id, connection.id, joined=joined, pos=pos)
+def _followed(ask: Follow | Unfollow, connection: Connection) -> str | None:
+    """Why not, as the code of the acknowledgement. Bounded by how many names there are."""
+    if ask.stream not in STREAMS:
+        return "not_found"
+    is_followed = ask.stream in connection.streams
+    match ask:
+        case Follow():
+            connection.streams.add(ask.stream)
+            return "already" if is_followed else None
+        case Unfollow():
+            connection.streams.discard(ask.stream)
+            return None if is_followed else "not_found"
 
 
 async def _write(

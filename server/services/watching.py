@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -61,6 +61,14 @@ class _Snapshot:
         rows = await watch.changes(self._connection, after, self.head.pos, file_ids, STANDING)
         return [_change(row) for row in rows]
 
+    async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
+        found = await watch.before(self._connection, after, rows)
+        images = ((Id(row["row_id"]), _values(row)) for row in found)
+        return {row_id: values for row_id, values in images if values is not None}
+
+    async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
+        return {Id(row["id"]): row["kind"] for row in await watch.kinds(self._connection, file_ids)}
+
     async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         async for chunk in watch.touched(self._connection, after, self.head.pos):
             files = {Id(row["file_id"]) for row in chunk}
@@ -88,7 +96,8 @@ def _touched(row: Any) -> Touched:
 
 
 def _change(row: Any) -> Change:
-    return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), row["actor"], row["pos"], partial(_values, row))
+    load, is_born = partial(_values, row), row["op"] == "I"
+    return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), row["actor"], row["pos"], load, is_born)
 
 
 def _values(row: Any) -> list[Any] | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Final
 
 from server.store.pool import Connection
 from server.store.scope import alive
+from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 
 CHUNK: Final = 2_000
 """Ledger rows of a huge range that are looked at together."""
 
+_HEADS: Final = tuple((table.home, table) for table in TABLES if table.is_head and table.home is not None)
 _RANGE: Final = "ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at WHERE t.pos > $1 AND t.pos <= $2"
 _HEAD_SQL: Final = """
 SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch FROM ledger_batch ORDER BY last_pos DESC LIMIT 1
@@ -40,6 +42,15 @@ SELECT DISTINCT ON (l.row_id)
 FROM {_RANGE} AND (l.file_id = ANY($3::uuid[]) OR l.tbl = ANY($4))
 ORDER BY l.row_id, l.seq DESC
 """
+_BEFORE_SQL: Final = """
+SELECT DISTINCT ON (l.row_id) l.tbl, l.row_id, l.op, l.image, l.row_hash, l.schema
+FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id AND t.at = l.at
+WHERE l.file_id = ANY($2::uuid[]) AND l.row_id = ANY($3::uuid[]) AND t.pos <= $1
+ORDER BY l.row_id, l.seq DESC
+"""
+_KINDS_SQL: Final = " UNION ALL ".join(
+    f"SELECT '{kind.name}' AS kind, id FROM {table.name} WHERE id = ANY($1::uuid[])" for kind, table in _HEADS
+)
 _TOUCHED_SQL: Final = f"SELECT l.tbl, l.file_id FROM {_RANGE}"
 _HOLDERS_SQL: Final = f"""
 SELECT DISTINCT s.file_id, s.principal FROM membership_span s
@@ -74,6 +85,21 @@ async def changes(
     """
     rows = await connection.fetch(_CHANGES_SQL, after, head, list(file_ids), list(standing))
     return sorted(rows, key=lambda row: (row["pos"], row["seq"]))
+
+
+async def before(connection: Connection, after: int, rows: Mapping[Id, Id]) -> list[Any]:
+    """Of each row its last ledger entry up to `after`, of those that have one. rows: with their files.
+
+    Columns: tbl, row_id, op, image, row_hash, schema.
+    """
+    found: list[Any] = await connection.fetch(_BEFORE_SQL, after, list(dict.fromkeys(rows.values())), list(rows))
+    return found
+
+
+async def kinds(connection: Connection, file_ids: Iterable[Id]) -> list[Any]:
+    """(kind, id) of those files that people open. A file's kind never changes."""
+    found: list[Any] = await connection.fetch(_KINDS_SQL, list(file_ids))
+    return found
 
 
 async def touched(connection: Connection, after: int, head: int) -> AsyncIterator[list[Any]]:

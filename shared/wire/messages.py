@@ -259,14 +259,33 @@ class Alive(msgspec.Struct, frozen=True, tag="alive", kw_only=True, forbid_unkno
     file_ids: tuple[Id, ...] = ()
 
 
-LiveAsk: TypeAlias = Hello | Continue | Join | Leave | Alive
+class Follow(msgspec.Struct, frozen=True, tag="follow", kw_only=True, forbid_unknown_fields=True):
+    """Hears every event of a name (`claim:updated`, `claim:*`, `*`) about all that one holds, in a room or not.
+
+    This ask and those below go to servers whose Welcome says level 2 or more.
+    """
+
+    request: int
+    stream: str
 
 
-class Welcome(msgspec.Struct, frozen=True, tag="welcome", kw_only=True):
+class Unfollow(msgspec.Struct, frozen=True, tag="unfollow", kw_only=True, forbid_unknown_fields=True):
+    request: int
+    stream: str
+
+
+LiveAsk: TypeAlias = Hello | Continue | Join | Leave | Alive | Follow | Unfollow
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome", kw_only=True, omit_defaults=True):
     epoch: Id
     server_time: Micros
     head: Cursor
     heartbeat_s: float
+    level: int = 1
+    """What the server knows of the live layer: see `shared.wire.protocol.LIVE`."""
+    session: str = ""
+    """What to return as after a cut, by `LIVE_HEADER`. Only for who declares level 2."""
 
 
 class Feed(msgspec.Struct, frozen=True, tag="feed", kw_only=True):
@@ -291,16 +310,47 @@ class PullHint(msgspec.Struct, frozen=True, tag="pull", kw_only=True):
     why: str
 
 
-class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True):
-    """Ids only, derived from stamped ledger entries and filtered by scope at their position."""
+class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True, omit_defaults=True):
+    """Ids and names only, derived from stamped ledger entries and filtered by scope at their position."""
 
     name: str
-    """`claim:changed`, `policy:changed`, `customer:changed`, `notification:new`, `system:…`, `room:…`."""
+    """`claim:created|updated|removed`, likewise of policies and customers, `policy:renewed`,
+    `notification:created|read`, `system:alert|device`, `room:joined|left`."""
     room: str
+    """In which it is told; `stream:…` for a stream."""
     file_id: Id | None
     row_id: Id | None
+    """Of the one row that it is about; of the notification, where it was read."""
     actor: Id | None
     pos: int
+    changed: tuple[str, ...] = ()
+    """What changed, never its values: a field of the head, `table` for a row that came or went, `table.field`."""
+
+
+class Events(msgspec.Struct, frozen=True, tag="events", kw_only=True):
+    """All events up to a position that are this connection's, to who declares level 2: whole, in order, each once.
+
+    Empty with each heartbeat, so that `to` goes on where nothing happens.
+    """
+
+    to: int
+    events: tuple[Event, ...] = ()
+
+
+class Returned(msgspec.Struct, frozen=True, tag="returned", kw_only=True):
+    """Behind the Welcome, to who declared as which session it returns, and up to where it had heard of events.
+
+    ok: False when the session is not known any more; no room or stream came back then.
+    is_whole: what happened meanwhile came before this as `Events`; else some of it is not known any more: pull.
+    """
+
+    ok: bool
+    is_whole: bool
+    rooms: tuple[str, ...] = ()
+    """That one is in again."""
+    lost: tuple[str, ...] = ()
+    """Those that one cannot be in any more: closed, full, or the right ended."""
+    streams: tuple[str, ...] = ()
 
 
 class Ack(msgspec.Struct, frozen=True, tag="ack", kw_only=True):
@@ -316,4 +366,5 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye", kw_only=True):
     retry_after_s: float | None = None
 
 
-LiveTell: TypeAlias = Welcome | Feed | PullHint | Event | Ack | Goodbye
+LiveTell: TypeAlias = Welcome | Feed | PullHint | Event | Ack | Goodbye | Events | Returned
+"""Up to Goodbye for everybody; what follows only for who declares level 2."""

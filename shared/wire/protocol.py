@@ -36,3 +36,11 @@ FEED_DAYS: Final = 90
 """An older cursor gets a first sync."""
 HEARTBEAT_S: Final = 20.0
 """Of the live link; three missed mean that it is gone."""
+LIVE: Final = 2
+"""What a program knows of the live layer, so that two releases live together: 1: feed, rooms of files, single events;
+2: events together with their position, streams, and returning after a cut."""
+LIVE_HEADER: Final = "X-Coverdesk-Live"
+"""Of a device's handshake for `/live`: the level that it knows, and after a cut the session that it returns as and the
+`to` of the last `Events` that it got: `2 SESSION HEARD`. Without it, level 1."""
+GRACE_S: Final = 60.0
+"""For so long after a cut a session can be returned to."""

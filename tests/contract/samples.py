@@ -286,6 +286,23 @@ MESSAGES: dict[str, Any] = {
         name="claim:changed", room="claim:" + _id(2), file_id=_id(2), row_id=None, actor=_id(3), pos=1_234_567
     ),
     "Ack": m.Ack(request=1, ok=False, code="room_full"),
+    "Event with names": m.Event(
+        name="claim:updated",
+        room="stream:claim:*",
+        file_id=_id(2),
+        row_id=_id(2),
+        actor=_id(3),
+        pos=1_234_567,
+        changed=("status", "note.body"),
+    ),
+    "Events": m.Events(
+        to=1_234_567,
+        events=(m.Event(name="claim:created", room="x", file_id=_id(2), row_id=None, actor=None, pos=1_234_560),),
+    ),
+    "Follow": m.Follow(request=3, stream="claim:*"),
+    "Unfollow": m.Unfollow(request=4, stream="claim:*"),
+    "Returned": m.Returned(ok=True, is_whole=True, rooms=("claim:" + _id(2),), lost=("x",), streams=("claim:*",)),
+    "Welcome at level 2": m.Welcome(epoch=_id(13), server_time=AT, head=CURSOR, heartbeat_s=20.0, level=2, session="s"),
     "Goodbye": m.Goodbye(code="token_expired", retry_after_s=None),
     **{f"command {name}": command for name, command in COMMANDS.items()},
 }

@@ -6,9 +6,10 @@ end with the token. A node that crashes begins a new relay.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 from server.live.batches import Change, Recent, Touched
 from server.live.connections import Connection, Connections, Queue, Who
@@ -239,6 +240,12 @@ class _SlowView:
     async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
         await self._wait()
         return await self._view.changes(after, file_ids)
+
+    async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
+        return await self._view.before(after, rows)
+
+    async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
+        return await self._view.kinds(file_ids)
 
     async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         async for chunk in self._view.touched(after):

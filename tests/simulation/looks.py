@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from server.store import digests, scope, watch
-from shared.domain.catalogue import BY_NAME, CARRIED
+from shared.domain.catalogue import BY_NAME, CARRIED, TABLES
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.releases import WHOLE, Projection
 from tests.simulation.book import Image
@@ -60,9 +60,27 @@ def changes(c: Connection, after: int, head: int, file_ids: list[Id], standing: 
         if entry[3] in file_ids or timeline.table_of[entry[2]] in standing:
             last[entry[2]] = entry
     return [
-        {**entry_of(timeline, file_id, row_id, image), "actor": None, "pos": pos, "seq": seq}
+        {**entry_of(timeline, file_id, row_id, image), **_late(image), "actor": None, "pos": pos, "seq": seq}
         for seq, pos, row_id, file_id, image in last.values()
     ]
+
+
+@statement(watch._BEFORE_SQL)
+def before(c: Connection, after: int, file_ids: list[Id], row_ids: list[Id]) -> Answer:
+    there = ((f, row_id, image) for f in file_ids for row_id, image in c.timeline.file_at(f, after).items())
+    return [entry_of(c.timeline, f, row_id, image) for f, row_id, image in there if row_id in row_ids]
+
+
+@statement(watch._KINDS_SQL)
+def kinds(c: Connection, file_ids: list[Id]) -> Answer:
+    heads = {table.name: table.home.name for table in TABLES if table.is_head and table.home is not None}
+    there = {f: heads.get(c.timeline.table_of[f]) for f in file_ids if f in c.timeline.files.get(f, NO_ROWS)}
+    return [{"kind": kind, "id": f} for f, kind in there.items() if kind is not None]
+
+
+def _late(image: Image | None) -> dict[str, str]:
+    """Every row may have been there before: so what it was is always asked for."""
+    return {"op": "U" if image is not None else "D"}
 
 
 def touched(c: Connection, after: int, head: int) -> Answer:

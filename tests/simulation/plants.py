@@ -26,7 +26,7 @@ from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, Setback
 from desktop.sync.under_way import FED, LIVE_MS
-from server.live import batches, relay
+from server.live import batches, relay, telling
 from server.services import digest, execution, first_sync, pull, push, verdicts
 from server.services.errors import Unavailable
 from server.store import devices, feed, loading, scope, sequencer, snapshot
@@ -237,11 +237,11 @@ def _what_is_at_hand(self: Any, pos: int) -> Any:
     return (batch for batch in self._kept if batch.to.pos > pos)
 
 
-_event = relay.Relay._event
+_candidates = telling.Teller._candidates
 
 
-def _to_anybody(self: Any, told: Any, _holders: Any) -> None:
-    _event(self, told, set(self._connections.users()))
+def _to_anybody(self: Any, told: Any, _holders: Any) -> Any:
+    return _candidates(self, told, set(self._connections.users()))
 
 
 async def _concerns_nobody(self: Any, view: Any, last: Any) -> Any:
@@ -606,7 +606,7 @@ FAULTS: dict[str, Plant] = {
     ),
     "events_for_anybody": Plant(
         "events are told to those who do not hold the file",
-        ((relay.Relay, "_event", _to_anybody),),
+        ((telling.Teller, "_candidates", _to_anybody),),
         focus=frozenset({"reassign"}),
     ),
     "large_range_concerns_nobody": Plant(

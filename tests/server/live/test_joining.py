@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import pytest
 
-from server.live import socket
+from server.live import returning
 from server.live.connections import Connection
 from server.live.presence import Presence
 from server.live.rooms import Entry
 from server.metrics import Metrics
 from shared.domain.kernel.ids import named_id
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Event, Join
+from shared.wire.messages import Event
 from tests.server.handlers.rows import claim, member
 from tests.server.live.conftest import Line, told
 
@@ -44,7 +44,7 @@ class Office:
         await self.line.relay.advance()
 
     async def join(self, connection: Connection) -> Entry:
-        return await socket._join(Join(request=1, room=self.room), connection, cast(Any, self))
+        return await returning.join(cast(Any, self), connection, self.room)
 
     def bob_enters(self, bob: Connection) -> None:
         self.line.rooms.join(bob.id, BOB, self.room)

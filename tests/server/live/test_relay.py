@@ -395,7 +395,7 @@ async def test_events_reach_the_room_of_the_file_and_the_people_on_the_claim_if_
     await line.relay.advance()
     events = [m for m in await told(ann) if isinstance(m, Event)]
     assert [(e.name, e.room, e.file_id, e.row_id) for e in events] == [
-        ("claim:changed", f"user:{ANN}", file.id, file.id)
+        ("claim:updated", f"user:{ANN}", file.id, file.id)
     ]
     assert await told(bob) == []
     assert await told(stranger) == []
@@ -410,7 +410,7 @@ async def test_an_event_comes_once_however_many_rooms_one_is_in(line: Line) -> N
     await line.write(note(file.id))
     await line.relay.advance()
     events = [m for m in await told(ann) if isinstance(m, Event)]
-    assert [(e.name, e.room, e.row_id) for e in events] == [("claim:changed", f"claim:{file.id}", None)]
+    assert [(e.name, e.room, e.row_id) for e in events] == [("claim:updated", f"claim:{file.id}", None)]
 
 
 async def test_a_notification_reaches_its_audience(line: Line) -> None:

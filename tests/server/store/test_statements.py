@@ -137,12 +137,16 @@ async def watched(connection: Any, user_id: Id, after: int) -> list[Any]:
     assert touched is not None
     chunks = [chunk async for chunk in view.touched(after)]
     files = sorted({file_id for held, _ in chunks for file_id in held})
+    changes = await view.changes(after, files[::2])
+    before = await view.before(after, {each.row_id: each.file_id for each in changes})
     return [
         ("known", await watch.knows(connection, view.head.pos, view.head.token)),
         ("unknown", await watch.knows(connection, view.head.pos, view.head.token ^ 1)),
         ("look", sorted(touched, key=lambda each: each.file_id)),
         ("little", await view.look(after, 1) is None),
-        ("changes", sorted(map(changed, await view.changes(after, files[::2])))),
+        ("changes", sorted(map(changed, changes))),
+        ("before", sorted((row_id, str(values)) for row_id, values in before.items())),
+        ("kinds", await view.kinds(files)),
         ("touched", files, sorted({file_id for _, moved in chunks for file_id in moved})),
         ("holders", await view.holders(files)),
         ("principals", await view.principals([user_id])),
@@ -345,6 +349,9 @@ PLANTED: Final[tuple[tuple[ModuleType, str, str, str], ...]] = (
     (sequencer, "OPEN_SPANS_SQL", "AND EXISTS (SELECT FROM membership m WHERE m.target_file = p.id)", "AND false"),
     (watch, "_LOOK_SQL", "s.from_pos <= $2", "s.from_pos < $2"),
     (watch, "_CHANGES_SQL", "l.seq DESC", "l.seq"),
+    (watch, "_BEFORE_SQL", "l.seq DESC", "l.seq"),
+    (watch, "_BEFORE_SQL", "t.pos <= $1", "t.pos < $1"),
+    (watch, "_KINDS_SQL", "'claim' AS kind", "'policy' AS kind"),
     (watch, "_HOLDERS_SQL", "(s.until_pos IS NULL OR s.until_pos > $2)", "true"),
     (watch, "_GROUPS_SQL", "WHERE NOT EXISTS", "WHERE EXISTS"),
     (digests, "_WALKED_SQL", "t.pos > $1)", "t.pos > $1 + 1)"),
