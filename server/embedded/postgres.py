@@ -28,6 +28,8 @@ LOG_KEPT_BYTES = 10_000_000
 # Fast shutdown, then an immediate one, which recovers from the WAL at the next start: postgres(1), "Notes".
 STOP_SIGNALS = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 15.0))
 
+OWN_LOCALES = 17
+"""From this version on PostgreSQL has C.UTF-8 itself; before it, it is the system's."""
 # Sized for two cores and a small office; on the command line, so that data made by one version run with the
 # settings of the next.
 SETTINGS = {
@@ -135,7 +137,8 @@ def _create(files: PostgresFiles, log: IO[bytes], *, durable: bool) -> None:
     password = secrets.token_urlsafe(24)
     begin = log.seek(0, os.SEEK_END)
     initdb = [str(files.programs / "initdb"), "-D", str(draft), f"--username={USER}", f"--pwfile={pwfile}"]
-    initdb += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+    provider = "builtin" if postgres_major(files.programs) >= OWN_LOCALES else "libc"
+    initdb += ["--auth=scram-sha-256", "--encoding=UTF8", f"--locale-provider={provider}", "--locale=C.UTF-8"]
     initdb += ["--no-instructions", *([] if durable else ["--no-sync"])]
     # Single-user mode needs neither port nor password.
     single = [str(files.programs / "postgres"), "--single", "-D", str(draft), "postgres"]

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
-import asyncpg
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from server.store import triggers
+from server.store import older, triggers
 from server.store.tables import PARTITIONS_AHEAD
 from shared.domain.kernel.days import MOMENTS_US
 
@@ -54,7 +53,7 @@ def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
         engine = create_async_engine(
             "postgresql+asyncpg://",
             poolclass=NullPool,
-            async_creator=partial(asyncpg.connect, url, target_session_attrs="read-write"),  # as the pool connects
+            async_creator=partial(older.connect, url),
         )
         try:
             async with engine.begin() as connection:
@@ -78,6 +77,7 @@ def _migrate(connection: sa.Connection, zone: str) -> list[str]:
 
 
 def _upgrade(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(older.OURS)
     config = _config(connection)
     scripts = ScriptDirectory.from_config(config)
     with EnvironmentContext(config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)):

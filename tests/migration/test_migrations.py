@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from server.store import migrate as migrating
-from server.store import triggers
+from server.store import older, triggers
 from server.store.migrate import migrate, pending
 from server.store.tables import metadata
 from shared.domain.kernel.days import ZONES_OF_REGIONS, risk_zone, zone_name
@@ -42,7 +43,9 @@ KNOWN: dict[str, str] = {
 
 def run(url: str, work: Any) -> Any:
     async def connected() -> Any:
-        engine = create_async_engine(sa.make_url(url).set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+        engine = create_async_engine(
+            "postgresql+asyncpg://", poolclass=NullPool, async_creator=partial(older.connect, url)
+        )
         try:
             async with engine.begin() as connection:
                 return await connection.run_sync(work)
@@ -88,6 +91,7 @@ def test_declared_and_migrated_definitions_are_the_same_to_the_letter(database_u
     def declared(connection: sa.Connection) -> set[tuple[str, str]]:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))
         connection.execute(sa.text("CREATE SCHEMA public"))
+        connection.exec_driver_sql(older.OURS)
         metadata().create_all(connection)
         return indexes(connection)
 
@@ -137,6 +141,7 @@ def test_policies_from_before_get_the_zone_of_their_state_else_that_of_the_compa
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def old(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(older.OURS)
         with monkeypatch.context() as patch:
             patch.setattr(triggers, "fingerprint", lambda: "of an earlier program")
             config = migrating._config(connection)

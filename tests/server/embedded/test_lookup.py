@@ -52,7 +52,7 @@ def test_the_wheel_comes_before_the_system(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_the_systems_newest_fitting_one_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folders = [
         make_program(tmp_path / version / "postgres", f"postgres (PostgreSQL) {version}").parent
-        for version in ("15.4", "18.2")
+        for version in ("14.9", "18.2")
     ]
     monkeypatch.setattr(lookup, "_system_postgres", lambda: folders)
     assert postgres_folder({}, None) == folders[1]
@@ -92,7 +92,7 @@ def test_a_named_program_that_is_none_is_an_error_not_passed_over(tmp_path: Path
 
 def test_a_named_postgres_that_is_too_old_is_refused(tmp_path: Path) -> None:
     for program in ("postgres", "initdb"):
-        make_program(tmp_path / program, "postgres (PostgreSQL) 15.9 (Debian 15.9-1)")
+        make_program(tmp_path / program, "postgres (PostgreSQL) 14.9 (Debian 14.9-1)")
     with pytest.raises(ServiceUnavailable) as caught:
         postgres_folder({lookup.POSTGRES_VARIABLE: str(tmp_path)}, None)
     assert caught.value.code == "too_old"

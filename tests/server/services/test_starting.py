@@ -117,8 +117,8 @@ async def test_whoever_keeps_a_connection_does_not_keep_a_node_from_ending(
 async def test_an_administrator_is_shown_what_there_is(url: str) -> None:
     state = await examine(url)
     assert state == State(state.version, 0, 0, [])
-    assert state.version.startswith("18")
     pool = await open_pool(url, size=1)
+    assert state.version == await pool.fetchval("SHOW server_version")
     await pool.execute("ALTER TABLE note DISABLE TRIGGER seal")
     await pool.close()
     assert (await examine(url)).broken == ["note.seal"]
