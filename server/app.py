@@ -173,6 +173,9 @@ class Server:
                     self.settings.pool_size,
                     self._clock(),
                     self.settings.request_timeout_s,
+                    least=min(self.settings.pool_least, self.settings.pool_size),
+                    waiters=self.settings.pool_waiters,
+                    slow_ms=self.settings.slow_query_ms,
                 )
                 break
             except starting.NotReady as error:
@@ -247,8 +250,6 @@ class Server:
             live.relay.beat()
             live.presence.beat()
             live.sessions.beat()
-            if self._started is not None:
-                self.metrics.pool_in_use.set(self._started.pool.get_size() - self._started.pool.get_idle_size())
 
     async def _watch_standing(self, live: Live, service: accounts.Accounts) -> None:
         while True:
@@ -325,6 +326,8 @@ class Server:
         return {
             "status": "behind" if is_behind else "ready",
             "redis": redis,
+            "database_ms": round(self._started.pool.latency_ms or 0),
+            "pool": "full" if self._started.pool.is_full else "free",
             "head": head,
             "unstamped": waiting,
             "unstamped_ms": round(seconds * 1000),

@@ -41,7 +41,6 @@ class Metrics:
         )
         self.redis_up = Gauge("coverdesk_redis_up", "1 while Redis answers", registry=made)
         self.database_up = Gauge("coverdesk_database_up", "1 while the database answers", registry=made)
-        self.pool_in_use = Gauge("coverdesk_pool_in_use", "Database connections in use", registry=made)
         self.unstamped = Gauge("coverdesk_unstamped_transactions", "Committed but not yet stamped", registry=made)
         self.audit_findings = Gauge(
             "coverdesk_audit_findings",

@@ -15,6 +15,8 @@ import msgspec
 from msgspec import Meta
 
 from shared.domain.kernel.days import zone_named
+from shared.panels.pool import LEAST_CONNECTIONS, MOST_CONNECTIONS, WAITERS
+from shared.panels.queries import SLOWEST_MS
 
 PREFIX: Final = "COVERDESK_"
 CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
@@ -77,7 +79,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 30
     company: Annotated[str, Meta(description="the company's name; passwords made of it are refused")] = ""
-    pool_size: Annotated[int, Meta(description="database connections of this node", ge=4, le=500)] = 16
+    pool_size: Annotated[
+        int, Meta(description="database connections of this node", ge=LEAST_CONNECTIONS, le=MOST_CONNECTIONS)
+    ] = 16
+    pool_least: Annotated[
+        int, Meta(description="of these, how many stay open when nobody needs them", ge=0, le=MOST_CONNECTIONS)
+    ] = 1
+    pool_waiters: Annotated[
+        int, Meta(description="requests that wait for one at the same time; more are told to come back", ge=1)
+    ] = WAITERS
+    slow_query_ms: Annotated[
+        int, Meta(description="milliseconds from which on a query is shown as slow", ge=1, le=SLOWEST_MS)
+    ] = 250
     request_timeout_s: Annotated[
         float, Meta(description="seconds until a request other than a stream is given up", gt=0, le=600)
     ] = 30.0

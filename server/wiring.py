@@ -35,6 +35,7 @@ from server.services.throttle import Throttle, TryLimits
 from server.services.tokens import Tokens
 from server.services.watching import Watching
 from server.settings import Settings
+from server.store.exposition import Exposition
 from shared.domain.kernel.fields import Micros
 from shared.wire.messages import Alive
 from shared.wire.panels import Wanted
@@ -75,6 +76,7 @@ class Parts:
 def parts_of(started: Started, about: About) -> Parts:
     """Everything that needs the database; no task runs yet."""
     settings, pool, clock = about.settings, started.pool, about.clock
+    about.metrics.registry.register(Exposition(pool))
     cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
     said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
     connections, rooms, source = Connections(), Rooms(), Watching(pool)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.panels.panel import Ask, Here, Read, Side
 from server.store import acts
-from server.store.pool import reading
+from server.store.pool import Connection, patiently
 from shared.domain.kernel.ids import Id, is_id
 from shared.panels.acts import ACTS, ActFigures, ActLine
 
 
 async def read(here: Here, ask: Ask) -> Read[ActFigures, ActLine]:
-    async with reading(here.pool) as connection:
-        found = await acts.page(connection, Id(ask.after) if is_id(ask.after) else None, ask.most)
-        kept, unended = await acts.count(connection)
+    async def work(connection: Connection) -> tuple[Sequence[acts.Acted], tuple[int, int]]:
+        page = await acts.page(connection, Id(ask.after) if is_id(ask.after) else None, ask.most)
+        return page, await acts.count(connection)
+
+    found, (kept, unended) = await patiently(here.pool, work)
     lines = [
         ActLine(
             key=each.id,

@@ -16,7 +16,7 @@ async def read(here: Here, ask: Ask) -> Read[NodeFigures, NoLine]:  # noqa: ARG0
         head=live.relay.head.pos if live.relay.head is not None else None,
         sockets=len(live.connections),
         rooms=len(live.rooms),
-        pool_in_use=here.pool.get_size() - here.pool.get_idle_size(),
+        pool_in_use=here.pool.in_use,
         redis_up=here.cache.up,
     )
     return Read(figures, ())

@@ -26,7 +26,16 @@ from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
 from server.store import families
-from server.store.pool import Connection, Pool, Unreachable, is_transient, reading, writing
+from server.store.pool import (
+    Connection,
+    Pool,
+    Unreachable,
+    borrowing,
+    is_transient,
+    patiently,
+    reading,
+    writing,
+)
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import DeviceState, Role
@@ -115,8 +124,8 @@ class Accounts:
         if not email or len(email) > MAX_EMAIL or not email.isprintable() or len(ask.password) > MAX_LENGTH:
             raise ServiceError(ErrorCode.MALFORMED)
         devices.check_description(ask.device_name, ask.platform, ask.program_version, ask.device_id)
-        async with _available(), reading(self._pool) as connection:
-            account = await store.account_by_email(connection, email, ask.device_id)
+        async with _available():
+            account = await patiently(self._pool, lambda each: store.account_by_email(each, email, ask.device_id))
         own_device = account is not None and account.device_state is not None
         attempt = await self._throttle.attempt(email, address, ask.device_id if own_device else None)
         if not attempt.allowed:
@@ -268,12 +277,17 @@ class Accounts:
             claims = self._tokens.read(access_token, self._clock())
         except BadToken as error:
             raise ServiceError(ErrorCode.TOKEN_EXPIRED) from error
-        async with _available(), self._pool.acquire(timeout=10) as connection:
-            (standing,) = await families.standing(connection, [_session(claims)])
-            _check_standing(standing, forked_too=forked_too)
-            assert standing is not None
-            if not standing.proven:
+
+        async def proven(connection: Connection) -> families.SessionState:
+            (found,) = await families.standing(connection, [_session(claims)])
+            _check_standing(found, forked_too=forked_too)
+            assert found is not None
+            if not found.proven:
                 await families.prove(connection, claims.family_id, claims.generation, self._clock())
+            return found
+
+        async with _available():
+            standing = await patiently(self._pool, proven, borrowing)
         return Signed(
             user_id=claims.user_id,
             user_name=standing.user_name,
@@ -297,16 +311,17 @@ class Accounts:
 
         A later generation of the same session is as good as this one: a socket outlives a refresh.
         """
-        async with _available(), reading(self._pool) as connection:
-            standings = await families.standing(connection, sessions)
+        async with _available():
+            standings = await patiently(self._pool, lambda each: families.standing(each, sessions))
         return [_why_not(standing, superseded_too=True) for standing in standings]
 
     async def still(self, signed: Signed) -> None:
         """Asked while something long is under way: may it go on. Raises ServiceError with the reason when not."""
         if signed.expires_at <= self._clock():
             raise ServiceError(ErrorCode.TOKEN_EXPIRED)
-        async with _available(), reading(self._pool) as connection:
-            (standing,) = await families.standing(connection, [(signed.family_id, signed.generation, signed.device_id)])
+        session = (signed.family_id, signed.generation, signed.device_id)
+        async with _available():
+            (standing,) = await patiently(self._pool, lambda each: families.standing(each, [session]))
         code = _why_not(standing, superseded_too=True)
         if code is not None:
             raise ServiceError(code)

@@ -11,7 +11,7 @@ import sqlalchemy.exc
 
 from server.store import accounts, inspection
 from server.store.migrate import pending
-from server.store.pool import Pool, Unreachable, is_transient, open_pool, reading, writing
+from server.store.pool import Pool, Unreachable, is_transient, looking, open_pool, reading, writing
 from server.store.sequencer import Sequencer
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -49,13 +49,13 @@ class Started:
             self.pool.terminate()
 
 
-async def start(url: str, pool_size: int, now: Micros, statement_s: float = 0) -> Started:
-    """statement_s: of one statement of a request. Raises NotReady."""
+async def start(url: str, pool_size: int, now: Micros, statement_s: float = 0, **pool_of: int) -> Started:
+    """statement_s: of one statement of a request; pool_of: what else `open_pool` is told. Raises NotReady."""
     steps = await pending_steps(url)
     if steps:
         raise NotReady(ErrorCode.UNMIGRATED, f"pending: {', '.join(steps)}")
     try:
-        pool = await open_pool(url, size=pool_size, statement_s=statement_s)
+        pool = await open_pool(url, size=pool_size, statement_s=statement_s, **pool_of)
     except Unreachable as error:
         raise NotReady(ErrorCode.UNAVAILABLE, str(error)) from error
     try:
@@ -81,9 +81,11 @@ async def pending_steps(url: str, zone: str = "") -> list[str]:
 
 
 async def lag(pool: Pool) -> tuple[int, int, float]:
-    """Head, unstamped transactions, seconds that the oldest waits. Raises NotReady(UNAVAILABLE)."""
+    """Head, unstamped transactions, seconds that the oldest waits; asked beside the permits, so that a full pool is
+    no database that is away. Raises NotReady(UNAVAILABLE).
+    """
     try:
-        async with reading(pool) as connection:
+        async with looking(pool) as connection:
             return await inspection.lag(connection)
     except Unreachable as error:
         raise NotReady(ErrorCode.UNAVAILABLE, str(error)) from error

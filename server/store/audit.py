@@ -21,6 +21,8 @@ FILES_AT_ONCE: Final = 100
 """Files of one piece: a claim has some 60 rows, so the sort of their history stays in memory."""
 BEFORE_ALL: Final = Id("00000000-0000-0000-0000-000000000000")
 
+_LOCK_SQL: Final = "SELECT pg_try_advisory_lock($1)"
+_UNLOCK_SQL: Final = "SELECT pg_advisory_unlock($1)"
 _SOURCES: Final = ("ledger", *(table.name for table in TABLES))
 _FILES_SQL: Final = (
     "SELECT file_id FROM ("
@@ -64,9 +66,9 @@ async def alone(pool: Pool) -> AsyncIterator[Connection | None]:
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
             try:
-                if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+                if await connection.fetchval(_LOCK_SQL, LOCK):
                     yield connection
-                    await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+                    await connection.execute(_UNLOCK_SQL, LOCK)
                 else:
                     yield None
             except BaseException:

@@ -120,13 +120,17 @@ async def add_token(
     return generation
 
 
+_FAMILY_SQL: Final = "SELECT family_id FROM refresh_token WHERE token_hash = $1"
+_LOCK_SQL: Final = "SELECT FROM session_family WHERE id = $1 FOR UPDATE"
+
+
 async def present(connection: Connection, token_hash: bytes) -> Presented | None:
     """Finds a refresh token and locks its family until the transaction ends."""
-    family_id = await connection.fetchval("SELECT family_id FROM refresh_token WHERE token_hash = $1", token_hash)
+    family_id = await connection.fetchval(_FAMILY_SQL, token_hash)
     if family_id is None:
         return None
     # A statement of its own: what follows must see what the holder of the lock committed.
-    await connection.execute("SELECT FROM session_family WHERE id = $1 FOR UPDATE", family_id)
+    await connection.execute(_LOCK_SQL, family_id)
     row = await connection.fetchrow(
         """SELECT f.user_id, f.device_id, t.generation, f.generation AS newest, n.parent, n.proven_at, t.superseded_at,
                   f.ended_because, f.expires_at, t.child_id,

@@ -1,37 +1,45 @@
-"""Connections to PostgreSQL for the hot paths, and the one place where the driver's faults get our names."""
+"""Connections to PostgreSQL for the hot paths, and transactions on them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import asyncpg
-from asyncpg import exceptions as pg
 
+from server.store.faults import CUT, READ_ONLY, Full, ReadOnly, Unreachable, is_transient, unreachable
+from server.store.lending import Lending
+from server.store.tracked import Connection, Tracked
+from server.store.tracker import SLOW_MS, Tracker
+from shared.panels.pool import WAITERS
+
+__all__ = [
+    "ACQUIRE_TIMEOUT_S",
+    "HOLD_PLANS",
+    "READ_ONLY",
+    "Connection",
+    "Full",
+    "Pool",
+    "ReadOnly",
+    "Unreachable",
+    "borrowing",
+    "is_transient",
+    "leave",
+    "looking",
+    "open_pool",
+    "patiently",
+    "prepare",
+    "reading",
+    "unreachable",
+    "writing",
+]
+
+T = TypeVar("T")
 Pool: TypeAlias = Any
-"""An `asyncpg.Pool` as `open_pool` makes it; the driver's classes are generic over records that we never name."""
-
-
-class Connection(Protocol):
-    """What callers use of an `asyncpg.Connection`: it shows who runs SQL. Rows are read by column or by place."""
-
-    async def execute(self, sql: str, /, *arguments: object) -> str: ...
-    async def fetch(self, sql: str, /, *arguments: object) -> list[Any]: ...
-    async def fetchrow(self, sql: str, /, *arguments: object) -> Any: ...
-    async def fetchval(self, sql: str, /, *arguments: object) -> Any: ...
-    async def cursor(self, sql: str, /, *arguments: object) -> Any: ...
-    async def copy_records_to_table(
-        self, table: str, /, *, records: Iterable[Any], columns: Sequence[str]
-    ) -> object: ...
-    async def set_type_codec(self, name: str, /, **how: Any) -> None: ...
-    async def add_listener(self, channel: str, heard: Callable[..., Any], /) -> None: ...
-    async def remove_listener(self, channel: str, heard: Callable[..., Any], /) -> None: ...
-    def transaction(self, **how: Any) -> AbstractAsyncContextManager[object]: ...
-    def is_closed(self) -> bool: ...
-    async def close(self) -> None: ...
-    def terminate(self) -> None: ...
-
+"""A `Lending` as `open_pool` makes it, or what a test has in its place: a database without connections."""
 
 COMMAND_TIMEOUT_S: Final = 60.0
 CONNECT_TIMEOUT_S: Final = 10.0
@@ -39,38 +47,27 @@ MAX_STATEMENT_BYTES: Final = 64 * 1024
 """Larger ones are parsed and planned at each use; ours over all tables have some 15 KiB, the driver's limit."""
 ACQUIRE_TIMEOUT_S: Final = 10.0
 """With all connections taken for so long, the caller is told to come back."""
+TRIES: Final = 3
+RETRY_WITHIN_S: Final = 3.0
+"""Whoever asks is not kept longer than it takes to connect anew."""
+PAUSE_S: Final = 1.0
+"""The most between two tries, drawn anew each time: whoever fell together does not come back together."""
 
 
-class ReadOnly(Exception):
-    """The node on the other side takes no writes (any more): another one is the primary now."""
-
-
-READ_ONLY: Final = (pg.ReadOnlySQLTransactionError, ReadOnly)
-"""A failover is under way, or was and left us behind."""
-_TRANSIENT: Final = (
-    pg.PostgresConnectionError,
-    pg.TransactionRollbackError,  # serialisation, deadlock
-    pg.InsufficientResourcesError,  # disk, memory, connections
-    pg.OperatorInterventionError,  # shutdown, cancelled by an administrator
-    pg.ObjectNotInPrerequisiteStateError,  # lock not available
-    pg.InterfaceError,
-    pg.InternalClientError,  # the connection was cut in the middle of a statement
-    *READ_ONLY,
-    OSError,
-    TimeoutError,
-)
-
-
-class Unreachable(Exception):
-    """The database cannot serve now; nothing of the transaction was kept, and trying again is right."""
-
-
-async def open_pool(url: str, *, size: int = 10, least: int = 1, statement_s: float = 0) -> Pool:
+async def open_pool(
+    url: str,
+    *,
+    size: int = 10,
+    least: int = 1,
+    statement_s: float = 0,
+    waiters: int = WAITERS,
+    slow_ms: int = SLOW_MS,
+) -> Lending:
     """A pool whose connections give ids and days as text, as everywhere in this program.
 
     url: may name several hosts, `postgresql://user@one:5432,two:5432/name`; whichever takes writes is used.
     statement_s: the database itself gives a statement up after so long, whoever waits for it; 0: never. For requests,
-    not for imports. Raises Unreachable.
+    not for imports. slow_ms: what takes so long is remembered as slow. Raises Unreachable.
     """
     with_names = {
         "application_name": "coverdesk",
@@ -78,21 +75,35 @@ async def open_pool(url: str, *, size: int = 10, least: int = 1, statement_s: fl
         "jit": "off",
         "statement_timeout": str(round(statement_s * 1000)),
     }
-    try:
-        return await asyncpg.create_pool(
+    tracker = Tracker(slow_ms)
+
+    async def connect() -> Tracked:
+        made: Tracked = await asyncpg.connect(
             url,
-            min_size=least,
-            max_size=size,
-            init=prepare,
-            reset=_as_it_is,
+            connection_class=Tracked,
             command_timeout=COMMAND_TIMEOUT_S,
             timeout=CONNECT_TIMEOUT_S,
             server_settings=with_names,
             target_session_attrs="read-write",
             max_cacheable_statement_size=MAX_STATEMENT_BYTES,
         )
-    except _TRANSIENT as error:
-        raise Unreachable(type(error).__name__) from error
+        try:
+            await prepare(made)
+        except BaseException:
+            made.terminate()
+            raise
+        made.tracker = tracker
+        return made
+
+    pool = Lending(connect, tracker, size=size, least=least, waiters=waiters)
+    try:
+        await pool.fill()
+    except BaseException as error:
+        pool.terminate()
+        if is_transient(error):
+            raise unreachable(error) from error
+        raise
+    return pool
 
 
 async def prepare(connection: Connection) -> None:
@@ -101,22 +112,18 @@ async def prepare(connection: Connection) -> None:
         await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=str, format="text")
 
 
-async def _as_it_is(_connection: Connection) -> None:
-    """Resetting each connection that is given back would be a round trip for nothing: the driver itself ends a
-    transaction that was left open, and what belongs to a session (a listener, the audit's lock) its user ends.
-    """
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether the same transaction may pass when it is tried again."""
-    return isinstance(error, _TRANSIENT)
-
-
 @asynccontextmanager
 async def writing(pool: Pool) -> AsyncIterator[Connection]:
     """One READ COMMITTED transaction. Raises Unreachable for faults of the environment."""
-    async with _borrowed(pool) as connection, connection.transaction():
-        yield connection
+    is_committing = False
+    try:
+        async with borrowing(pool) as connection, connection.transaction():
+            yield connection
+            is_committing = True
+    except Unreachable as error:
+        if is_committing and isinstance(error.__cause__, (*CUT, TimeoutError)):
+            error.is_undone = False
+        raise
 
 
 @asynccontextmanager
@@ -125,15 +132,61 @@ async def reading(pool: Pool) -> AsyncIterator[Connection]:
 
     Raises Unreachable for faults of the environment.
     """
-    async with _borrowed(pool) as connection:
-        try:
-            await connection.execute(_BEGIN_READING)
+    async with borrowing(pool) as connection, _snapshot(connection):
+        yield connection
+
+
+@asynccontextmanager
+async def looking(pool: Pool) -> AsyncIterator[Connection]:
+    """`reading` on the pool's connection for looks, which a full pool does not keep from it. Raises Unreachable."""
+    try:
+        async with pool.looking() as connection, _snapshot(connection):
             yield connection
-            await connection.execute("COMMIT")
-        except BaseException:  # also one that cuts off the beginning or the end: no transaction goes back to the pool
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
+    except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
+        if not is_transient(error):
             raise
+        raise unreachable(error) from error
+
+
+@asynccontextmanager
+async def _snapshot(connection: Connection) -> AsyncIterator[None]:
+    try:
+        await connection.execute(_BEGIN_READING)
+        if isinstance(connection, Tracked):
+            connection.holds = True
+        yield
+        await connection.execute("COMMIT")
+    except BaseException:  # also one that cuts off the beginning or the end: no transaction goes back to the pool
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        raise
+    finally:
+        if isinstance(connection, Tracked):
+            connection.holds = False
+
+
+Borrow: TypeAlias = Callable[[Pool], AbstractAsyncContextManager[Connection]]
+
+
+async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[T]], borrow: Borrow | None = None) -> T:
+    """What work finds in one snapshot; in another one when the connection failed under it: a restart of the database
+    is not seen.
+
+    Only for what may be done twice: what reads, and what comes to the same each time. borrow: how it has its
+    connection; None: `reading`. A full pool is not asked again, that would be one more who waits; nor is a database
+    that took `RETRY_WITHIN_S` to fail. Raises Unreachable.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + RETRY_WITHIN_S
+    for left in reversed(range(TRIES)):
+        try:
+            async with (borrow or reading)(pool) as connection:
+                return await work(connection)
+        except Unreachable as error:
+            if isinstance(error, Full) or not left or clock() > until:
+                raise
+        await asyncio.sleep(random.uniform(0, PAUSE_S))
+    raise AssertionError
 
 
 HOLD_PLANS: Final = (
@@ -149,15 +202,18 @@ async def leave(pool: Pool) -> None:
 
     Those that only read would go on for ever otherwise, and never see anything new.
     """
-    await pool.expire_connections()
+    pool.renew()
 
 
 @asynccontextmanager
-async def _borrowed(pool: Pool) -> AsyncIterator[Connection]:
+async def borrowing(pool: Pool) -> AsyncIterator[Any]:
+    """A connection without a transaction. Raises Unreachable for faults of the environment."""
     try:
         async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
             yield connection
-    except _TRANSIENT as error:
+    except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
+        if not is_transient(error):
+            raise
         if isinstance(error, READ_ONLY):
             await leave(pool)
-        raise Unreachable(type(error).__name__) from error
+        raise unreachable(error) from error

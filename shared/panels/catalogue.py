@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, jobs, nodes
+from shared.panels import acts, jobs, nodes, pool, queries
 from shared.panels.panel import Panel
 
-PANELS: Final[tuple[Panel[Any, Any], ...]] = (nodes.NODES, jobs.JOBS, acts.ACTS)
+PANELS: Final[tuple[Panel[Any, Any], ...]] = (
+    nodes.NODES,
+    pool.POOL,
+    queries.QUERIES,
+    queries.SLOW,
+    queries.FAILED,
+    queries.RECENT,
+    queries.STATEMENTS,
+    jobs.JOBS,
+    acts.ACTS,
+)

@@ -30,6 +30,13 @@ class Reason(StrEnum):
         "no_node",
         "No server of this company answers. Start one with `coverdesk serve`, or look whether Redis runs.",
     )
+    POOL_BOUNDS = (
+        "pool_bounds",
+        "A node has from {least} to {most} connections, and keeps at most as many open as it may have.",
+    )
+    UNKNOWN_QUERY = "unknown_query", "The node that was asked has sent no such query since its start."
+    NO_PLAN = "no_plan", "What begins and ends transactions has no plan."
+    SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on."
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

@@ -146,7 +146,7 @@ async def test_a_node_follows_the_primary_and_leaves_no_connection_behind(pair: 
 
         async def is_left() -> bool:
             async with AsyncExitStack() as used:  # a connection that nobody uses is made anew when somebody does
-                for _ in range(pool.get_idle_size()):
+                for _ in range(pool.idle):
                     await used.enter_async_context(reading(pool))
                 return bool(await ask(pair.primary, BACKENDS) == 0)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +12,6 @@ import pytest
 
 from server.embedded import lookup
 from server.embedded.lookup import OLDEST_POSTGRES, postgres_folder, postgres_major
-from server.embedded.place import home_for, service_account
-from server.embedded.postgres import Postgres, PostgresFiles
 from server.services.first_sync import first_sync_chunks
 from server.store import older
 from server.store.migrate import migrate, pending
@@ -25,6 +21,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from tests.server.services.device import NOW, Replica
 from tests.server.services.office import insured, seat
+from tests.server.store.own_postgres import own_postgres
 from tests.server.store.world import authorised
 
 TEXTS: Final = (
@@ -80,25 +77,8 @@ def _programs() -> Path:
 
 @pytest.fixture
 def other_url() -> Iterator[str]:
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="coverdesk-older-"))
-    folder.chmod(0o711)
-    account = service_account(folder)
-    files = PostgresFiles(
-        home=home_for(folder, account),
-        programs=programs,
-        password=folder / "postgres.password",
-        log=folder / "postgres.log",
-        account=account,
-    )
-    try:
-        postgres = Postgres.start(files, durable=False)
-        try:
-            yield postgres.url
-        finally:
-            postgres.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_postgres(_programs()) as url:
+        yield url
 
 
 async def test_another_postgres_of_the_system_takes_commands_and_feeds_a_device(other_url: str) -> None:

@@ -277,7 +277,7 @@ async def test_a_connection_that_is_cut_off_while_it_listens_goes_back_and_stamp
         nonlocal cuts
         if cuts < 3:
             cuts += 1
-            connection._con._protocol.abort()
+            connection._protocol.abort()
         await look(connection)
 
     monkeypatch.setattr(line, "_look", cut_off)
