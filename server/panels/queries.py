@@ -81,7 +81,7 @@ async def threshold(here: Here, issuer: Issuer, asked: AsksThreshold) -> Outcome
     if not 1 <= asked.slow_ms <= SLOWEST_MS:
         raise NotDone(Reason.SLOW_BOUNDS, {"most": SLOWEST_MS})
     here.pool.tracker.slow_us = asked.slow_ms * 1000
-    return Outcome(figures={"slow_ms": asked.slow_ms})
+    return Outcome(figures={"nodes": 1})
 
 
 async def clear(here: Here, issuer: Issuer, asked: AsksNothing) -> Outcome:  # noqa: ARG001

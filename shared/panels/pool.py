@@ -66,7 +66,7 @@ POOL: Final = Panel(
             "resize",
             "Resize",
             AsksSize,
-            "{connections} connections are open, at most {most}.",
+            "Over all nodes {connections} connections are open, at most {most}.",
             "It counts at once, on every node, until it is started again: the settings keep what they say.",
             on_each_node=True,
         ),

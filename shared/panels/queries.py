@@ -79,12 +79,12 @@ class AsksNothing(Asks, frozen=True, kw_only=True):
     """An act that needs to be told nothing."""
 
 
-_PLAN: Final = Act("plan", "Show the plan", AsksOne, "How the database would carry out {kind}, whatever is asked for.")
+_PLAN: Final = Act("plan", "Show the plan", AsksOne, "So the database carries it out, whatever is asked for.")
 _THRESHOLD: Final = Act(
     "threshold",
     "Change what is slow",
     AsksThreshold,
-    "Queries are slow from {slow_ms} ms on.",
+    "Nodes on which it counts: {nodes}.",
     "It counts at once, on every node, until it is started again: the settings keep what they say.",
     on_each_node=True,
 )

@@ -11,7 +11,9 @@ import asyncpg
 import pytest
 
 from server.app import Server
+from server.panels.catalogue import SIDES
 from server.store.lending import Lending
+from shared.wire.panels import Done
 from tests.server.handlers.conftest import bearer
 from tests.server.panels.conftest import At, Office
 
@@ -35,6 +37,13 @@ async def figures(office: Office, panel: str, **asked: Any) -> dict[str, Any]:
 async def rows(office: Office, panel: str, **asked: Any) -> list[dict[str, Any]]:
     (part,) = (await office.read(panel, **asked)).parts
     return [dict(line) for line in part.lines]
+
+
+def told(done: Done, panel: str, act: str) -> str:
+    """What came of an act, as people read it."""
+    declared = SIDES[panel].panel.act(act)
+    assert declared is not None
+    return declared.says.format(**done.figures)
 
 
 async def row(office: Office, kind: str) -> dict[str, Any]:
@@ -106,6 +115,7 @@ async def test_resizing_counts_at_once_on_every_node_and_closes_what_is_too_much
     assert not done.refused
     assert len(done.nodes) == 2
     assert done.figures["most"] == 8, "both nodes' together"
+    assert told(done, "pool", "resize").endswith("at most 8.")
     assert [pool.size for pool in pools] == [4, 4]
     async with asyncio.timeout(PATIENCE_S):
         while await psql.fetchval(OURS) > 2 * (4 + 1):  # noqa: ASYNC110 - with each node's own for looks
@@ -182,7 +192,8 @@ async def test_what_is_slow_is_chosen_and_shown_the_slowest_first(office: Office
         await pool.fetchval("SELECT pg_sleep($1)", seconds)
     assert await rows(office, "slow_queries", words="fetchval") == []
     done = await office.act("queries", "threshold", slow_ms=15)
-    assert done.figures == {"slow_ms": 15}
+    assert told(done, "queries", "threshold") == "Nodes on which it counts: 1."
+    assert (await figures(office, "slow_queries"))["slow_ms"] == 15
     for seconds in (0.02, 0.06, 0.04):
         await pool.fetchval("SELECT pg_sleep($1)", seconds)
     slow = await rows(office, "slow_queries", words="fetchval")
@@ -219,6 +230,7 @@ async def test_the_plan_is_told_on_demand_and_kept_nowhere(office: Office, psql:
     done = await office.act("queries", "plan", key="acts.page")
     assert "admin_act" in done.text
     assert "Scan" in done.text
+    assert told(done, "queries", "plan").endswith("asked for.")
     assert (await office.act("queries", "plan", key="begin")).refused == "no_plan"
     assert (await office.act("queries", "plan", key="nothing such")).refused == "unknown_query"
     kept = await psql.fetch("SELECT act, came FROM admin_act")
@@ -231,6 +243,7 @@ async def test_beginning_anew_is_kept_as_an_act_and_restarts_no_total(office: Of
     before = await figures(office, "queries")
     done = await office.act("queries", "clear")
     assert done.figures["forgotten"] > 0
+    assert "remembered" in told(done, "queries", "clear")
     after = await figures(office, "queries")
     assert after["total"] >= before["total"]
     assert after["since"] > before["since"]
