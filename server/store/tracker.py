@@ -251,14 +251,14 @@ class Tracker:
         sent = Sent(self._number, now, kind.name, us, outcome, code)
         if not is_cancelled:
             self._failed.append(sent)
-            _log.info("query_failed", query=kind.name, ms=us / 1000, code=code)
+            _log.debug("query_failed", query=kind.name, ms=us / 1000, code=code)
         if us >= self.slow_us:
             self._was_slow(kind, sent)
 
     def _was_slow(self, kind: Kind, sent: Sent) -> None:
         kind.slow += 1
         self._slow.append(sent)
-        _log.info("query_slow", query=kind.name, ms=sent.us / 1000)
+        _log.debug("query_slow", query=kind.name, ms=sent.us / 1000)
 
     def clear(self) -> int:
         """What is drawn and remembered begins anew; totals go on. How many were remembered."""
