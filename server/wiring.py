@@ -25,6 +25,7 @@ from server.panels.running import Panels
 from server.services import accounts
 from server.services.counting import Tally
 from server.services.interface import Interface
+from server.services.keys import Keys
 from server.services.nodes import Nodes
 from server.services.pace import Pace, PerMinute
 from server.services.passwords import Passwords
@@ -106,13 +107,15 @@ def parts_of(started: Started, about: About) -> Parts:
     nodes = Nodes(cache, about.name, answer)
     panels = Panels(here, nodes, pool, clock)
     per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
+    secret = settings.token_key.encode() or started.token_key
     ready = Ready(
         service,
         Syncing(pool, clock),
         live,
-        Interface(pool, clock),
+        Interface(pool, clock, secret),
         Pace(Tally(cache, time.monotonic), per_minute, clock),
         panels,
+        Keys(pool, clock, secret),
     )
     return Parts(ready, cache, passwords, jobs, nodes, said)
 

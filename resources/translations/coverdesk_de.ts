@@ -4344,6 +4344,22 @@
         <translation>Der Server wurde gefragt, aber seine Antwort kam nicht an. Beide Passwörter öffnen dieses Gerät. Melden Sie sich mit dem neuen an; wenn der Server es nicht annimmt, gilt das alte weiter.</translation>
     </message>
     <message>
+        <source>Somebody else changed this since it was read. Nothing was changed. Read it again, and decide anew.</source>
+        <translation>Jemand anderes hat dies geändert, seit es gelesen wurde. Nichts wurde geändert. Lesen Sie es noch einmal und entscheiden Sie neu.</translation>
+    </message>
+    <message>
+        <source>Something else was asked under this key before. Nothing was changed. Take another key for another request.</source>
+        <translation>Unter diesem Schlüssel wurde zuvor etwas anderes verlangt. Nichts wurde geändert. Nehmen Sie für eine andere Anfrage einen anderen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>This needs a sign-in of the last minutes. Nothing was changed. Sign in with the password, then ask again.</source>
+        <translation>Dafür braucht es eine Anmeldung der letzten Minuten. Nichts wurde geändert. Melden Sie sich mit dem Passwort an und fragen Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This person has too many keys already; ended ones count for 90 days. Nothing was changed. Use one of those there are.</source>
+        <translation>Diese Person hat schon zu viele Schlüssel; beendete zählen 90 Tage lang mit. Nichts wurde geändert. Verwenden Sie einen der vorhandenen.</translation>
+    </message>
+    <message>
         <source>The server was restored from a backup. What is here is kept. The device registers anew and fetches its copy again.</source>
         <translation>Der Server wurde aus einer Sicherung wiederhergestellt. Was hier ist, bleibt. Das Gerät meldet sich neu an und holt seine Kopie noch einmal.</translation>
     </message>

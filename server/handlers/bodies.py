@@ -30,6 +30,8 @@ JSON: Final = "application/json"
 MSGPACK: Final = "application/msgpack"
 FRAMES: Final = "application/vnd.coverdesk.frames"
 _MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
+CODINGS: Final = ("zstd", "gzip")
+"""In which answers may be packed."""
 _COMPRESS_FROM: Final = 1_024
 _COUNTS_FROM: Final = "more than"
 

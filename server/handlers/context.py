@@ -14,6 +14,7 @@ from server.metrics import Metrics
 from server.panels.running import Panels
 from server.services.accounts import Accounts
 from server.services.interface import Interface
+from server.services.keys import Keys
 from server.services.pace import Pace
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
@@ -35,6 +36,7 @@ class Ready:
     interface: Interface
     pace: Pace
     panels: Panels
+    keys: Keys
 
 
 @dataclass(slots=True)

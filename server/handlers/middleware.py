@@ -10,11 +10,13 @@ from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Final
 
+import msgspec
 import structlog
 from aiohttp import hdrs, web
 
 from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT, Context
+from server.handlers.problems import PROBLEM_JSON, api_problem
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
@@ -126,7 +128,14 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ServiceError as error:
         if error.code.status in DENIALS:
             _denied(request, context.settings.trusted_proxies, error.code)
-        return problem(request, error.code, error.expected, error.retry_after_s, incident=error.incident)
+        return problem(
+            request,
+            error.code,
+            error.expected,
+            error.retry_after_s,
+            incident=error.incident,
+            parameter=error.parameter,
+        )
     except web.HTTPException as error:
         code = {404: ErrorCode.NOT_FOUND, 405: ErrorCode.NOT_FOUND, 413: ErrorCode.TOO_LARGE}.get(error.status)
         response = problem(request, code or ErrorCode.MALFORMED, status=error.status)
@@ -173,7 +182,8 @@ async def pace(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             await ready.pace.from_address(address_of(request, context.settings.trusted_proxies))
         except ServiceError:
-            bearer = ready.accounts.bearer(token_of(request))
+            token = token_of(request)
+            bearer = ready.keys.bearer(token) or ready.accounts.bearer(token)
             if bearer is None:
                 raise
             await ready.pace.of_bearer(bearer)
@@ -188,10 +198,22 @@ def problem(
     *,
     incident: str | None = None,
     status: int | None = None,
+    parameter: str | None = None,
 ) -> web.Response:
-    """The answer for an error code."""
-    body = Problem(code=code.code, message=code.text, expected=expected, retry_after_s=retry_after_s, incident=incident)
-    response = answer(request, body, status or code.status)
+    """The answer for an error code: a `Problem`, and what RFC 9457 says for other programs."""
+    if request.path.startswith(PROGRAMS):
+        told = api_problem(code, status or code.status, request.get(ID, ""), parameter, retry_after_s, incident)
+        response = web.Response(
+            body=msgspec.json.encode(told),
+            status=told.status,
+            content_type=PROBLEM_JSON,
+            headers={"Cache-Control": "no-store"},
+        )
+    else:
+        body = Problem(
+            code=code.code, message=code.text, expected=expected, retry_after_s=retry_after_s, incident=incident
+        )
+        response = answer(request, body, status or code.status)
     if retry_after_s is not None:
         response.headers["Retry-After"] = str(max(1, ceil(retry_after_s)))
     if code.status == 401:

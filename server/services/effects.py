@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from server.store import accounts, families
+from server.store import accounts, families, keys
 from server.store.pool import Connection
 from server.store.writing import Unwritable
 from shared.domain.catalogue import Envelope
@@ -16,7 +16,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import derive_id
 from shared.domain.kernel.states import DeviceState
-from shared.domain.people.commands import USER, AddUser, SetActive, SetDeviceState
+from shared.domain.people.commands import USER, AddUser, SetActive, SetDeviceState, WithdrawRole
 from shared.domain.people.staff import fold_email
 
 PASSWORD_CHANGED: Final = "password_changed"
@@ -37,6 +37,12 @@ async def _add_account(connection: Connection, envelope: Envelope, command: AddU
 async def _end_sessions(connection: Connection, _envelope: Envelope, command: SetActive, now: Micros) -> None:
     if not command.active:
         await families.end_families(connection, PASSWORD_CHANGED, now, user_id=command.user_id)
+        await keys.end(connection, keys.LEFT, now, user_id=command.user_id)
+
+
+async def _end_keys(connection: Connection, _envelope: Envelope, command: WithdrawRole, now: Micros) -> None:
+    """What somebody made in a role goes with it, and does not come back with it."""
+    await keys.end(connection, keys.ROLE_WITHDRAWN, now, user_id=command.user_id, role=command.role)
 
 
 async def _end_device(connection: Connection, _envelope: Envelope, command: SetDeviceState, now: Micros) -> None:
@@ -48,4 +54,5 @@ EFFECTS: Final[Mapping[type[Command], Effect]] = {
     AddUser: _add_account,
     SetActive: _end_sessions,
     SetDeviceState: _end_device,
+    WithdrawRole: _end_keys,
 }

@@ -46,6 +46,8 @@ from shared.wire.protocol import MAX_GROUP, MAX_PUSH_COMMANDS
 
 T = TypeVar("T")
 Entry: TypeAlias = tuple[Envelope, Stamp]
+Precondition: TypeAlias = Callable[[Connection], Awaitable[None]]
+"""Raises what the caller wants to hear when something is not as they saw it."""
 
 ATTEMPTS: Final = 3
 """Of a batch that names files which come into the user's scope at that moment: rare once, hardly ever twice."""
@@ -107,16 +109,27 @@ class Ended:
     result: Result
     subject: Id | None
     is_known: bool
+    number_before: int = 0
+    """Of one that had ended: the number that it ended under."""
 
 
 class Execution:
     """Commands of one principal within one transaction, each with the stamp that counts."""
 
-    def __init__(self, connection: Connection, principal: Principal, received_at: Micros) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        principal: Principal,
+        received_at: Micros,
+        precondition: Precondition | None = None,
+    ) -> None:
+        """precondition: asked with the files locked, unless all ended before: asked again, they are answered again."""
+        self._precondition = precondition
         self._connection = connection
         self._who = principal
         self._received_at = received_at
         self._previous: dict[Id, Result] = {}
+        self._numbers_before: dict[Id, int] = {}
         self._sole: Id | None = None
         """The command, when there is only one."""
 
@@ -128,6 +141,8 @@ class Execution:
         """
         standing = await self._standing(entries)
         fresh = [entry for entry in entries if entry[0].command_id not in self._previous]
+        if fresh and self._precondition is not None:
+            await self._precondition(self._connection)
         if singly or give_up:
             endings = await self._one_by_one(standing, list(units(fresh)), give_up=give_up)
         else:
@@ -207,6 +222,7 @@ class Execution:
                     conflict_id=None,
                 )
             self._previous[envelope.command_id] = result
+            self._numbers_before[envelope.command_id] = row.number if row.file_id == self._who.user_id else 0
 
     async def _one_by_one(self, standing: Footing, work: list[Unit], *, give_up: bool) -> list[Ending]:
         """Decides and writes each unit by itself. give_up: what fails unexpectedly ends as failed."""
@@ -284,7 +300,9 @@ class Execution:
         for envelope, stamp in entries:
             ending = endings.get(envelope.command_id)
             if ending is None:
-                found.append(Ended(envelope, stamp, self._previous[envelope.command_id], None, is_known=True))
+                known = self._previous[envelope.command_id]
+                before = self._numbers_before[envelope.command_id]
+                found.append(Ended(envelope, stamp, known, None, is_known=True, number_before=before))
                 continue
             result = Result(
                 number=envelope.number,

@@ -1,21 +1,29 @@
-"""What other programs ask over REST, as the person whose token they show: to read rows, and to give commands."""
+"""What other programs ask over REST, as the person whose token or key they show: to read rows, and to give commands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Final
 
-from server.services.accounts import Signed
+from server.services.cursors import Cursors
 from server.services.errors import Unavailable
+from server.services.execution import Precondition
 from server.services.issuing import Issuer, Source, issue
-from server.services.problems import ServiceError
-from server.store import resources
-from server.store.pool import Pool, Unreachable, reading
+from server.services.keys import Caller
+from server.services.problems import Malformed, ServiceError
+from server.store import images, requests, resources
+from server.store.pool import Connection, Pool, Unreachable, reading, writing
+from server.store.questions import Condition, How, Order, Question
+from server.store.relations import Related, Relation, related
+from server.store.resources import ROW_HASH, Asker
+from server.store.words import is_searched
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros, Table
-from shared.domain.kernel.ids import Id
+from shared.domain.kernel.ids import Id, derive_id, new_id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 
@@ -25,50 +33,127 @@ RETRY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Included:
+    """What comes along. path: `policy.customer`; parent: the path that it belongs to, empty for the rows themselves."""
+
+    path: str
+    parent: str
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of rows by column name, each with its `row_hash`. next: the id to go on after; None at the end."""
+    """Rows by column name, each with its `row_hash`. next: the cursor to go on after; None at the end.
+
+    included: by path. as_of: the position of rows of the past.
+    """
 
     rows: Sequence[Mapping[str, Any]]
-    next: Id | None
+    next: str | None = None
+    included: Mapping[str, Related] = field(default_factory=dict)
+    as_of: int | None = None
 
 
 class Interface:
     """One node's. All raise ServiceError(throttled) and Unavailable."""
 
-    def __init__(self, pool: Pool, clock: Callable[[], Micros]) -> None:
+    def __init__(self, pool: Pool, clock: Callable[[], Micros], secret: bytes) -> None:
+        """secret: of this server; cursors are sealed with what is made of it."""
         self._pool = pool
         self._clock = clock
+        self._cursors = Cursors(secret)
         self._working: dict[Id, int] = {}
 
-    async def one(self, who: Signed, table: Table, row_id: Id) -> Mapping[str, Any]:
-        """Raises ServiceError(not_found), whether it is not there or not theirs to see."""
-        with self._share(who):
-            try:
-                async with reading(self._pool) as connection:
-                    row = await resources.one(connection, who.user_id, table, row_id)
-            except Unreachable as error:
-                raise Unavailable from error
-        if row is None:
-            raise ServiceError(ErrorCode.NOT_FOUND)
-        return row
+    async def one(
+        self, who: Caller, table: Table, row_id: Id, only: Condition | None = None, included: Sequence[Included] = ()
+    ) -> Listing:
+        """The row, and what belongs to it. only: what it must fulfil beside.
 
-    async def page(self, who: Signed, table: Table, equal: Mapping[str, Any], after: Id | None, most: int) -> Listing:
-        """Of the rows that the person may see, those after an id."""
-        with self._share(who):
-            try:
-                async with reading(self._pool) as connection:
-                    rows, is_more = await resources.page(connection, who.user_id, table, equal, after, most)
-            except Unreachable as error:
-                raise Unavailable from error
-        return Listing(rows, rows[-1]["id"] if is_more else None)
+        Raises ServiceError(not_found), whether it is not there or not theirs to see.
+        """
+        async with self._snapshot(who) as (connection, asker):
+            question = Question(table, _with((Condition("id", How.IN, (row_id,)),), only), most=1)
+            page = await resources.page(connection, asker, question)
+            if not page.rows:
+                raise ServiceError(ErrorCode.NOT_FOUND)
+            return Listing(page.rows, None, await _along(connection, asker, page.rows, included))
 
-    async def issue(self, who: Signed, envelopes: Sequence[Envelope]) -> list[Result]:
+    async def page(self, who: Caller, question: Question, cursor: str, included: Sequence[Included] = ()) -> Listing:
+        """Of the rows that the person may see, those after a cursor; empty from the beginning.
+
+        Raises ServiceError(malformed) for a cursor of another question, or of somebody else.
+        """
+        said = _said(question)
+        if cursor:
+            question = replace(question, after=self._cursors.open(who.user_id, said, cursor))
+        async with self._snapshot(who) as (connection, asker):
+            page = await resources.page(connection, asker, question)
+            along = await _along(connection, asker, page.rows, included)
+        following = self._cursors.seal(who.user_id, said, page.next) if page.next is not None else None
+        return Listing(page.rows, following, along)
+
+    async def once(self, who: Caller, table: Table, row_id: Id, at: Micros, included: Sequence[Included]) -> Listing:
+        """The row as it was at a time, microseconds UTC, for whoever held its file then and holds it now.
+
+        What comes along is of its own file, or the head of a file that is held likewise. Raises Malformed for others.
+        """
+        for each in included:
+            if each.parent or not (each.relation.is_list or each.relation.table.is_head):
+                raise Malformed("include")
+            if each.relation.is_list and each.relation.table.home not in (None, table.home):
+                raise Malformed("include")
+        async with self._snapshot(who) as (connection, _):
+            then = await images.moment(connection, at)
+            file_id = await images.file_of(connection, table, row_id) if then is not None else None
+            if then is None or file_id is None or not await images.held(connection, who.user_id, file_id, then):
+                raise ServiceError(ErrorCode.NOT_FOUND)
+            rows = await images.rows(connection, table, file_id, then, row_id)
+            if not rows:
+                raise ServiceError(ErrorCode.NOT_FOUND)
+            along = {}
+            for each in included:
+                along[each.path] = await _along_then(connection, who.user_id, rows[0], each.relation, then)
+            return Listing(rows, None, along, then.pos)
+
+    async def issue(
+        self, who: Caller, envelopes: Sequence[Envelope], precondition: Precondition | None = None
+    ) -> list[Result]:
         """As `issuing.issue`, by the person. Raises SyncError too."""
         with self._share(who):
-            return await issue(self._pool, Issuer(who.user_id, Source.REST), envelopes, self._clock())
+            key = who.key
+            issuer = Issuer(who.user_id, Source.REST, *((key.id, key.name) if key is not None else ()))
+            return await issue(self._pool, issuer, envelopes, self._clock(), precondition)
+
+    async def ids_for(self, who: Caller, key: str, body: bytes, count: int) -> list[Id]:
+        """Ids for the commands of a request: the same ones whenever the same is asked under the same key, fresh ones
+        without a key. Raises ServiceError(request_differs) for a key under which something else was asked.
+        """
+        now = self._clock()
+        base = new_id(now // 1000, secrets.token_bytes(10))
+        if key:
+            body_hash = sha256(body).digest()
+            try:
+                async with writing(self._pool) as connection:
+                    kept = await requests.keep(connection, who.user_id, key, body_hash, base, now)
+            except Unreachable as error:
+                raise Unavailable from error
+            if kept.body_hash != body_hash:
+                raise ServiceError(ErrorCode.REQUEST_DIFFERS)
+            base = kept.base_id
+        return [derive_id(base, place) for place in range(count)]
+
+    @asynccontextmanager
+    async def _snapshot(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
+        """Everything of one answer is read in it."""
+        with self._share(who):
+            try:
+                async with reading(self._pool) as connection:
+                    yield connection, await resources.asker(connection, who.user_id)
+            except Unreachable as error:
+                raise Unavailable from error
 
     @contextmanager
-    def _share(self, who: Signed) -> Iterator[None]:
+    def _share(self, who: Caller) -> Iterator[None]:
         working = self._working.get(who.user_id, 0)
         if working >= AT_ONCE:
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
@@ -81,3 +166,63 @@ class Interface:
                 self._working[who.user_id] = left
             else:
                 del self._working[who.user_id]
+
+
+def unchanged(table: Table, row_id: Id, version: int, row_hash: int) -> Precondition:
+    """The row is still as somebody saw it. Raises ServiceError(changed_meanwhile) when asked and it is not."""
+
+    async def holds(connection: Connection) -> None:
+        if not await resources.stands(connection, table, row_id, version, row_hash):
+            raise ServiceError(ErrorCode.CHANGED_MEANWHILE)
+
+    return holds
+
+
+def _with(conditions: tuple[Condition, ...], only: Condition | None) -> tuple[Condition, ...]:
+    return (*conditions, only) if only is not None else conditions
+
+
+def _said(question: Question) -> str:
+    """A question in one spelling, whatever order its filters came in: what a cursor continues."""
+    held = sorted((each.column, each.how.name, each.values) for each in question.conditions)
+    return repr((question.table.name, held, question.order.column, question.order.is_descending))
+
+
+async def _along(
+    connection: Connection, asker: Asker, rows: Sequence[dict[str, Any]], included: Sequence[Included]
+) -> dict[str, Related]:
+    found: dict[str, Related] = {}
+    for each in included:
+        parents = found[each.parent].rows if each.parent else rows
+        found[each.path] = await related(connection, asker, each.relation, parents)
+    return found
+
+
+async def _along_then(
+    connection: Connection, user_id: Id, row: Mapping[str, Any], relation: Relation, then: images.Moment
+) -> Related:
+    key = row[relation.ours]
+    if key is None:
+        return Related((), ())
+    if not relation.is_list:
+        is_held = await images.held(connection, user_id, key, then)
+        return Related(await images.rows(connection, relation.table, key, then, key) if is_held else (), ())
+    rows = await images.rows(connection, relation.table, row["file_id"], then)
+    return Related([each for each in rows if each[relation.theirs] == key], ())
+
+
+__all__ = [
+    "ROW_HASH",
+    "Condition",
+    "How",
+    "Included",
+    "Interface",
+    "Listing",
+    "Order",
+    "Precondition",
+    "Question",
+    "Related",
+    "Relation",
+    "is_searched",
+    "unchanged",
+]

@@ -10,13 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 import structlog
 from msgspec.structs import replace
 
 from server.services.errors import SyncError, Unavailable
-from server.services.execution import OBJECTIONS, Ended, Execution, are_sound, attempted, result_row
+from server.services.execution import (
+    OBJECTIONS,
+    Ended,
+    Execution,
+    Precondition,
+    are_sound,
+    attempted,
+    result_row,
+)
 from server.services.scope import Principal
 from server.store import devices
 from server.store.pool import Connection, Pool, Unreachable
@@ -48,10 +57,20 @@ class Issuer:
 
     user_id: Id
     source: Source
+    key_id: Id | None = None
+    key_name: str = ""
+    """Of REST: with which of their keys."""
+
+    @property
+    def device_name(self) -> str:
+        """What people read where a device's name stands."""
+        return f"{self.source.value}: {self.key_name}" if self.key_id is not None else self.source.value
 
     @property
     def device_id(self) -> Id:
-        """Of the pseudo-device under which results are numbered: one for each person and way."""
+        """Of the pseudo-device under which results are numbered: one for each person and way, or the key."""
+        if self.key_id is not None:
+            return self.key_id
         return named_id(f"source:{self.source.name}:{self.user_id}")
 
 
@@ -68,44 +87,61 @@ def entered(
     )
 
 
-async def issue(pool: Pool, issuer: Issuer, envelopes: Sequence[Envelope], received_at: Micros) -> list[Result]:
+async def issue(
+    pool: Pool,
+    issuer: Issuer,
+    envelopes: Sequence[Envelope],
+    received_at: Micros,
+    precondition: Precondition | None = None,
+) -> list[Result]:
     """How each command ended, in order, all in one transaction; one that ended before keeps its end.
 
     The envelopes' numbers count for nothing; the results have those that were given. received_at: microseconds UTC by
-    the server's clock, and the latest that a command counts as given. Raises SyncError (malformed, forbidden) and
-    Unavailable.
+    the server's clock, and the latest that a command counts as given. precondition: asked with the files locked, before
+    anything is decided that had not ended before. Raises SyncError (malformed, forbidden), Unavailable, and what the
+    precondition raises; then nothing was done.
     """
     if not are_sound(envelopes):
         raise SyncError(ErrorCode.MALFORMED)
     if not envelopes:
         return []
+
+    async def work(connection: Connection, *, singly: bool) -> list[Result]:
+        return await _issued(connection, issuer, envelopes, received_at, precondition, singly=singly)
+
     try:
         try:
-            return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=False))
+            return await attempted(pool, partial(work, singly=False))
         except Unwritable as error:
             if error.constraint not in OBJECTIONS:
                 log.info("issue_one_by_one", device=issuer.device_id, constraint=error.constraint)
-            return await attempted(pool, lambda each: _issued(each, issuer, envelopes, received_at, singly=True))
+            return await attempted(pool, partial(work, singly=True))
     except Unreachable as error:
         raise Unavailable from error
 
 
 async def _issued(
-    connection: Connection, issuer: Issuer, envelopes: Sequence[Envelope], received_at: Micros, *, singly: bool
+    connection: Connection,
+    issuer: Issuer,
+    envelopes: Sequence[Envelope],
+    received_at: Micros,
+    precondition: Precondition | None,
+    *,
+    singly: bool,
 ) -> list[Result]:
     entries = []
     for envelope in envelopes:
         at = counted_at(envelope.at, Micros(0), received_at)
-        entries.append((envelope, Stamp(envelope.command_id, at, issuer.device_id, issuer.source.value, received_at)))
+        entries.append((envelope, Stamp(envelope.command_id, at, issuer.device_id, issuer.device_name, received_at)))
     principal = Principal(issuer.user_id, issuer.device_id)
-    ended = await Execution(connection, principal, received_at).run(entries, singly=singly)
+    ended = await Execution(connection, principal, received_at, precondition).run(entries, singly=singly)
     fresh = sum(not each.is_known for each in ended)
     if fresh:
         numbers = iter(await devices.number_issued(connection, issuer.device_id, fresh))
         ended = [each if each.is_known else _numbered(each, next(numbers)) for each in ended]
         rows = [result_row(each, issuer.user_id) for each in ended if not each.is_known]
         await write_rows(connection, {row.id: row for row in rows}, {row.id: row.command_id for row in rows})
-    return [each.result for each in ended]
+    return [replace(each.result, number=each.number_before) if each.is_known else each.result for each in ended]
 
 
 def _numbered(ended: Ended, number: int) -> Ended:

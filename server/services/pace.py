@@ -52,6 +52,10 @@ class Pace:
         """Count a request of the person. Raises ServiceError(throttled) beyond the limit."""
         await self._count(f"person:{user_id}", self._limits.person)
 
+    async def of_key(self, key_id: Id, most: int) -> None:
+        """Count a request with a key that has a limit of its own. Raises ServiceError(throttled) beyond it."""
+        await self._count(f"key:{key_id}", most)
+
     async def _count(self, whose: str, most: int) -> None:
         minute, into_us = divmod(self._clock(), MINUTE_S * 1_000_000)
         count, _ = await self._tally.add(f"pace:{whose}:{minute}", KEPT_S)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from server.store.accounts_tables import add_account_tables
+from server.store.resource_indexes import add_resource_indexes
 from shared.domain.catalogue import TABLES
 from shared.schema import ROW_HASH, server_metadata
 
@@ -27,6 +28,7 @@ def metadata() -> sa.MetaData:
     _add_ledger(made)
     _add_scope(made)
     _add_devices(made)
+    add_resource_indexes(made)
     add_account_tables(made)
     return made
 
@@ -75,7 +77,7 @@ def _add_ledger(made: sa.MetaData) -> None:
         comment="One row per transaction that changed entities",
     )
     sa.Index("ledger_tx_unstamped", tx.c.id, postgresql_where=sa.text("pos IS NULL"))
-    sa.Table(
+    batch = sa.Table(
         "ledger_batch",
         made,
         sa.Column("last_pos", _BIG),
@@ -84,6 +86,7 @@ def _add_ledger(made: sa.MetaData) -> None:
         sa.PrimaryKeyConstraint("last_pos", name="ledger_batch_pkey"),
         comment="Positions stamped together; only their last one is a cursor",
     )
+    sa.Index("ledger_batch_in_time", batch.c.stamped_at, batch.c.last_pos)
     sa.Table(
         "ledger_block",
         made,
@@ -124,6 +127,32 @@ def _add_scope(made: sa.MetaData) -> None:
         sa.PrimaryKeyConstraint("id", name="membership_group_pkey"),
         comment="Principals that are no users: who holds their desk sees what they hold",
     )
+
+
+def _add_keys(made: sa.MetaData) -> None:
+    key = sa.Table(
+        "api_key",
+        made,
+        sa.Column("id", _ID, comment="also of the device under which its commands stand in the ledger"),
+        sa.Column("user_id", _ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False, comment="keyed BLAKE2b of 256 random bits"),
+        sa.Column("hint", sa.Text(), nullable=False, comment="how it begins: its id"),
+        sa.Column("scopes", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("networks", postgresql.ARRAY(sa.Text()), nullable=False, comment="CIDR; empty: anywhere"),
+        sa.Column("roles", postgresql.ARRAY(sa.Text()), nullable=False, comment="of its owner when it was made"),
+        sa.Column("per_minute", sa.Integer(), nullable=True),
+        sa.Column("created_at", _BIG, nullable=False),
+        sa.Column("expires_at", _BIG, nullable=False),
+        sa.Column("used_at", _BIG, nullable=True),
+        sa.Column("used_from", sa.Text(), nullable=True, comment="an address, personal"),
+        sa.Column("ended_at", _BIG, nullable=True),
+        sa.Column("ended_because", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="api_key_pkey"),
+        sa.UniqueConstraint("key_hash", name="api_key_hash_taken"),
+        comment="Personal keys of other programs",
+    )
+    sa.Index("api_key_by_user", key.c.user_id)
 
 
 def _add_devices(made: sa.MetaData) -> None:
@@ -168,6 +197,19 @@ def _add_devices(made: sa.MetaData) -> None:
         sa.PrimaryKeyConstraint("id", name="admin_act_pkey"),
         comment="What administrators asked of the server itself, and how it ended",
     )
+    _add_keys(made)
+    asked = sa.Table(
+        "api_request",
+        made,
+        sa.Column("user_id", _ID),
+        sa.Column("key", sa.Text()),
+        sa.Column("body_hash", sa.LargeBinary(), nullable=False, comment="SHA-256 of what was asked first"),
+        sa.Column("base_id", _ID, nullable=False, comment="ids of commands without one are derived from it"),
+        sa.Column("at", _BIG, nullable=False, comment="microseconds UTC"),
+        sa.PrimaryKeyConstraint("user_id", "key", name="api_request_pkey"),
+        comment="What other programs asked for under keys of their own, so that it happens once",
+    )
+    sa.Index("api_request_in_time", asked.c.at)
     sa.Table(
         "number_series",
         made,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, jobs, nodes, pool, queries
+from shared.panels import acts, jobs, keys, nodes, pool, queries
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
@@ -16,5 +16,6 @@ PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     queries.RECENT,
     queries.STATEMENTS,
     jobs.JOBS,
+    keys.KEYS,
     acts.ACTS,
 )

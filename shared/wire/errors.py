@@ -134,6 +134,27 @@ class ErrorCode(Enum):
         404,
         "There is no such thing on this server. Nothing was changed. Check the address and the program's version.",
     )
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        412,
+        "Somebody else changed this since it was read. Nothing was changed. Read it again, and decide anew.",
+    )
+    REQUEST_DIFFERS = (
+        "request_differs",
+        422,
+        "Something else was asked under this key before. Nothing was changed. Take another key for another request.",
+    )
+    SIGN_IN_AGAIN = (
+        "sign_in_again",
+        403,
+        "This needs a sign-in of the last minutes. Nothing was changed. Sign in with the password, then ask again.",
+    )
+    KEYS_FULL = (
+        "keys_full",
+        409,
+        "This person has too many keys already; ended ones count for 90 days. Nothing was changed. "
+        "Use one of those there are.",
+    )
     BAD_FRAME = (
         "bad_frame",
         502,

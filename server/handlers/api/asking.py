@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import structlog
 from aiohttp import web
 
 from server.handlers.auth import signed
 from server.handlers.context import CONTEXT
-from server.services.accounts import Signed
+from server.handlers.middleware import address_of, token_of
+from server.services.keys import Caller
+from server.services.problems import ServiceError
+from shared.wire.errors import ErrorCode
 
 
-async def asking(request: web.Request) -> Signed:
-    """By the bearer token; the request counts as the person's. Raises ServiceError (throttled, those of a token)."""
-    who = await signed(request)
-    await request.app[CONTEXT].services().pace.of_person(who.user_id)
-    return who
+async def asking(request: web.Request, scope: str = "") -> Caller:
+    """By the bearer token or key; the request counts as the person's, and the key's.
+
+    scope: what a key must be good for. Raises ServiceError (throttled, forbidden, those of a token).
+    """
+    context = request.app[CONTEXT]
+    ready = context.services()
+    token = token_of(request)
+    if not ready.keys.is_one(token):
+        who = await signed(request)
+        await ready.pace.of_person(who.user_id)
+        return Caller(who.user_id, who.roles)
+    caller = await ready.keys.authenticate(token, address_of(request, context.settings.trusted_proxies))
+    assert caller.key is not None
+    structlog.contextvars.bind_contextvars(user=caller.user_id, key=caller.key.id)
+    await ready.pace.of_person(caller.user_id)
+    if caller.key.per_minute is not None:
+        await ready.pace.of_key(caller.key.id, caller.key.per_minute)
+    if scope and not caller.may(scope):
+        raise ServiceError(ErrorCode.FORBIDDEN)
+    return caller

@@ -8,31 +8,33 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
-from server.handlers.api.commands import Answered, Asked, Given
-from server.handlers.api.entered import DAY, ID, UNITS, described
-from server.handlers.api.reading import LIMIT, MOST, MOST_CHARACTERS
+from server.handlers.api.commands import KEY, KEY_SHAPE, Answered, Asked, Given
+from server.handlers.api.entered import ID, described
+from server.handlers.api.keys import IPV4, IPV6, SCOPES, ApiKey, Made, NewKey, OwnKeys
+from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
+from server.handlers.api.schemas import (
+    as_of_parameter,
+    list_parameters,
+    parameter,
+    row_example,
+    row_schema,
+    shape_parameters,
+)
 from server.handlers.context import CONTEXT
+from server.handlers.problems import PROBLEM_JSON, ApiProblem
 from shared.domain.catalogue import COMMANDS
-from shared.domain.kernel.characters import PRINTABLE
-from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Problem, Result
+from shared.wire.messages import Result
 
 _REF: Final = "#/components/schemas/{name}"
-_TYPES: Final[dict[Storage, dict[str, Any]]] = {
-    Storage.ID: ID,
-    Storage.DAY: DAY,
-    Storage.FLAG: {"type": "boolean"},
-    Storage.WHOLE: {"type": "integer"},
-    Storage.TEXT: {"type": "string"},
-    Storage.JSON: {"type": "string", "contentMediaType": "application/json"},
-}
 _PACE: Final = (
     "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address; "
     "beyond that, only those with a token that is good are answered from there. "
     "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
-    "begins. The same holds where too many requests of one person are under way at once."
+    "begins. The same holds where too many requests of one person are under way at once.\n\n"
+    "A request shows the access token of a sign-in, or a personal key: `Authorization: Bearer …`. Whoever asks sees "
+    "and does what they see and do on a desktop, by their roles and files of that moment."
 )
 _ETAG: Final = {"ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}}}
 _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
@@ -40,24 +42,52 @@ _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
 _RETRY_AFTER: Final = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 }
-_LIMIT: Final = "Of rows. A page of long ones has fewer: only `next` says whether there are more."
-_BOOKKEEPING: Final = {
-    "file_id": "The file that it belongs to.",
-    "created_at": "Microseconds since 1970, UTC.",
-    "updated_at": "Microseconds since 1970, UTC.",
+_ALONG: Final = {
+    "included": {
+        "type": "object",
+        "description": "By path, each row once.",
+        "additionalProperties": {"type": "array", "items": {"type": "object"}},
+    },
+    "cut": {
+        "type": "object",
+        "description": "By path: the ids of rows of whose list there is more.",
+        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+    },
+}
+_TAG: Final = r'^(\*|"[0-9]{1,18}-[0-9a-f]{1,16}(-gzip|-zstd)?")$'
+_NOTE: Final = {
+    "commands": [
+        {
+            "command_id": "0190c5a2-7e3b-7c41-9a55-3d1f0c2b9e10",
+            "command": {
+                "type": "AddNote",
+                "file_id": "0190c5a2-11aa-7bbb-8ccc-0123456789ab",
+                "topic": "contact",
+                "body": "The insured called back.",
+            },
+        }
+    ]
 }
 
 
 @cache
 def document(per_person: int, per_address: int) -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute."""
-    _, components = msgspec.json.schema_components((Asked, Answered, Problem), ref_template=_REF)
-    components = described(components, (Given, Result, *COMMANDS.values()))
-    schemas = {**components, **{each.entity.__name__: _object(each.table) for each in RESOURCES}}
-    paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands()}}
+    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys)
+    _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+    components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
+    asked = components[NewKey.__name__]["properties"]
+    asked["scopes"]["items"] = {"type": "string", "enum": list(SCOPES)}
+    asked["networks"]["items"] = {"anyOf": [{"type": "string", "pattern": each} for each in (IPV4, IPV6)]}
+    schemas = {**components, **{each.entity.__name__: row_schema(each.table) for each in RESOURCES}}
+    paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands("give_commands", [])}}
+    paths[f"{PREFIX}/keys"] = {"get": _own_keys(), "post": _new_key()}
+    paths[f"{PREFIX}/keys/{{id}}"] = {"delete": _end_key()}
     for each in RESOURCES:
         paths[f"{PREFIX}/{each.name}"] = {"get": _list(each)}
         paths[f"{PREFIX}/{each.name}/{{id}}"] = {"get": _one(each)}
+        if each.table.is_head:
+            paths[f"{PREFIX}/{each.name}/{{id}}/commands"] = {"post": _commands_about(each)}
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
@@ -83,104 +113,127 @@ async def openapi(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-cache"})
 
 
-def _object(table: Table) -> dict[str, Any]:
-    properties = {column.name: _property(column) for column in table.columns}
-    return {
-        "type": "object",
-        "description": table.caption,
-        "properties": properties,
-        "required": list(properties),
-    }
-
-
-def _property(column: Column) -> dict[str, Any]:
-    schema = _valued(column)
-    if column.nullable:
-        schema["type"] = [schema["type"], "null"]
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-    field = column.field
-    said = _BOOKKEEPING.get(column.name, "") if column.name in BOOKKEEPING or field is None else field.caption
-    unit = UNITS.get(field.unit, "") if field is not None else ""
-    text = f"{said} ({unit})" if unit else said
-    return schema | ({"description": text} if text else {})
-
-
-def _valued(column: Column) -> dict[str, Any]:
-    """A value of the column, when it has one."""
-    schema = dict(_TYPES[column.storage])
-    if column.field is not None and column.field.choices is not None:
-        schema["enum"] = [member.value for member in column.field.choices]
-    return schema
-
-
 def _list(resource: Resource) -> dict[str, Any]:
-    columns = {column.name: column for column in resource.table.columns}
-    parameters = [
-        _parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, _LIMIT),
-        _parameter("after", _TYPES[Storage.ID], "The `next` of the page before."),
-    ]
-    for name in resource.filters:
-        schema = _valued(columns[name])
-        if columns[name].storage is Storage.TEXT and "enum" not in schema:
-            schema |= {"maxLength": MOST_CHARACTERS, "pattern": f"^{PRINTABLE}*$"}
-        parameters.append(_parameter(name, schema))
-    items = {"type": "array", "items": _reference(resource), "maxItems": MOST}
-    page = {"type": "object", "properties": {"items": items, "next": {"type": ["string", "null"]}}}
-    page |= {"required": ["items", "next"]}
-    said = f"{resource.table.caption}: those that you may see, by id."
-    return _reading(f"list_{resource.name}", said, page, parameters)
+    page = {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": _reference(resource)},
+            "next": {"type": ["string", "null"]},
+            "missing": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Of the ids that were asked for, those that are not there, or not yours to see.",
+            },
+            **_ALONG,
+        },
+        "required": ["items", "next"],
+    }
+    said = f"{resource.table.caption}: those that you may see."
+    example = {"items": [row_example(resource.table)], "next": None}
+    return _reading(f"list_{resource.name}", said, page, list_parameters(resource), example)
 
 
 def _one(resource: Resource) -> dict[str, Any]:
-    key = {"name": "id", "in": "path", "required": True, "schema": _TYPES[Storage.ID]}
     said = f"{resource.table.caption}: one of them."
-    return _reading(f"get_{resource.table.name}", said, _reference(resource), [key], ErrorCode.NOT_FOUND)
+    parameters = [_key(), *shape_parameters(resource), as_of_parameter()]
+    schema = {"allOf": [_reference(resource), {"type": "object", "properties": _ALONG}]}
+    made = _reading(
+        f"get_{resource.singular}", said, schema, parameters, row_example(resource.table), ErrorCode.NOT_FOUND
+    )
+    position = {"description": "Of rows of the past: the position that they are of.", "schema": {"type": "integer"}}
+    made["responses"]["200"]["headers"] = {**_ETAG, AS_OF: position}
+    return made
+
+
+def _key() -> dict[str, Any]:
+    return {"name": "id", "in": "path", "required": True, "schema": ID}
 
 
 def _reading(
-    name: str, said: str, schema: dict[str, Any], parameters: list[dict[str, Any]], *more: ErrorCode
+    name: str,
+    said: str,
+    schema: dict[str, Any],
+    parameters: list[dict[str, Any]],
+    example: Any,
+    *more: ErrorCode,
 ) -> dict[str, Any]:
     """An operation that changes nothing, and answers nothing where the caller has the answer already."""
     told = "Entity tags of answers that you have, with commas (RFC 9110 section 13.1.2)."
-    known = _parameter("If-None-Match", {"type": "string"}, told, place="header")
-    made = _operation(name, said, schema, [*parameters, known], *more)
+    known = parameter("If-None-Match", {"type": "string"}, told, place="header")
+    made = _operation(name, said, schema, [*parameters, known], *more, example=example)
     made["responses"]["200"]["headers"] = _ETAG
     made["responses"]["304"] = {"description": "As it was when its entity tag was given.", "headers": _ETAG}
     return made
 
 
-def _commands() -> dict[str, Any]:
-    schema = {"$ref": _REF.format(name=Answered.__name__)}
-    body = {"required": True, "content": {"application/json": {"schema": {"$ref": _REF.format(name=Asked.__name__)}}}}
-    made = _operation("give_commands", "Commands, each happening once.", schema, [], ErrorCode.TOO_LARGE)
-    return made | {"requestBody": body}
+def _commands(name: str, parameters: list[dict[str, Any]], *more: ErrorCode) -> dict[str, Any]:
+    told = "The same request under the same key happens once, for a day; another one is refused."
+    once = parameter(KEY, {"type": "string", "pattern": KEY_SHAPE}, told, place="header")
+    errors = (ErrorCode.TOO_LARGE, ErrorCode.REQUEST_DIFFERS, *more)
+    said = "Commands, each happening once."
+    made = _operation(name, said, _named(Answered), [*parameters, once], *errors)
+    return made | {"requestBody": _body(Asked, _NOTE)}
+
+
+def _commands_about(resource: Resource) -> dict[str, Any]:
+    told = "The entity tag of the row as you have seen it: where it is another by now, nothing is done."
+    matching = parameter("If-Match", {"type": "string", "pattern": _TAG}, told, place="header")
+    more = (ErrorCode.NOT_FOUND, ErrorCode.CHANGED_MEANWHILE)
+    return _commands(f"give_commands_about_{resource.singular}", [_key(), matching], *more)
+
+
+def _own_keys() -> dict[str, Any]:
+    return _operation("list_keys", "Your keys.", _named(OwnKeys), [])
+
+
+def _new_key() -> dict[str, Any]:
+    said = "A new key, shown this once. It needs a sign-in of the last fifteen minutes, and no key."
+    errors = (ErrorCode.TOO_LARGE, ErrorCode.SIGN_IN_AGAIN, ErrorCode.KEYS_FULL)
+    example = {"name": "Nightly export", "scopes": ["read"], "days": 90, "networks": ["10.1.0.0/16"]}
+    made = _operation("make_key", said, _named(Made), [], *errors)
+    made["responses"]["201"] = made["responses"].pop("200")
+    return made | {"requestBody": _body(NewKey, example)}
+
+
+def _end_key() -> dict[str, Any]:
+    made = _operation("end_key", "Ends one of your keys, at once.", {}, [_key()], ErrorCode.NOT_FOUND)
+    made["responses"]["204"] = {"description": made["responses"].pop("200")["description"]}
+    return made
 
 
 def _operation(
-    name: str, said: str, schema: dict[str, Any], parameters: list[dict[str, Any]], *more: ErrorCode
+    name: str,
+    said: str,
+    schema: dict[str, Any],
+    parameters: list[dict[str, Any]],
+    *more: ErrorCode,
+    example: Any = None,
 ) -> dict[str, Any]:
     errors = (ErrorCode.MALFORMED, ErrorCode.TOKEN_EXPIRED, ErrorCode.FORBIDDEN, ErrorCode.THROTTLED, *more)
     by_status = {error.status: error for error in (*errors, ErrorCode.UNAVAILABLE)}
+    shown = {"schema": schema} | ({"example": example} if example is not None else {})
     return {
         "operationId": name,
         "summary": said,
         "parameters": parameters,
         "responses": {
-            "200": {"description": "Done.", "content": {"application/json": {"schema": schema}}},
+            "200": {"description": "Done.", "content": {"application/json": shown}},
             **{str(at): _refusal(error) for at, error in sorted(by_status.items())},
         },
     }
 
 
 def _refusal(error: ErrorCode) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": _REF.format(name=Problem.__name__)}}}
-    made: dict[str, Any] = {"description": error.text, "content": content}
+    made: dict[str, Any] = {"description": error.text, "content": {PROBLEM_JSON: {"schema": _named(ApiProblem)}}}
     return made | ({"headers": _RETRY_AFTER} if error in _COME_BACK else {})
 
 
-def _parameter(name: str, schema: dict[str, Any], said: str = "", *, place: str = "query") -> dict[str, Any]:
-    return {"name": name, "in": place, "schema": schema} | ({"description": said} if said else {})
+def _body(kind: type[msgspec.Struct], example: Any) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": _named(kind), "example": example}}}
+
+
+def _named(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"$ref": _REF.format(name=kind.__name__)}
 
 
 def _reference(resource: Resource) -> dict[str, Any]:

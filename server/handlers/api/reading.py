@@ -2,108 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
 from aiohttp import web
 
+from server.handlers.api.asked import OF_LISTS, OF_ROWS, Shape, moment_of, question_of, shape_of
 from server.handlers.api.asking import asking
+from server.handlers.api.parameters import parameters_of
 from server.handlers.api.resources import Resource
-from server.handlers.bodies import answer
+from server.handlers.bodies import CODINGS, answer
 from server.handlers.context import CONTEXT
+from server.services.interface import ROW_HASH, Listing
 from server.services.problems import ServiceError
-from shared.domain.kernel.bounds import is_day
-from shared.domain.kernel.characters import UNPRINTABLE
-from shared.domain.kernel.fields import Column, Storage
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
-LIMIT: Final = 50
-"""Rows of a page, unless another number is asked for."""
-MOST: Final = 200
-"""Of a page: at a few kilobytes each, half a megabyte. Long ones make it shorter (`store.resources.PAGE_BYTES`)."""
-MOST_CHARACTERS: Final = 500
-"""Of one value in an address."""
-_FLAGS: Final = {"true": True, "false": False}
+AS_OF: Final = "Coverdesk-As-Of"
+"""Header: the position that a row of the past is of."""
 
 
 def listing(resource: Resource) -> Handler:
-    """`GET /api/v1/{name}?limit=&after=&{filter}=`: `{items, next}`, where `next` is the `after` of the next page."""
+    """`GET /api/v1/{name}?limit&after&order&fields&include&{filter}`: `{items, next}`, where `next` is the `after` of
+    the next page. With `include` what comes along, by path, and which lists of it are cut; with `id` what is missing.
+    """
 
     async def handle(request: web.Request) -> web.Response:
-        who = await asking(request)
-        after, most, equal = _asked(resource, request)
-        found = await request.app[CONTEXT].services().interface.page(who, resource.table, equal, after, most)
-        seal = blake2b(digest_size=8)
-        for row in found.rows:
-            seal.update(f"{row['id']} {row['version']} {row['row_hash']};".encode())
-        items = [_shown(row) for row in found.rows]
-        return _tagged(request, {"items": items, "next": found.next}, f"{seal.hexdigest()}-{found.next or 'end'}")
+        who = await asking(request, f"read:{resource.name}")
+        shape = shape_of(resource, request, OF_LISTS | parameters_of(resource).keys())
+        question, cursor = question_of(resource, request)
+        found = await request.app[CONTEXT].services().interface.page(who, question, cursor, shape.included)
+        body: dict[str, Any] = {"items": [_shown(row, shape.names) for row in found.rows], "next": found.next}
+        if "id" in request.query and not cursor and found.next is None:
+            there = {row["id"] for row in found.rows}
+            body["missing"] = sorted(set(request.query["id"].split(",")) - there)
+        seal = _sealed(found.rows, f"{found.next or 'end'}")
+        return _tagged(request, body | _along(found), f'W/"{_with_related(seal, found)}"')
 
     return handle
 
 
 def single(resource: Resource) -> Handler:
-    """`GET /api/v1/{name}/{id}`."""
+    """`GET /api/v1/{name}/{id}?fields&include&as_of`."""
 
     async def handle(request: web.Request) -> web.Response:
-        who = await asking(request)
+        who = await asking(request, f"read:{resource.name}")
+        shape = shape_of(resource, request, OF_ROWS)
+        at = moment_of(request)
         row_id = request.match_info["id"]
         if not is_id(row_id):
             raise ServiceError(ErrorCode.NOT_FOUND)
-        row = await request.app[CONTEXT].services().interface.one(who, resource.table, Id(row_id))
-        return _tagged(request, _shown(row), f"{row['version']}-{row['row_hash']:x}")
+        interface = request.app[CONTEXT].services().interface
+        if at is None:
+            found = await interface.one(who, resource.table, Id(row_id), resource.only, shape.included)
+        else:
+            found = await interface.once(who, resource.table, Id(row_id), at, shape.included)
+        return _one(request, found, shape)
 
     return handle
 
 
-def _asked(resource: Resource, request: web.Request) -> tuple[Id | None, int, dict[str, Any]]:
-    """Raises ServiceError(malformed) for what is not declared, said twice, or no value of its field."""
-    query = request.query
-    if len(set(query)) < len(query) or not set(query) <= {"after", "limit", *resource.filters}:
-        raise ServiceError(ErrorCode.MALFORMED)
-    after, limit = query.get("after"), query.get("limit", str(LIMIT))
-    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
-        raise ServiceError(ErrorCode.MALFORMED)
-    if after is not None and not is_id(after):
-        raise ServiceError(ErrorCode.MALFORMED)
-    columns = {column.name: column for column in resource.table.columns}
-    equal = {name: _value(columns[name], query[name]) for name in resource.filters if name in query}
-    return Id(after) if after is not None else None, int(limit), equal
+def _one(request: web.Request, found: Listing, shape: Shape) -> web.Response:
+    (row,) = found.rows
+    tag = f"{row['version']}-{row[ROW_HASH]:x}"
+    # With what belongs to it, it is more than the row: not to be written against.
+    etag = f'W/"{_with_related(tag, found)}"' if found.included else f'"{tag}"'
+    response = _tagged(request, _shown(row, shape.names) | _along(found), etag)
+    if found.as_of is not None:
+        response.headers[AS_OF] = str(found.as_of)
+    return response
 
 
-def _value(column: Column, text: str) -> Any:
-    """Raises ServiceError(malformed)."""
-    if column.field is not None and column.field.choices is not None:
-        if text not in {member.value for member in column.field.choices}:
-            raise ServiceError(ErrorCode.MALFORMED)
-        return text
-    match column.storage:
-        case Storage.ID if is_id(text):
-            return text
-        case Storage.DAY if is_day(text):
-            return text
-        case Storage.FLAG if text in _FLAGS:
-            return _FLAGS[text]
-        case Storage.TEXT if len(text) <= MOST_CHARACTERS and not UNPRINTABLE.search(text):
-            return text
-        case _:
-            raise ServiceError(ErrorCode.MALFORMED)
+def _shown(row: Mapping[str, Any], names: frozenset[str] | None) -> dict[str, Any]:
+    """names: None for all; the id always."""
+    return {
+        name: value
+        for name, value in row.items()
+        if name != ROW_HASH and (names is None or name in names or name == "id")
+    }
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "row_hash"}
+def _along(found: Listing) -> dict[str, Any]:
+    if not found.included:
+        return {}
+    return {
+        "included": {path: [_shown(row, None) for row in each.rows] for path, each in found.included.items()},
+        "cut": {path: list(each.cut) for path, each in found.included.items() if each.cut},
+    }
 
 
-def _tagged(request: web.Request, body: Any, tag: str) -> web.Response:
+def _sealed(rows: Iterable[Mapping[str, Any]], more: str) -> str:
+    seal = blake2b(digest_size=8)
+    for row in rows:
+        seal.update(f"{row['id']} {row['version']} {row[ROW_HASH]};".encode())
+    seal.update(more.encode())
+    return seal.hexdigest()
+
+
+def _with_related(tag: str, found: Listing) -> str:
+    parts = [tag, *(_sealed(each.rows, f"{path} {each.cut}") for path, each in found.included.items())]
+    return parts[0] if len(parts) == 1 else blake2b("".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def bare_tags(header: str) -> frozenset[str]:
+    """The tags of If-None-Match and If-Match without quotes, whether they are weak, and how the answer was packed."""
+    return frozenset(_bare(each.strip()) for each in header.split(",") if each.strip())
+
+
+def _bare(etag: str) -> str:
+    tag = etag.removeprefix("W/").strip('"')
+    for coding in CODINGS:
+        tag = tag.removesuffix(f"-{coding}")
+    return tag
+
+
+def _tagged(request: web.Request, body: Any, etag: str) -> web.Response:
     """The answer with its entity tag, or that nothing changed since that one was given (RFC 9110 section 13.1.2)."""
-    etag = f'W/"{tag}"'
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
-    if "*" in known or f'"{tag}"' in known:
+    known = bare_tags(request.headers.get("If-None-Match", ""))
+    if "*" in known or _bare(etag) in known:
         return web.Response(status=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
     response = answer(request, body)
-    response.headers["ETag"] = etag
+    # A strong tag is of one form (RFC 9110 section 8.8.3): packed it is another, which is as good to write against.
+    packed = response.headers.get("Content-Encoding")
+    response.headers["ETag"] = f'{etag[:-1]}-{packed}"' if packed and not etag.startswith("W/") else etag
     response.headers["Cache-Control"] = "private, no-cache"
     return response

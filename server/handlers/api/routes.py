@@ -6,18 +6,22 @@ from typing import Final
 
 from aiohttp import web
 
-from server.handlers.api import commands, openapi, reading
+from server.handlers.api import commands, keys, openapi, reading
 from server.handlers.api.resources import PREFIX, RESOURCES
 
 ROUTES: Final = (
     web.post(f"{PREFIX}/commands", commands.give),
     web.get(f"{PREFIX}/openapi.json", openapi.openapi, allow_head=False),
+    web.get(f"{PREFIX}/keys", keys.own, allow_head=False),
+    web.post(f"{PREFIX}/keys", keys.make),
+    web.delete(f"{PREFIX}/keys/{{id}}", keys.end),
     *(
         route
         for each in RESOURCES
         for route in (
             web.get(f"{PREFIX}/{each.name}", reading.listing(each), allow_head=False),
             web.get(f"{PREFIX}/{each.name}/{{id}}", reading.single(each), allow_head=False),
+            *((web.post(f"{PREFIX}/{each.name}/{{id}}/commands", commands.about(each)),) if each.table.is_head else ()),
         )
     ),
 )

@@ -7,17 +7,13 @@ from typing import Any, cast
 import pytest
 
 from server.services import interface
-from server.services.accounts import Signed
 from server.services.errors import Unavailable
-from server.services.interface import Interface
+from server.services.interface import Interface, Question
+from server.services.keys import Caller
 from server.store.pool import Unreachable
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
-
-
-class Somebody:
-    user_id = named_id("somebody")
 
 
 async def test_a_database_that_is_away_is_said_and_leaves_no_share_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,9 +21,9 @@ async def test_a_database_that_is_away_is_said_and_leaves_no_share_behind(monkey
         raise Unreachable
 
     monkeypatch.setattr(interface, "reading", away)
-    asked, who = Interface(cast("Any", None), lambda: Micros(0)), cast("Signed", Somebody())
+    asked, who = Interface(cast("Any", None), lambda: Micros(0), b"secret"), Caller(named_id("somebody"), frozenset())
     for _ in range(interface.AT_ONCE + 1):
         with pytest.raises(Unavailable):
             await asked.one(who, Claim.TABLE, named_id("claim"))
         with pytest.raises(Unavailable):
-            await asked.page(who, Claim.TABLE, {}, None, 10)
+            await asked.page(who, Question(Claim.TABLE), "")

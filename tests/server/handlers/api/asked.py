@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
-from server.handlers.api.resources import PREFIX, RESOURCES
+from server.handlers.api.commands import KEY
+from server.handlers.api.parameters import parameters_of
+from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from shared.domain.catalogue import BY_NAME, COMMANDS
 from shared.domain.kernel.commands import Edit
 from shared.domain.kernel.fields import Day
@@ -24,7 +26,7 @@ Asked: TypeAlias = Any
 """A `schemathesis.Case`: its parts are whatever JSON can say."""
 LIKELY: Final = 0.85
 """How many of the values that can be are led to what is there."""
-_BY_PATH: Final = {f"{PREFIX}/{resource.name}": resource.table for resource in RESOURCES}
+_BY_PATH: Final = {f"{PREFIX}/{resource.name}": resource for resource in RESOURCES}
 _PEOPLE: Final = ("person", "colleague", "principal")
 
 
@@ -41,23 +43,44 @@ class Office:
 
 def led(case: Asked, office: Office, chance: Random) -> Asked:
     """The request, with most of what it names among what the office has."""
-    table = _BY_PATH.get(case.path.removesuffix("/{id}"))
-    if table is not None:
-        row = chance.choice(office.rows[table.name])
+    path = case.path.removesuffix("/commands").removesuffix("/{id}")
+    resource = _BY_PATH.get(path)
+    headers, query = case.headers or {}, case.query or {}
+    query.pop("after", None)  # what no page said is no cursor
+    if "as_of" in query:
+        query.pop("include", None)  # not all of it is told of the past
+    headers.pop("If-Match", None)  # nobody has seen the row
+    if KEY in headers:
+        headers[KEY] = fresh_id()
+    if isinstance(case.body, dict) and "commands" in case.body:
+        file_id = chance.choice(sorted(office.ids["claim"]))
+        if resource is not None:
+            file_id = chance.choice(office.rows[resource.table.name])["id"]
+            case.path_parameters["id"] = file_id
+            note = {"type": "AddNote", "file_id": file_id, "topic": "general", "body": "x"}
+            case.body["commands"] = [{"command": note}]
+        for given in case.body["commands"]:
+            _lead(given["command"], office, chance, file_id)
+    elif resource is not None:
+        rows = [each for each in office.rows[resource.table.name] if _is_one(resource, each)]
+        if not rows:
+            return case
+        row = chance.choice(rows)
         if "id" in case.path_parameters and chance.random() < LIKELY:
             case.path_parameters["id"] = row["id"]
-        for name in case.query:
-            if name in table.names and chance.random() < LIKELY and row[name] is not None:
-                case.query[name] = _spelled(row[name])
-    elif isinstance(case.body, dict):
-        for given in case.body["commands"]:
-            _lead(given["command"], office, chance)
+        for name, asked in parameters_of(resource).items():
+            column = asked.column.name if asked.column is not None else ""
+            if name in query and column and chance.random() < LIKELY and row[column] is not None:
+                query[name] = [_spelled(row[column])] if asked.is_list else _spelled(row[column])
     return case
 
 
-def _lead(command: dict[str, Any], office: Office, chance: Random) -> None:
+def _is_one(resource: Resource, row: Mapping[str, Any]) -> bool:
+    return resource.only is None or f'"{resource.only.values[0]}"' in (row[resource.only.column] or "")
+
+
+def _lead(command: dict[str, Any], office: Office, chance: Random, file_id: Id) -> None:
     kind = COMMANDS[command["type"]]
-    file_id = chance.choice(sorted(office.ids["claim"]))
     for name, hint in get_type_hints(kind, include_extras=True).items():
         entered = next((each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Entered)), None)
         if entered is None or command.get(name) is None or chance.random() > LIKELY:

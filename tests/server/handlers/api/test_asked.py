@@ -45,6 +45,8 @@ OPEN: Final = f"{PREFIX}/openapi.json"
 OPERATIONS: Final = [(route.method, route.path) for route in ROUTES if route.path != OPEN]
 FEW: Final = 10
 """Requests for commands among which one at the least comes so far that something is done."""
+LINE: Final = 8_000
+"""Of a request, in letters."""
 PER_EXAMPLE_S: Final = 4
 """Of a busy machine, checks that ask again included."""
 
@@ -107,7 +109,7 @@ def _says_a_thing_twice(case: Asked) -> bool:
     """What a description of types cannot forbid: a command's id is its own, and a group stands together."""
     if not isinstance(case.body, dict) or "commands" not in case.body:
         return False
-    ids = [each["command_id"] for each in case.body["commands"]]
+    ids = [each["command_id"] for each in case.body["commands"] if each.get("command_id") is not None]
     groups = [each.get("group") for each in case.body["commands"]]
     named = [each for place, each in enumerate(groups) if each is not None and groups[place - 1 : place] != [each]]
     return len(set(ids)) < len(ids) or len(set(named)) < len(named)
@@ -125,7 +127,7 @@ def test_what_is_described_is_answered_and_nothing_else(asking: Asking, method: 
         with requests.Session() as session:
             answered = case.call_and_validate(base_url=asking.url, headers=asking.headers, session=session)
         statuses[answered.status_code] += 1
-        if path == f"{PREFIX}/commands" and answered.status_code == 200:
+        if path.endswith("/commands") and answered.status_code == 200:
             verdicts.update(each["verdict"] for each in answered.json()["results"])
 
     @seed(SEED)
@@ -151,10 +153,13 @@ def test_what_is_described_is_answered_and_nothing_else(asking: Asking, method: 
     )
     @given(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     def invalid(case: Asked) -> None:
+        sent = requests.Request(**case.as_transport_kwargs(base_url=asking.url)).prepare()
+        assume(len(sent.path_url) < LINE)  # a longer one is refused before anything of ours sees it
         ask(case)
 
     valid()
-    assert statuses[200] >= EXAMPLES // 3, statuses
+    if path not in (f"{PREFIX}/keys/{{id}}", f"{PREFIX}/changes/{{id}}"):  # of which there is none
+        assert statuses[200] + statuses[201] >= EXAMPLES // 3, statuses
     if path == f"{PREFIX}/commands" and EXAMPLES >= FEW:
         assert verdicts["applied"], f"no command came so far that anything was done: {verdicts}"
     invalid()

@@ -11,8 +11,8 @@ import pytest
 from server.app import Server
 from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
+from server.handlers.problems import ApiProblem
 from shared.domain.kernel.fields import Micros
-from shared.wire.messages import Problem
 from shared.wire.protocol import HEADER, VERSION
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.rows import fresh_id
@@ -45,7 +45,7 @@ async def ask(node: Server, path: str = "/claims", headers: dict[str, str] | Non
     ):
         if response.status != 429:
             return response.status
-        body = msgspec.json.decode(await response.read(), type=Problem)
+        body = msgspec.json.decode(await response.read(), type=ApiProblem)
         assert body.code == "throttled"
         assert response.headers["Retry-After"] == str(round(body.retry_after_s or 0))
         return response.status, round(body.retry_after_s or 0)

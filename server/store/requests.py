@@ -1,0 +1,40 @@
+"""What other programs asked for under a key of their own, so that the same request asked again happens once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from server.store.pool import Connection
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+
+KEPT_US: Final = 24 * 3600 * 1_000_000
+"""How long a key stands for what was asked first under it."""
+_SWEPT: Final = 20
+"""Keys that are let go of with each new one: there are never many more than a day brings."""
+_SWEEP_SQL: Final = f"""
+DELETE FROM api_request WHERE ctid = ANY(array(
+  SELECT ctid FROM api_request WHERE at < $1 ORDER BY at LIMIT {_SWEPT} FOR UPDATE SKIP LOCKED))
+"""
+_KEEP_SQL: Final = """
+INSERT INTO api_request (user_id, key, body_hash, base_id, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (user_id, key) DO NOTHING
+"""
+_KEPT_SQL: Final = "SELECT body_hash, base_id FROM api_request WHERE user_id = $1 AND key = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was asked first. base_id: what ids of commands without one are derived from."""
+
+    body_hash: bytes
+    base_id: Id
+
+
+async def keep(connection: Connection, user_id: Id, key: str, body_hash: bytes, base_id: Id, at: Micros) -> Kept:
+    """What stands under the person's key: this, where nothing stood. Committed before anything is done."""
+    await connection.execute(_SWEEP_SQL, at - KEPT_US)
+    await connection.execute(_KEEP_SQL, user_id, key, body_hash, base_id, at)
+    row = await connection.fetchrow(_KEPT_SQL, user_id, key)
+    return Kept(bytes(row["body_hash"]), row["base_id"])

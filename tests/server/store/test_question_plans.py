@@ -1,0 +1,150 @@
+"""The plans of what other programs ask: by an index, and of a bounded number of rows, whoever asks and whatever for.
+
+Each way is asked at an office that is large beside what it may read, with statistics of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from server.store import questions, relations, resources
+from server.store.pool import Connection, Pool, reading
+from server.store.questions import Condition, How, Order, Question
+from shared.domain.claims.entities import Claim
+from shared.domain.diary.entities import Activity
+from shared.domain.kernel.ids import Id
+from shared.domain.parties.entities import Customer
+from tests.server.store.test_plans import assert_narrow
+from tests.server.store.world import fresh, membership, put, user
+
+CLAIMS = 8_000
+FOREIGN = f"""
+INSERT INTO claim (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, claim_number,
+  policy_id, customer_id, insured_name, policy_snapshot, line, loss_at, reported_at, loss_place, cause, severity,
+  description, litigation, siu, subrogation, coverage_in_question, status, currency, parties, adjuster_id)
+SELECT f, f, 1, 1, f, 1, f, '{{}}', 'CLM-' || n, f, f, 'Insured ' || n || ' Meyer', '{{}}', 'homeowners', n, n, '',
+  'fire', 'minor', '', false, false, false, false, 'open', 'USD', '[]', f
+FROM (SELECT uuidv7() AS f, n FROM generate_series(1, {CLAIMS}) AS n) AS x
+"""
+HELD = """
+INSERT INTO membership (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, principal_id,
+  target_file, why, state)
+SELECT uuidv7(), $1, 1, 1, $1, 1, $1, '{}', $1, c.id, 'test', 'held' FROM claim c ORDER BY c.id LIMIT $2
+"""
+
+
+class Ready:
+    """few: holds ten claims. all: holds each of them."""
+
+    def __init__(self, pool: Pool, few: Id, everything: Id, sample: Id) -> None:
+        self.pool, self.few, self.all, self.sample = pool, few, everything, sample
+
+
+@pytest_asyncio.fixture
+async def ready(pool: Pool) -> AsyncIterator[Ready]:
+    few, everything = fresh(), fresh()
+    await put(pool, user(few), user(everything), membership(few, fresh()))
+    await pool.execute(FOREIGN)
+    await pool.execute(HELD, few, 10)
+    await pool.execute(HELD, everything, CLAIMS)
+    await pool.execute("ANALYZE")
+    sample = await pool.fetchval("SELECT id FROM claim ORDER BY id OFFSET 5 LIMIT 1")
+    yield Ready(pool, few, everything, sample)
+
+
+class Watched:
+    """A connection that explains each statement before it runs it."""
+
+    def __init__(self, connection: Connection, most: int) -> None:
+        self._connection, self._most = connection, most
+        self.seen = 0
+
+    async def _explained(self, sql: str, arguments: tuple[Any, ...]) -> None:
+        text = await self._connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *arguments)
+        nodes, waiting = [], [json.loads(text)[0]["Plan"]]
+        while waiting:
+            node = waiting.pop()
+            nodes.append(node)
+            waiting += node.get("Plans", [])
+        assert_narrow([node for node in nodes if not _is_apart(node)], self._most)
+        self.seen += 1
+
+    async def fetch(self, sql: str, *arguments: Any) -> Any:
+        await self._explained(sql, arguments)
+        return await self._connection.fetch(sql, *arguments)
+
+    async def fetchrow(self, sql: str, *arguments: Any) -> Any:
+        await self._explained(sql, arguments)
+        return await self._connection.fetchrow(sql, *arguments)
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        await self._explained(sql, arguments)
+        return await self._connection.fetchval(sql, *arguments)
+
+
+def _is_apart(node: dict[str, Any]) -> bool:
+    """Groups are few. An index by words tells the places of all rows that a word has, at some 50 ns each, and what is
+    read of these is bounded as any other.
+    """
+    is_places = node["Node Type"] == "Bitmap Index Scan" and node["Index Name"].endswith("_by_words")
+    return is_places or node.get("Relation Name") in ("team", "membership_group")
+
+
+STATUS = Condition("status", How.IN, ("open",))
+LATEST = Order("loss_at", True)
+
+
+@pytest.mark.parametrize("who", ["few", "all"])
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        (),
+        (STATUS,),
+        (Condition("status", How.IN, ("draft",)),),
+        (STATUS, Condition("loss_at", How.FROM, (10,)), Condition("loss_at", How.UNTIL, (CLAIMS - 10,))),
+        (Condition("", How.WORDS, ("clm-77",)),),
+        (Condition("", How.WORDS, ("meyer",)), STATUS),
+        (Condition("", How.PARTY, ("meyer insured",)),),
+        (Condition("adjuster_id", How.IN, ("sample",)), STATUS),
+        (Condition("id", How.IN, ("sample", "00000000-0000-7000-8000-000000000000")),),
+    ],
+    ids=lambda conditions: " ".join(f"{each.column or each.how.name}" for each in conditions) or "nothing",
+)
+async def test_a_list_reads_what_it_may_and_no_more(
+    ready: Ready, who: str, conditions: tuple[Condition, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "MANY", 200)
+    monkeypatch.setattr(resources, "EXAMINED", 300)
+    monkeypatch.setattr(resources, "_ASKER_SQL", resources._ASKER_SQL.replace(f"{resources.FEW}", "100"))
+    held = tuple(
+        questions.Condition(each.column, each.how, tuple(ready.sample if v == "sample" else v for v in each.values))
+        for each in conditions
+    )
+    async with reading(ready.pool) as connection:
+        watched = Watched(connection, 1_300)
+        asker = await resources.asker(watched, getattr(ready, who))  # type: ignore[arg-type]
+        question = Question(Claim.TABLE, held, LATEST, most=50)
+        first = await resources.page(watched, asker, question)  # type: ignore[arg-type]
+        if first.next is not None:
+            again = Question(Claim.TABLE, held, LATEST, first.next, 50)
+            await resources.page(watched, asker, again)  # type: ignore[arg-type]
+        assert watched.seen >= 2
+
+
+async def test_what_belongs_to_rows_is_found_by_an_index(ready: Ready) -> None:
+    async with reading(ready.pool) as connection:
+        asker = await resources.asker(connection, ready.all)
+        page = await resources.page(connection, asker, Question(Claim.TABLE, (), LATEST, most=50))
+        watched = Watched(connection, 500)
+        for relation in (
+            relations.Relation("activities", Activity.TABLE, "id", "claim_id", is_list=True),
+            relations.Relation("customer", Customer.TABLE, "customer_id", "id", is_list=False),
+            relations.Relation("claims", Claim.TABLE, "customer_id", "customer_id", is_list=True),
+        ):
+            await relations.related(watched, asker, relation, page.rows)  # type: ignore[arg-type]
+        assert watched.seen == 3
