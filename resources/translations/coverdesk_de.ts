@@ -180,8 +180,36 @@
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
+        <source>Divider between {first} and {second}</source>
+        <translation>Trennlinie zwischen {first} und {second}</translation>
+    </message>
+    <message>
+        <source>Left and Right move it, Enter or Esc goes back</source>
+        <translation>Links und Rechts verschieben sie, Eingabe oder Esc führt zurück</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Move the divider, to the ends</source>
+        <translation>Trennlinie verschieben, bis ans Ende</translation>
+    </message>
+    <message>
+        <source>Next divider</source>
+        <translation>Nächste Trennlinie</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Panel</source>
+        <translation>Seitenleiste</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -6038,6 +6066,10 @@
     <message>
         <source>{field}: “{before}” is now “{now}”.</source>
         <translation>{field}: „{before}“ ist jetzt „{now}“.</translation>
+    </message>
+    <message>
+        <source>{first} {left}, {second} {right}</source>
+        <translation>{first} {left}, {second} {right}</translation>
     </message>
     <message>
         <source>{here} here, {all} in all (Enter)</source>

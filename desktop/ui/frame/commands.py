@@ -42,6 +42,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
         ),
         PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
         PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(
             tr("Next window"),
             "Ctrl+Tab",

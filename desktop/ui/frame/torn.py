@@ -17,7 +17,7 @@ from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.tabbing import Tabbed
 from desktop.ui.frame.whole import Whole
-from desktop.ui.kit import layouts, placing
+from desktop.ui.kit import layouts, placing, splitting
 from desktop.ui.notifications import quiet
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
@@ -68,6 +68,9 @@ class TornWindow(QMainWindow):
     def walk(self, by: int) -> None:
         walking.walk((*self.page.panes(), self.bar), by)
 
+    def next_divider(self) -> None:
+        splitting.next_divider(self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not walking.takes(self.page, event, self.page.take_focus, self.keys.pressed_on):
             super().keyPressEvent(event)
@@ -111,6 +114,7 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),
         PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
         PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", main.next_window),
         PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
         PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),

@@ -34,7 +34,7 @@ from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.frame.well_known import WellKnown
-from desktop.ui.kit import layouts, placing, theme
+from desktop.ui.kit import layouts, placing, splitting, theme
 from desktop.ui.notifications.centre import Centre
 from desktop.ui.people import password, settings
 from desktop.ui.people.sign_in import SignInPage
@@ -252,6 +252,9 @@ class MainWindow(WellKnown, QMainWindow):
         here = self.shelf.here
         theirs = here.panes() if here is not None else ()
         walking.walk((self.top, self.rail, *theirs, *self.filing.panes(), self.bar), by)
+
+    def next_divider(self) -> None:
+        splitting.next_divider(self)
 
     def next_window(self) -> None:
         walking.next_window((self, *self.torn))
