@@ -184,6 +184,10 @@
         <translation>Trennlinie zwischen {first} und {second}</translation>
     </message>
     <message>
+        <source>Explain what is shown, one after the other</source>
+        <translation>Erklären, was zu sehen ist, eins nach dem anderen</translation>
+    </message>
+    <message>
         <source>Left and Right move it, Enter or Esc goes back</source>
         <translation>Links und Rechts verschieben sie, Eingabe oder Esc führt zurück</translation>
     </message>

@@ -60,6 +60,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
             lambda: needs_sign_in(window.status.status),
         ),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+        PaletteCommand(tr("Explain what is shown, one after the other"), "Shift+F1", "info", window.explain),
         PaletteCommand(tr("Start page"), "F2", "house", window.go_home, also=("Home",), group=Group.PLACES),
         *_places(window),
         *quiet.commands(window.quiet),

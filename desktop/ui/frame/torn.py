@@ -11,6 +11,7 @@ from desktop.screens.words import beside, tr
 from desktop.ui.frame import finding, walking
 from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import on_file
+from desktop.ui.frame.explaining import Explaining
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
@@ -32,15 +33,16 @@ class TornWindow(QMainWindow):
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
+        self._explaining = Explaining()
         self.bar = StatusBar(main.status, main.quiet)
         whole = QWidget()
         lines = layouts.column(whole, gap=0)
         lines.addWidget(self.strip)
         lines.addWidget(page, 1)
         lines.addWidget(self.bar)
-        tabbed = Tabbed()
-        tabbed.addWidget(whole)
-        self.setCentralWidget(tabbed)
+        self._tabbed = Tabbed()
+        self._tabbed.addWidget(whole)
+        self.setCentralWidget(self._tabbed)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.keys = KeyTable(self, lambda: commands_of_torn(self), lambda: main.who is not None)
         page.retitled.connect(self._say_title)
@@ -67,6 +69,9 @@ class TornWindow(QMainWindow):
 
     def walk(self, by: int) -> None:
         walking.walk((*self.page.panes(), self.bar), by)
+
+    def explain(self) -> None:
+        self._explaining.next(self._tabbed)
 
     def next_divider(self) -> None:
         splitting.next_divider(self)
@@ -121,4 +126,5 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
         *quiet.commands(main.quiet),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+        PaletteCommand(tr("Explain what is shown, one after the other"), "Shift+F1", "info", window.explain),
     )

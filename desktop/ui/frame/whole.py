@@ -61,6 +61,10 @@ class Whole(Frame, Protocol):
         """The keyboard goes to the next part of the window."""
         ...
 
+    def explain(self) -> None:
+        """Tell what is told on hover, of the next thing that is shown."""
+        ...
+
     def next_divider(self) -> None:
         """The keyboard goes to the next divider between two parts of the window."""
         ...

@@ -19,6 +19,7 @@ BREAK: Final = "\u200b"
 """Takes no room; a line may turn there."""
 _LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 _WORD: Final = re.compile(rf"[^\s{BREAK}]+")
+_HINT: Final = "hint"
 _PIECE: Final = re.compile(r".{1,16}", re.DOTALL)
 
 
@@ -124,7 +125,18 @@ def upright() -> QFrame:
 
 def hint(made: QWidget, words: str) -> None:
     """A tooltip of words that others may have written: as they are, though a tooltip would read markup in them."""
-    made.setToolTip(f"<p>{escape(words)}</p>" if Qt.mightBeRichText(words) else words)
+    is_read_as_markup = Qt.mightBeRichText(words)
+    made.setToolTip(f"<p>{escape(words)}</p>" if is_read_as_markup else words)
+    before, described = str(made.property(_HINT) or ""), made.accessibleDescription()
+    made.setProperty(_HINT, words)
+    if not described or (described == before and Qt.mightBeRichText(before)):
+        # without words of its own Qt has the tooltip read, with its markup
+        made.setAccessibleDescription(words if is_read_as_markup else "")
+
+
+def hint_of(made: QWidget) -> str:
+    """What its tooltip says, as it was written."""
+    return str(made.property(_HINT) or "") or made.toolTip()
 
 
 class Shortening(QLabel):
