@@ -10,7 +10,7 @@ from shared.domain.claims.lookup import claim_of, is_on
 from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import EscalateActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.entries import OpenActivities
+from shared.domain.diary.entries import OpenActivities, followers
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
@@ -54,7 +54,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     sight: tuple[Membership, ...] = ()
     if leader is not None and leader.active and not is_on(claim, leader):
         sight = case.sight(leader.user_id, claim, SightReason.ESCALATION.value, apart=True)
-    return Changes((escalated, *told, *sight), subject_file=claim.id)
+    return Changes((escalated, *told, *sight, *followers(case, escalated)), subject_file=claim.id)
 
 
 def _told(case: Case, claim: Claim, escalated: Activity, who: Id) -> Notification:
