@@ -45,7 +45,7 @@ def desk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Desk:
     window.go_by_key("claims")
     window.claims.clear()
     qtbot.waitUntil(lambda: window.claims.rows.row_at(0) is not None)
-    qtbot.waitUntil(lambda: bool(window.claims_page.together._people))
+    qtbot.waitUntil(lambda: bool(window.claims_page.together._colleagues.people))
     window.list.take_focus()
     return window, store
 
