@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QDialog, QStyle
 
 from desktop.ui.kit import placing
-from desktop.ui.kit.layouts import Edges, ScrollColumn
+from desktop.ui.kit.layouts import Edges, ScrollColumn, show_all_of
 
 EDGES: Final[Edges] = (24, 20, 24, 20)
 """Between a dialog's frame and what is in it."""
@@ -22,6 +22,7 @@ class FittingColumn(ScrollColumn):
     def __init__(self, *, gap: int) -> None:
         super().__init__(edges=(0, 0, 0, 0), gap=gap, ground="surface")
         self._width = 0
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
 
     def fit_width(self, width: int) -> None:
         """How wide the dialog will make it: that decides how high its words become."""
@@ -41,6 +42,12 @@ class FittingColumn(ScrollColumn):
         if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self.updateGeometry()
         return taken
+
+    def _keep_in_view(self) -> None:
+        """What has the keyboard is seen, whatever the dialog comes to say over it."""
+        at = self.window().focusWidget()
+        if at is not None and self.isAncestorOf(at):
+            show_all_of(at, self)
 
     def _natural(self) -> int:
         content = self.widget()
