@@ -41,6 +41,7 @@ class CloseForm(ClaimForm):
     def offer(self) -> None:
         layouts.empty(self.list)
         hindrances = self.view.hindrances
+        self.middle.follows = not hindrances  # they are what it is opened for
         text = tr("Nothing keeps this claim open. Its number stays.")
         if hindrances:
             text = tr("Still to be seen to before it closes:")

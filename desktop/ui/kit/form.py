@@ -309,7 +309,8 @@ class Form(QFrame):
         self._was_shown = True
         at = was or self._first or self.action
         at.setFocus()
-        self._bring_into_view(at)
+        if self.middle.follows:
+            self._bring_into_view(at)
         if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
             at.deselect()
             at.end(False)

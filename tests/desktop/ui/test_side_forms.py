@@ -332,3 +332,13 @@ def test_what_is_wrong_is_seen_with_its_words(opened: Opened, qtbot: QtBot, size
     assert form.message
     note = next(label for label in form.findChildren(QLabel) if label.text() == form.message)
     qtbot.waitUntil(lambda: all(seen_in(form.middle.viewport(), each) for each in (form.reason, note)))
+
+
+def test_what_keeps_a_claim_open_is_what_one_sees_first(opened: Opened, app: QApplication) -> None:
+    _window, page, _store = opened(size=(1024, 640))
+    page.doings.close_claim()
+    form = form_of(page)
+    for _ in range(5):
+        app.processEvents()
+    assert form.middle.verticalScrollBar().maximum() > 0, "there is more than has room"
+    assert form.middle.verticalScrollBar().value() == 0
