@@ -6691,5 +6691,33 @@
         <source>Colleague</source>
         <translation>Kollegin oder Kollege</translation>
     </message>
+    <message>
+        <source>Left and Right choose a column, with Ctrl move it, with Shift size it; Enter sorts, Esc goes back</source>
+        <translation>Links und Rechts wählen eine Spalte, mit Strg verschieben sie diese, mit Umschalt ändern sie die Breite; Eingabe sortiert, Esc führt zurück</translation>
+    </message>
+    <message>
+        <source>Move and size columns</source>
+        <translation>Spalten verschieben und ändern</translation>
+    </message>
+    <message>
+        <source>The list has no order by {column}</source>
+        <translation>Die Liste hat keine Reihenfolge nach {column}</translation>
+    </message>
+    <message>
+        <source>{column} is {n} wide</source>
+        <translation>{column} ist {n} breit</translation>
+    </message>
+    <message>
+        <source>{column}, column {n} of {count}</source>
+        <translation>{column}, Spalte {n} von {count}</translation>
+    </message>
+    <message>
+        <source>{column}, the first one first</source>
+        <translation>{column}, das Erste zuerst</translation>
+    </message>
+    <message>
+        <source>{column}, the last one first</source>
+        <translation>{column}, das Letzte zuerst</translation>
+    </message>
 </context>
 </TS>
