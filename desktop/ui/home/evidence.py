@@ -201,7 +201,7 @@ def _top(request: Request, model: ApprovalsViewModel) -> QWidget:
     made = QWidget()
     lines = layouts.column(made, gap=4)
     first = layouts.row()
-    first.addWidget(headings.heading(labels.Shortening(request.insured, font=fonts.title())), 1)
+    first.addWidget(headings.heading(labels.Wrapping(request.insured, font=fonts.title())), 1)
     status = ClaimStatus(request.status)
     first.addWidget(chip.status_chip(status, caption(status)))
     lines.addLayout(first)

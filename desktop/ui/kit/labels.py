@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit import fonts, headings, icons, theme
+from desktop.ui.kit.cutting import cut
 
 LONG_WORD: Final = 40
 """Characters of a word from which it may be longer than a line of the narrowest card."""
@@ -162,7 +163,7 @@ class Shortening(QLabel):
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        shown = cut(self.text(), self.fontMetrics(), room.width())
         painter.drawText(room, int(self.alignment()), shown)
         if (shown != self.text()) != bool(self.toolTip()):
             hint(self, self.text() if shown != self.text() else "")
@@ -189,7 +190,7 @@ class Wrapping(QLabel):
     def shown(self) -> str:
         """What has room at the width that it has now."""
         metrics, room = self.fontMetrics(), self.contentsRect().width()
-        return _WORD.sub(lambda word: metrics.elidedText(word[0], Qt.TextElideMode.ElideRight, room), self.text())
+        return _WORD.sub(lambda word: cut(word[0], metrics, room), self.text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
