@@ -218,41 +218,46 @@ class ClaimHead(QFrame):
         log, call, phone = self._log, self._call, self.model.view.contact.phone or ""
         if log is not None:
             buttons.put_text(log, tr("Log contact") if self.width() >= _WORDS_FROM else "")
-            log.show()
         if call is not None:
             buttons.put_text(call, phone)
-        self._put_chips(above=True)
-        if log is not None and self._lacks():
+        above = True
+        if log is not None and self._lacks(above, log):
             buttons.put_text(log, "")
-        if self._lacks():
-            self._put_chips(above=False)
-        if call is not None and self._lacks():
+        if self._lacks(above, log):
+            above = False
+        logs = log
+        if call is not None and self._lacks(above, log):
             buttons.put_text(call, "")
-            if log is not None:  # the number opens the log too
-                log.setVisible(not self._lacks())
+            if self._lacks(above, log):  # the number opens the log too
+                logs = None
+        self._put(above, logs)
 
-    def _lacks(self) -> bool:
-        """Whether the name has too little room beside what stands in its line."""
+    def _lacks(self, above: bool, log: QPushButton | None) -> bool:
+        """Whether the name has too little room beside what would stand in its line. above: the chips do."""
         widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
         rest = [made for made in widgets if made is not None and made is not self.name]
-        gives_way = (self._log, *self._chips)  # the others are shown a round later, and count as they are
-        shown = [made for made in rest if made not in gives_way or not made.isHidden()]
+        shown = [made for made in rest if made is not self._log and (above or made not in self._chips)]
+        shown += [log] if log is not None else []
         used = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
         name = min(_NAME_LEAST, self.name.sizeHint().width())
         return name + used + self._title.spacing() * (len(shown) + 2) > self.width() - 40
 
-    def _put_chips(self, *, above: bool) -> None:
-        """Beside the name, or before the facts; only there one that has no room is its picture."""
+    def _put(self, above: bool, log: QPushButton | None) -> None:
+        """The chips beside the name or before the facts, where one that has no room even alone is its picture; and the
+        button that logs. Last of all and hidden before shown: what is shown is laid out at once, with what stands then.
+        """
         assert self._stands is not None
-        for each in self._chips:
-            each.setVisible(above)
         for each in self._below:
             each.shorten(False)
         for each in reversed(self._below):
             if self._stands.sizeHint().width() <= self.width() - 40:
                 break
             each.shorten(True)
-        self._stands.setVisible(not above)
+        there: list[tuple[QWidget, bool]] = [(each, above) for each in self._chips]
+        there += [(self._stands, not above), *([(self._log, log is not None)] if self._log is not None else [])]
+        for made, on in sorted(there, key=lambda each: each[1]):
+            if not on or made.isHidden():  # one that is new is hidden, but only until its layout shows it
+                made.setVisible(on)
         self._facts.fit()
 
     def _name_tabs(self, view: ClaimView) -> None:
