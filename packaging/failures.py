@@ -17,6 +17,8 @@ NO_NETWORK = re.compile(
     r"|Could not connect|Connection refused|Network is unreachable|ProxyError|timed out|ConnectTimeout"
     r"|Connection aborted|SSLError|Unable to fetch|Failed to fetch|too many 5\d\d error responses"
     r"|HTTP error 5\d\d|IncompleteRead|Connection broken|Connection reset"
+    r"|error: (?:incomplete-download|connection-failed|connection-timeout|ssl-verification-failed"
+    r"|proxy-connection-failed)"  # as pip 25 and 26 name them
 )
 NO_RELEASE = re.compile(r"No matching distribution found for ([^\s;]+)")
 

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.claims import seen_json
+from desktop.answers.names import named
+from desktop.answers.people import names_in
 from desktop.answers.readable import attempt
 from desktop.lists.claims import STANDING
 from desktop.screens.formats import long_day, money, number
@@ -24,7 +28,7 @@ from shared.domain.claims.states import ClaimTelling
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.desks import Notification, NotificationMark
-from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.fields import Micros, canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice, NotificationDeed
 from shared.domain.kernel.tellings import Telling
@@ -108,11 +112,32 @@ def tellings(reader: Reader, context: Context) -> Tellings:
         claim = claims[notification.subject_file]
         is_read = marks.is_marked(notification, NotificationDeed.READ)
         kind = TELLINGS.get(notification.kind)
+        if kind is MoneyTelling.APPROVAL_NEEDED:
+            notification = _of_what_waits(reader, notification, context.me)
         if kind is not None and kind.asks and is_settled(reader, notification, kind, claim, context.me, is_read):
             continue
         told = _told(notification, kind, claim, is_read=is_read, is_muted=notification.subject_file in muted)
         (needs if told.needs_deed else aside).append(told)
     return Tellings(tuple(needs), tuple(aside), muted, moment(min(wakes)) if wakes else None)
+
+
+def _of_what_waits(reader: Reader, notification: Notification, me: Id) -> Notification:
+    """Payments of a claim are told by one notification, the last that was asked for: once that is decided, it tells of
+    the one that has waited longest among the others that were asked of this person.
+    """
+    said = reader.row(Payment, notification.subject_id)
+    if said is None or said.state in UNDECIDED_STATES:
+        return notification
+    payments = reader.rows(Payment, notification.subject_file)
+    waiting = [each for each in payments if each.state in UNDECIDED_STATES and each.asked_of == me]
+    if not waiting:
+        return notification
+    first = min(waiting, key=lambda each: (each.at, each.id))
+    facts = seen_json(notification.facts) | {
+        "amount_cents": first.amount_cents,
+        "by": named(first.requested_by, names_in(reader), me),
+    }
+    return replace(notification, subject_id=first.id, facts=canonical_json(facts))
 
 
 def is_settled(

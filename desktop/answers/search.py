@@ -70,8 +70,12 @@ def _hit(reader: Reader, hit: Found, names: Mapping[Id, str], text: str, me: Id)
     match row:
         case Claim():
             title, subtitle = subtitle or title, title
-            facts = [row.loss_place, caption(row.status), names.get(row.adjuster_id, "") if row.adjuster_id else ""]
             is_mine, is_over = row.adjuster_id == me, row.status is ClaimStatus.CLOSED
+            facts = [
+                row.loss_place,
+                caption(row.status),
+                names.get(row.adjuster_id, "") if row.adjuster_id and not is_mine else "",
+            ]
         case Policy():
             title, subtitle = subtitle or title, title
             facts = [caption(row.line), caption(row.status)]

@@ -237,9 +237,10 @@ class ReplicaSide:
             # A restored server has not taken away what it does not know: here may be the only copy of it. Else a small
             # replica does not hold what left before it was begun, and nobody would ask for that again.
             leaving: frozenset[Id] = frozenset()
-            staying = self._side.held() | frozenset(_begun(self._waiting()))
+            before, after = self._replica.held(), self._side.held()
+            staying = after | frozenset(_begun(self._waiting()))
             if not effect.restored:
-                leaving = self._replica.held() - self._side.held()
+                leaving = before - after
                 self._forget(leaving, staying)
             committed = swap(self._side, self._folder, self._waiting(), self._revision)
             old, path = self._replica, self._folder.live()
@@ -251,7 +252,7 @@ class ReplicaSide:
         self._swapped(path)
         old.close()
         self._folder.tidy()
-        self._changed(frozenset(committed.touched), None)
+        self._changed(frozenset(committed.touched) | before | after, None)  # what came into the side file, nobody noted
         self._forget_late(leaving, staying)
         assert committed.cursor is not None
         return Done(

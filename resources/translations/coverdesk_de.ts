@@ -597,7 +597,7 @@
     </message>
     <message>
         <source>Back with words</source>
-        <translation>Zurück mit Worten</translation>
+        <translation>Zurückgeben</translation>
     </message>
     <message>
         <source>Bank transfer</source>
@@ -793,19 +793,19 @@
     </message>
     <message>
         <source>Choose a customer</source>
-        <translation>Einen Kunden wählen</translation>
+        <translation>Wählen Sie einen Kunden</translation>
     </message>
     <message>
         <source>Choose a line</source>
-        <translation>Eine Zeile wählen</translation>
+        <translation>Wählen Sie eine Zeile</translation>
     </message>
     <message>
         <source>Choose a policy</source>
-        <translation>Eine Police wählen</translation>
+        <translation>Wählen Sie eine Police</translation>
     </message>
     <message>
         <source>Choose a task</source>
-        <translation>Eine Aufgabe wählen</translation>
+        <translation>Wählen Sie eine Aufgabe</translation>
     </message>
     <message>
         <source>Choose somebody else than now.</source>
@@ -1045,7 +1045,7 @@
     </message>
     <message>
         <source>Coverdesk locked itself after a while without a touch. Everything is kept. Enter your password to go on.</source>
-        <translation>Coverdesk hat sich nach einer Weile ohne Berührung gesperrt. Alles ist behalten. Geben Sie Ihr Passwort ein, um fortzufahren.</translation>
+        <translation>Coverdesk hat sich gesperrt, weil eine Weile nichts geschah. Alles ist noch da. Geben Sie Ihr Passwort ein, um fortzufahren.</translation>
     </message>
     <message>
         <source>Ctrl</source>
@@ -2429,7 +2429,7 @@
     </message>
     <message>
         <source>No policy on this device matches. Write down what you are told: it is kept here as a draft. To file it, ask an administrator for the policy, which is offered here as soon as it comes, or give the notice to the policy’s agent.</source>
-        <translation>Auf diesem Gerät passt keine Police. Schreiben Sie auf, was Ihnen gesagt wird: Es bleibt hier als Entwurf. Zum Melden bitten Sie Ihre Administration um die Police, die hier angeboten wird, sobald sie kommt, oder geben Sie die Meldung an den Vermittler der Police.</translation>
+        <translation>Auf diesem Gerät passt keine Police. Schreiben Sie auf, was Ihnen gesagt wird: Es bleibt hier als Entwurf. Um zu melden, bitten Sie Ihre Administration um die Police, die hier erscheint, sobald sie da ist, oder geben Sie die Meldung dem Vermittler der Police.</translation>
     </message>
     <message>
         <source>No request waits for a decision.</source>
@@ -4025,7 +4025,7 @@
     </message>
     <message>
         <source>The file in which this device keeps what is not sent yet was missing when the program started. This entry had not been confirmed by the server and is gone. Everything else is kept. Look at the file and enter again what is missing there. What the screens showed of it is kept; support can be given a copy.</source>
-        <translation>Die Datei, in der dieses Gerät behält, was noch nicht gesendet ist, fehlte beim Start des Programms. Diesen Eintrag hatte der Server noch nicht bestätigt; er ist fort. Alles andere bleibt. Sehen Sie sich die Akte an und geben Sie noch einmal ein, was dort fehlt. Was davon zu sehen war, ist behalten; die Hilfe kann eine Kopie bekommen.</translation>
+        <translation>Die Datei, in der dieses Gerät behält, was noch nicht gesendet ist, fehlte beim Start des Programms. Diesen Eintrag hatte der Server noch nicht bestätigt; er ist fort. Alles andere bleibt. Sehen Sie sich die Akte an und geben Sie noch einmal ein, was dort fehlt. Was davon zu sehen war, ist aufbewahrt; die Hilfe kann eine Kopie bekommen.</translation>
     </message>
     <message>
         <source>The file in which this device keeps what you enter is missing. What the server confirmed is safe there. Sign in where the server can be reached: then it is said what was not sent.</source>
@@ -5157,7 +5157,7 @@
     </message>
     <message>
         <source>You chose to work offline, so the server was not asked, and this password opens nothing that is here. Everything is kept. Check what you entered, or go online to sign in.</source>
-        <translation>Sie haben gewählt, offline zu arbeiten. Der Server wurde deshalb nicht gefragt, und dieses Passwort öffnet nichts von dem, was hier ist. Alles ist behalten. Prüfen Sie Ihre Eingabe, oder gehen Sie online, um sich anzumelden.</translation>
+        <translation>Sie haben gewählt, offline zu arbeiten. Der Server wurde deshalb nicht gefragt, und dieses Passwort öffnet nichts von dem, was hier ist. Alles ist noch da. Prüfen Sie Ihre Eingabe, oder gehen Sie online, um sich anzumelden.</translation>
     </message>
     <message>
         <source>You chose to work offline.</source>
@@ -5357,7 +5357,7 @@
     </message>
     <message>
         <source>back with words</source>
-        <translation>zurück mit Worten</translation>
+        <translation>zurückgeben</translation>
     </message>
     <message>
         <source>before</source>
@@ -6670,6 +6670,70 @@
     <message>
         <source>Colleague</source>
         <translation>Kollegin oder Kollege</translation>
+    </message>
+    <message>
+        <source>Divider between {first} and {second}</source>
+        <translation>Trennlinie zwischen {first} und {second}</translation>
+    </message>
+    <message>
+        <source>Explain what is shown, one after the other</source>
+        <translation>Erklären, was zu sehen ist, eins nach dem anderen</translation>
+    </message>
+    <message>
+        <source>Left and Right move it, Enter or Esc goes back</source>
+        <translation>Links und Rechts verschieben sie, Eingabe oder Esc führt zurück</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Move the divider, to the ends</source>
+        <translation>Trennlinie verschieben, bis ans Ende</translation>
+    </message>
+    <message>
+        <source>Next divider</source>
+        <translation>Nächste Trennlinie</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Panel</source>
+        <translation>Seitenleiste</translation>
+    </message>
+    <message>
+        <source>{first} {left}, {second} {right}</source>
+        <translation>{first} {left}, {second} {right}</translation>
+    </message>
+    <message>
+        <source>Left and Right choose a column, with Ctrl move it, with Shift size it; Enter sorts, Esc goes back</source>
+        <translation>Links und Rechts wählen eine Spalte, mit Strg verschieben sie diese, mit Umschalt ändern sie die Breite; Eingabe sortiert, Esc führt zurück</translation>
+    </message>
+    <message>
+        <source>Move and size columns</source>
+        <translation>Spalten verschieben und ändern</translation>
+    </message>
+    <message>
+        <source>The list has no order by {column}</source>
+        <translation>Die Liste hat keine Reihenfolge nach {column}</translation>
+    </message>
+    <message>
+        <source>{column} is {n} wide</source>
+        <translation>{column} ist {n} breit</translation>
+    </message>
+    <message>
+        <source>{column}, column {n} of {count}</source>
+        <translation>{column}, Spalte {n} von {count}</translation>
+    </message>
+    <message>
+        <source>{column}, the first one first</source>
+        <translation>{column}, das Erste zuerst</translation>
+    </message>
+    <message>
+        <source>{column}, the last one first</source>
+        <translation>{column}, das Letzte zuerst</translation>
     </message>
 </context>
 </TS>

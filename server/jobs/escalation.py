@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from server.jobs.job import Job, Outcome, Work, nightly
 from server.services.issuing import Issuer, Source, entered, issue
 from server.store import activities
+from server.store.activities import Step
 from shared.domain.diary.commands import EscalateActivity
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.ids import derive_id
 from shared.domain.kernel.states import Verdict
+from shared.wire.messages import Result
 
 PIECE: Final = 50
 """Commands of one transaction: their claims are locked until it ends."""
@@ -23,25 +26,40 @@ BY: Final = Issuer(SYSTEM, Source.JOB)
 
 async def run(work: Work) -> Outcome:
     """Each overdue step once a night; a second node, or a second run, meets the same commands and their ends."""
-    today, found, done, refused = work.today, None, 0, Counter[str]()
-    while found is None or len(found) == PIECE:
-        found = await activities.overdue(work.connection, today, found[-1].id if found else None, PIECE)
-        envelopes = [
-            entered(
-                EscalateActivity(claim_id=each.claim_id, activity_id=each.id, as_of=today),
-                derive_id(each.id, PLACE + date.fromisoformat(today).toordinal()),
-                work.clock(),
-            )
-            for each in found
-        ]
-        for result in await issue(work.pool, BY, envelopes, work.clock()):
-            done += result.verdict is Verdict.APPLIED
+    verdicts, refused, after = Counter[Verdict](), Counter[str](), None
+    while found := await activities.overdue(work.connection, work.today, after, PIECE):
+        after = found[-1].id
+        for result in await _escalate(work, found):
+            verdicts.update([result.verdict])
             refused.update([result.code] if result.code is not None else [])
-    said = f"{done} overdue steps were escalated."
+    told = await _tell_who_leads_now(work)
+    more = f", {told} told to whoever leads now" if told else ""
+    said = f"{verdicts[Verdict.APPLIED]} overdue steps were escalated{more}."
     if refused:
         whys = ", ".join(f"{count} for {code}" for code, count in sorted(refused.items()))
         return Outcome(f"{said} The rules refused {whys}: see to these steps on their claims.", is_good=False)
     return Outcome(said)
+
+
+async def _tell_who_leads_now(work: Work) -> int:
+    """Of steps escalated in nights before: teams have got other leaders since, and steps other assignees."""
+    count, after = 0, None
+    while found := await activities.untold(work.connection, after, PIECE):
+        after = found[-1].id
+        count += sum(each.code is None for each in await _escalate(work, found))
+    return count
+
+
+async def _escalate(work: Work, steps: Sequence[Step]) -> list[Result]:
+    envelopes = [
+        entered(
+            EscalateActivity(claim_id=each.claim_id, activity_id=each.id, as_of=work.today),
+            derive_id(each.id, PLACE + date.fromisoformat(work.today).toordinal()),
+            work.clock(),
+        )
+        for each in steps
+    ]
+    return await issue(work.pool, BY, envelopes, work.clock())
 
 
 JOB = Job("escalation", nightly("escalation_hour"), run)

@@ -41,6 +41,7 @@ class CloseForm(ClaimForm):
     def offer(self) -> None:
         layouts.empty(self.list)
         hindrances = self.view.hindrances
+        self.middle.follows = not hindrances  # they are what it is opened for
         text = tr("Nothing keeps this claim open. Its number stays.")
         if hindrances:
             text = tr("Still to be seen to before it closes:")
@@ -56,7 +57,7 @@ class CloseForm(ClaimForm):
         made = QWidget()
         line = layouts.row(made, gap=8)
         line.addWidget(labels.IconLabel("circle-alert", "wait"))
-        line.addWidget(labels.Shortening(what), 1)
+        line.addWidget(labels.Wrapping(what), 1)
         line.addWidget(labels.figure(aside))
         name = f"{deed}: {beside(what, aside)}"
         line.addWidget(buttons.button(deed, lambda: self.seen_to.emit(hindrance.code, row_id), name=name))

@@ -59,6 +59,10 @@ class ClaimHead(QFrame):
         """Of the tabs, without what is counted on them."""
         self._log: QPushButton | None = None
         self._call: QPushButton | None = None
+        self._chips: list[chip.Chip] = []
+        self._below: list[chip.Chip] = []
+        self._stands: QWidget | None = None
+        """Before the facts: the same chips with their words, where these have no room beside the name."""
         lines = layouts.column(self, edges=(20, 12, 20, 1), gap=10)
         self._title = layouts.row(gap=10)
         self._facts = Flowing(gap=_GAP)
@@ -80,6 +84,7 @@ class ClaimHead(QFrame):
     def show_claim(self, view: ClaimView) -> None:
         self._draw_title(view)
         self._draw_facts(view)
+        self._fit_title()
         self._name_tabs(view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -108,12 +113,9 @@ class ClaimHead(QFrame):
         if view.contact.phone:
             self._call = self._phone(view.contact.phone)
             self._title.addWidget(self._call)
-        self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
-        for flag in view.flags:
-            self._title.addWidget(chip.status_chip(flag, caption(flag)))
-        if view.waiting:
-            words = count_of(view.waiting, "1 change waits", "{n} changes wait")
-            self._title.addWidget(chip.Chip(words, "cloud-off", "wait"))
+        self._chips = _chips(view)
+        for each in self._chips:
+            self._title.addWidget(each)
         self._title.addStretch(1)
         for person in view.here_now:
             self._title.addWidget(avatar(person))
@@ -128,7 +130,6 @@ class ClaimHead(QFrame):
         more.setFixedWidth(42)
         more.setMenu(self._more(view))
         self._title.addWidget(more)
-        self._fit_title()
 
     def _undecided(self, view: ClaimView) -> QPushButton:
         """To the first conflict that this person may decide; who may decide none sees both values."""
@@ -185,7 +186,12 @@ class ClaimHead(QFrame):
 
     def _draw_facts(self, view: ClaimView) -> None:
         """By when and what at the front, then how much; in as many lines as the page needs."""
-        told: list[QWidget] = []
+        self._stands = QWidget()
+        line = layouts.row(self._stands, gap=8)
+        self._below = _chips(view)
+        for each in self._below:
+            line.addWidget(each)
+        told: list[QWidget] = [self._stands]
         found = view.totals
         if view.deadline is not None:
             told.append(due(view.deadline, self.model.today))
@@ -198,57 +204,61 @@ class ClaimHead(QFrame):
             (tr("Paid"), found.paid, explain_paid(view)),
             (tr("Open"), found.outstanding, tr("Set aside and not yet paid.")),
         )
+        sums = QWidget()
+        beside_each_other = layouts.row(sums, gap=_GAP)
         for name, cents, words in mine:
             named = tr("{what}, {currency}", what=name, currency=view.currency)
-            told.append(fact(named, formats.figure(cents), words, is_figure=True))
-        self._facts.show_all(told)
+            beside_each_other.addWidget(fact(named, formats.figure(cents), words, is_figure=True))
+        self._facts.show_all([*told, sums])
 
     def _fit_title(self) -> None:
-        """The name has room before words on the buttons, and before the chips' words, the last of them first."""
-        if self.model.view is None:
+        """The name has room before words on the buttons. Chips that have no room beside it stand before the facts."""
+        if self.model.view is None or self._stands is None:
             return
-        if self._log is not None:
-            buttons.put_text(self._log, tr("Log contact") if self.width() >= _WORDS_FROM else "")
-            self._log.show()
+        log, call, phone = self._log, self._call, self.model.view.contact.phone or ""
+        if log is not None:
+            buttons.put_text(log, tr("Log contact") if self.width() >= _WORDS_FROM else "")
+        if call is not None:
+            buttons.put_text(call, phone)
+        above = True
+        if log is not None and self._lacks(above, log):
+            buttons.put_text(log, "")
+        if self._lacks(above, log):
+            above = False
+        logs = log
+        if call is not None and self._lacks(above, log):
+            buttons.put_text(call, "")
+            if self._lacks(above, log):  # the number opens the log too
+                logs = None
+        self._put(above, logs)
+
+    def _lacks(self, above: bool, log: QPushButton | None) -> bool:
+        """Whether the name has too little room beside what would stand in its line. above: the chips do."""
         widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
-        shown = [made for made in widgets if made is not None]
-        chips = [made for made in shown if isinstance(made, chip.Chip)]
-        for made in chips:
-            made.shorten(False)
-        if self._call is not None:
-            buttons.put_text(self._call, self.model.view.contact.phone or "")
+        rest = [made for made in widgets if made is not None and made is not self.name]
+        shown = [made for made in rest if made is not self._log and (above or made not in self._chips)]
+        shown += [log] if log is not None else []
+        used = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
         name = min(_NAME_LEAST, self.name.sizeHint().width())
-        rest = [made for made in shown if made is not self.name]
-        least = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
-        if self._log is not None and name + least + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
-            buttons.put_text(self._log, "")
-        for made in reversed(chips):
-            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
-            if used + self._title.spacing() * (len(shown) + 1) <= self.width() - 40:
+        return name + used + self._title.spacing() * (len(shown) + 2) > self.width() - 40
+
+    def _put(self, above: bool, log: QPushButton | None) -> None:
+        """The chips beside the name or before the facts, where one that has no room even alone is its picture; and the
+        button that logs. Last of all and hidden before shown: what is shown is laid out at once, with what stands then.
+        """
+        assert self._stands is not None
+        for each in self._below:
+            each.shorten(False)
+        for each in reversed(self._below):
+            if self._stands.sizeHint().width() <= self.width() - 40:
                 break
-            made.shorten(True)
-        if self._call is not None:
-            buttons.put_text(self._call, self.model.view.contact.phone or "")
-            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
-            if used + self._title.spacing() * (len(shown) + 1) > self.width() - 40:
-                buttons.put_text(self._call, "")
-                self._hide_log(rest, name)
-                self._speak_again(chips, rest, name)
-
-    def _speak_again(self, chips: list[chip.Chip], rest: list[QWidget], name: int) -> None:
-        """Chips gave way to the number that has no room itself: the first of them have their words again."""
-        for made in chips:
-            made.shorten(False)
-            shown = [one for one in rest if one is not self._log or not one.isHidden()]  # the others are shown later
-            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
-            if used + self._title.spacing() * (len(shown) + 2) > self.width() - 40:
-                made.shorten(True)
-
-    def _hide_log(self, rest: list[QWidget], name: int) -> None:
-        """The number opens the log too: where both have no room beside the name, it is enough."""
-        if self._log is not None:
-            used = name + sum(max(one.sizeHint().width(), one.minimumWidth()) for one in rest)
-            self._log.setVisible(used + self._title.spacing() * (len(rest) + 2) <= self.width() - 40)
+            each.shorten(True)
+        there: list[tuple[QWidget, bool]] = [(each, above) for each in self._chips]
+        there += [(self._stands, not above), *([(self._log, log is not None)] if self._log is not None else [])]
+        for made, on in sorted(there, key=lambda each: each[1]):
+            if not on or made.isHidden():  # one that is new is hidden, but only until its layout shows it
+                made.setVisible(on)
+        self._facts.fit()
 
     def _name_tabs(self, view: ClaimView) -> None:
         """Each with how many there are in all, and a dot where something needs a deed."""
@@ -269,3 +279,12 @@ class ClaimHead(QFrame):
             said = tr("{what}, needs something", what=text) if needs else text
             self.tabs.setAccessibleTabName(place, said)
             self.tabs.setTabToolTip(place, said if needs else "")
+
+
+def _chips(view: ClaimView) -> list[chip.Chip]:
+    """How the claim stands, what it is marked with, and what of it is not sent yet."""
+    made = [chip.status_chip(each, caption(each)) for each in (view.status, *view.flags)]
+    if view.waiting:
+        words = count_of(view.waiting, "1 change waits", "{n} changes wait")
+        made.append(chip.Chip(words, "cloud-off", "wait"))
+    return made

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from desktop.lists.claims import CLAIMS
-from desktop.screens.people import People, Person, SignedIn
+from desktop.screens.people import Person, SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import caption, count_of, tr
 from desktop.ui.diary.asking import menu_of, offer_people
@@ -29,6 +29,7 @@ from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.frame.together import NotDone, Wish, changed_of, given_of, noted_of
+from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims import facts
 from shared.domain.claims.commands import AssignClaim
@@ -47,7 +48,7 @@ class MarkedClaims(QObject):
     def __init__(self, frame: Frame, model: ListViewModel, rows: ListPanel) -> None:
         super().__init__(rows)
         self._frame, self._model, self._rows = frame, model, rows
-        self._people: tuple[Person, ...] = ()
+        self._colleagues = Colleagues(frame.store, self)
         self._deeds: tuple[Deed, ...] = ()
         self.note = controls.area(title(AddNote), "", height=_NOTE_PX)
         self.note.setProperty(LIMIT, limits.of_command(AddNote, "body"))
@@ -79,7 +80,7 @@ class MarkedClaims(QObject):
 
     def enter(self, who: SignedIn) -> None:
         """What this person may do with several."""
-        self._frame.store.ask(People(), self._people_arrived)
+        self._colleagues.refresh()
         roles, deeds = frozenset(who.roles), []
         if self._frame.may(AssignClaim):
             deeds.append(Deed(title(AssignClaim), "user-check", "g", self.ask_person))
@@ -112,7 +113,8 @@ class MarkedClaims(QObject):
 
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
-        ask_takers(self._frame.store, self._people, partial(assigned, self._rows.lines_meant()), self._offer_people)
+        meant = partial(assigned, self._rows.lines_meant())
+        ask_takers(self._frame.store, self._colleagues.people, meant, self._offer_people)
 
     def _offer_people(self, takers: Takers) -> None:
         if isValid(self):
@@ -222,9 +224,6 @@ class MarkedClaims(QObject):
         self._for.setText(count_of(count, "A note on 1 claim", "The same note on {n} claims"))
         if not count:
             self.leave()
-
-    def _people_arrived(self, people: object) -> None:
-        self._people = people if isinstance(people, tuple) else ()
 
 
 def _caption(name: str) -> str:

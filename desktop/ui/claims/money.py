@@ -127,7 +127,7 @@ def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doing
     outer = layouts.column(made, gap=8)
     top = layouts.row(gap=12)
     words = layouts.column(gap=2)
-    words.addWidget(labels.Shortening(payment.payee, font=fonts.strong()))
+    words.addWidget(labels.Wrapping(payment.payee, font=fonts.strong()))
     facts = [payment.line_caption, caption(payment.kind), caption(payment.method)]
     if not payment.eroding:
         facts.append(tr("not from the reserve"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.screens.claims import ClaimView
 from desktop.screens.syncing import AttentionItem
@@ -24,6 +24,7 @@ from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import layouts, redrawing
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
+from desktop.ui.kit.splitting import Split
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
@@ -67,11 +68,7 @@ class ClaimPage(FilePage):
         for name in TABS:
             self._pages.addWidget(self._columns[name])
         self.context = claim_history.ContextPanel(self.open_policy, self.open_customer)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.split.setHandleWidth(1)
-        self.split.addWidget(self._pages)
-        self.split.addWidget(self.context)
+        self.split = Split(self._pages, self.context, lambda: (tr("Page"), tr("Panel")))
         self.split.setStretchFactor(0, 1)
         self.split.setSizes([612, 240])
         words = Absence(

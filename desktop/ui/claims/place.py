@@ -27,6 +27,7 @@ from shared.domain.kernel.states import Role
 
 OVERSEERS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.EXECUTIVE})
 """Who sees whose each claim is."""
+_PANEL: Final = "claim panel"
 
 
 class ClaimsPage(ListAndFile):
@@ -89,6 +90,10 @@ def claim_page(frame: Frame, claim_id: str) -> ClaimPage:
     model = ClaimViewModel(frame.store, claim_id, frame.now)
     page = ClaimPage(model)
     model.setParent(page)
+    before = frame.preferences.state(_PANEL)
+    if before is not None:
+        page.split.restore(before)
+    page.split.moved.connect(lambda: frame.preferences.save_state(_PANEL, page.split.saveState()))
     page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
     page.torn_off.connect(lambda claim_id: frame.tear_off(CLAIM.name, claim_id))
     page.said.connect(frame.say)

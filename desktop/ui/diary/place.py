@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
-from desktop.screens.people import People, Person, SignedIn
+from desktop.screens.people import Person, SignedIn
 from desktop.screens.times import local_day
 from desktop.screens.words import tr
 from desktop.ui.claims.place import claim_page
@@ -26,6 +26,7 @@ from desktop.viewmodels.diary.tasks import day_draft, finished, given, latest_of
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from desktop.viewmodels.frame.together import NotDone, Wish, done_of, given_of, moved_of
+from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.kernel.commands import Command
@@ -36,7 +37,7 @@ class DiaryPage(ListedPage):
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(DIARY, "calendar-check", claim_page, frame)
-        self._people: tuple[Person, ...] = ()
+        self._colleagues = Colleagues(frame.store, self)
         self._put_off: tuple[Line, ...] = ()
         self.new = NewTask(frame, self._today)
         self.entry, self.told = self.new.line, self.new.told
@@ -60,7 +61,7 @@ class DiaryPage(ListedPage):
         self.rows.offer([deed for command, deed in deeds if self._frame.may(command)])
         self.new.setVisible(self._frame.may(AddActivity))
         self.new.enter()
-        self._frame.store.ask(People(), self._people_arrived)
+        self._colleagues.refresh()
 
     def leave(self) -> None:
         super().leave()
@@ -97,7 +98,7 @@ class DiaryPage(ListedPage):
 
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
-        ask_takers(self._frame.store, self._people, partial(given, self.rows.lines_meant()), self._offer)
+        ask_takers(self._frame.store, self._colleagues.people, partial(given, self.rows.lines_meant()), self._offer)
 
     def _offer(self, takers: Takers) -> None:
         if isValid(self):
@@ -161,9 +162,6 @@ class DiaryPage(ListedPage):
 
     def _today(self) -> date:
         return local_day(self._frame.now())
-
-    def _people_arrived(self, people: object) -> None:
-        self._people = people if isinstance(people, tuple) else ()
 
 
 PLACE: Final = Place(DIARY.name, lambda: tr("Diary"), "calendar-check", DiaryPage)

@@ -69,5 +69,7 @@ def sync_mark(state: SyncState) -> QWidget | None:
     made.setToolTip(sync_caption(state))
     inside = layouts.row(made, gap=4)
     inside.addWidget(labels.IconLabel(icon, tone, 14))
-    inside.addWidget(labels.caption(sync_word(state), tone=tone))
+    word = labels.caption(sync_word(state), tone=tone)
+    word.setAccessibleDescription(sync_caption(state))
+    inside.addWidget(word)
     return made

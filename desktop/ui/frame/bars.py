@@ -21,6 +21,7 @@ from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, tr
 from desktop.ui.frame.place import Place
 from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.page import look_of
@@ -280,7 +281,7 @@ class Sentence(QPushButton):
         if self.width() < self.sizeHint().width():
             metrics = self.fontMetrics()
             aside = self.sizeHint().width() - metrics.horizontalAdvance(self.text())
-            option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - aside)
+            option.text = cut(self.text(), metrics, self.width() - aside)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def event(self, event: QEvent) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QWidget
+
+from desktop.screens.words import tr
+from desktop.ui.kit.splitting import Split
 
 ONE_BELOW: Final = 980
 """The window's width below which list and detail take turns: side by side one of them would be cut off."""
@@ -13,20 +16,16 @@ _FIRST: Final = [384, 872]
 """Pixels of both, until somebody moves the handle."""
 
 
-class Columns(QSplitter):
+class Columns(Split):
     """`reads`: the detail is wanted, rather than the list; it matters where only one has room."""
 
     def __init__(self, first: QWidget, detail: QWidget, state: QByteArray | None) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__(first, detail, lambda: (tr("List"), tr("Page")))
         self._list, self._detail = first, detail
         self.reads = False
         self._both = state
         self._is_split = False
         """Whether the places of the handle are those that somebody gave it."""
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(1)
-        self.addWidget(first)
-        self.addWidget(detail)
         self.setStretchFactor(1, 1)
         self.setSizes(_FIRST)
 
@@ -49,7 +48,7 @@ class Columns(QSplitter):
         self._detail.setVisible(not one or self.reads)
         if not one and not self._is_split:
             if self._both is not None:
-                self.restoreState(self._both)
+                self.restore(self._both)
             self._is_split = True
         return had
 

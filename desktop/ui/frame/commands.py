@@ -42,6 +42,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
         ),
         PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
         PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(
             tr("Next window"),
             "Ctrl+Tab",
@@ -59,6 +60,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
             lambda: needs_sign_in(window.status.status),
         ),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+        PaletteCommand(tr("Explain what is shown, one after the other"), "Shift+F1", "info", window.explain),
         PaletteCommand(tr("Start page"), "F2", "house", window.go_home, also=("Home",), group=Group.PLACES),
         *_places(window),
         *quiet.commands(window.quiet),

@@ -62,7 +62,9 @@ class KeyTable(QObject):
             for keys in command.all_keys:
                 wanted.setdefault(keys, command)
         for keys in set(self._made) - set(wanted):
-            self._made.pop(keys).deleteLater()
+            gone = self._made.pop(keys)
+            gone.setEnabled(False)  # else it makes its keys ambiguous until Qt deletes it, should they be wanted again
+            gone.deleteLater()
         for keys, command in wanted.items():
             if keys not in self._made:
                 made = self._made[keys] = QShortcut(QKeySequence(keys), self._window)

@@ -161,7 +161,11 @@ class ListPanel(ListPane):
 
     def commands(self) -> Sequence[PaletteCommand]:
         """With the keys of every list; the window keeps letters to itself where text is typed."""
+        head = self.rows.head
         return (
+            PaletteCommand(
+                tr("Move and size columns"), "Ctrl+Shift+L", "columns-3", head.take, head.isVisible, group=Group.LIST
+            ),
             PaletteCommand(tr("Filter the list"), "F", "list-filter", self.focus_filter, also=("/",), group=Group.LIST),
             PaletteCommand(tr("Views and order"), "V", "list-filter", self.open_views, group=Group.LIST),
             PaletteCommand(tr("Export the list"), "Ctrl+Shift+E", "file-text", self.ask_path, group=Group.LIST),

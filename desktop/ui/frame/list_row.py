@@ -20,6 +20,7 @@ from desktop.screens import formats
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, sync_caption
 from desktop.ui.kit import chip, fonts, icons, theme
+from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.frame.list_cells import Cell, age, cell, joined, marks_of, sync_of
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_rows import CELL_ROLE, FLASH_ROLE, LINE_ROLE, MARKED_ROLE, NEWS_ROLE
@@ -34,6 +35,7 @@ _ICON: Final = 14
 _BOX: Final = 16
 NO_ICON: Final = "circle"
 """Of members that declare no picture of their own."""
+_BEFORE_NEWS: Final = 8
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TONES: Final = {Look.NEUTRAL: "text", Look.INFO: "accent", Look.GOOD: "good", Look.WARN: "wait", Look.BAD: "bad"}
@@ -196,7 +198,9 @@ class _Card:
             left -= 8
         left = self._pictures(second, left, with_state=False)
         self._quiet(QRect(second.left(), second.top(), left - second.left(), 20), self._listing.row.second)
-        left = self._due_at(third, third.right() + 1, news)
+        number = joined(self._listing, self._line, self._listing.row.third, self._now)
+        keeps = QFontMetrics(fonts.caption()).horizontalAdvance(number)
+        left = self._due_at(third, third.right() + 1, news, keeps)
         self._quiet(
             QRect(third.left(), third.top(), left - third.left(), 20),
             self._listing.row.third,
@@ -229,16 +233,20 @@ class _Card:
         _text(self._painter, room, text, font, "text", right=True)
         return room.right() + 1 - width - 12
 
-    def _due_at(self, room: QRect, right: int, news: str) -> int:
-        """The day, or for a minute who changed it; before it how far the line has come. Where the rest ends."""
+    def _due_at(self, room: QRect, right: int, news: str, keeps: int = 0) -> int:
+        """The day, or for a minute who changed it; before it how far the line has come. Where the rest ends.
+
+        keeps: pixels of the rest that are not taken by who it was and when.
+        """
         room = QRect(room.left(), room.top(), right - room.left(), room.height())
         if self._due.text:
             left = _due(self._painter, room, self._due, self._ratio, right=True)
             room.setRight(left - 8)
         if news:
-            width = QFontMetrics(fonts.caption_strong()).horizontalAdvance(news)
+            metrics = QFontMetrics(fonts.caption_strong())
+            news = cut(news, metrics, room.width() - keeps - _BEFORE_NEWS)
             _text(self._painter, room, news, fonts.caption_strong(), "text", right=True)
-            return room.right() - width - 8
+            return room.right() - metrics.horizontalAdvance(news) - _BEFORE_NEWS
         state = sync_of(self._listing, self._line)
         if state is SyncState.SAVED:
             return room.right() - 4
@@ -334,8 +342,7 @@ def _paint_heading(painter: QPainter, room: QRect, heading: tuple[str, int], col
 def _text(painter: QPainter, room: QRect, text: str, font: QFont, tone: str, *, right: bool = False) -> None:
     painter.setFont(font)
     painter.setPen(theme.current().colour(tone))
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(_RIGHT if right else _LEFT), shown)
+    painter.drawText(room, int(_RIGHT if right else _LEFT), cut(text, QFontMetrics(font), room.width()))
 
 
 def _paint_absence(painter: QPainter, room: QRect, words: str) -> None:

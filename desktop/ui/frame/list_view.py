@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.lists.declared import Column
 from desktop.lists.wanted import Line
+from desktop.ui.frame.list_head import ListHead
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
-from desktop.ui.kit import fonts
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
@@ -76,20 +76,17 @@ class ListView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(Density.LOW)
         rows.hide()
-        head = self.horizontalHeader()
-        head.setFont(fonts.caption())
-        head.setSectionsMovable(True)
-        head.setSectionsClickable(True)
-        head.setHighlightSections(False)
-        head.setMinimumSectionSize(40)
-        head.setFixedHeight(34)
+        self.head = head = ListHead()
+        self.setHorizontalHeader(head)
+        head.left.connect(self.setFocus)
+        head.chosen.connect(self._show_column)
         head.sectionClicked.connect(self._sort)
         head.sectionMoved.connect(lambda *_: self._columns_moved())
         head.sectionResized.connect(lambda *_: self._columns_moved())
 
     def lay_out(self) -> None:
         """As a table or as cards, in the chosen height and with the chosen columns."""
-        self._lays_out = True
+        is_within, self._lays_out = self._lays_out, True  # heads that appear take room, which comes here again
         self.is_table = self.width() >= TABLE_FROM_PX
         self.density = self._list.density(as_table=self.is_table)
         self.verticalHeader().setDefaultSectionSize(self.density)
@@ -110,7 +107,7 @@ class ListView(QTableView):
         bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if self.is_table else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(bar)
         self.verticalScrollBar().setSingleStep(self.density // 2)
-        self._lays_out = False
+        self._lays_out = is_within
         self._put_headings()
         self.ensure_seen()
         self.turned.emit()
@@ -153,6 +150,15 @@ class ListView(QTableView):
     def _columns_moved(self) -> None:
         if not self._lays_out and self.is_table:
             self.columns_moved.emit()
+
+    def _show_column(self, place: int) -> None:
+        """Of a table that is wider than its room."""
+        at, end = self.columnViewportPosition(place), self.columnViewportPosition(place) + self.columnWidth(place)
+        bar, room = self.horizontalScrollBar(), self.viewport().width()
+        if end > room:
+            bar.setValue(bar.value() + min(at, end - room))
+        elif at < 0:
+            bar.setValue(bar.value() + at)
 
     def chosen_columns(self) -> list[tuple[str, int]]:
         """As they stand now, with their widths."""

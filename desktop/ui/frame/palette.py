@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.screens.search import COLLEAGUE, NoteHit, SearchHit
 from desktop.screens.words import beside, tr
 from desktop.ui.kit import controls, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
@@ -57,10 +58,9 @@ class _LineDelegate(QStyledItemDelegate):
             icon.paint(painter, QRect(rect.left(), rect.center().y() - 9, 18, 18))
         text = rect.adjusted(30, 0, 0, 0)
         if isinstance(line, SearchHit | NoteHit):
-            left = self._aside(painter, text, kind_of(line), muted)
+            upper, lower = text.adjusted(0, 6, 0, -24), text.adjusted(0, 25, 0, -5)
             title, below = (line.called, line.words) if isinstance(line, NoteHit) else (line.title, second_line(line))
-            upper, lower = QRect(left.adjusted(0, 6, 0, -24)), QRect(left.adjusted(0, 25, 0, -5))
-            self._words(painter, upper, title, fonts.strong(), ink)
+            self._words(painter, self._aside(painter, upper, kind_of(line), muted), title, fonts.strong(), ink)
             self._words(painter, lower, below, fonts.caption(), muted)
         elif isinstance(line, PaletteCommand):
             keys = spelled(line.keys) if line.keys else ""
@@ -80,7 +80,7 @@ class _LineDelegate(QStyledItemDelegate):
     def _words(self, painter: QPainter, room: QRect, text: str, font: QFont, colour: QColor) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        shown = cut(text, painter.fontMetrics(), room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

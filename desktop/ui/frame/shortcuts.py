@@ -113,6 +113,7 @@ def _parts(commands: Sequence[PaletteCommand]) -> Parts:
     found[Group.EVERYWHERE] += [
         (tr("Next or previous field"), spelled("Tab, Shift+Tab")),
         (tr("Send what is typed"), spelled("Ctrl+Enter")),
+        (tr("Move the divider, to the ends"), spelled("Left, Right, Home, End")),
         (tr("Climb out: field, form, page, list"), spelled("Esc")),
         (tr("Scroll the page"), spelled("PageDown, Space")),
     ]

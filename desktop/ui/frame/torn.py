@@ -11,13 +11,14 @@ from desktop.screens.words import beside, tr
 from desktop.ui.frame import finding, walking
 from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import on_file
+from desktop.ui.frame.explaining import Explaining
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.tabbing import Tabbed
 from desktop.ui.frame.whole import Whole
-from desktop.ui.kit import layouts, placing
+from desktop.ui.kit import layouts, placing, splitting
 from desktop.ui.notifications import quiet
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
@@ -32,15 +33,16 @@ class TornWindow(QMainWindow):
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
+        self._explaining = Explaining()
         self.bar = StatusBar(main.status, main.quiet)
         whole = QWidget()
         lines = layouts.column(whole, gap=0)
         lines.addWidget(self.strip)
         lines.addWidget(page, 1)
         lines.addWidget(self.bar)
-        tabbed = Tabbed()
-        tabbed.addWidget(whole)
-        self.setCentralWidget(tabbed)
+        self._tabbed = Tabbed()
+        self._tabbed.addWidget(whole)
+        self.setCentralWidget(self._tabbed)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.keys = KeyTable(self, lambda: commands_of_torn(self), lambda: main.who is not None)
         page.retitled.connect(self._say_title)
@@ -67,6 +69,12 @@ class TornWindow(QMainWindow):
 
     def walk(self, by: int) -> None:
         walking.walk((*self.page.panes(), self.bar), by)
+
+    def explain(self) -> None:
+        self._explaining.next(self._tabbed)
+
+    def next_divider(self) -> None:
+        splitting.next_divider(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not walking.takes(self.page, event, self.page.take_focus, self.keys.pressed_on):
@@ -111,10 +119,12 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),
         PaletteCommand(tr("Next part of the window"), "F6", "panel-right", lambda: window.walk(1)),
         PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
+        PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", main.next_window),
         PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
         PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
         *quiet.commands(main.quiet),
         PaletteCommand(tr("All shortcuts"), "F1", "keyboard", window.show_shortcuts),
+        PaletteCommand(tr("Explain what is shown, one after the other"), "Shift+F1", "info", window.explain),
     )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.frame import explaining
 from desktop.ui.frame.page import first_stop
 from desktop.ui.kit.form import ENTER
 
@@ -61,7 +62,8 @@ def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None], presse
     to which the keyboard went by that was not meant.
     """
     if event.key() == Qt.Key.Key_Escape:
-        climb_out()
+        if not explaining.put_away():
+            climb_out()
         return True
     focused = page.window().focusWidget()
     return (focused is pressed_on and presses(focused, event)) or scrolls(page, event)

@@ -23,6 +23,7 @@ from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.commands import commands_of
 from desktop.ui.frame.deeds import Deeds
+from desktop.ui.frame.explaining import Explaining
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.left import LeftPlace
 from desktop.ui.frame.linking import Linking
@@ -34,7 +35,7 @@ from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.frame.well_known import WellKnown
-from desktop.ui.kit import layouts, placing, theme
+from desktop.ui.kit import layouts, placing, splitting, theme
 from desktop.ui.notifications.centre import Centre
 from desktop.ui.people import password, settings
 from desktop.ui.people.sign_in import SignInPage
@@ -136,6 +137,7 @@ class MainWindow(WellKnown, QMainWindow):
         self._outer.addWidget(desk)
         self._outer.addWidget(self.sign_in)
         self.setCentralWidget(self._outer)
+        self._explaining = Explaining()
         self._connect()
 
     def _connect(self) -> None:
@@ -252,6 +254,12 @@ class MainWindow(WellKnown, QMainWindow):
         here = self.shelf.here
         theirs = here.panes() if here is not None else ()
         walking.walk((self.top, self.rail, *theirs, *self.filing.panes(), self.bar), by)
+
+    def explain(self) -> None:
+        self._explaining.next(self._outer)
+
+    def next_divider(self) -> None:
+        splitting.next_divider(self)
 
     def next_window(self) -> None:
         walking.next_window((self, *self.torn))

@@ -15,6 +15,7 @@ from desktop.screens.words import beside, caption, caption_of, count_of, tr
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
+from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.form import unsaved_words
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
@@ -200,7 +201,7 @@ def _top(request: Request, model: ApprovalsViewModel) -> QWidget:
     made = QWidget()
     lines = layouts.column(made, gap=4)
     first = layouts.row()
-    first.addWidget(headings.heading(labels.Shortening(request.insured, font=fonts.title())), 1)
+    first.addWidget(headings.heading(labels.Wrapping(request.insured, font=fonts.title())), 1)
     status = ClaimStatus(request.status)
     first.addWidget(chip.status_chip(status, caption(status)))
     lines.addLayout(first)
@@ -267,21 +268,15 @@ def _cover(cover: Cover, currency: str) -> QWidget:
     ]
     if cover.left_cents is not None:
         figures.append((tr("Left after"), cover.left_cents, ""))
-    line = layouts.row(gap=10)
-    for place, (name, cents, tone) in enumerate(figures):
+    told = Flowing(gap=10, between=4)
+    for name, cents, tone in figures:
         holder = QWidget()
         both = layouts.column(holder, gap=0)
-        is_last = place == len(figures) - 1
-        side = Qt.AlignmentFlag.AlignRight if is_last else Qt.AlignmentFlag.AlignLeft
         name = tr("{what}, {currency}", what=name, currency=currency)
         for text, font, own in ((name, fonts.caption(), tone), (formats.figure(cents), fonts.caption_strong(), "")):
-            label = labels.label(text, font=font, tone=own)
-            label.setAlignment(side)
-            both.addWidget(label)
-        if is_last:
-            line.addStretch(1)
-        line.addWidget(holder)
-    lines.addLayout(line)
+            both.addWidget(labels.label(text, font=font, tone=own))
+        told.add(holder)
+    lines.addWidget(told)
     return made
 
 

@@ -1,6 +1,7 @@
 """Short lists inside cards: a line with an icon, a title and what is beside it, walked by the keyboard.
 
-They show all their lines and never scroll by themselves; the page around them does.
+They show all their lines and never scroll by themselves; the page around them does. A line whose words have no room
+turns and is higher: what it is about is never cut.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.kit import chip, fonts, icons, theme
+from desktop.ui.kit.cutting import cut, wrapped
 
 T = TypeVar("T")
 _Index = QModelIndex | QPersistentModelIndex
@@ -29,7 +31,10 @@ HEIGHT: Final = 52
 EDGE: Final = 15
 ICON: Final = 18
 GAP: Final = 14
-_BAR: Final = 3
+_UNDER: Final = 4
+"""Pixels between what is aside and the words under it."""
+MOST: Final = 3
+"""Lines of a title, and of what is below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,18 @@ class Lines(QListView, Generic[T]):
         self.setAccessibleName(name)
         self.model_: LinesModel[T] = LinesModel()
         self.setModel(self.model_)
-        self.setItemDelegate(_Delegate(self, height, paint))
+        self.setItemDelegate(_Delegate(self, paint))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self._height = height
+        self._paints_itself = paint is not None
+        self.heights: list[int] = []
+        """Of each line, in pixels."""
         self._is_held = False
         self.activated.connect(lambda index: self._emit(self.opened, index))
         self.clicked.connect(lambda index: self._emit(self.opened, index))
@@ -133,13 +140,33 @@ class Lines(QListView, Generic[T]):
         place = self.currentIndex().row()
         key = self.model_.lines[place].key if 0 <= place < len(self.model_.lines) else ""
         blocked = self.selectionModel().blockSignals(True)
+        self.heights = self._asked(lines)
         self.model_.show(lines)
         self.selectionModel().blockSignals(blocked)
+        self._be_as_high()
         found = next((at for at, line in enumerate(lines) if line.key == key), min(max(place, 0), len(lines) - 1))
         if lines:
             self.setCurrentIndex(self.model_.index(found))
-        self.setFixedHeight(self._height * len(lines))
+
+    def _asked(self, lines: Sequence[Line[T]]) -> list[int]:
+        """Each as high as its words ask for in this width."""
+        room = self.viewport().width() - 2 * EDGE
+        return [
+            self._height + (0 if self._paints_itself else _turned(line.look, QRectF(0, 0, room, self._height)).extra)
+            for line in lines
+        ]
+
+    def _be_as_high(self) -> None:
+        self.setFixedHeight(sum(self.heights))
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        heights = self._asked(self.model_.lines)
+        if heights != self.heights:
+            self.heights = heights
+            self.scheduleDelayedItemsLayout()
+            self._be_as_high()
 
     def hold(self, on: bool) -> None:
         """The current line looks current also without the keyboard, while it is asked about beside."""
@@ -173,19 +200,19 @@ class Lines(QListView, Generic[T]):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self._height * len(self.model_.lines))
+        return QSize(320, sum(self.heights))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self._height * len(self.model_.lines))
+        return QSize(160, sum(self.heights))
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, view: Lines[T], height: int, paint: Callable[[QPainter, QRectF, T], None] | None) -> None:
+    def __init__(self, view: Lines[T], paint: Callable[[QPainter, QRectF, T], None] | None) -> None:
         super().__init__(view)
-        self._view, self._height, self._paint = view, height, paint
+        self._view, self._paint = view, paint
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(160, self._height)
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(160, self._view.heights[index.row()])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colours = theme.current()
@@ -209,27 +236,71 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """A look in the room it has. room: right of the icon, left of what is aside; spreads: the second text stands under
+    that too; extra: pixels by which the line is higher than one whose words have room.
+    """
+
+    titles: tuple[str, ...]
+    seconds: tuple[str, ...]
+    room: QRectF
+    spreads: bool
+    extra: int
+
+
 def draw_look(painter: QPainter, room: QRectF, look: Look, ratio: float) -> None:
     colours = theme.current()
-    left = room.left()
     if look.icon:
         picture = icons.pixmap(look.icon, colours.hex(look.icon_tone), ICON, ratio)
-        painter.drawPixmap(QPointF(left, room.center().y() - ICON / 2), picture)
-        left += ICON + GAP
-    right = room.right()
+        painter.drawPixmap(QPointF(room.left(), room.center().y() - ICON / 2), picture)
+    turned = _turned(look, room)
+    inner, font = turned.room, _title_font(look)
+    high, low = QFontMetrics(font).lineSpacing(), QFontMetrics(fonts.caption()).lineSpacing()
+    seconds = turned.seconds if look.second else ()
+    under = _UNDER if turned.spreads else 0
+    top = room.center().y() - (high * len(turned.titles) + low * len(seconds) + under) / 2
+    at_right = QRectF(inner.right() + GAP, room.top(), room.right() - inner.right() - GAP, room.height())
+    if turned.spreads:
+        at_right = QRectF(at_right.left(), top, at_right.width(), high)
     if look.chip is not None:
-        text, shape = look.chip
-        width = chip.chip_width(text)
-        chip.paint_chip(painter, right - width, room.center().y() - chip.HEIGHT / 2, text, shape, ratio)
-        right -= width + GAP
+        words, shape = look.chip
+        chip.paint_chip(painter, at_right.left(), at_right.center().y() - chip.HEIGHT / 2, words, shape, ratio)
     elif look.right or look.below:
-        widest = max(width_of(look.right, fonts.tabular()), width_of(look.below, fonts.caption()))
-        two_lines(
-            painter, QRectF(right - widest, room.top(), widest, room.height()), look.right, look.below, is_right=True
-        )
-        right -= widest + GAP
-    inner = QRectF(left, room.top(), max(0.0, right - left), room.height())
-    two_lines(painter, inner, look.title, look.second, font=fonts.strong() if look.is_strong else fonts.body())
+        two_lines(painter, at_right, look.right, look.below, is_right=True)
+    if len(turned.titles) == 1 and len(seconds) <= 1 and not turned.spreads:
+        two_lines(painter, inner, turned.titles[0], "".join(seconds), font=font)
+        return
+    side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    for words in turned.titles:
+        text(painter, QRectF(inner.left(), top, inner.width(), high), words, font, "text", side)
+        top += high
+    wide = (room.right() if turned.spreads else inner.right()) - inner.left()
+    for words in seconds:
+        text(painter, QRectF(inner.left(), top + under, wide, low), words, fonts.caption(), "muted", side)
+        top += low
+
+
+def _turned(look: Look, room: QRectF) -> _Turned:
+    aside = 0.0
+    if look.chip is not None:
+        aside = chip.chip_width(look.chip[0]) + GAP
+    elif look.right or look.below:
+        aside = max(width_of(look.right, fonts.tabular()), width_of(look.below, fonts.caption())) + GAP
+    left = room.left() + (ICON + GAP if look.icon else 0)
+    inner = QRectF(left, room.top(), max(0.0, room.right() - aside - left), room.height())
+    first, second = QFontMetrics(_title_font(look)), QFontMetrics(fonts.caption())
+    titles = wrapped(look.title, first, int(inner.width()) + 1, MOST)
+    seconds = wrapped(look.second, second, int(inner.width()) + 1, MOST)
+    spreads = len(seconds) > 1 and aside > 0 and not look.below
+    if spreads:
+        seconds = wrapped(look.second, second, int(room.right() - left) + 1, MOST)
+    extra = (len(titles) - 1) * first.lineSpacing() + (len(seconds) - 1) * second.lineSpacing()
+    return _Turned(titles, seconds, inner, spreads, extra + (_UNDER if spreads else 0))
+
+
+def _title_font(look: Look) -> QFont:
+    return fonts.strong() if look.is_strong else fonts.body()
 
 
 def two_lines(
@@ -259,8 +330,7 @@ def two_lines(
 def text(painter: QPainter, room: QRectF, words: str, font: QFont, tone: str, align: Qt.AlignmentFlag) -> None:
     painter.setFont(font)
     painter.setPen(theme.current().colour(tone))
-    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
-    painter.drawText(room, int(align), shown)
+    painter.drawText(room, int(align), cut(words, QFontMetrics(font), int(room.width()) + 1))
 
 
 def width_of(words: str, font: QFont) -> float:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.home import Task
-from desktop.screens.people import People, Person
+from desktop.screens.people import Person
 from desktop.screens.words import tr
 from desktop.ui.diary.asking import another_day, menu_of, offer_days, offer_people
 from desktop.ui.frame.page import Frame
@@ -27,6 +27,7 @@ from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.frame.together import NotDone, Wish
 from desktop.viewmodels.home.day import DayViewModel
+from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.kernel.commands import Command
@@ -41,7 +42,7 @@ class TaskDeeds(QWidget):
     def __init__(self, frame: Frame, model: DayViewModel, sections: Sequence[Section[Task]]) -> None:
         super().__init__()
         self._frame, self._model, self._sections = frame, model, sections
-        self._people: tuple[Person, ...] = ()
+        self._colleagues = Colleagues(frame.store, self)
         self._about: Task | None = None
         self._back_to: Lines[Task] | None = None
         lines = layouts.column(self, edges=(EDGE, 8, EDGE, 8), gap=4)
@@ -61,7 +62,7 @@ class TaskDeeds(QWidget):
 
     def enter(self) -> None:
         """Somebody works here: whom tasks may be given to."""
-        self._frame.store.ask(People(), self._people_arrived)
+        self._colleagues.refresh()
 
     def leave(self) -> None:
         self._put_away()
@@ -172,7 +173,7 @@ class TaskDeeds(QWidget):
             if isValid(self):
                 done(takers)
 
-        ask_takers(self._frame.store, self._people, wishes, heard)
+        ask_takers(self._frame.store, self._colleagues.people, wishes, heard)
 
     def _ask_typed_day(self) -> None:
         task = self.task()
@@ -267,6 +268,3 @@ class TaskDeeds(QWidget):
         menu = menu_of(lines)
         fill(menu, task)
         menu.popup(lines.viewport().mapToGlobal(lines.visualRect(lines.currentIndex()).bottomLeft()))
-
-    def _people_arrived(self, people: object) -> None:
-        self._people = people if isinstance(people, tuple) else ()

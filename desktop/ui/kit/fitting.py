@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QDialog, QStyle
 
 from desktop.ui.kit import placing
-from desktop.ui.kit.layouts import Edges, ScrollColumn
+from desktop.ui.kit.layouts import Edges, ScrollColumn, show_all_of
 
 EDGES: Final[Edges] = (24, 20, 24, 20)
 """Between a dialog's frame and what is in it."""
+_SAID: Final = 28
+"""Pixels below a field for a line that is said of it."""
 _LEAST: Final = 96
 """Lowest that a column becomes, in device-independent pixels: a field with its caption and its words."""
 
@@ -22,6 +24,9 @@ class FittingColumn(ScrollColumn):
     def __init__(self, *, gap: int) -> None:
         super().__init__(edges=(0, 0, 0, 0), gap=gap, ground="surface")
         self._width = 0
+        self.follows = True
+        """Whether it is scrolled to what has the keyboard. Not where what stands over it is to be read first."""
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
 
     def fit_width(self, width: int) -> None:
         """How wide the dialog will make it: that decides how high its words become."""
@@ -41,6 +46,12 @@ class FittingColumn(ScrollColumn):
         if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self.updateGeometry()
         return taken
+
+    def _keep_in_view(self) -> None:
+        """What has the keyboard is seen, whatever the dialog comes to say over it."""
+        at = self.window().focusWidget()
+        if self.follows and at is not None and self.isAncestorOf(at):
+            show_all_of(at, self, below=_SAID)
 
     def _natural(self) -> int:
         content = self.widget()

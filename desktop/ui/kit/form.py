@@ -241,7 +241,7 @@ class Form(QFrame):
             field.setFocus()
         self._say_notes()
         if field is not None:
-            self.middle.ensureWidgetVisible(field)
+            self._bring_into_view(field)
 
     # ---- while it is under way
 
@@ -309,6 +309,8 @@ class Form(QFrame):
         self._was_shown = True
         at = was or self._first or self.action
         at.setFocus()
+        if self.middle.follows:
+            self._bring_into_view(at)
         if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
             at.deselect()
             at.end(False)
@@ -391,6 +393,13 @@ class Form(QFrame):
         note = self._notes[made.name] = labels.caption(wrap=True)
         self.entries.add(made)
         return captioned(made.caption, made.widget, help_text, note)
+
+    def _bring_into_view(self, field: QWidget) -> None:
+        """All of it, with what is said below it where both have room."""
+        said = next((self._notes.get(each.name) for each in self.entries if each.widget is field), None)
+        if said is not None and not said.isHidden():
+            layouts.bring_into_view(said)
+        layouts.bring_into_view(field)
 
     def _pressed(self) -> None:
         if self.busy:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit import fonts, headings, icons, theme
+from desktop.ui.kit.cutting import cut
 
 LONG_WORD: Final = 40
 """Characters of a word from which it may be longer than a line of the narrowest card."""
@@ -19,6 +20,7 @@ BREAK: Final = "\u200b"
 """Takes no room; a line may turn there."""
 _LONG: Final = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 _WORD: Final = re.compile(rf"[^\s{BREAK}]+")
+_HINT: Final = "hint"
 _PIECE: Final = re.compile(r".{1,16}", re.DOTALL)
 
 
@@ -124,7 +126,18 @@ def upright() -> QFrame:
 
 def hint(made: QWidget, words: str) -> None:
     """A tooltip of words that others may have written: as they are, though a tooltip would read markup in them."""
-    made.setToolTip(f"<p>{escape(words)}</p>" if Qt.mightBeRichText(words) else words)
+    is_read_as_markup = Qt.mightBeRichText(words)
+    made.setToolTip(f"<p>{escape(words)}</p>" if is_read_as_markup else words)
+    before, described = str(made.property(_HINT) or ""), made.accessibleDescription()
+    made.setProperty(_HINT, words)
+    if not described or (described == before and Qt.mightBeRichText(before)):
+        # without words of its own Qt has the tooltip read, with its markup
+        made.setAccessibleDescription(words if is_read_as_markup else "")
+
+
+def hint_of(made: QWidget) -> str:
+    """What its tooltip says, as it was written."""
+    return str(made.property(_HINT) or "") or made.toolTip()
 
 
 class Shortening(QLabel):
@@ -150,7 +163,7 @@ class Shortening(QLabel):
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())
         room = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        shown = cut(self.text(), self.fontMetrics(), room.width())
         painter.drawText(room, int(self.alignment()), shown)
         if (shown != self.text()) != bool(self.toolTip()):
             hint(self, self.text() if shown != self.text() else "")
@@ -177,7 +190,7 @@ class Wrapping(QLabel):
     def shown(self) -> str:
         """What has room at the width that it has now."""
         metrics, room = self.fontMetrics(), self.contentsRect().width()
-        return _WORD.sub(lambda word: metrics.elidedText(word[0], Qt.TextElideMode.ElideRight, room), self.text())
+        return _WORD.sub(lambda word: cut(word[0], metrics, room), self.text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

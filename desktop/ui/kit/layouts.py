@@ -51,7 +51,16 @@ def bring_into_view(widget: QWidget) -> None:
     while around is not None and not isinstance(around, QScrollArea):
         around = around.parentWidget()
     if around is not None:
-        around.ensureWidgetVisible(widget, 0, 8)
+        show_all_of(widget, around)
+
+
+def show_all_of(widget: QWidget, around: QScrollArea, below: int = 8) -> None:
+    """Scroll to its whole height; of what has the keyboard, Qt itself shows the cursor alone."""
+    content = around.widget()
+    if content is not None:
+        top = widget.mapTo(content, QPoint(0, 0))
+        around.ensureVisible(top.x(), top.y() + widget.height(), 0, below)
+        around.ensureVisible(top.x(), top.y(), 0, 8)
 
 
 class ScrollColumn(QScrollArea):

@@ -83,7 +83,8 @@ class SyncPage(HeadedPage):
         view, told = self.model.view, self.model.told
         status = told.status
         telling = told.telling
-        words = (self.model.trouble, telling.sentence, telling.aside)
+        said_below = status.needs_attention and view is not None  # with the way to them
+        words = (self.model.trouble, "" if said_below else telling.sentence, telling.aside)
         self.sentence.setText(" ".join(part for part in words if part))
         self.offline.setChecked(status.offline_by_choice)
         self._now.setEnabled(not status.offline_by_choice)

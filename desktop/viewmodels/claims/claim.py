@@ -11,7 +11,8 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.cards import CardRows
 from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, ReserveLineView
-from desktop.screens.people import People, Person
+from desktop.screens.people import Person
+from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store, Ticket
 from desktop.screens.times import local_day
@@ -20,6 +21,7 @@ from desktop.screens.words import beside, caption_of, inside, tr
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.file import FileViewModel
 from desktop.viewmodels.frame.together import Wish
+from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
@@ -87,9 +89,18 @@ class ClaimViewModel(FileViewModel[ClaimView]):
     did = Signal(str)
 
     def __init__(self, store: Store, claim_id: str, now: Callable[[], datetime], parent: QObject | None = None) -> None:
-        self.people: tuple[Person, ...] = ()
-        store.ask(People(), self._people_arrived)  # before the file: the form of a refused entry opens with that
+        self._colleagues = Colleagues(store)
         super().__init__(store, CLAIM, claim_id, ClaimFile(claim_id), _related, now, parent)
+        self._colleagues.setParent(self)  # what is answered after the page has gone is shown to nobody
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Known by the time that there is a view: the form of a refused entry opens with that."""
+        return self._colleagues.people
+
+    def close(self) -> None:
+        self._colleagues.close()
+        super().close()
 
     def ask_takers(self, give: Callable[[Person], Command], done: Callable[[Takers], None]) -> Ticket:
         """Who would get it, by the rules. give: what would be sent for a person."""
@@ -144,8 +155,9 @@ class ClaimViewModel(FileViewModel[ClaimView]):
             return {kind.SUBJECT: self.view.contact.customer_id, **fields}
         return super()._on_file(kind, fields)
 
-    def _people_arrived(self, answer: object) -> None:
-        self.people = answer if isinstance(answer, tuple) else ()
+    def _show(self, answer: ClaimView | Unanswered | None) -> None:
+        show = super()._show
+        self._colleagues.once_known(lambda: show(answer))
 
 
 def _related(view: ClaimView) -> frozenset[str]:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from desktop.screens.cards import CardLine, CardRows, CardView
-from desktop.screens.people import People, Person
+from desktop.screens.people import Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.wishes import command_of, issue
 from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.people.colleagues import Colleagues
 from shared.domain.kernel.commands import Command
 
 
@@ -36,12 +37,16 @@ class CardViewModel(QObject):
         self.now = now
         self.view: CardView | None = None
         self.trouble = ""
-        self.people: tuple[Person, ...] = ()
         self._store = store
         self._ticket: Ticket | None = None
         store.signals.files_changed.connect(self._files_changed)
-        store.ask(People(), self._people_arrived)
+        self._colleagues = Colleagues(store, self)
         self.refresh()
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Known by the time that there is a view."""
+        return self._colleagues.people
 
     @property
     def today(self) -> date:
@@ -65,6 +70,7 @@ class CardViewModel(QObject):
 
     def close(self) -> None:
         """Stop listening, when the page goes away."""
+        self._colleagues.close()
         if self._ticket is not None:
             self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
@@ -103,9 +109,9 @@ class CardViewModel(QObject):
 
     def _arrived(self, answer: CardView | Unanswered | None) -> None:
         self._ticket = None
+        self._colleagues.once_known(lambda: self._show(answer))
+
+    def _show(self, answer: CardView | Unanswered | None) -> None:
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.view = answer if isinstance(answer, CardView) else None
         self.changed.emit()
-
-    def _people_arrived(self, answer: tuple[Person, ...] | Unanswered) -> None:
-        self.people = answer if isinstance(answer, tuple) else ()

@@ -185,6 +185,9 @@ class FileViewModel(QObject, Generic[V]):
 
     def _arrived(self, answer: V | Unanswered | None) -> None:
         self._ticket = None
+        self._show(answer)
+
+    def _show(self, answer: V | Unanswered | None) -> None:
         self.missing = answer is None
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.view = None if isinstance(answer, Unanswered) else answer

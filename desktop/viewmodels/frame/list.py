@@ -15,7 +15,7 @@ from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Counts, Line, Sums, Wanted
 from desktop.screens import formats
 from desktop.screens.lists import ListCount, ListMatches, ListSums, ListValues
-from desktop.screens.people import People, Person, SignedIn
+from desktop.screens.people import SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import local_day
@@ -27,6 +27,7 @@ from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.soon import Soon
 from desktop.viewmodels.frame.typed_filter import Typed
 from desktop.viewmodels.frame.typed_values import Known
+from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.syncing.status import under_way
 
 DEBOUNCE_MS: Final = 300
@@ -77,7 +78,6 @@ class ListViewModel(QObject):
         self.marked: dict[str, Line] = {}
         self._view = ""
         self._who: SignedIn | None = None
-        self._people: Sequence[Person] = ()
         self._named_values: dict[str, tuple[str, ...]] = {}
         self._asked_values: set[str] = set()
         self._counting: Ticket | None = None
@@ -85,6 +85,8 @@ class ListViewModel(QObject):
         self._marking: EveryLine | None = None
         self._timers()
         store.signals.files_changed.connect(self._files_changed)
+        self._colleagues = Colleagues(store, self)
+        self._colleagues.changed.connect(self._read_again)
         store.signals.signed_in.connect(self.load)
         store.signals.first_sync_progress.connect(self._progressed)
         self.destroyed.connect(partial(_withdraw_all, self._aside))
@@ -108,7 +110,7 @@ class ListViewModel(QObject):
             self._begin_view()
             self.columns_changed.emit()
         self._apply()
-        self._store.ask(People(), self._people_arrived)
+        self._colleagues.refresh()
         if self.listing.value_chip is not None:
             self._store.ask(ListValues(self.listing.name, self.listing.value_chip[0]), self._values_arrived)
 
@@ -116,7 +118,7 @@ class ListViewModel(QObject):
         """What a typed value may name."""
         values = {self.listing.value_chip[0]: self.values} if self.listing.value_chip is not None else {}
         me = self._who.user_id if self._who is not None else ""
-        return Known(local_day(self._now()), me, self._people, {**self._named_values, **values})
+        return Known(local_day(self._now()), me, self._colleagues.people, {**self._named_values, **values})
 
     @property
     def store(self) -> Store:
@@ -444,10 +446,6 @@ class ListViewModel(QObject):
         if found != self.values:
             self.values = found
             self.changed.emit()
-
-    def _people_arrived(self, people: object) -> None:
-        self._people = people if isinstance(people, tuple) else ()
-        self._read_again()
 
     def _ask_values(self) -> None:
         """What stands in the columns of texts that are filtered by, as soon as one is."""

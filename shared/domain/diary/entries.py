@@ -16,9 +16,9 @@ from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import TO_DO, ActivityState, DiaryTelling
 from shared.domain.kernel.bounds import text_given
 from shared.domain.kernel.case import Case, not_found
-from shared.domain.kernel.conflicts import Resolver, Sides, Subject, disputed
+from shared.domain.kernel.conflicts import Resolver, Sides, disputed, followed
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.edits import typed_value
+from shared.domain.kernel.edits import group_subject, typed_value
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import OPEN_ACTIVITIES, TEXT_CHARACTERS
@@ -148,15 +148,19 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
         theirs_by=activity.updated_by,
         theirs_at=activity.updated_at,
     )
-    subject = Subject(activity.file_id, "activity", activity.id, "state")
-    return disputed(case, NEW, subject, {"state": state}, sides, command)
+    return disputed(case, NEW, group_subject(activity, "state"), {"state": state}, sides, command)
 
 
 def finish(case: Case, activity: Activity, state: ActivityState, outcome: str | None) -> Changes:
     """The activity ended in `state`."""
     at = case.stamp.at
     done = amended(activity, at, case.actor.user_id, state=state, outcome=outcome, completed_at=at)
-    return Changes((done,), subject_file=activity.file_id)
+    return Changes((done, *followers(case, done)), subject_file=activity.file_id)
+
+
+def followers(case: Case, written: Activity) -> tuple[Conflict, ...]:
+    """The open conflicts about what became of the activity, with what does by this command."""
+    return followed(case, group_subject(written, "state"), {"state": written.state, "outcome": written.outcome})
 
 
 def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], _reason: str) -> Decision:

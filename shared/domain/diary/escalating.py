@@ -10,12 +10,12 @@ from shared.domain.claims.lookup import claim_of, is_on
 from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import EscalateActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.entries import OpenActivities
+from shared.domain.diary.entries import OpenActivities, followers
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import ActivityState, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.days import day_of
-from shared.domain.kernel.desks import Membership, Notification
+from shared.domain.kernel.desks import SYSTEM, Membership, Notification
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.refusals import RefusalCode
@@ -31,7 +31,8 @@ AHEAD_US: Final = 14 * 3_600_000_000
 def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     """EscalateActivity: an open step that must be done before closing, from the day after it was due.
 
-    Told to its assignee and to who leads the assignee's team, else the claim's; the claim is opened to the latter.
+    Told to its assignee and to who leads the assignee's team, else the claim's; the claim is opened to the latter. What
+    is escalated already the server may bring before whoever leads by now: it alone knows who was told.
     """
     claim = claim_of(case, command.claim_id)
     if isinstance(claim, Refused):
@@ -40,7 +41,11 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     if activity is None or activity.claim_id != command.claim_id:
         return not_found("activity")
     if activity.state is ActivityState.ESCALATED:
-        return Changes((), Verdict.MERGED, subject_file=claim.id)
+        _, leader = _concerned(case, claim, activity)
+        if case.actor.user_id != SYSTEM or leader is None:
+            return Changes((), Verdict.MERGED, subject_file=claim.id)
+        rows = (_told(case, claim, activity, leader.user_id), *_sight(case, claim, leader))
+        return Changes(rows, Verdict.MERGED, subject_file=claim.id)
     if activity.state is not ActivityState.OPEN:
         wish = ActivityState.ESCALATED.value
         return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The step", "current": activity.state.value, "wish": wish})
@@ -51,10 +56,14 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
     assignee, leader = _concerned(case, claim, escalated)
     hearers = dict.fromkeys(each.user_id for each in (assignee, leader) if each is not None and each.active)
     told = (_told(case, claim, escalated, who) for who in hearers if who != case.actor.user_id)
-    sight: tuple[Membership, ...] = ()
-    if leader is not None and leader.active and not is_on(claim, leader):
-        sight = case.sight(leader.user_id, claim, SightReason.ESCALATION.value, apart=True)
-    return Changes((escalated, *told, *sight), subject_file=claim.id)
+    sight = _sight(case, claim, leader) if leader is not None else ()
+    return Changes((escalated, *told, *sight, *followers(case, escalated)), subject_file=claim.id)
+
+
+def _sight(case: Case, claim: Claim, leader: Colleague) -> tuple[Membership, ...]:
+    if is_on(claim, leader):
+        return ()
+    return case.sight(leader.user_id, claim, SightReason.ESCALATION.value, apart=True)
 
 
 def _told(case: Case, claim: Claim, escalated: Activity, who: Id) -> Notification:
@@ -73,7 +82,9 @@ def _told(case: Case, claim: Claim, escalated: Activity, who: Id) -> Notificatio
 
 
 def _concerned(case: Case, claim: Claim, activity: Activity) -> tuple[Colleague | None, Colleague | None]:
-    """Whose step it is, and who leads their team, else the claim's."""
+    """Whose step it is, and who leads their team, else the claim's: somebody who works here."""
     assignee = colleague_of(case, activity.assignee_id)
-    team = case.world.get(Team, (assignee.team_id if assignee is not None else None) or claim.team_id)
-    return assignee, colleague_of(case, team.manager_id) if team is not None else None
+    team_ids = (assignee.team_id if assignee is not None else None, claim.team_id)
+    teams = (case.world.get(Team, each) for each in team_ids if each is not None)
+    leaders = (colleague_of(case, team.manager_id) for team in teams if team is not None)
+    return assignee, next((each for each in leaders if each is not None and each.active), None)

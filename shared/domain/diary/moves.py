@@ -5,13 +5,11 @@ from __future__ import annotations
 from shared.domain.claims.lookup import claim_of, still_open
 from shared.domain.diary.commands import MoveActivity, ReassignActivity, ReopenActivity
 from shared.domain.diary.entities import Activity
-from shared.domain.diary.entries import end_of_sight, room_for_one, sight_of
+from shared.domain.diary.entries import end_of_sight, followers, room_for_one, sight_of
 from shared.domain.diary.refusals import DiaryRefusal
 from shared.domain.diary.states import TO_DO, DiaryTelling
 from shared.domain.kernel.case import Case, not_found
-from shared.domain.kernel.conflicts import followed
 from shared.domain.kernel.desks import FactChange
-from shared.domain.kernel.edits import group_subject
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.merge import Write, merge
 from shared.domain.kernel.refusals import RefusalCode
@@ -87,9 +85,8 @@ def reopen_activity(case: Case, command: ReopenActivity) -> Decision:
     if refused is not None:
         return refused
     at, actor = case.stamp.at, case.actor
-    fields = {"state": TO_DO[0], "outcome": None}
-    reopened = amended(activity, at, actor.user_id, **fields, completed_at=None)
-    later = followed(case, group_subject(activity, "state"), fields)
+    reopened = amended(activity, at, actor.user_id, state=TO_DO[0], outcome=None, completed_at=None)
+    later = followers(case, reopened)
     sight = sight_of(case, claim, activity.assignee_id)
     assignee = colleague_of(case, activity.assignee_id)
     has_left = assignee is not None and not assignee.active

@@ -130,6 +130,27 @@ def test_at_a_swap_the_files_stay_that_commands_on_their_way_begin(laptop: Lapto
     assert stayed == [frozenset({ME, SHELF, derive_id(notice.command_id, 0)})]
 
 
+def test_at_a_swap_whatever_came_or_went_with_it_is_told(laptop: Laptop) -> None:
+    """Pages that are open read again, and so does whoever looks after the person's own roles."""
+    samples, keeper = Samples(), laptop.stores.replica_side
+    kept, lost, new = samples.claim(), samples.claim(), samples.claim()
+    stays, goes, comes = (file["claim"][0][0] for file in (kept, lost, new))
+    frames = [Opened(file_ids=(ME, SHELF, stays, goes)), *_rows(samples.desk()), *_rows(kept), *_rows(lost)]
+    keeper.apply(effects.Apply(expects=None, frames=frames, checkpoint=_at(1), device_id=IDENTITY.device_id))
+    told: set[Id] = set()
+    keeper._changed = lambda file_ids, _by: told.update(file_ids)
+    keeper.copy_to_side()
+    moved = [Dropped(file_ids=(goes,)), Opened(file_ids=(comes,)), *_rows(kept), *_rows(new), *_rows(samples.desk())]
+    keeper.apply_side(
+        effects.ApplySide(
+            expects=_at(1).cursor, frames=moved, key=None, checkpoint=_at(2), device_id=IDENTITY.device_id
+        )
+    )
+    assert not told, "the live one serves as it was"
+    assert isinstance(keeper.swap(effects.Swap()).event, events.Swapped)
+    assert told >= {ME, SHELF, stays, goes, comes}
+
+
 def test_however_many_ended_before_the_journal_heard_of_it_each_gets_its_verdict(laptop: Laptop) -> None:
     samples, keeper = Samples(), laptop.stores.replica_side
     claim = samples.claim()

@@ -40,7 +40,7 @@ def page(store: LocalStore, qtbot: QtBot, tmp_path: object) -> DiaryPage:
     assert isinstance(made, DiaryPage)
     made.model.clear()
     qtbot.waitUntil(lambda: made.model.rows.row_at(0) is not None)
-    qtbot.waitUntil(lambda: bool(made._people))
+    qtbot.waitUntil(lambda: bool(made._colleagues.people))
     return made
 
 
@@ -86,7 +86,7 @@ def test_marked_tasks_go_on_a_day_together_and_what_must_be_done_stays(
 
 def test_a_task_is_given_to_a_colleague(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
     line = at(page, must=False)
-    dana = next(person for person in page._people if person.user_id == w.DANA)
+    dana = next(person for person in page._colleagues.people if person.user_id == w.DANA)
     page.give(dana)
     qtbot.waitUntil(lambda: (found := now(page, line)) is not None and DIARY.value(found, "assignee_id") == w.DANA)
     assert isinstance(store.submitted[-1], ReassignActivity)

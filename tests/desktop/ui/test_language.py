@@ -345,6 +345,17 @@ def test_every_member_is_captioned_in_the_language_of_the_window(german: None, k
     assert len({words.caption(member) for member in kind}) == len(kind), "two that nobody can tell apart"
 
 
+def test_every_page_that_waits_for_a_choice_asks_for_it_in_the_same_way(german: None) -> None:
+    asked = {words.tr(listing.choose) for listing in LISTS} | {words.tr("Choose a claim"), words.tr("Choose a line")}
+    assert {text for text in asked if not text.startswith("Wählen Sie ")} == set()
+
+
+def test_what_is_kept_and_given_back_is_said_as_people_say_it(german: None) -> None:
+    clumsy = re.compile(r"ist behalten|mit Worten|ohne Berührung")
+    assert [text for text in translated("de").values() if clumsy.search(text)] == []
+    assert words.tr("Back with words") == words.tr("Send back"), "one word for one deed"
+
+
 def test_two_sets_may_need_different_words_where_english_has_one(german: None) -> None:
     assert words.caption(ClosedReason.PAID) == "Bezahlt"
     assert ConflictState.OPEN.caption == Verdict.CONFLICT.caption

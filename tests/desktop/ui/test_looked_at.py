@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
+from desktop.ui.kit.chip import Chip
 from desktop.ui.kit.labels import Wrapping
 from desktop.ui.people.sign_in import SignInPage
 from desktop.viewmodels.claims.claim import ClaimViewModel
@@ -143,6 +144,10 @@ def test_the_name_keeps_its_room_beside_chips_number_and_buttons(
     places = (head._title.itemAt(place) for place in range(head._title.count()))
     made = [item.widget() for item in places if item is not None and item.widget() is not None]
     rest = [each for each in made if each is not None and each is not head.name]
-    used = sum(each.sizeHint().width() for each in rest if each is not head._log or not each.isHidden())
+    gives_way = (head._log, *head._chips)
+    rest = [each for each in rest if each not in gives_way or not each.isHidden()]
+    used = sum(each.sizeHint().width() for each in rest)
+    told = [each.text() for each in head.findChildren(Chip) if each.isVisible() and not each.toolTip()]
+    assert told[:3] == ["Investigation", "Litigation", "SIU review"], "where they have no room here, before the facts"
     name = min(140, head.name.sizeHint().width())
     assert name + used + head._title.spacing() * len(rest) <= width - 40

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.engine import announcements as n
@@ -48,6 +48,14 @@ def bar(window: MainWindow) -> str:
     return " ".join(filter(None, (window.bar.sentence.text(), window.status.telling.aside)))
 
 
+def test_the_sync_page_says_once_what_needs_somebody_with_the_way_to_it(window: MainWindow) -> None:
+    page = window.sync
+    said = [each.text() for each in page.findChildren(QLabel) if each.isVisible() and "need you" in each.text()]
+    assert said == ["2 changes need you."]
+    assert page.sentence.text() == "Saved here. 3 changes wait for a connection (oldest 14 min)."
+    assert any(each.text() == "Look at it" for each in page.findChildren(QPushButton) if each.isVisible())
+
+
 def test_an_age_is_the_same_above_and_below_whoever_of_them_moves_on(
     window: MainWindow, store: LocalStore, clock: Clock
 ) -> None:
@@ -59,9 +67,9 @@ def test_an_age_is_the_same_above_and_below_whoever_of_them_moves_on(
     for _ in range(4):
         clock.go_on(3)
         window.sync.model.changed.emit()  # an answer for the page alone
-        assert window.sync.sentence.text() == bar(window)
+        assert f"2 changes need you. {window.sync.sentence.text()}" == bar(window)
         window.sync.model._seconds.timeout.emit()
-        assert window.sync.sentence.text() == bar(window)
+        assert f"2 changes need you. {window.sync.sentence.text()}" == bar(window)
     assert "21 s" in bar(window)
 
 

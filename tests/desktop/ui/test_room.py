@@ -124,16 +124,27 @@ def test_in_a_small_window_list_and_claim_take_turns(app: QApplication, window: 
     assert window.claims_page.split.sizes() == sizes
 
 
-def test_chips_give_their_words_up_before_the_name_does(app: QApplication, window: MainWindow) -> None:
+def test_chips_keep_their_words_below_the_name_where_they_have_no_room_beside_it(
+    app: QApplication, window: MainWindow
+) -> None:
     page = window.claim
     assert page is not None
-    chips = [made for made in page._head.findChildren(Chip) if not made.isHidden()]
+    head = page._head
+
+    def told() -> list[Chip]:
+        shown = [made for made in head.findChildren(Chip) if made.isVisible()]
+        assert all(made.width() == chip_width(made.text()) for made in shown)
+        return shown
+
     window.resize(1440, 900)
     settle(app)
-    assert all(made.width() == chip_width(made.text()) for made in chips)
+    beside = told()
+    assert all(made.geometry().bottom() <= head.name.geometry().bottom() for made in beside)
     window.resize(1024, 640)
     settle(app)
-    assert any(made.width() < chip_width(made.text()) and made.toolTip() == made.text() for made in chips)
+    below = told()
+    assert [made.text() for made in below] == [made.text() for made in beside]
+    assert all(made.mapTo(head, made.rect().topLeft()).y() > head.name.geometry().bottom() for made in below)
 
 
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])

@@ -304,3 +304,41 @@ def test_the_mark_of_a_wrong_text_has_room_beside_the_words(app: QApplication, q
     assert area.viewport().x() > before + 12
     mark_wrong(area, False)
     assert area.viewport().x() == before
+
+
+# ---- what is seen of it
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+def test_the_field_that_has_the_keyboard_is_seen(opened: Opened, qtbot: QtBot, size: tuple[int, int]) -> None:
+    _window, page, _store = opened(size=size)
+    for ask in (page.doings.request_payment, page.doings.change_reserve, page.doings.edit_facts):
+        ask()
+        form = form_of(page)
+        field = form.focusWidget()
+        assert field is not None
+        qtbot.waitUntil(partial(seen_in, form.middle.viewport(), field))
+        form.discard()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+def test_what_is_wrong_is_seen_with_its_words(opened: Opened, qtbot: QtBot, size: tuple[int, int]) -> None:
+    _window, page, _store = opened(size=size)
+    page.doings.change_reserve()
+    form = form_of(page)
+    assert isinstance(form, ReserveForm)
+    form.amount.setText("62000")
+    form.send()
+    assert form.message
+    note = next(label for label in form.findChildren(QLabel) if label.text() == form.message)
+    qtbot.waitUntil(lambda: all(seen_in(form.middle.viewport(), each) for each in (form.reason, note)))
+
+
+def test_what_keeps_a_claim_open_is_what_one_sees_first(opened: Opened, app: QApplication) -> None:
+    _window, page, _store = opened(size=(1024, 640))
+    page.doings.close_claim()
+    form = form_of(page)
+    for _ in range(5):
+        app.processEvents()
+    assert form.middle.verticalScrollBar().maximum() > 0, "there is more than has room"
+    assert form.middle.verticalScrollBar().value() == 0

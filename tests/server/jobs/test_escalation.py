@@ -122,6 +122,34 @@ async def test_a_second_run_and_a_second_night_find_nothing_to_do(office: Office
     assert await pool.fetchval("SELECT count(*) FROM ledger") == written
 
 
+async def test_who_leads_since_hears_of_what_is_overdue_once_and_sees_the_claim(office: Office, pool: Pool) -> None:
+    """However many nights before it was told to whoever led then; and again only what is escalated later."""
+    late = await office.add(step(office.claim_id, "2023-11-13", assignee=office.ann.user_id))
+    await office.night()
+    cleo = await seat(pool, roles='["supervisor"]')
+    await pool.execute("UPDATE team SET manager_id = $1", cleo.user_id)
+    assert await office.night(1) == "0 overdue steps were escalated, 1 told to whoever leads now."
+    rows = await pool.fetch("SELECT subject_id FROM notification WHERE audience_id = $1", cleo.user_id)
+    assert [row["subject_id"] for row in rows] == [late]
+    await Sequencer(pool).stamp_now()
+    assert await cleo.do(AddNote(file_id=office.claim_id, topic=Topic.GENERAL, body="!")) == ["applied"]
+    written = await pool.fetchval("SELECT count(*) FROM ledger")
+    assert await office.night(2) == "0 overdue steps were escalated."
+    assert await pool.fetchval("SELECT count(*) FROM ledger") == written
+
+
+async def test_where_nobody_leads_the_team_any_more_the_claims_own_team_answers(office: Office, pool: Pool) -> None:
+    """The assignee's leader has left: what is overdue is told to the leader of the team that has the claim."""
+    cleo, team = await seat(pool, roles='["supervisor"]'), fresh()
+    await put(pool, Team(**born(SHELF, cleo.user_id, team), name="South", manager_id=cleo.user_id))
+    await pool.execute("UPDATE claim SET team_id = $1", team)
+    await pool.execute("UPDATE colleague SET active = false WHERE user_id = $1", office.boss.user_id)
+    await office.add(step(office.claim_id, "2023-11-13", assignee=office.ann.user_id))
+    assert await office.night() == "1 overdue steps were escalated."
+    told = await pool.fetch("SELECT audience_id FROM notification WHERE kind = 'escalation'")
+    assert {row["audience_id"] for row in told} == {office.ann.user_id, cleo.user_id}
+
+
 async def test_more_than_one_piece_is_done_to_its_end(
     office: Office, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

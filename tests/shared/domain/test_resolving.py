@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.claims.states import ClaimStatus
-from shared.domain.diary.commands import AddActivity, CompleteActivity
+from shared.domain.diary.commands import AddActivity, CompleteActivity, EscalateActivity, ReopenActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.commands import ResolveConflict
@@ -269,7 +269,7 @@ def activity_disputed(scene: ClaimScene) -> Conflict:
         claim_id=scene.claim_id,
         pattern=Pattern.REVIEW,
         subject="Call",
-        due=Day("2023-11-20"),
+        due=Day("2023-11-10"),
         priority=Priority.LOW,
         mandatory=True,
         assignee_id=None,
@@ -278,6 +278,40 @@ def activity_disputed(scene: ClaimScene) -> Conflict:
     scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Done"))
     skip = CompleteActivity(claim_id=scene.claim_id, activity_id=activity.id, outcome="Moot", skipped=True)
     return scene.conflict(BEN, skip)
+
+
+def test_what_becomes_of_an_activity_follows_the_conflicts_about_it() -> None:
+    """Opened again, overdue, ended anew or by another decision: who decides sees what is there."""
+    scene = ClaimScene()
+    conflict = activity_disputed(scene)
+    task = scene.now(only_activity(scene))
+    skip = CompleteActivity(claim_id=scene.claim_id, activity_id=task.id, outcome="No need", skipped=True)
+    other = scene.conflict(BOSS, skip)
+
+    def there() -> tuple[Any, ...]:
+        now = scene.now(task)
+        for each in (conflict, other):
+            if scene.now(each).state is ConflictState.OPEN:
+                assert values(scene.now(each).theirs) == {"state": now.state, "outcome": now.outcome}
+        return now.state, now.outcome
+
+    assert task.completed_at is not None
+    scene.done(ADA, ReopenActivity(claim_id=scene.claim_id, activity_id=task.id, base_completed_at=task.completed_at))
+    assert there() == ("open", None)
+    late = EscalateActivity(claim_id=scene.claim_id, activity_id=task.id, as_of=Day("2023-11-15"))
+    scene.done(BOSS, late)
+    assert there() == ("escalated", None)
+    seen = scene.now(conflict)
+    scene.done(ADA, CompleteActivity(claim_id=scene.claim_id, activity_id=task.id, outcome="Called twice"))
+    assert there() == ("done", "Called twice")
+    assert scene.refused(BEN, resolve(seen, "theirs")) == "conflict_moved"
+    scene.done(BEN, resolve(scene.now(conflict), "mine"))
+    assert there() == ("skipped", "Moot")
+
+
+def only_activity(scene: ClaimScene) -> Activity:
+    (activity,) = scene.world.all(Activity)
+    return activity
 
 
 @pytest.mark.parametrize("of", ["reason", "label"])

@@ -45,7 +45,7 @@ def desk(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Desk:
     window.go_by_key("claims")
     window.claims.clear()
     qtbot.waitUntil(lambda: window.claims.rows.row_at(0) is not None)
-    qtbot.waitUntil(lambda: bool(window.claims_page.together._people))
+    qtbot.waitUntil(lambda: bool(window.claims_page.together._colleagues.people))
     window.list.take_focus()
     return window, store
 
@@ -238,6 +238,16 @@ def test_letters_mean_the_open_claim_as_soon_as_nothing_is_marked(desk: Desk, qt
     assert captions[0] == "Assign claim (1 marked)"
     press("Esc", window.list.rows)
     assert not [each for each in window.commands if each.caption.endswith("marked)")]
+
+
+def test_a_letter_counts_also_where_it_went_and_came_back_at_once(desk: Desk, qtbot: QtBot) -> None:
+    """The marks go and come in one turn of the program: what the letter was before is not yet deleted by Qt."""
+    window, store = desk
+    lines = mark(window, qtbot, *of_maya(store, 2))
+    window.claims.mark(lines, on=False)
+    window.claims.mark(lines, on=True)
+    press("n")
+    assert window.claims_page.together.note.hasFocus()
 
 
 def test_a_marked_line_is_given_on_what_it_shows_now(desk: Desk, qtbot: QtBot) -> None:

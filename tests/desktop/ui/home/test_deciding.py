@@ -297,3 +297,16 @@ def test_whoever_signs_out_leaves_no_words_to_be_seen(work: Callable[..., Opened
     page.leave()
     assert evidence.words.toPlainText() == ""
     assert "The roof is missing" in store.draft(f"claim/{first.claim_id}/reject/{first.request_id}")
+
+
+@pytest.mark.usefixtures("german")
+def test_all_of_the_evidence_has_room_where_words_are_longer(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    pane = page.deciding.evidence.pane
+    for request in page.approvals.rows:
+        page.approvals.choose(request.request_id)
+        content = pane.widget()
+        assert content is not None
+        qtbot.waitUntil(lambda content=content: content.width() == pane.viewport().width())  # type: ignore[misc]

@@ -34,7 +34,7 @@ def home(window: MainWindow, qtbot: QtBot) -> HomePage:
     come_forward(qtbot, window)
     page = window.shelf.here
     assert isinstance(page, HomePage)
-    qtbot.waitUntil(lambda: page.model.view is not None and bool(page.deeds._people))
+    qtbot.waitUntil(lambda: page.model.view is not None and bool(page.deeds._colleagues.people))
     return page
 
 
