@@ -8,6 +8,7 @@ from aiohttp import web
 
 from server.handlers import admin, auth, health, live, sync
 from server.handlers.api import routes as api
+from server.handlers.api.page import PAGES
 
 ROUTES: Final = (
     web.post("/auth/sign-in", auth.sign_in),
@@ -25,5 +26,6 @@ ROUTES: Final = (
     web.get("/health/ready", health.ready),
     web.get("/metrics", health.metrics),
     *admin.ROUTES,
+    *PAGES,
     *api.ROUTES,
 )

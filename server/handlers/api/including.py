@@ -28,7 +28,7 @@ def relations_of(resource: Resource) -> Mapping[str, tuple[Relation, Resource]]:
     found: dict[str, tuple[Relation, Resource]] = {}
     for name, field in resource.table.fields.items():
         target = _HEADS.get(Colleague.TABLE.name if field.refers == _PEOPLE else field.refers)
-        if target is not None and name.endswith("_id"):
+        if target is not None and target.table is not resource.table and name.endswith("_id"):
             theirs = "user_id" if field.refers == _PEOPLE else "id"
             relation = name.removesuffix("_id")
             found[relation] = Relation(relation, target.table, name, theirs, is_list=False), target

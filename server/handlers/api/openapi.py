@@ -42,6 +42,26 @@ _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
 _RETRY_AFTER: Final = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
 }
+_ERRORS: Final = (
+    ErrorCode.MALFORMED,
+    ErrorCode.TOKEN_EXPIRED,
+    ErrorCode.TOKEN_REUSED,
+    ErrorCode.FORBIDDEN,
+    ErrorCode.SIGN_IN_AGAIN,
+    ErrorCode.DEVICE_REVOKED,
+    ErrorCode.DEVICE_PAUSED,
+    ErrorCode.DEVICE_FORKED,
+    ErrorCode.NOT_FOUND,
+    ErrorCode.KEYS_FULL,
+    ErrorCode.CHANGED_MEANWHILE,
+    ErrorCode.TOO_LARGE,
+    ErrorCode.REQUEST_DIFFERS,
+    ErrorCode.THROTTLED,
+    ErrorCode.INTERNAL,
+    ErrorCode.UNAVAILABLE,
+    ErrorCode.UNMIGRATED,
+)
+"""All that may be answered here."""
 _ALONG: Final = {
     "included": {
         "type": "object",
@@ -98,6 +118,7 @@ def document(per_person: int, per_address: int) -> bytes:
             },
             "security": [{"bearer": []}],
             "paths": dict(sorted(paths.items())),
+            "x-errors": {each.code: each.text for each in _ERRORS},
             "components": {
                 "schemas": schemas,
                 "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
