@@ -26,7 +26,7 @@ from server.store.accounts import EMAIL_TAKEN
 from server.store.desks import get
 from server.store.devices import RESULT_PLACE
 from server.store.loading import Loaded, Loader, lock_files, lock_held
-from server.store.pool import Connection, Pool, is_transient, writing
+from server.store.pool import Connection, Pool, is_transient, patiently, writing
 from server.store.writing import Unwritable, write_rows
 from shared.domain.catalogue import Envelope, may
 from shared.domain.kernel.desks import SYSTEM, CommandResult, NotificationMark
@@ -71,11 +71,12 @@ class Granted(Exception):
 
 
 async def attempted(pool: Pool, work: Callable[[Connection], Awaitable[T]]) -> T:
-    """One transaction; another when a file was granted meanwhile. Raises Unavailable when that goes on and on."""
+    """One transaction; another when a file was granted meanwhile, or when the connection failed before it was to
+    commit. Raises Unavailable when files are granted on and on, and Unreachable.
+    """
     for _ in range(ATTEMPTS):
         with suppress(Granted):
-            async with writing(pool) as connection:
-                return await work(connection)
+            return await patiently(pool, work, writing)
     raise Unavailable
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final, TypeAlias, TypeVar
@@ -169,21 +170,20 @@ Borrow: TypeAlias = Callable[[Pool], AbstractAsyncContextManager[Connection]]
 
 
 async def patiently(pool: Pool, work: Callable[[Connection], Awaitable[T]], borrow: Borrow | None = None) -> T:
-    """What work finds in one snapshot; in another one when the connection failed under it: a restart of the database
-    is not seen.
+    """What comes of work in one transaction; in another one when the connection failed under it: a short restart of
+    the database, or having been the one whom a deadlock ended, is not seen.
 
-    Only for what may be done twice: what reads, and what comes to the same each time. borrow: how it has its
-    connection; None: `reading`. A full pool is not asked again, that would be one more who waits; nor is a database
-    that took `RETRY_WITHIN_S` to fail. Raises Unreachable.
+    borrow: how it has its connection, `reading` (None), `writing`, or `borrowing` for what may be done twice. What may
+    have been committed is not done again. A full pool is not asked again, that would be one more who waits; nor is a
+    database that took `RETRY_WITHIN_S` to fail. Raises Unreachable.
     """
-    clock = asyncio.get_running_loop().time
-    until = clock() + RETRY_WITHIN_S
+    until = time.monotonic() + RETRY_WITHIN_S
     for left in reversed(range(TRIES)):
         try:
             async with (borrow or reading)(pool) as connection:
                 return await work(connection)
         except Unreachable as error:
-            if isinstance(error, Full) or not left or clock() > until:
+            if isinstance(error, Full) or not error.is_undone or not left or time.monotonic() > until:
                 raise
         await asyncio.sleep(random.uniform(0, PAUSE_S))
     raise AssertionError

@@ -26,7 +26,6 @@ ENVIRONMENT = (
     "database_not_ready",
     "job_put_off",  # one that is due by the clock just then
     "refresh_token_reused",
-    "Failed to restore the pool connection floor",  # the driver's own, while the database is away
 )
 """What a server may say while the faults of these tests last; an incident, and whatever a device says, is a fault."""
 __all__ = ["cheap_keys", "cheap_passwords"]

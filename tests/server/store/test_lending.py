@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
@@ -337,14 +338,54 @@ async def test_of_a_connection_lost_at_the_commit_it_is_not_said_that_nothing_wa
         "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED"
         " FOR EACH ROW EXECUTE FUNCTION slowly()"
     )
+    tried = 0
+
+    async def insert(connection: Any) -> None:
+        nonlocal tried
+        tried += 1
+        await connection.execute("INSERT INTO slow VALUES (1)")
+
     with pytest.raises(Unreachable) as caught:
-        async with writing(made) as connection:
-            await connection.execute("INSERT INTO slow VALUES (1)")
+        await patiently(made, insert, writing)
     assert not caught.value.is_undone
+    assert tried == 1
     with pytest.raises(Unreachable) as caught:
         async with writing(made) as connection:
             await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     assert caught.value.is_undone
+
+
+async def test_what_was_not_to_be_committed_yet_is_written_anew_and_once(lent: Any, psql: Any) -> None:
+    """The connection is lost, or the transaction is the one that a deadlock ends."""
+    made = await lent(size=4)
+    await psql.execute("CREATE TABLE once (who text, n int)")
+    tried: Counter[str] = Counter()
+
+    async def cut(connection: Any) -> None:
+        tried["cut"] += 1
+        await connection.execute("INSERT INTO once VALUES ('cut', $1)", tried["cut"])
+        if tried["cut"] == 1:
+            await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    await patiently(made, cut, writing)
+    assert await psql.fetch("SELECT n FROM once") == [(2,)]
+    both = asyncio.Barrier(2)
+
+    async def crossing(connection: Any, name: str, locks: tuple[int, int]) -> None:
+        tried[name] += 1
+        await connection.execute("SET LOCAL deadlock_timeout = 10")
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", locks[0])
+        if tried[name] == 1:
+            await both.wait()
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", locks[1])
+        await connection.execute("INSERT INTO once VALUES ($1, 0)", name)
+
+    await asyncio.gather(
+        patiently(made, lambda each: crossing(each, "one", (1, 2)), writing),
+        patiently(made, lambda each: crossing(each, "two", (2, 1)), writing),
+    )
+    assert await psql.fetchval("SELECT count(*) FROM once WHERE who IN ('one', 'two')") == 2
+    assert tried["one"] + tried["two"] == 3
 
 
 async def test_borrowing_costs_no_more_than_the_drivers_own_pool(lent: Any, database_url: str) -> None:
