@@ -48,6 +48,8 @@ MAX_STATEMENT_BYTES: Final = 64 * 1024
 """Larger ones are parsed and planned at each use; ours over all tables have some 15 KiB, the driver's limit."""
 ACQUIRE_TIMEOUT_S: Final = 10.0
 """With all connections taken for so long, the caller is told to come back."""
+LOOK_S: Final = 5.0
+"""Whoever asks how the database is wants to hear it: one that says nothing for so long is away."""
 TRIES: Final = 3
 RETRY_WITHIN_S: Final = 3.0
 """Whoever asks is not kept longer than it takes to connect anew."""
@@ -139,10 +141,14 @@ async def reading(pool: Pool) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def looking(pool: Pool) -> AsyncIterator[Connection]:
-    """`reading` on the pool's connection for looks, which a full pool does not keep from it. Raises Unreachable."""
+    """`reading` on the pool's connection for looks, which a full pool does not keep from it; it is cut, not rolled
+    back, when anything goes wrong. Raises Unreachable, after `LOOK_S` too.
+    """
     try:
-        async with pool.looking() as connection, _snapshot(connection):
+        async with asyncio.timeout(LOOK_S), pool.looking() as connection:
+            await connection.execute(_BEGIN_READING)
             yield connection
+            await connection.execute("COMMIT")
     except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
         if not is_transient(error):
             raise

@@ -12,6 +12,7 @@ import pytest
 
 from server.services import starting
 from server.services.starting import NotReady, State, examine, lag, pending_steps, start
+from server.store import pool as store_pool
 from server.store.pool import open_pool
 from shared.domain.kernel.fields import Micros
 from shared.wire.errors import ErrorCode
@@ -100,6 +101,25 @@ async def test_how_far_behind_is_not_known_without_the_database(url: str, way: P
     way.set(Way.REFUSE)
     await not_ready(lag(pool), ErrorCode.UNAVAILABLE)
     pool.terminate()
+
+
+async def test_a_database_that_says_nothing_is_away_before_long(
+    url: str, way: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_pool, "LOOK_S", 0.3)
+    pool = await open_pool(url, size=1)
+    try:
+        assert (await lag(pool))[0] == 0
+        assert (pool.latency_ms or 0) > 0
+        way.set(Way.STALL)
+        async with asyncio.timeout(30):  # half of what a statement may take
+            await not_ready(lag(pool), ErrorCode.UNAVAILABLE)
+        assert pool.latency_ms is None
+        way.set(Way.PASS)
+        monkeypatch.undo()
+        assert (await lag(pool))[0] == 0
+    finally:
+        pool.terminate()
 
 
 async def test_whoever_keeps_a_connection_does_not_keep_a_node_from_ending(
