@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from server.store.pool import ACQUIRE_TIMEOUT_S, Connection, Pool, Unreachable, is_transient, patiently
+from server.store.pool import ACQUIRE_TIMEOUT_S, Connection, Pool, Unreachable, is_transient, reading
 from shared.domain.kernel.fields import Micros
 
 _LOCK_SQL: Final = "SELECT pg_try_advisory_lock(hashtextextended('coverdesk.job.' || $1, 0))"
@@ -67,8 +67,5 @@ async def put(connection: Connection, ran: Ran) -> None:
 
 async def known(pool: Pool) -> tuple[dict[str, Ran], str]:
     """The last runs, and the name of the company's zone. Raises Unreachable."""
-
-    async def work(connection: Connection) -> tuple[dict[str, Ran], str]:
+    async with reading(pool) as connection:
         return await last(connection), str(await connection.fetchval("SELECT zone FROM server_state"))
-
-    return await patiently(pool, work)
