@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,15 +16,16 @@ from server.services.execution import Precondition
 from server.services.issuing import Issuer, Source, issue
 from server.services.keys import Caller
 from server.services.problems import Malformed, ServiceError
-from server.store import images, requests, resources
+from server.store import figures, images, requests, resources
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.questions import Condition, How, Order, Question
 from server.store.relations import Related, Relation, related
 from server.store.resources import ROW_HASH, Asker
 from server.store.words import is_searched
 from shared.domain.catalogue import Envelope
-from shared.domain.kernel.fields import Micros, Table
+from shared.domain.kernel.fields import Day, Micros, Table
 from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.parties.entities import Customer
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 
@@ -52,6 +54,27 @@ class Listing:
     next: str | None = None
     included: Mapping[str, Related] = field(default_factory=dict)
     as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFigures:
+    """By currency. position, at: of what snapshot."""
+
+    position: int
+    at: Micros
+    policies: Sequence[Mapping[str, Any]]
+    claims: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFigures:
+    """sales: by currency. closed: of the claims."""
+
+    position: int
+    at: Micros
+    sales: Sequence[Mapping[str, Any]]
+    claims: int
+    closed: int
 
 
 class Interface:
@@ -114,6 +137,38 @@ class Interface:
             for each in included:
                 along[each.path] = await _along_then(connection, who.user_id, rows[0], each.relation, then)
             return Listing(rows, None, along, then.pos)
+
+    async def customer_figures(self, who: Caller, customer_id: Id) -> CustomerFigures:
+        """What a customer has brought and cost, over the files that the person holds; all of one snapshot.
+
+        Raises ServiceError(not_found) for a customer that they do not hold.
+        """
+        now = self._clock()
+        async with self._snapshot(who) as (connection, asker):
+            held = Question(Customer.TABLE, (Condition("id", How.IN, (customer_id,)),), most=1)
+            if not (await resources.page(connection, asker, held)).rows:
+                raise ServiceError(ErrorCode.NOT_FOUND)
+            return CustomerFigures(
+                await figures.position(connection),
+                now,
+                await figures.policies_of(connection, asker, customer_id, now),
+                await figures.claims_of(connection, asker, customer_id),
+            )
+
+    async def agent_figures(self, who: Caller, agent_id: Id, first: date, last: date) -> AgentFigures:
+        """What an agent sold and how many of their claims are closed, over the files that the person holds and two
+        days with all between them; moments are counted by UTC. All of one snapshot.
+        """
+        now = self._clock()
+        begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
+        end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
+        moments = [Micros(round(each.timestamp()) * 1_000_000) for each in (begin, end)]
+        days = Day(first.isoformat()), Day(last.isoformat())
+        async with self._snapshot(who) as (connection, asker):
+            at = await figures.position(connection)
+            sales = await figures.sales_of(connection, asker, agent_id, *days)
+            claims, closed = await figures.resolved_of(connection, asker, agent_id, *moments)
+            return AgentFigures(at, now, sales, claims, closed)
 
     async def issue(
         self, who: Caller, envelopes: Sequence[Envelope], precondition: Precondition | None = None

@@ -19,10 +19,12 @@ from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode
 
+METRICS_SCOPE: Final = f"{keys.READ}:metrics"
 SCOPES: Final = (
     keys.READ,
     keys.WRITE,
     *(f"{keys.READ}:{each.name}" for each in RESOURCES),
+    METRICS_SCOPE,
     *sorted({f"{keys.WRITE}:{keys.area_of(kind)}" for kind in COMMANDS.values()}),
 )
 """What a key may be good for: to read everything, or a resource; to give commands but those about people, or those of

@@ -9,8 +9,9 @@ import msgspec
 from aiohttp import web
 
 from server.handlers.api.commands import KEY, KEY_SHAPE, Answered, Asked, Given
-from server.handlers.api.entered import ID, described
+from server.handlers.api.entered import DAY, ID, described
 from server.handlers.api.keys import IPV4, IPV6, SCOPES, ApiKey, Made, NewKey, OwnKeys
+from server.handlers.api.metrics import DAYS, AgentMetrics, CustomerMetrics
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.schemas import (
@@ -93,7 +94,7 @@ _NOTE: Final = {
 @cache
 def document(per_person: int, per_address: int) -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute."""
-    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys)
+    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics)
     _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
     asked = components[NewKey.__name__]["properties"]
@@ -103,6 +104,8 @@ def document(per_person: int, per_address: int) -> bytes:
     paths: dict[str, Any] = {f"{PREFIX}/commands": {"post": _commands("give_commands", [])}}
     paths[f"{PREFIX}/keys"] = {"get": _own_keys(), "post": _new_key()}
     paths[f"{PREFIX}/keys/{{id}}"] = {"delete": _end_key()}
+    paths[f"{PREFIX}/metrics/customers/{{id}}"] = {"get": _customer_metrics()}
+    paths[f"{PREFIX}/metrics/agents/{{id}}"] = {"get": _agent_metrics()}
     for each in RESOURCES:
         paths[f"{PREFIX}/{each.name}"] = {"get": _list(each)}
         paths[f"{PREFIX}/{each.name}/{{id}}"] = {"get": _one(each)}
@@ -201,6 +204,17 @@ def _commands_about(resource: Resource) -> dict[str, Any]:
     matching = parameter("If-Match", {"type": "string", "pattern": _TAG}, told, place="header")
     more = (ErrorCode.NOT_FOUND, ErrorCode.CHANGED_MEANWHILE)
     return _commands(f"give_commands_about_{resource.singular}", [_key(), matching], *more)
+
+
+def _customer_metrics() -> dict[str, Any]:
+    said = "What a customer has brought and cost, over the files that you hold."
+    return _operation("customer_metrics", said, _named(CustomerMetrics), [_key()], ErrorCode.NOT_FOUND)
+
+
+def _agent_metrics() -> dict[str, Any]:
+    said = "What an agent has sold, and how many of their claims are closed, over the files that you hold."
+    days = [parameter(name, DAY, about) for name, about in DAYS.items()]
+    return _operation("agent_metrics", said, _named(AgentMetrics), [_key(), *days], ErrorCode.NOT_FOUND)
 
 
 def _own_keys() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.handlers.api import commands, keys, openapi, reading
+from server.handlers.api import commands, keys, metrics, openapi, reading
 from server.handlers.api.resources import PREFIX, RESOURCES
 
 ROUTES: Final = (
@@ -14,6 +14,8 @@ ROUTES: Final = (
     web.get(f"{PREFIX}/openapi.json", openapi.openapi, allow_head=False),
     web.get(f"{PREFIX}/keys", keys.own, allow_head=False),
     web.post(f"{PREFIX}/keys", keys.make),
+    web.get(f"{PREFIX}/metrics/customers/{{id}}", metrics.customer, allow_head=False),
+    web.get(f"{PREFIX}/metrics/agents/{{id}}", metrics.agent, allow_head=False),
     web.delete(f"{PREFIX}/keys/{{id}}", keys.end),
     *(
         route

@@ -45,6 +45,8 @@ def led(case: Asked, office: Office, chance: Random) -> Asked:
     """The request, with most of what it names among what the office has."""
     path = case.path.removesuffix("/commands").removesuffix("/{id}")
     resource = _BY_PATH.get(path)
+    if path == f"{PREFIX}/metrics/customers":
+        case.path_parameters["id"] = chance.choice(office.rows["customer"])["id"]
     headers, query = case.headers or {}, case.query or {}
     query.pop("after", None)  # what no page said is no cursor
     if "as_of" in query:
