@@ -298,10 +298,12 @@ async def test_no_value_is_kept_of_what_was_asked_found_or_objected_to(
 
 async def test_who_went_away_is_no_failure_and_what_the_limit_ends_is_one(pool: Lending) -> None:
     async with pool.acquire() as connection:
+        ending = connection.transaction()
+        await ending.__aenter__()
+        await connection.execute("SET LOCAL statement_timeout = 50")
         with pytest.raises(asyncpg.QueryCanceledError):
-            async with connection.transaction():
-                await connection.execute("SET LOCAL statement_timeout = 50")
-                await connection.fetch("SELECT pg_sleep(20)")
+            await connection.fetch("SELECT pg_sleep(20)")
+        await ending.__aexit__(LookupError, LookupError(), None)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await pool.fetchrow("SELECT pg_sleep(20) AS slept")
