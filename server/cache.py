@@ -1,4 +1,4 @@
-"""Redis, for what may be lost: "position reached", presence, and counts of tries. Never the only place of anything.
+"""Redis, for what may be lost: "position reached", presence, counts, answers. Never the only place of anything.
 
 Every call answers at once when Redis is away: None or nothing, never an exception, and after a failure it is left
 alone for a moment, so that a dead Redis costs no request its timeout.
@@ -76,9 +76,23 @@ class Cache:
         return self._client is not None
 
     @property
+    def prefix(self) -> str:
+        """Of all keys of this company."""
+        return self._prefix
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether a command would be sent now: there is a Redis, and it has not just failed."""
+        return self._client is not None and self._clock() >= self._rest_until
+
+    @property
     def up(self) -> bool:
         """Whether the last word from Redis was an answer."""
         return self._up
+
+    async def ask(self, work: Callable[[Any], Awaitable[T]]) -> T | None:
+        """What came of commands of another part, whose keys begin with `prefix`; None: Redis is away."""
+        return await self._ask(work)
 
     async def ping(self) -> bool:
         """Ask now, whatever happened a moment ago."""

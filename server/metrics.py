@@ -40,6 +40,12 @@ class Metrics:
             "coverdesk_relay_seconds", "From wake-up to queued at every socket", registry=made, buckets=_SECONDS
         )
         self.redis_up = Gauge("coverdesk_redis_up", "1 while Redis answers", registry=made)
+        self.answers = Counter(
+            "coverdesk_cached_answers",
+            "Questions that may be kept, by kind and outcome",
+            ["kind", "outcome"],
+            registry=made,
+        )
         self.database_up = Gauge("coverdesk_database_up", "1 while the database answers", registry=made)
         self.unstamped = Gauge("coverdesk_unstamped_transactions", "Committed but not yet stamped", registry=made)
         self.audit_findings = Gauge(

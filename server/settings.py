@@ -79,6 +79,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 30
     company: Annotated[str, Meta(description="the company's name; passwords made of it are refused")] = ""
+    cache_mb: Annotated[
+        int, Meta(description="megabytes of answers kept in Redis, about; 0: none is kept", ge=0, le=100_000)
+    ] = 64
     pool_size: Annotated[
         int, Meta(description="database connections of this node", ge=LEAST_CONNECTIONS, le=MOST_CONNECTIONS)
     ] = 16

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.cache import Cache
+from server.caching.values import Values
 from server.handlers.context import Ready
 from server.jobs.running import Jobs
 from server.live.connections import Connections, Who
@@ -23,7 +24,9 @@ from server.metrics import Metrics
 from server.panels.panel import Here
 from server.panels.running import Panels
 from server.services import accounts
+from server.services.answers import Answers
 from server.services.counting import Tally
+from server.services.forgetting import Forgetting
 from server.services.interface import Interface
 from server.services.keys import Keys
 from server.services.nodes import Nodes
@@ -65,11 +68,13 @@ class Parts:
     passwords: Passwords
     jobs: Jobs
     nodes: Nodes
+    answers: Answers
     said: asyncio.Queue[bytes]
 
     async def close(self) -> None:
         """The last thing: its tasks have ended."""
         await self.nodes.end()
+        await self.answers.close()
         await self.cache.close()
         self.passwords.close()
 
@@ -99,7 +104,9 @@ def parts_of(started: Started, about: About) -> Parts:
         clock=clock,
     )
     jobs = Jobs(pool, settings, about.metrics, clock)
-    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock)
+    values = Values(cache, limit_bytes=settings.cache_mb * 2**20)
+    answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
+    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock, answers)
 
     async def answer(wanted: Wanted) -> bytes:
         return await panels.answer(wanted)
@@ -112,12 +119,12 @@ def parts_of(started: Started, about: About) -> Parts:
         service,
         Syncing(pool, clock),
         live,
-        Interface(pool, clock, secret),
+        Interface(pool, answers, clock, secret),
         Pace(Tally(cache, time.monotonic), per_minute, clock),
         panels,
         Keys(pool, clock, secret),
     )
-    return Parts(ready, cache, passwords, jobs, nodes, said)
+    return Parts(ready, cache, passwords, jobs, nodes, answers, said)
 
 
 def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords, relay: Relay) -> accounts.Accounts:

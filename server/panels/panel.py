@@ -10,6 +10,7 @@ from server.cache import Cache
 from server.jobs.running import Jobs
 from server.live.socket import Live
 from server.metrics import Metrics
+from server.services.answers import Answers
 from server.services.issuing import Issuer
 from server.services.nodes import Declined
 from server.settings import Settings
@@ -36,6 +37,7 @@ class Here:
     jobs: Jobs
     metrics: Metrics
     clock: Callable[[], Micros]
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,16 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
+import msgspec
+
+from server.caching import keys as asked
+from server.caching.classes import Lifetime
+from server.caching.keys import Kind
+from server.services.answers import Answers
 from server.services.cursors import Cursors
 from server.services.errors import Unavailable
 from server.services.execution import Precondition
@@ -22,7 +29,7 @@ from server.store.questions import Condition, How, Order, Question
 from server.store.relations import Related, Relation, related
 from server.store.resources import ROW_HASH, Asker
 from server.store.words import is_searched
-from shared.domain.catalogue import Envelope
+from shared.domain.catalogue import TABLES, Envelope
 from shared.domain.kernel.fields import Day, Micros, Table
 from shared.domain.kernel.ids import Id, derive_id, new_id
 from shared.domain.parties.entities import Customer
@@ -77,12 +84,29 @@ class AgentFigures:
     closed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is kept of a question. next: where the next rows begin; None where there are none."""
+
+    rows: Sequence[dict[str, Any]]
+    next: tuple[Any, Id] | None
+    included: Mapping[str, Related]
+
+
+_ANSWER: Final = msgspec.msgpack.Decoder(Answer)
+PAGES: Final = {table.name: Kind(f"{table.name}.page", table.caption, Lifetime.MEDIUM) for table in TABLES}
+"""Pages of a table's rows."""
+ROWS: Final = {table.name: Kind(f"{table.name}.row", table.caption, Lifetime.SHORT) for table in TABLES}
+"""Single ones. Not for long: that there is none is an answer too, and anybody can think of many ids."""
+
+
 class Interface:
     """One node's. All raise ServiceError(throttled) and Unavailable."""
 
-    def __init__(self, pool: Pool, clock: Callable[[], Micros], secret: bytes) -> None:
+    def __init__(self, pool: Pool, answers: Answers, clock: Callable[[], Micros], secret: bytes) -> None:
         """secret: of this server; cursors are sealed with what is made of it."""
         self._pool = pool
+        self._answers = answers
         self._clock = clock
         self._cursors = Cursors(secret)
         self._working: dict[Id, int] = {}
@@ -94,12 +118,16 @@ class Interface:
 
         Raises ServiceError(not_found), whether it is not there or not theirs to see.
         """
-        async with self._snapshot(who) as (connection, asker):
-            question = Question(table, _with((Condition("id", How.IN, (row_id,)),), only), most=1)
-            page = await resources.page(connection, asker, question)
-            if not page.rows:
-                raise ServiceError(ErrorCode.NOT_FOUND)
-            return Listing(page.rows, None, await _along(connection, asker, page.rows, included))
+        question = Question(table, _with((Condition("id", How.IN, (row_id,)),), only), most=1)
+        with self._share(who):
+            answer = await self._answers.give(
+                _kept_as(who, ROWS[table.name], question, included, () if included else (row_id,)),
+                _ANSWER,
+                partial(_answer, who=who, question=question, included=included),
+            )
+        if not answer.rows:
+            raise ServiceError(ErrorCode.NOT_FOUND)
+        return Listing(answer.rows, None, answer.included)
 
     async def page(self, who: Caller, question: Question, cursor: str, included: Sequence[Included] = ()) -> Listing:
         """Of the rows that the person may see, those after a cursor; empty from the beginning.
@@ -109,11 +137,14 @@ class Interface:
         said = _said(question)
         if cursor:
             question = replace(question, after=self._cursors.open(who.user_id, said, cursor))
-        async with self._snapshot(who) as (connection, asker):
-            page = await resources.page(connection, asker, question)
-            along = await _along(connection, asker, page.rows, included)
-        following = self._cursors.seal(who.user_id, said, page.next) if page.next is not None else None
-        return Listing(page.rows, following, along)
+        with self._share(who):
+            answer = await self._answers.give(
+                _kept_as(who, PAGES[question.table.name], question, included),
+                _ANSWER,
+                partial(_answer, who=who, question=question, included=included),
+            )
+        following = self._cursors.seal(who.user_id, said, answer.next) if answer.next is not None else None
+        return Listing(answer.rows, following, answer.included)
 
     async def once(self, who: Caller, table: Table, row_id: Id, at: Micros, included: Sequence[Included]) -> Listing:
         """The row as it was at a time, microseconds UTC, for whoever held its file then and holds it now.
@@ -241,6 +272,28 @@ def _said(question: Question) -> str:
     """A question in one spelling, whatever order its filters came in: what a cursor continues."""
     held = sorted((each.column, each.how.name, each.values) for each in question.conditions)
     return repr((question.table.name, held, question.order.column, question.order.is_descending))
+
+
+def _kept_as(
+    who: Caller, kind: Kind, question: Question, included: Sequence[Included], rows: tuple[Id, ...] = ()
+) -> asked.Question:
+    """The question as its answer is kept. rows: these alone are in the answer; empty: whichever.
+
+    With which key it is asked says nothing about the rows: what it is not good for is refused before.
+    """
+    held = sorted((each.column, each.how.name, list(each.values)) for each in question.conditions)
+    order = (question.order.column, question.order.is_descending)
+    along = [(each.path, each.relation.name, each.relation.table.name) for each in included]
+    tables = frozenset({question.table.name, *(each.relation.table.name for each in included)})
+    reader = asked.Reader(who.user_id, who.roles)
+    return asked.Question(kind, reader, [held, order, question.after, question.most, along], tables, rows or None)
+
+
+async def _answer(connection: Connection, *, who: Caller, question: Question, included: Sequence[Included]) -> Answer:
+    """Everything of it from one snapshot."""
+    asker = await resources.asker(connection, who.user_id)
+    page = await resources.page(connection, asker, question)
+    return Answer(page.rows, page.next, await _along(connection, asker, page.rows, included))
 
 
 async def _along(

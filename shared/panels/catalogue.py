@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, jobs, keys, nodes, pool, queries
+from shared.panels import acts, cache, jobs, keys, nodes, pool, queries
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
@@ -15,6 +15,7 @@ PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     queries.FAILED,
     queries.RECENT,
     queries.STATEMENTS,
+    cache.CACHE,
     jobs.JOBS,
     keys.KEYS,
     acts.ACTS,

@@ -37,6 +37,7 @@ class Reason(StrEnum):
     UNKNOWN_QUERY = "unknown_query", "The node that was asked has sent no such query since its start."
     NO_PLAN = "no_plan", "What begins and ends transactions has no plan."
     SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on."
+    REDIS_AWAY = "redis_away", "Redis does not answer. Until it does, every answer comes from the database."
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

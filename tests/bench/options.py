@@ -147,6 +147,13 @@ BENCHES: Final = (
         ),
         within=_OPEN_WITHIN,
     ),
+    Bench(
+        "cache",
+        "A list and a single row over REST's service: out of Redis against the database.",
+        "tests.bench.cache",
+        (_ROWS, _OPEN, Size("repeats", 500, 5, 100_000, "readings of each")),
+        within=_OPEN_WITHIN,
+    ),
 )
 
 

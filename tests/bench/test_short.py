@@ -39,6 +39,7 @@ SMALL = {
     ),
     "startup": (*SCOPE, "--repeats", "1"),
     "list": (*SCOPE, "--frames", "5", "--words", "3"),
+    "cache": (*SCOPE, "--repeats", "5"),
 }
 
 
@@ -131,6 +132,18 @@ def test_list(keep: Path) -> None:
     assert figures["scroll a frame, p95"]["n"] == 5
     assert figures["filter as typed, p95"]["n"] == 3
     assert 0 <= figures["frames with all rows at hand"]["value"] <= 100
+
+
+def test_cache(keep: Path) -> None:
+    figures = measured("cache", keep)
+    for what in ("list of 50", "one row"):
+        assert figures[f"{what}, kept, p50"]["n"] == 5
+        assert figures[f"{what}, kept, p50"]["floor"] is not None
+        assert figures[f"{what}, from the database, p95"]["floor"] is not None
+        assert figures[f"{what}, kept against not"]["unit"] == "x"
+    assert 0 < figures["answers out of Redis"]["value"] <= 2 * (5 + 10), (
+        "all but the first of each, and one for its size"
+    )
 
 
 def test_every_benchmark_is_run_small() -> None:

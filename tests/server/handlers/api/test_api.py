@@ -250,7 +250,7 @@ async def test_one_person_has_so_many_requests_at_once(caller: Caller, monkeypat
 
     monkeypatch.setattr(resources, "page", slow)
     monkeypatch.setattr(interface, "AT_ONCE", 2)
-    asking = [asyncio.create_task(caller.get("/claims")) for _ in range(2)]
+    asking = [asyncio.create_task(caller.get(f"/claims?limit={n}")) for n in (1, 2)]
     async with asyncio.timeout(30):
         for _ in range(2):
             await entered.acquire()
