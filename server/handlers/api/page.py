@@ -33,11 +33,8 @@ def _read(name: str) -> bytes:
 
 async def page(request: web.Request) -> web.Response:
     """`GET /api/v1/` and its two files: anybody may read what could be asked."""
-    name, kind = _FILES[request.match_info.get("name", "")]
+    name, kind = _FILES[request.path.rpartition("/")[2]]
     return web.Response(body=_read(name), content_type=kind, charset="utf-8", headers=_HEADERS)
 
 
-PAGES: Final = (
-    web.get(f"{PREFIX}/", page, allow_head=False),
-    web.get(f"{PREFIX}/{{name:page\\.(js|css)}}", page, allow_head=False),
-)
+PAGES: Final = tuple(web.get(f"{PREFIX}/{name}", page, allow_head=False) for name in _FILES)

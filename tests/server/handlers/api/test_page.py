@@ -39,7 +39,7 @@ async def test_the_page_is_whole_and_asks_nobody_else(node: Server) -> None:
             problem = msgspec.json.decode(await response.read())
     assert problem["type"] == f"{PREFIX}/#{problem['code']}"
     assert problem["code"] in errors
-    assert len(PAGES) == 2
+    assert len(PAGES) == 3
 
 
 def test_nothing_on_it_is_of_elsewhere_or_made_of_texts() -> None:
