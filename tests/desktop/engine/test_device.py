@@ -83,7 +83,7 @@ def test_work_goes_on_without_a_server_and_is_sent_later(device: Make, stage: St
     ada.keep(note(claim_of(filed), "At the kitchen table."))
     ada.wait_until(lambda: bodies(ada) == ["At the kitchen table."])
     assert [claim.id for claim in ada.rows(Claim)] == [claim_of(filed)]
-    assert ada.waiting == 2
+    ada.wait_until(lambda: ada.waiting == 2, what="both counted")
     stage.come_back()
     ada.engine.sync_now()
     ada.wait_steady()
