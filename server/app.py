@@ -213,6 +213,8 @@ class Server:
         self._run("heartbeat", lambda: self._beat(live))
         self._run("standing", lambda: self._watch_standing(live, parts.ready.accounts))
         self._run("sessions", live.sessions.follow)
+        self._run("seats", live.seats.follow)
+        self._run("rooms", parts.keeping.run)
         self._run("presence", lambda: self._publish_said(parts))
         for job in parts.jobs.jobs.values():
             self._run(f"job {job.name}", partial(parts.jobs.follow, job))
@@ -251,6 +253,7 @@ class Server:
             live.relay.beat()
             live.presence.beat()
             live.sessions.beat()
+            await live.seats.repeat()
 
     async def _watch_standing(self, live: Live, service: accounts.Accounts) -> None:
         while True:

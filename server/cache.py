@@ -25,6 +25,18 @@ REST_S: Final = 1.0
 """After a failure commands are not tried for so long."""
 UNCOUNT: Final = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('DECR', KEYS[1]) end return 1"
 """In one: a count that ended in between would begin anew below zero, and without an end."""
+SEAT: Final = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local has = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not has and ARGV[4] ~= '' then has = redis.call('ZREM', KEYS[1], ARGV[4]) == 1 end
+if not has and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+"""In one: of two that come at once to the last place, one has it. By Redis's own clock."""
 RETRY_MAX_S: Final = 5.0
 """Longest pause between attempts to subscribe again."""
 MAX_MESSAGE: Final = 4096
@@ -199,6 +211,33 @@ class Cache:
     async def forget(self, key: str) -> bool:
         """Whether there was such a value until now."""
         return bool(await self._ask(lambda client: client.delete(self._prefix + key)))
+
+    async def seat(self, key: str, member: str, most: int, life_s: int, former: str = "") -> bool | None:
+        """Whether a member has one of `most` places, for so long; one that has `former`'s place takes it.
+
+        None when Redis is away.
+        """
+
+        async def sit(client: Any) -> bool:
+            return bool(await client.eval(SEAT, 1, self._prefix + key, member, most, life_s * 1000, former))
+
+        return await self._ask(sit)
+
+    async def unseat(self, key: str, member: str) -> bool:
+        """Whether it had a place until now."""
+        return bool(await self._ask(lambda client: client.zrem(self._prefix + key, member)))
+
+    async def seated(self, keys: list[str]) -> list[int] | None:
+        """How many places of each are taken; None when Redis is away."""
+
+        async def count(client: Any) -> list[int]:
+            seconds, micros = await client.time()
+            async with client.pipeline(transaction=False) as pipe:
+                for key in keys:
+                    pipe.zcount(self._prefix + key, seconds * 1000 + micros // 1000, "+inf")
+                return [int(each) for each in await pipe.execute()]
+
+        return await self._ask(count)
 
     def listen(self, handlers: dict[str, Handler]) -> None:
         """Subscribe in the background, again whenever the connection was lost, until `close`."""

@@ -14,10 +14,13 @@ from server.caching.values import Values
 from server.handlers.context import Ready
 from server.jobs.running import Jobs
 from server.live.connections import Connections, Who
+from server.live.keeping import Keeping
+from server.live.made import MadeRooms
 from server.live.presence import Presence
 from server.live.relay import Relay
 from server.live.replay import Replay
 from server.live.rooms import Rooms
+from server.live.seats import Seats
 from server.live.sessions import Sessions
 from server.live.socket import Limits, Live, Rejected
 from server.metrics import Metrics
@@ -25,6 +28,7 @@ from server.panels.panel import Here
 from server.panels.running import Panels
 from server.services import accounts
 from server.services.answers import Answers
+from server.services.closing_rooms import closed
 from server.services.counting import Tally
 from server.services.forgetting import Forgetting
 from server.services.interface import Interface
@@ -69,6 +73,7 @@ class Parts:
     jobs: Jobs
     nodes: Nodes
     answers: Answers
+    keeping: Keeping
     said: asyncio.Queue[bytes]
 
     async def close(self) -> None:
@@ -85,7 +90,7 @@ def parts_of(started: Started, about: About) -> Parts:
     about.metrics.registry.register(Exposition(pool))
     cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
     said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
-    connections, rooms, source = Connections(), Rooms(), Watching(pool)
+    connections, rooms, source = Connections(), Rooms(MadeRooms(clock)), Watching(pool)
     relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s)
     passwords = Passwords(settings.hash_workers)
     service = _accounts(started, about, cache, passwords, relay)
@@ -96,6 +101,7 @@ def parts_of(started: Started, about: About) -> Parts:
         presence=Presence(about.name, rooms, connections, lambda message: _put(said, message), time.monotonic),
         sessions=Sessions(connections, rooms, cache, clock),
         replay=Replay(source, relay, rooms),
+        seats=Seats(cache, rooms, connections),
         metrics=about.metrics,
         limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
         authenticate=lambda token: _authenticated(service, token),
@@ -103,6 +109,7 @@ def parts_of(started: Started, about: About) -> Parts:
         report=lambda who, alive: _reported(service, who, alive),
         clock=clock,
     )
+    keeping = Keeping(live, connections, clock, lambda over: closed(pool, over, clock()))
     jobs = Jobs(pool, settings, about.metrics, clock)
     values = Values(cache, limit_bytes=settings.cache_mb * 2**20)
     answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
@@ -124,7 +131,7 @@ def parts_of(started: Started, about: About) -> Parts:
         panels,
         Keys(pool, clock, secret),
     )
-    return Parts(ready, cache, passwords, jobs, nodes, answers, said)
+    return Parts(ready, cache, passwords, jobs, nodes, answers, keeping, said)
 
 
 def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords, relay: Relay) -> accounts.Accounts:

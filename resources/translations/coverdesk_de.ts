@@ -6735,5 +6735,69 @@
         <source>{column}, the last one first</source>
         <translation>{column}, das Letzte zuerst</translation>
     </message>
+    <message>
+        <source>Close room</source>
+        <translation>Raum schließen</translation>
+    </message>
+    <message>
+        <source>Empty room</source>
+        <translation>Raum leeren</translation>
+    </message>
+    <message>
+        <source>Open room</source>
+        <translation>Raum öffnen</translation>
+    </message>
+    <message>
+        <source>room</source>
+        <translation>Raum</translation>
+    </message>
+    <message>
+        <source>Room closed</source>
+        <translation>Raum geschlossen</translation>
+    </message>
+    <message>
+        <source>Room emptied</source>
+        <translation>Raum geleert</translation>
+    </message>
+    <message>
+        <source>Room opened: {name}</source>
+        <translation>Raum geöffnet: {name}</translation>
+    </message>
+    <message>
+        <source>The end</source>
+        <translation>Das Ende</translation>
+    </message>
+    <message>
+        <source>The places</source>
+        <translation>Die Plätze</translation>
+    </message>
+    <message>
+        <source>The roles</source>
+        <translation>Die Rollen</translation>
+    </message>
+    <message>
+        <source>The room</source>
+        <translation>Der Raum</translation>
+    </message>
+    <message>
+        <source>The room would end before it begins. Nothing was changed. Choose a later end.</source>
+        <translation>Der Raum würde enden, bevor er beginnt. Nichts wurde geändert. Wählen Sie ein späteres Ende.</translation>
+    </message>
+    <message>
+        <source>The room {what} is closed. Nothing was changed. Open it again to use it.</source>
+        <translation>Der Raum {what} ist geschlossen. Nichts wurde geändert. Öffnen Sie ihn wieder, um ihn zu nutzen.</translation>
+    </message>
+    <message>
+        <source>The room {what} is open already. Nothing was changed. Close it first, or choose another name.</source>
+        <translation>Der Raum {what} ist schon offen. Nichts wurde geändert. Schließen Sie ihn zuerst, oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{limit} rooms are open already. Nothing was changed. Close one that nobody needs any more.</source>
+        <translation>{limit} Räume sind schon offen. Nichts wurde geändert. Schließen Sie einen, den niemand mehr braucht.</translation>
+    </message>
+    <message>
+        <source>{what} cannot be the name of a room. Nothing was changed. Use small letters, digits and hyphens, with colons between the parts, as in storm:florida.</source>
+        <translation>{what} kann kein Raum heißen. Nichts wurde geändert. Nehmen Sie kleine Buchstaben, Ziffern und Bindestriche, mit Doppelpunkten zwischen den Teilen, wie in storm:florida.</translation>
+    </message>
 </context>
 </TS>

@@ -27,7 +27,8 @@ MEMBERSHIP: Final = "membership"
 RESULT: Final = "command_result"
 DEVICE: Final = "device"
 USER: Final = "user_account"
-STANDING: Final = (MEMBERSHIP, DEVICE)
+ROOM: Final = "room"
+STANDING: Final = (MEMBERSHIP, DEVICE, ROOM)
 """Tables whose changes the server itself acts on, whoever is connected."""
 
 

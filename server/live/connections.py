@@ -116,7 +116,7 @@ class Connection:
     level: int = 1
     """What the device's program knows of the live layer (`shared.wire.protocol.LIVE`)."""
     session: str = ""
-    """As what its device may return after a cut; empty for one that does not know how."""
+    """As what its device may return after a cut, where it knows how; its place in a room is this one's."""
     is_taken: bool = False
     """Its device is back already, as its session."""
     is_returning: bool = False

@@ -1,4 +1,4 @@
-"""Who has a file open, on all nodes: told through Redis, forgotten by time, never relied upon."""
+"""Who has a file open, or is in an opened room, on all nodes: told through Redis, forgotten by time, not relied on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Presence:
-    """The people in the rooms of files. publish: hands bytes to the other nodes, or loses them."""
+    """The people in rooms that tell who is in them. publish: hands bytes to the other nodes, or loses them."""
 
     def __init__(
         self,
@@ -64,8 +64,8 @@ class Presence:
             said = decode_message(data, Said)
         except BadFrame:
             return
-        parsed = parse(said.room)
-        if said.node == self._node or parsed is None or not parsed[0].of_file:
+        kind = self._rooms.kind_of(said.room)
+        if said.node == self._node or kind is None or not kind.tells_who:
             return
         key = (said.room, said.user_id, said.node)
         if not said.here:
@@ -82,8 +82,8 @@ class Presence:
         said = set()
         for connection in self._connections:
             for room in self._rooms.of(connection.id):
-                parsed = parse(room)
-                if parsed is not None and parsed[0].of_file:
+                kind = self._rooms.kind_of(room)
+                if kind is not None and kind.tells_who:
                     said.add((room, connection.who.user_id))
         for room, user_id in said:
             self._publish(encode(Said(self._node, room, user_id, True, False)))
@@ -108,6 +108,6 @@ class Presence:
 
 def _event(name: str, room: str, user_id: Id, pos: int) -> bytes:
     parsed = parse(room)
-    file_id = Id(parsed[1]) if parsed is not None else None
+    file_id = Id(parsed[1]) if parsed is not None and parsed[0].of_file else None
     data: Any = encode(Event(name=name, room=room, file_id=file_id, row_id=None, actor=user_id, pos=pos))
     return bytes(data)

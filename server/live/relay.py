@@ -15,9 +15,10 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from server.live.batches import DEVICE, USER, Batch, Change, FeedWriter, Recent, Touched, batch_of
+from server.live.batches import DEVICE, ROOM, USER, Batch, Change, FeedWriter, Recent, Touched, batch_of
 from server.live.connections import Connection, Connections
 from server.live.events import Told, derive, needs_before, needs_kind
+from server.live.made import MadeRoom
 from server.live.rooms import Rooms, parse
 from server.live.scopes import Scopes
 from server.live.telling import Teller
@@ -63,6 +64,10 @@ class View(Protocol):
 
     async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
         """The images that rows had at `after`, of those that were there. rows: with their files."""
+        ...
+
+    async def rooms(self) -> list[MadeRoom]:
+        """Those that administrators opened."""
         ...
 
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
@@ -161,10 +166,13 @@ class Relay:
         """Relay everything up to the head of this moment. Raises SourceAway, after which it may be called again."""
         began = self._monotonic()
         async with self._source.view() as view:
-            if self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch:
+            is_new = self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch
+            if is_new:
                 self._begin_at(view.head, view.epoch)
             assert self._head is not None
             batch, events = await self._read(view, self._head)
+            if is_new or (batch is not None and batch.huge):
+                self._rooms.made.reset(await view.rooms(), view.head.pos)
             newcomers = [each for each in self._connections if not each.admitted]
             stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
             before = self._scopes.users(batch.rescoped) if batch is not None else set()
@@ -227,6 +235,10 @@ class Relay:
                     each for each in file_ids if each in principals or not principals.isdisjoint(held_by.get(each, ()))
                 )
 
+    def is_here(self, connection: Connection) -> bool:
+        """Whether a connection is still open on this node."""
+        return self._connections.get(connection.id) is connection and not connection.queue.ended
+
     async def admitted(self, connection: Connection) -> None:
         """Returns once `advance` looks after this connection's rooms, or it has ended. Raises SourceAway."""
         try:
@@ -271,7 +283,7 @@ class Relay:
         is_needed = wanted or any(t.is_standing for t in touched)
         changes = await view.changes(last.pos, wanted) if is_needed else []
         batch = batch_of(last.pos, view.head, touched, wanted.keys(), changes)
-        noted = [c for c in changes if c.file_id in wanted or c.table == DEVICE]
+        noted = [c for c in changes if c.file_id in wanted or c.table in (DEVICE, ROOM)]
         self._note(noted)
         return batch, await self.derived(view, last.pos, noted)
 
@@ -321,6 +333,8 @@ class Relay:
                 self._device_changed(change)
             elif change.table == USER and change.values is not None:
                 self._user_changed(change)
+            elif change.table == ROOM:
+                self._rooms.made.changed(change)
 
     def _device_changed(self, change: Change) -> None:
         state = change.values[Device.__struct_fields__.index("state")] if change.values else None

@@ -1,7 +1,8 @@
 """Who is in which room, as plain values: no socket, no clock, no I/O.
 
 A room is `kind:subject`. People are put into `user:`, `role:` and `system:` rooms when they connect and stay there;
-`claim:`, `policy:` and `customer:` rooms are entered and left. A room exists while somebody is in it.
+`claim:`, `policy:`, `customer:`, `domain:` and `room:` ones are entered and left. A room of a file exists while
+somebody is in it, one that an administrator opened until it is closed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NewType
 
+from server.live.made import MadeRooms
 from shared.domain.catalogue import FILE_KINDS
 from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id, is_id
@@ -20,6 +22,10 @@ ConnectionId = NewType("ConnectionId", int)
 
 MAX_ROOMS: Final = 100
 """Of one connection: more open files than anybody has windows for."""
+
+
+MADE: Final = "room"
+"""The kind of those that administrators opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,13 @@ class RoomKind:
     """Entered and left by request; else joined on connecting, until the end."""
     of_file: bool
     """The subject is a file: entered only by those who hold it, and told who is there."""
+    roles: frozenset[str] = frozenset()
+    """Who may enter; empty: everybody who may otherwise."""
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether those in it are told of each other."""
+        return self.of_file or self.name == MADE
 
 
 KINDS: Final = {
@@ -47,6 +60,7 @@ KINDS: Final = {
             for kind in FILE_KINDS
             if kind.is_open_to_rooms
         ),
+        RoomKind(MADE, "Opened by an administrator", 0, by_request=True, of_file=False),
         RoomKind("domain", "Everybody hears of all that they hold", 100_000, by_request=True, of_file=False),
     )
 }
@@ -67,10 +81,12 @@ class Entry(Enum):
     UNKNOWN = "not_found"
     FULL = "room_full"
     TOO_MANY = "too_many_rooms"
+    ROLE = "room_role"
+    AWAY = "unavailable"
 
 
 def parse(room: str) -> tuple[RoomKind, str] | None:
-    """The kind and the subject of a room that may be asked for, or None when there is no such room."""
+    """The kind and the subject of a room that is there by itself, or None when there is no such room."""
     kind_name, _, subject = room.partition(":")
     kind = KINDS.get(kind_name)
     if kind is None:
@@ -80,6 +96,8 @@ def parse(room: str) -> tuple[RoomKind, str] | None:
             return (kind, subject) if subject in {role.value for role in Role} else None
         case "system":
             return (kind, subject) if room in (EVERYBODY, ADMINS) else None
+        case "room":
+            return None  # of these `Rooms.kind_of` knows
         case "domain":
             return (kind, subject) if room in _DOMAINS.values() else None
         case _:
@@ -103,9 +121,10 @@ def automatic(user_id: Id, roles: frozenset[Role]) -> list[str]:
 
 
 class Rooms:
-    """The rooms of one node."""
+    """The rooms of one node. made: those that administrators opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, made: MadeRooms | None = None) -> None:
+        self.made = made or MadeRooms()
         self._members: dict[str, dict[ConnectionId, Id]] = {}
         self._rooms_of: dict[ConnectionId, set[str]] = {}
 
@@ -115,25 +134,34 @@ class Rooms:
         for room in rooms:
             self._put(connection, user_id, room)
 
-    def join(self, connection: ConnectionId, user_id: Id, room: str) -> Entry:
-        """Enter a room by request. Whether the user holds the file is the caller's question."""
+    def kind_of(self, room: str) -> RoomKind | None:
+        """What is true of a room; None when there is no such room."""
         parsed = parse(room)
-        if parsed is None or not parsed[0].by_request:
+        if parsed is not None:
+            return parsed[0]
+        made = self.made.find(room)
+        if made is None:
+            return None
+        return RoomKind(MADE, made.description, made.capacity, by_request=True, of_file=False, roles=made.roles)
+
+    def join(self, connection: ConnectionId, user_id: Id, room: str) -> Entry:
+        """Enter a room by request. Whether the user holds the file, and its role, is the caller's question."""
+        kind = self.kind_of(room)
+        if kind is None or not kind.by_request:
             return Entry.UNKNOWN
         mine = self._rooms_of[connection]
         if room in mine:
             return Entry.ALREADY
         if sum(KINDS[name.partition(":")[0]].by_request for name in mine) >= MAX_ROOMS:
             return Entry.TOO_MANY
-        if len(self._members.get(room, {})) >= parsed[0].capacity:
+        if len(self._members.get(room, {})) >= kind.capacity:
             return Entry.FULL
         self._put(connection, user_id, room)
         return Entry.JOINED
 
     def leave(self, connection: ConnectionId, room: str) -> bool:
         """Leave a room that was entered by request; False when the connection is not in such a room."""
-        parsed = parse(room)
-        if parsed is None or not parsed[0].by_request or room not in self._rooms_of.get(connection, ()):
+        if room not in self._rooms_of.get(connection, ()) or not is_asked_for(room):
             return False
         self._take(connection, room)
         return True

@@ -100,7 +100,7 @@ class Sessions:
 
     def changed(self, connection: Connection) -> None:
         """It entered or left a room, or follows something else: kept soon."""
-        if connection.session:
+        if connection.level > 1:
             self._changed[connection.session] = connection
             self._wake.set()
 
@@ -132,7 +132,7 @@ class Sessions:
         """The connection ends, for whatever reason: who comes back shows anew who they are. Before its rooms go."""
         away = self._of(connection, self._clock())
         self._changed.pop(connection.session, None)
-        if not connection.session or not (away.rooms or away.streams) or connection.is_taken:
+        if connection.level == 1 or not (away.rooms or away.streams) or connection.is_taken:
             return
         self._forget()
         while len(self._away) >= MAX_AWAY:

@@ -13,11 +13,13 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from server.live.connections import Connection, Connections, Who
 from server.live.events import STREAMS
+from server.live.made import PREFIX
 from server.live.presence import Presence
 from server.live.relay import Relay, SourceAway
 from server.live.replay import Replay
-from server.live.returning import arrived, come_back, join, moved
+from server.live.returning import arrived, come_back, enter_automatic, join, leave, moved
 from server.live.rooms import Entry, Rooms, automatic
+from server.live.seats import Seats
 from server.live.sessions import BadReturn, Declared, Sessions, new_session
 from server.live.sessions import read_declared as read_level
 from server.metrics import Metrics
@@ -96,6 +98,7 @@ class Live:
     presence: Presence
     sessions: Sessions
     replay: Replay
+    seats: Seats
     metrics: Metrics
     limits: Limits
     authenticate: Callable[[str], Awaitable[Who]]
@@ -148,7 +151,7 @@ async def _converse(
         raise
     connection = live.connections.open(who, cursor, knows)
     connection.level = known.level
-    connection.session = new_session() if known.level > 1 else ""
+    connection.session = new_session()
     connection.is_returning = known.heard is not None
     live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
     _count(live)
@@ -161,7 +164,7 @@ async def _converse(
                 head=head,
                 heartbeat_s=live.limits.heartbeat_s,
                 level=LIVE if known.level > 1 else 1,
-                session=connection.session,
+                session=connection.session if known.level > 1 else "",
             )
         ),
         head,
@@ -175,7 +178,8 @@ async def _converse(
     try:
         if known.heard is not None:
             await come_back(live, connection, away, known.heard)
-            _count(live)
+        await enter_automatic(live, connection)
+        _count(live)
         code = await _read(socket, connection, live)
         if code is not None:
             connection.goodbye(code)
@@ -186,6 +190,8 @@ async def _converse(
         live.relay.gone(connection)
         for room in rooms:
             moved(live, connection, room, joined=False)
+            if room.startswith(PREFIX) and connection.level == 1:
+                live.seats.release(room, connection.session)  # it cannot return
         _count(live)
         try:
             async with asyncio.timeout(CLOSE_S):
@@ -314,11 +320,8 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
                 live.sessions.changed(connection)
                 arrived(live, connection, ask.room)
         case Leave():
-            left = live.rooms.leave(connection.id, ask.room)
+            left = leave(live, connection, ask.room)
             connection.tell(encode(Ack(request=ask.request, ok=left, code=None if left else "not_found")), head)
-            if left:
-                live.sessions.changed(connection)
-                moved(live, connection, ask.room, joined=False)
         case Follow() | Unfollow():
             code = _followed(ask, connection)
             live.sessions.changed(connection)

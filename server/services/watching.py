@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
+from server.live.made import MadeRoom, made_of
 from server.live.relay import SourceAway, View
 from server.store import watch
 from server.store.pool import Connection, Pool, Unreachable, reading
@@ -65,6 +66,10 @@ class _Snapshot:
         found = await watch.before(self._connection, after, rows)
         images = ((Id(row["row_id"]), _values(row)) for row in found)
         return {row_id: values for row_id, values in images if values is not None}
+
+    async def rooms(self) -> list[MadeRoom]:
+        found = [made_of(row) for row in await watch.rooms(self._connection)]
+        return [each for each in found if each is not None]
 
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
         return {Id(row["id"]): row["kind"] for row in await watch.kinds(self._connection, file_ids)}

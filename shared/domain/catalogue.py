@@ -36,8 +36,9 @@ from shared.domain.notifications.area import AREA as NOTIFICATIONS
 from shared.domain.parties.area import AREA as PARTIES
 from shared.domain.people.area import AREA as PEOPLE
 from shared.domain.policies.area import AREA as POLICIES
+from shared.domain.rooms.area import AREA as ROOMS
 
-AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE, NOTIFICATIONS)
+AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE, NOTIFICATIONS, ROOMS)
 
 ENTITIES: Final[tuple[type[Row], ...]] = (
     *(entity for area in AREAS for entity in area.entities),

@@ -60,6 +60,7 @@ from shared.domain.people.commands import (
 )
 from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
+from shared.domain.rooms.commands import CloseRoom, EmptyRoom, OpenRoom
 from shared.wire import messages as m
 
 
@@ -157,6 +158,17 @@ COMMANDS: dict[str, AnyCommand] = {
     "SetManager": SetManager(user_id=_id(3), manager_id=_id(15)),
     "SetDeviceState": SetDeviceState(user_id=_id(3), device_id=_id(11), state=DeviceState.PAUSED),
     "AddTeam": AddTeam(name="North", manager_id=None),
+    "OpenRoom": OpenRoom(
+        name="storm:florida",
+        description="All who work on the storm",
+        capacity=50,
+        roles=(Role.ADJUSTER,),
+        is_automatic=True,
+        is_persistent=False,
+        ends_at=AT,
+    ),
+    "EmptyRoom": EmptyRoom(room_id=_id(15)),
+    "CloseRoom": CloseRoom(room_id=_id(15)),
     "RenameTeam": RenameTeam(team_id=_id(14), name="South"),
     "OpenFile": OpenFile(principal_id=_id(3), opened_id=_id(2)),
     "ShutFile": ShutFile(principal_id=_id(3), opened_id=_id(2)),

@@ -38,6 +38,7 @@ KNOWN: dict[str, str] = {
     "0009_colleague_roles.py": "1d2fb8817219e63af5b878e40006a21cada02aa146f11509e1ba00c887774ec7",
     "0010_admin_acts.py": "550b205f2b738f69644099e342775f40b3fc482c9c9ffa4f0e2382ea820ef1d1",
     "0011_asked_for.py": "55fd14433d89bb23a2a95d421facb49bd1b75450a28170a7abc5b251f9a4335f",
+    "0012_rooms.py": "fbd98f3d149402096705c6faa90cc5e8a5a62686b8c2d81222131399f51aee3d",
 }
 """Of each file, the SHA-256, added with it and never edited: some database may have been made by it already."""
 

@@ -215,11 +215,14 @@ def _value(hint: Any, screen: Screen, random: Random) -> Any:
     if plain is int:
         return random.randrange(1_000)
     assert plain is str, hint
-    return f"said{random.randrange(100)}@example.com"
+    said = f"said{random.randrange(100)}"
+    return random.choice((said, f"{said}@example.com"))  # some texts are names, some are emails
 
 
 def _part(part: Any, screen: Screen, random: Random) -> Any:
     """Of a list: about a row that is shown, with what stands there."""
+    if issubclass(part, Enum):
+        return random.choice(list(part))
     declared = get_type_hints(part, include_extras=True)
     named = _named_rows(declared, screen, random)
     fields: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from typing import Any
 
 from server.live.batches import Change, Recent, Touched
 from server.live.connections import Connection, Connections, Queue, Who
+from server.live.made import MadeRoom
 from server.live.relay import Relay, View
 from server.live.rooms import Rooms, automatic
 from server.metrics import Metrics
@@ -243,6 +244,9 @@ class _SlowView:
 
     async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
         return await self._view.before(after, rows)
+
+    async def rooms(self) -> list[MadeRoom]:
+        return await self._view.rooms()
 
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
         return await self._view.kinds(file_ids)

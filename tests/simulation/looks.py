@@ -10,6 +10,7 @@ import msgspec
 
 from server.store import digests, scope, watch
 from shared.domain.catalogue import BY_NAME, CARRIED, TABLES
+from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire.releases import WHOLE, Projection
 from tests.simulation.book import Image
@@ -69,6 +70,15 @@ def changes(c: Connection, after: int, head: int, file_ids: list[Id], standing: 
 def before(c: Connection, after: int, file_ids: list[Id], row_ids: list[Id]) -> Answer:
     there = ((f, row_id, image) for f in file_ids for row_id, image in c.timeline.file_at(f, after).items())
     return [entry_of(c.timeline, f, row_id, image) for f, row_id, image in there if row_id in row_ids]
+
+
+@statement(watch._ROOMS_SQL)
+def rooms(c: Connection) -> Answer:
+    images = [
+        image for row_id, image in c.timeline.files.get(SHELF, NO_ROWS).items() if c.timeline.table_of[row_id] == "room"
+    ]
+    rows = [dict(zip(BY_NAME["room"].names, image.values, strict=False)) for image in images if image is not None]
+    return [row for row in rows if row["state"] == "open"]
 
 
 @statement(watch._KINDS_SQL)

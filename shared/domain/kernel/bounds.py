@@ -224,7 +224,8 @@ def _of_kind(kind: Any, entered: Entered) -> Check:
     if origin is dict:
         return lambda value: _map_fits(value, what, most)
     if origin is tuple:
-        parts = _checks(get_args(kind)[0])
+        part = get_args(kind)[0]
+        parts = () if isinstance(part, type) and issubclass(part, Enum) else _checks(part)
         return lambda value: _each_fits(value, what, most, parts)
     if getattr(kind, "__supertype__", kind) is int:
         return lambda value: number_fits(value, what, entered.unit, most)

@@ -147,6 +147,7 @@ async def watched(connection: Any, user_id: Id, after: int) -> list[Any]:
         ("changes", sorted(map(changed, changes))),
         ("before", sorted((row_id, str(values)) for row_id, values in before.items())),
         ("kinds", await view.kinds(files)),
+        ("rooms", sorted(await view.rooms(), key=lambda each: each.name)),
         ("touched", files, sorted({file_id for _, moved in chunks for file_id in moved})),
         ("holders", await view.holders(files)),
         ("principals", await view.principals([user_id])),

@@ -23,6 +23,7 @@ from shared.domain.kernel.states import Choice, DeviceState, MembershipState, Ro
 from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, World
 from shared.domain.people.entities import Colleague, Team
 from shared.domain.people.references import people_in
+from shared.domain.rooms.entities import Room
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.scene import (
     ADA,
@@ -95,6 +96,7 @@ def test_an_id_names_a_row_of_its_kind(scene: ClaimScene, command: str, field: s
 
 def ready(scene: ClaimScene) -> dict[str, Any]:
     """Each command as it would be accepted, were it not for the one id."""
+    open_id = room(scene).id
     line = scene.reserve(5_000_00)
     activity = only(scene.done(ADA, add(scene)), Activity)
     late = msgspec.structs.replace(add(scene), due=Day("2023-11-13"), mandatory=True)
@@ -142,6 +144,8 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         **{name: {"user_id": ADA.user_id} for name in ("RenameUser", "GrantRole", "WithdrawRole")},
         **{name: {"user_id": ADA.user_id} for name in ("SetLimit", "SetActive")},
         "MarkNotifications": {},
+        "OpenRoom": {},
+        **{name: {"room_id": open_id} for name in ("EmptyRoom", "CloseRoom")},
         "MuteFile": {"file_id": scene.claim_id},
     }
     for entity, making in MADE_BY.items():  # what declarations alone edit is about a row that their sample makes
@@ -172,6 +176,11 @@ def device(scene: ClaimScene) -> Device:
     )
     scene.world = scene.world.with_rows([made])
     return made
+
+
+def room(scene: ClaimScene) -> Room:
+    """One that is open."""
+    return only(scene.done(ADMIN, msgspec.structs.replace(SAMPLES["OpenRoom"], name="storm:georgia")), Room)
 
 
 def who_may(name: str) -> Actor:

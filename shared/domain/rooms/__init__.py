@@ -1,0 +1,1 @@
+"""Rooms of the live layer that administrators open for people to meet in."""
