@@ -215,6 +215,7 @@ class Server:
         self._run("sessions", live.sessions.follow)
         self._run("seats", live.seats.follow)
         self._run("rooms", parts.keeping.run)
+        self._run("tallies", live.tallies.follow)
         self._run("presence", lambda: self._publish_said(parts))
         for job in parts.jobs.jobs.values():
             self._run(f"job {job.name}", partial(parts.jobs.follow, job))

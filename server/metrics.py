@@ -34,6 +34,18 @@ class Metrics:
         )
         self.sockets = Gauge("coverdesk_live_connections", "Open live connections", registry=made)
         self.rooms = Gauge("coverdesk_live_rooms", "Rooms with somebody in them", registry=made)
+        self.live_opened = Counter("coverdesk_live_opened", "Live connections that were welcomed", registry=made)
+        self.live_closed = Counter("coverdesk_live_closed", "Live connections that ended", registry=made)
+        self.live_refused = Counter("coverdesk_live_refused", "Hellos refused, by code", ["code"], registry=made)
+        self.live_joins = Counter("coverdesk_live_joins", "Rooms entered, by kind of room", ["kind"], registry=made)
+        self.live_leaves = Counter("coverdesk_live_leaves", "Rooms left, by kind of room", ["kind"], registry=made)
+        self.live_returns = Counter(
+            "coverdesk_live_returns",
+            "Devices back after a cut, by whether their session was known",
+            ["session"],
+            registry=made,
+        )
+        self.live_events = Counter("coverdesk_live_events", "Events told, by name", ["name"], registry=made)
         self.told = Counter("coverdesk_live_messages", "Messages queued for sockets, by kind", ["kind"], registry=made)
         self.slow_readers = Counter("coverdesk_live_slow_readers", "Queues dropped for a hint to pull", registry=made)
         self.relay_seconds = Histogram(

@@ -13,6 +13,7 @@ from server.cache import Cache
 from server.caching.values import Values
 from server.handlers.context import Ready
 from server.jobs.running import Jobs
+from server.live.announcing import Announcing
 from server.live.connections import Connections, Who
 from server.live.keeping import Keeping
 from server.live.made import MadeRooms
@@ -23,6 +24,7 @@ from server.live.rooms import Rooms
 from server.live.seats import Seats
 from server.live.sessions import Sessions
 from server.live.socket import Limits, Live, Rejected
+from server.live.tallies import Tallies
 from server.metrics import Metrics
 from server.panels.panel import Here
 from server.panels.running import Panels
@@ -91,7 +93,8 @@ def parts_of(started: Started, about: About) -> Parts:
     cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
     said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
     connections, rooms, source = Connections(), Rooms(MadeRooms(clock)), Watching(pool)
-    relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s)
+    tallies = Tallies(about.metrics, time.monotonic)
+    relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s, tallies=tallies)
     passwords = Passwords(settings.hash_workers)
     service = _accounts(started, about, cache, passwords, relay)
     live = Live(
@@ -102,6 +105,8 @@ def parts_of(started: Started, about: About) -> Parts:
         sessions=Sessions(connections, rooms, cache, clock),
         replay=Replay(source, relay, rooms),
         seats=Seats(cache, rooms, connections),
+        announcing=Announcing(connections, rooms),
+        tallies=tallies,
         metrics=about.metrics,
         limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
         authenticate=lambda token: _authenticated(service, token),

@@ -24,6 +24,7 @@ from shared.domain.kernel.ids import Id
 from shared.wire.messages import (
     Ack,
     Alive,
+    Announcement,
     Checkpoint,
     Continue,
     Cursor,
@@ -362,7 +363,7 @@ class Requests:
                 self._feed(events.LiveHinted(connection=connection, head=message.head))
             case LiveEvent() | Ack():
                 self._heard(message)
-            case Events() | Returned():
+            case Events() | Returned() | Announcement():
                 pass  # only for who declares to know them
             case Goodbye():
                 raise AssertionError("a Goodbye ends the connection")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from server.live.rooms import ConnectionId
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.wire.codec import encode
@@ -20,6 +21,7 @@ from shared.wire.messages import Cursor, Goodbye, PullHint
 from shared.wire.protocol import MAX_LIVE_BYTES
 from shared.wire.releases import WHOLE, Projection
 
+_NEVER: Final = Micros(0)
 MAX_QUEUED: Final = 256
 """Messages: two seconds of a busy desk. A reader further behind is better served by one pull."""
 MAX_QUEUED_BYTES: Final = 2 * MAX_LIVE_BYTES
@@ -113,6 +115,8 @@ class Connection:
     queue: Queue = field(default_factory=Queue)
     slow: int = 0
     """How often its queue was dropped."""
+    since: Micros = _NEVER
+    """When it was welcomed."""
     level: int = 1
     """What the device's program knows of the live layer (`shared.wire.protocol.LIVE`)."""
     session: str = ""

@@ -17,6 +17,12 @@ CHANNEL: Final = "presence"
 LIFE_S: Final = 60.0
 """Somebody on another node is believed to be there so long after the last word of it."""
 MAX_ELSEWHERE: Final = 10_000
+MAX_FIELDS: Final = 20
+"""That one window has open for typing: more than a form shows at once."""
+MAX_FIELD: Final = 100
+"""Characters of a field's name."""
+KNOWS_FIELDS: Final = 2
+"""The level of the live layer from which on one is told of these."""
 
 
 class Said(msgspec.Struct, frozen=True, array_like=True):
@@ -28,6 +34,8 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
     here: bool
     news: bool
     """False: repeated, so that it is not forgotten."""
+    field: str = ""
+    """Which the person types in, or no more; empty: it is about being there at all."""
 
 
 class Presence:
@@ -46,10 +54,15 @@ class Presence:
         self._connections = connections
         self._publish = publish
         self._monotonic = monotonic
-        self._elsewhere: dict[tuple[str, Id, str], float] = {}
+        self._elsewhere: dict[tuple[str, Id, str, str], float] = {}
+        self._edited: dict[ConnectionId, set[tuple[str, str]]] = {}
 
     def moved(self, room: str, user_id: Id, connection: ConnectionId, *, joined: bool, pos: int) -> None:
         """A connection of this node entered or left. A second window of the same person is no news."""
+        if not joined:
+            for name, field in sorted(self._edited.get(connection, set())):
+                if name == room:
+                    self.edits(room, user_id, connection, field, is_on=False, pos=pos)
         if any(
             other != connection and (them := self._connections.get(other)) and them.who.user_id == user_id
             for other in self._rooms.connections(room)
@@ -57,6 +70,34 @@ class Presence:
             return
         self._tell(room, user_id, joined=joined, pos=pos)
         self._publish(encode(Said(self._node, room, user_id, joined, True)))
+
+    def edits(
+        self, room: str, user_id: Id, connection: ConnectionId, field: str, *, is_on: bool, pos: int
+    ) -> str | None:
+        """Somebody in a room begins or ends to type in a field. Why not, as the code of the acknowledgement."""
+        mine = self._edited.setdefault(connection, set())
+        code = None
+        if is_on and ((room, field) in mine or len(mine) >= MAX_FIELDS):
+            code = "already" if (room, field) in mine else "too_many_fields"
+        elif is_on:
+            mine.add((room, field))
+        elif (room, field) in mine:
+            mine.discard((room, field))
+        else:
+            code = "not_found"
+        if not mine:
+            del self._edited[connection]
+        if code is None and not self._is_edited_in_another_window(room, user_id, connection, field):
+            self._tell(room, user_id, joined=is_on, pos=pos, field=field)
+            self._publish(encode(Said(self._node, room, user_id, is_on, True, field)))
+        return code
+
+    def _is_edited_in_another_window(self, room: str, user_id: Id, connection: ConnectionId, field: str) -> bool:
+        return any(
+            (room, field) in self._edited.get(other.id, ())
+            for other in self._connections.of_user(user_id)
+            if other.id != connection
+        )
 
     def heard(self, data: bytes, pos: int) -> None:
         """Another node said something; what is not understood is ignored."""
@@ -67,13 +108,15 @@ class Presence:
         kind = self._rooms.kind_of(said.room)
         if said.node == self._node or kind is None or not kind.tells_who:
             return
-        key = (said.room, said.user_id, said.node)
+        if len(said.field) > MAX_FIELD:
+            return
+        key = (said.room, said.user_id, said.node, said.field)
         if not said.here:
             self._elsewhere.pop(key, None)
         elif key in self._elsewhere or len(self._elsewhere) < MAX_ELSEWHERE:
             self._elsewhere[key] = self._monotonic() + LIFE_S
         if said.news:
-            self._tell(said.room, said.user_id, joined=said.here, pos=pos)
+            self._tell(said.room, said.user_id, joined=said.here, pos=pos, field=said.field)
 
     def beat(self) -> None:
         """Repeats who is here, and forgets whom nobody has spoken of."""
@@ -84,30 +127,45 @@ class Presence:
             for room in self._rooms.of(connection.id):
                 kind = self._rooms.kind_of(room)
                 if kind is not None and kind.tells_who:
-                    said.add((room, connection.who.user_id))
-        for room, user_id in said:
-            self._publish(encode(Said(self._node, room, user_id, True, False)))
+                    said.add((room, connection.who.user_id, ""))
+            there = self._rooms.of(connection.id)
+            for room, field in (each for each in self._edited.get(connection.id, ()) if each[0] in there):
+                said.add((room, connection.who.user_id, field))
+        for room, user_id, field in said:
+            self._publish(encode(Said(self._node, room, user_id, True, False, field)))
 
-    def others(self, room: str, user_id: Id, pos: int) -> list[bytes]:
-        """Who is in the room besides the user, as messages for somebody who just entered."""
+    def others(self, room: str, user_id: Id, pos: int, *, with_fields: bool = False) -> list[bytes]:
+        """Who is in the room besides the user, as messages for somebody who just entered; and who types where."""
         now = self._monotonic()
-        elsewhere = {who for (name, who, _), until in self._elsewhere.items() if name == room and until > now}
-        return [
-            _event("room:joined", room, who, pos)
-            for who in sorted(self._rooms.who(room) | elsewhere - {user_id})
-            if who != user_id
+        known = [
+            (who, field) for (name, who, _, field), until in self._elsewhere.items() if name == room and until > now
         ]
+        there = {*self._rooms.who(room), *(who for who, field in known if not field)}
+        found = [_event("room:joined", room, who, pos) for who in sorted(there) if who != user_id]
+        if with_fields:
+            edited = {(who, field) for who, field in known if field}
+            for connection_id in self._rooms.connections(room):
+                connection = self._connections.get(connection_id)
+                fields = self._edited.get(connection_id, ())
+                if connection is not None:
+                    edited |= {(connection.who.user_id, field) for name, field in fields if name == room}
+            found += [_event("room:editing", room, who, pos, field) for who, field in sorted(edited) if who != user_id]
+        return found
 
-    def _tell(self, room: str, user_id: Id, *, joined: bool, pos: int) -> None:
-        message = _event("room:joined" if joined else "room:left", room, user_id, pos)
+    def _tell(self, room: str, user_id: Id, *, joined: bool, pos: int, field: str = "") -> None:
+        names = ("room:editing", "room:edited") if field else ("room:joined", "room:left")
+        message = _event(names[0] if joined else names[1], room, user_id, pos, field)
         for other in self._rooms.connections(room):
             connection: Connection | None = self._connections.get(other)
-            if connection is not None and connection.who.user_id != user_id:
-                connection.tell(message, Cursor(pos, 0))
+            if connection is None or connection.who.user_id == user_id or (field and connection.level < KNOWS_FIELDS):
+                continue
+            connection.tell(message, Cursor(pos, 0))
 
 
-def _event(name: str, room: str, user_id: Id, pos: int) -> bytes:
+def _event(name: str, room: str, user_id: Id, pos: int, field: str = "") -> bytes:
     parsed = parse(room)
     file_id = Id(parsed[1]) if parsed is not None and parsed[0].of_file else None
-    data: Any = encode(Event(name=name, room=room, file_id=file_id, row_id=None, actor=user_id, pos=pos))
+    changed = (field,) if field else ()
+    event = Event(name=name, room=room, file_id=file_id, row_id=None, actor=user_id, pos=pos, changed=changed)
+    data: Any = encode(event)
     return bytes(data)

@@ -21,6 +21,7 @@ from server.live.events import Told, derive, needs_before, needs_kind
 from server.live.made import MadeRoom
 from server.live.rooms import Rooms, parse
 from server.live.scopes import Scopes
+from server.live.tallies import Tallies
 from server.live.telling import Teller
 from server.metrics import Metrics
 from shared.domain.kernel.desks import Device
@@ -109,6 +110,7 @@ class Relay:
         *,
         poll_s: float,
         monotonic: Callable[[], float] = time.monotonic,
+        tallies: Tallies | None = None,
     ) -> None:
         self._source = source
         self._connections = connections
@@ -117,7 +119,7 @@ class Relay:
         self._poll_s = poll_s
         self._monotonic = monotonic
         self._scopes = Scopes()
-        self.teller = Teller(connections, rooms, metrics)
+        self.teller = Teller(connections, rooms, metrics, tallies or Tallies(metrics, monotonic))
         self._kinds: dict[Id, str] = {}
         self._recent = Recent()
         self._wake = asyncio.Event()

@@ -7,12 +7,13 @@ from typing import Protocol
 
 from server.live.connections import Connection, Connections
 from server.live.made import PREFIX, Turned
-from server.live.presence import Presence
+from server.live.presence import KNOWS_FIELDS, Presence
 from server.live.relay import Relay, SourceAway
 from server.live.replay import Replay
 from server.live.rooms import MADE, MAX_ROOMS, Entry, RoomKind, Rooms, parse
 from server.live.seats import Seats
 from server.live.sessions import Away, Sessions
+from server.live.tallies import Tallies
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, Event, Returned
@@ -33,6 +34,8 @@ class Node(Protocol):
     def replay(self) -> Replay: ...
     @property
     def seats(self) -> Seats: ...
+    @property
+    def tallies(self) -> Tallies: ...
 
 
 async def join(live: Node, connection: Connection, room: str, former: str = "") -> Entry:
@@ -112,6 +115,7 @@ async def come_back(live: Node, connection: Connection, away: Away | None, heard
     connection.streams.update(streams)
     head = live.relay.head or Cursor(0, 0)
     is_whole = await live.replay.catch_up(connection, heard)
+    live.tallies.come_back(is_known=away is not None, is_whole=is_whole)
     live.sessions.changed(connection)
     lost = tuple(room for room in rooms if room not in entered)
     connection.tell(
@@ -141,12 +145,15 @@ def arrived(live: Node, connection: Connection, room: str) -> None:
     head = live.relay.head or Cursor(0, 0)
     kind = live.rooms.kind_of(room)
     if kind is not None and kind.tells_who:
-        for message in live.presence.others(room, connection.who.user_id, head.pos):
+        for message in live.presence.others(
+            room, connection.who.user_id, head.pos, with_fields=connection.level >= KNOWS_FIELDS
+        ):
             connection.tell(message, head)
 
 
 def moved(live: Node, connection: Connection, room: str, *, joined: bool) -> None:
     """Tells the others in a room, here and on other nodes."""
+    (live.tallies.join if joined else live.tallies.leave)(room.partition(":")[0])
     kind = live.rooms.kind_of(room)
     if kind is not None and kind.tells_who:
         pos = live.relay.head.pos if live.relay.head else 0

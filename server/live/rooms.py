@@ -186,6 +186,10 @@ class Rooms:
         """The rooms that a connection is in."""
         return frozenset(self._rooms_of.get(connection, ()))
 
+    def names(self) -> frozenset[str]:
+        """Of all rooms with somebody in them."""
+        return frozenset(self._members)
+
     def __len__(self) -> int:
         return len(self._members)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ from typing import Final, assert_never
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from server.live.announcing import Announcing
 from server.live.connections import Connection, Connections, Who
 from server.live.events import STREAMS
 from server.live.made import PREFIX
-from server.live.presence import Presence
+from server.live.presence import MAX_FIELD, Presence
 from server.live.relay import Relay, SourceAway
 from server.live.replay import Replay
 from server.live.returning import arrived, come_back, enter_automatic, join, leave, moved
@@ -22,6 +24,7 @@ from server.live.rooms import Entry, Rooms, automatic
 from server.live.seats import Seats
 from server.live.sessions import BadReturn, Declared, Sessions, new_session
 from server.live.sessions import read_declared as read_level
+from server.live.tallies import Tallies
 from server.metrics import Metrics
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import is_id
@@ -32,12 +35,15 @@ from shared.wire.messages import (
     Alive,
     Continue,
     Cursor,
+    Editing,
     Follow,
     Goodbye,
     Hello,
     Join,
     Leave,
     LiveAsk,
+    Renew,
+    Seen,
     Unfollow,
     Welcome,
 )
@@ -60,6 +66,8 @@ AWAY_RETRY_S: Final = 2.0
 FULL_RETRY_S: Final = 5.0
 CLOSE_S: Final = 2.0
 """For the other side to take the Goodbye and answer the close."""
+
+_FIELD: Final = re.compile(f"[a-z0-9_.-]{{1,{MAX_FIELD}}}")
 
 _log = structlog.get_logger()
 
@@ -99,6 +107,8 @@ class Live:
     sessions: Sessions
     replay: Replay
     seats: Seats
+    announcing: Announcing
+    tallies: Tallies
     metrics: Metrics
     limits: Limits
     authenticate: Callable[[str], Awaitable[Who]]
@@ -144,15 +154,17 @@ async def _converse(
         _check_room(who, live)
     except Rejected as rejected:
         _log.info("live_refused", code=rejected.code.code)
+        live.tallies.refuse(rejected.code.code)
         await _part(socket, rejected.code, rejected.retry_after_s)
         return
     except Exception:  # boundary: the other side is told before the incident is
         await _part(socket, ErrorCode.INTERNAL, None)
         raise
     connection = live.connections.open(who, cursor, knows)
-    connection.level = known.level
+    connection.level, connection.since = known.level, live.clock()
     connection.session = new_session()
     connection.is_returning = known.heard is not None
+    live.tallies.open()
     live.rooms.enter(connection.id, who.user_id, automatic(who.user_id, who.roles))
     _count(live)
     head = live.relay.head or Cursor(0, 0)
@@ -188,6 +200,7 @@ async def _converse(
         rooms = live.rooms.of(connection.id)
         live.sessions.cut(connection)
         live.relay.gone(connection)
+        live.tallies.close()
         for room in rooms:
             moved(live, connection, room, joined=False)
             if room.startswith(PREFIX) and connection.level == 1:
@@ -326,6 +339,14 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
             code = _followed(ask, connection)
             live.sessions.changed(connection)
             connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
+        case Seen():
+            live.announcing.saw(connection, ask.id)
+        case Renew():
+            code = await _renewed(ask, connection, live)
+            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
+        case Editing():
+            code = _edited(ask, connection, live, head)
+            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
         case Alive():
             if len(ask.file_ids) > MAX_FILE_IDS or not all(is_id(each) for each in ask.file_ids):
                 raise BadFrame("file ids")
@@ -350,6 +371,31 @@ def _followed(ask: Follow | Unfollow, connection: Connection) -> str | None:
         case Unfollow():
             connection.streams.discard(ask.stream)
             return None if is_followed else "not_found"
+
+
+async def _renewed(ask: Renew, connection: Connection, live: Live) -> str | None:
+    """Goes on with a newer token of the same person and device. Other roles are other rooms: that is a new hello."""
+    try:
+        who = await live.authenticate(ask.access_token)
+    except Rejected as rejected:
+        return rejected.code.code
+    former = connection.who
+    if (who.user_id, who.device_id, who.roles) != (former.user_id, former.device_id, former.roles):
+        return ErrorCode.FORBIDDEN.code
+    if who.expires_at > former.expires_at:
+        connection.who = who
+    return None
+
+
+def _edited(ask: Editing, connection: Connection, live: Live, head: Cursor) -> str | None:
+    """Raises BadFrame for what is no field's name."""
+    if not _FIELD.fullmatch(ask.field):
+        raise BadFrame("field")
+    kind = live.rooms.kind_of(ask.room)
+    if kind is None or not kind.of_file or ask.room not in live.rooms.of(connection.id):
+        return "not_found"
+    user_id = connection.who.user_id
+    return live.presence.edits(ask.room, user_id, connection.id, ask.field, is_on=ask.is_on, pos=head.pos)
 
 
 async def _write(

@@ -5,6 +5,7 @@ Everybody that is told holds the file at the event's position, and is told once,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from server.live.connections import Connection, Connections
 from server.live.events import Told
 from server.live.rooms import ADMINS, Rooms
+from server.live.tallies import Tallies
 from server.metrics import Metrics
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
@@ -25,13 +27,15 @@ TOGETHER: Final = 2
 class Teller:
     """Of one node."""
 
-    def __init__(self, connections: Connections, rooms: Rooms, metrics: Metrics) -> None:
+    def __init__(self, connections: Connections, rooms: Rooms, metrics: Metrics, tallies: Tallies) -> None:
         self._connections = connections
         self._rooms = rooms
         self._metrics = metrics
+        self._tallies = tallies
 
     def tell(self, events: Iterable[Told], holders_of: Mapping[Id, set[Id]], head: Cursor) -> None:
         """Queue the events of a batch that ends at `head`. holders_of: the connected users, by file, at the head."""
+        events = list(events)
         alike: dict[tuple[int, str], Event] = {}
         mine: dict[Connection, list[tuple[tuple[int, str], Event]]] = {}
         for number, told in enumerate(events):
@@ -41,6 +45,9 @@ class Teller:
                     key = (number, room)
                     event = alike.get(key) or alike.setdefault(key, replace(told.event, room=room))
                     mine.setdefault(connection, []).append((key, event))
+        counts = Counter(number for theirs in mine.values() for (number, _), _ in theirs)
+        for number, count in counts.items():
+            self._tallies.tell(events[number].event.name, count)
         written: dict[tuple[bool, tuple[tuple[int, str], ...]], list[bytes]] = {}
         for connection, theirs in mine.items():
             is_together = connection.level >= TOGETHER

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, cache, jobs, keys, nodes, pool, queries
+from shared.panels import acts, cache, jobs, keys, live, nodes, pool, queries, rooms
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     nodes.NODES,
+    live.LIVE,
+    rooms.ROOMS,
     pool.POOL,
     queries.QUERIES,
     queries.SLOW,

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NO_PLAN = "no_plan", "What begins and ends transactions has no plan."
     SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on."
     REDIS_AWAY = "redis_away", "Redis does not answer. Until it does, every answer comes from the database."
+    UNKNOWN_ROOM = "unknown_room", "There is no such room. Look at the list of rooms."
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

@@ -274,7 +274,32 @@ class Unfollow(msgspec.Struct, frozen=True, tag="unfollow", kw_only=True, forbid
     stream: str
 
 
-LiveAsk: TypeAlias = Hello | Continue | Join | Leave | Alive | Follow | Unfollow
+class Seen(msgspec.Struct, frozen=True, tag="seen", kw_only=True, forbid_unknown_fields=True):
+    """An announcement stands before somebody's eyes."""
+
+    id: Id
+
+
+class Renew(msgspec.Struct, frozen=True, tag="renew", kw_only=True, forbid_unknown_fields=True):
+    """A newer access token of the same person and device: the socket goes on with it. Acknowledged by `request`."""
+
+    request: int
+    access_token: str
+
+
+class Editing(msgspec.Struct, frozen=True, tag="editing", kw_only=True, forbid_unknown_fields=True):
+    """Somebody begins (or ends) to type in a field of the file whose room they are in. Acknowledged by `request`.
+
+    field: as `Event.changed` names it: `status`, `table.field`. Ends with the room by itself.
+    """
+
+    request: int
+    room: str
+    field: str
+    is_on: bool
+
+
+LiveAsk: TypeAlias = Hello | Continue | Join | Leave | Alive | Follow | Unfollow | Seen | Renew | Editing
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome", kw_only=True, omit_defaults=True):
@@ -315,7 +340,8 @@ class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True, omit_default
 
     name: str
     """`claim:created|updated|removed`, likewise of policies and customers, `policy:renewed`,
-    `notification:created|read`, `system:alert|device`, `room:joined|left`."""
+    `notification:created|read`, `system:device`, `room:joined|left|emptied|closed`, and to level 2
+    `room:editing|edited`."""
     room: str
     """In which it is told; `stream:…` for a stream."""
     file_id: Id | None
@@ -353,6 +379,16 @@ class Returned(msgspec.Struct, frozen=True, tag="returned", kw_only=True):
     streams: tuple[str, ...] = ()
 
 
+class Announcement(msgspec.Struct, frozen=True, tag="announcement", kw_only=True):
+    """What an administrator says to those in some rooms, who declare level 2. Answered by `Seen`."""
+
+    id: Id
+    room: str
+    text: str
+    by: Id
+    at: Micros
+
+
 class Ack(msgspec.Struct, frozen=True, tag="ack", kw_only=True):
     request: int
     ok: bool
@@ -366,5 +402,5 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye", kw_only=True):
     retry_after_s: float | None = None
 
 
-LiveTell: TypeAlias = Welcome | Feed | PullHint | Event | Ack | Goodbye | Events | Returned
+LiveTell: TypeAlias = Welcome | Feed | PullHint | Event | Ack | Goodbye | Events | Returned | Announcement
 """Up to Goodbye for everybody; what follows only for who declares level 2."""

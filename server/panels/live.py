@@ -1,0 +1,119 @@
+"""The live connections of this node, and what administrators do with them."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterable
+
+from server.live.connections import Connection
+from server.live.returning import leave
+from server.live.rooms import is_asked_for
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.services.issuing import Issuer
+from shared.domain.kernel.ids import new_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.panels.live import LIVE, AsksAnnouncement, AsksReconnect, AsksRemoval, LiveFigures, LiveLine
+from shared.panels.panel import AsksOne
+from shared.panels.reasons import Reason
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Announcement, Cursor
+
+MAX_SHOWN = 400
+"""Characters of the rooms of one connection: a hundred rooms of files are told by how many there are more."""
+MAX_SPREAD_S = 600
+ONE_S = 1.0
+"""Within it a single connection is back."""
+
+
+async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
+    live, tallies = here.live, here.live.tallies
+    connections = sorted(live.connections, key=lambda each: each.id)
+    figures = LiveFigures(
+        now=tallies.now,
+        peak=tallies.peak,
+        opened=tallies.opened,
+        closed=tallies.closed,
+        refused=tallies.refused,
+        people=len(live.connections.users()),
+        away=len(live.sessions.away()),
+        returned=tallies.returned,
+        not_returned=tallies.not_returned,
+        replayed=tallies.replayed,
+        waiting=sum(len(each.queue) for each in connections),
+        slow=sum(each.slow > 0 for each in connections),
+        joined=tallies.joined,
+        left=tallies.left,
+        events=tallies.events.total(),
+        events_per_minute=tallies.events_per_minute,
+        top=tallies.top(),
+    )
+    lines = [_line(here, each) for each in connections if _key(here, each) > ask.after][: ask.most]
+    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+
+
+async def reconnect(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done
+    return _cut((each for each in here.live.connections if _key(here, each) == asked.key), ONE_S)
+
+
+async def reconnect_all(here: Here, issuer: Issuer, asked: AsksReconnect) -> Outcome:  # noqa: ARG001
+    if not 0 <= asked.spread_s <= MAX_SPREAD_S:
+        raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Seconds"})
+    if asked.node not in ("", here.node):
+        return Outcome(figures={"count": 0})
+    concerned = (each for each in here.live.connections if asked.user_id in (None, each.who.user_id))
+    return _cut(concerned, float(asked.spread_s))
+
+
+async def remove(here: Here, issuer: Issuer, asked: AsksRemoval) -> Outcome:  # noqa: ARG001
+    mine = [each for each in here.live.connections if _key(here, each) == asked.key]
+    return Outcome(figures={"count": sum(leave(here.live, each, asked.room) for each in mine)})
+
+
+async def announce(here: Here, issuer: Issuer, asked: AsksAnnouncement) -> Outcome:
+    live, rooms = here.live, list(dict.fromkeys(asked.rooms.split()))
+    if any(live.rooms.kind_of(room) is None for room in rooms):
+        raise NotDone(Reason.UNKNOWN_ROOM)
+    said = Announcement(
+        id=new_id(here.clock() // 1000, secrets.token_bytes(10)),
+        room="",
+        text=asked.text.strip(),
+        by=issuer.user_id,
+        at=here.clock(),
+    )
+    answers = live.announcing.say(said, rooms, live.relay.head or Cursor(0, 0))
+    saw = await live.announcing.answered(answers)
+    return Outcome(figures={"told": len(answers.told), "saw": saw, "deaf": answers.deaf})
+
+
+def _cut(connections: Iterable[Connection], spread_s: float) -> Outcome:
+    """Each comes back at a moment of its own, so that they do not all come at once."""
+    chosen = list(connections)
+    for each in chosen:
+        each.goodbye(ErrorCode.UNAVAILABLE, round(random.uniform(0, spread_s), 3))  # no secret
+    return Outcome(figures={"count": len(chosen)})
+
+
+def _line(here: Here, connection: Connection) -> LiveLine:
+    rooms = ", ".join(sorted(here.live.rooms.of(connection.id), key=lambda each: (is_asked_for(each), each)))
+    return LiveLine(
+        key=_key(here, connection),
+        user_id=connection.who.user_id,
+        device_id=connection.who.device_id,
+        since=connection.since,
+        level=connection.level,
+        rooms=rooms if len(rooms) <= MAX_SHOWN else rooms[: MAX_SHOWN - 1] + "…",
+        streams=", ".join(sorted(connection.streams)),
+        waiting=len(connection.queue),
+        slow=connection.slow,
+    )
+
+
+def _key(here: Here, connection: Connection) -> str:
+    """In the order in which they came, over all nodes alike."""
+    return f"{connection.id:012}:{here.node}"
+
+
+SIDE = Side(
+    LIVE, read, {"reconnect": reconnect, "remove": remove, "reconnect_all": reconnect_all, "announce": announce}
+)

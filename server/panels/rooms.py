@@ -1,0 +1,109 @@
+"""The rooms as this node knows them; opening, emptying and closing are commands of the administrator."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+
+from server.live.made import PREFIX
+from server.live.rooms import KINDS
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.services.issuing import Issuer, entered, issue
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import new_id
+from shared.domain.kernel.refusals import RefusalCode
+from shared.domain.kernel.states import Verdict
+from shared.domain.rooms.commands import CloseRoom, EmptyRoom, OpenRoom
+from shared.domain.rooms.opening import room_id
+from shared.panels.panel import AsksOne
+from shared.panels.reasons import Reason
+from shared.panels.rooms import ROOMS, AsksRoom, RoomFigures, RoomLine
+
+MINUTE_US = 60_000_000
+MAX_MINUTES = 525_600
+"""A year: what is to last longer is closed by hand."""
+
+
+async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
+    rooms, made = here.live.rooms, list(here.live.rooms.made)
+    names = {*rooms.names(), *(each.name for each in made)}
+    sizes = {name: sum(1 for _ in rooms.connections(name)) for name in names}
+    ordered = sorted(names, key=lambda name: (-sizes[name], name))
+    begin = ordered.index(ask.after) + 1 if ask.after in sizes else 0
+    shown = ordered[begin : begin + ask.most]
+    opened = [name for name in shown if name.startswith(PREFIX)]
+    counts = await here.live.seats.taken(opened)
+    taken = dict(zip(opened, counts, strict=True)) if counts is not None else {}
+    kinds = Counter(name.partition(":")[0] for name in names)
+    figures = RoomFigures(
+        rooms=len(names),
+        opened=len(made),
+        persistent=sum(each.is_persistent for each in made),
+        restricted=sum(bool(each.roles) for each in made),
+        people=len({who for name in names for who in rooms.who(name)}),
+        distribution=", ".join(f"{kind} {count}" for kind, count in kinds.most_common()),
+    )
+    lines = [_line(here, name, sizes[name], taken.get(name)) for name in shown]
+    return Read(figures, lines, shown[-1] if len(shown) == ask.most else None)
+
+
+async def open_(here: Here, issuer: Issuer, asked: AsksRoom) -> Outcome:
+    if not 0 <= asked.minutes <= MAX_MINUTES:
+        raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Minutes"})
+    command = OpenRoom(
+        name=asked.name,
+        description=asked.description,
+        capacity=asked.capacity,
+        roles=asked.roles,
+        is_automatic=asked.is_automatic,
+        is_persistent=asked.is_persistent,
+        ends_at=Micros(here.clock() + asked.minutes * MINUTE_US) if asked.minutes else None,
+    )
+    return await _given(here, issuer, command)
+
+
+async def empty(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
+    return await _given(here, issuer, EmptyRoom(room_id=room_id(_opened(here, asked.key))))
+
+
+async def close(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
+    return await _given(here, issuer, CloseRoom(room_id=room_id(_opened(here, asked.key))))
+
+
+def _opened(here: Here, key: str) -> str:
+    """The name of a room that an administrator opened. Raises NotDone for any other."""
+    if here.live.rooms.made.find(key) is None:
+        raise NotDone(Reason.UNKNOWN_ROOM)
+    return key.removeprefix(PREFIX)
+
+
+async def _given(here: Here, issuer: Issuer, command: Command) -> Outcome:
+    now = here.clock()
+    command_id = new_id(now // 1000, secrets.token_bytes(10))
+    (result,) = await issue(here.pool, issuer, [entered(command, command_id, now)], now)
+    if result.verdict is not Verdict.APPLIED:
+        raise NotDone(result.code or result.verdict.value, result.detail)
+    return Outcome()
+
+
+def _line(here: Here, name: str, members: int, taken: int | None) -> RoomLine:
+    made, kind = here.live.rooms.made.find(name), here.live.rooms.kind_of(name)
+    under = name.rpartition(":")[0]
+    return RoomLine(
+        key=name,
+        name=name,
+        under=under,
+        description=kind.description if kind is not None else "",
+        members=members,
+        taken=taken,
+        capacity=kind.capacity if kind is not None else 0,
+        roles=", ".join(sorted(made.roles)) if made is not None else "",
+        is_automatic=made.is_automatic if made is not None else not KINDS[name.partition(":")[0]].by_request,
+        is_persistent=made.is_persistent if made is not None else False,
+        opened_at=made.opened_at if made is not None else None,
+        ends_at=made.ends_at if made is not None else None,
+    )
+
+
+SIDE = Side(ROOMS, read, {"open": open_, "empty": empty, "close": close})

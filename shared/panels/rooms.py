@@ -1,0 +1,64 @@
+"""The rooms of the live layer: which there are, who is in them, and what administrators do with them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.states import Role
+from shared.domain.rooms.commands import MAX_NAME
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+
+
+class RoomFigures(Figures, frozen=True, kw_only=True):
+    """Of one node; what was opened is the same on all."""
+
+    rooms: Annotated[int, Told("Rooms", Unit.COUNT)]
+    opened: Annotated[int, Told("Opened by administrators", Unit.COUNT)]
+    persistent: Annotated[int, Told("Stay when empty", Unit.COUNT)]
+    restricted: Annotated[int, Told("For some roles", Unit.COUNT)]
+    people: Annotated[int, Told("People in them", Unit.COUNT)]
+    distribution: Annotated[str, Told("Rooms by kind")]
+
+
+class RoomLine(Line, frozen=True, kw_only=True):
+    """One room, the busiest first; its key is its name."""
+
+    name: Annotated[str, Told("Room")]
+    under: Annotated[str, Told("Within")]
+    description: Annotated[str, Told("Description")]
+    members: Annotated[int, Told("Connections here", Unit.COUNT)]
+    taken: Annotated[int | None, Told("Places taken on all nodes", Unit.COUNT)]
+    capacity: Annotated[int, Told("Places", Unit.COUNT)]
+    roles: Annotated[str, Told("For")]
+    is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)]
+    is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)]
+    opened_at: Annotated[int | None, Told("Opened", Unit.MOMENT)]
+    ends_at: Annotated[int | None, Told("Ends", Unit.MOMENT)]
+
+
+class AsksRoom(Asks, frozen=True, kw_only=True):
+    """A room to be opened. minutes: until it ends; 0: when it is closed."""
+
+    name: Annotated[str, Entered("The name", MAX_NAME, needed=True)]
+    description: Annotated[str, Entered("The description")] = ""
+    capacity: Annotated[int, Entered("The places")] = 100
+    roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role))] = ()
+    is_automatic: bool = False
+    is_persistent: bool = True
+    minutes: Annotated[int, Entered("Minutes")] = 0
+
+
+ROOMS: Final = Panel(
+    "rooms",
+    "Rooms",
+    "Each room with who is in it; those that were opened can be emptied and closed.",
+    RoomFigures,
+    RoomLine,
+    of_each_node=True,
+    acts=(
+        Act("open", "Open", AsksRoom, "The room is open."),
+        Act("empty", "Empty", AsksOne, "The room was emptied.", "Everybody in it is put out; they may enter again."),
+        Act("close", "Close", AsksOne, "The room is closed.", "Everybody in it is put out."),
+    ),
+)

@@ -1,0 +1,202 @@
+"""The panels of the live layer, over two nodes: what they show changes by what happens, and their acts do something."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from server.app import Server
+from shared.domain.kernel.states import Role
+from shared.wire.messages import Ack, Announcement, Event, Follow, Goodbye, Join, Returned, Seen, Session
+from tests.server.handlers.conftest import Desk
+from tests.server.live.test_sessions import asked, opened
+from tests.server.panels.conftest import Office
+
+STORM = "room:storm:florida"
+
+
+@pytest.fixture
+async def bob(office: Office, http: aiohttp.ClientSession) -> Session:
+    desk = Desk(office.node, http)
+    await desk.hire("bob@example.org", (Role.AGENT,))
+    return await desk.sign_in(email="bob@example.org")
+
+
+@pytest.fixture
+async def other(office: Office, start_node: Any) -> Server:
+    """A second node that the first one has heard of."""
+    node: Server = await start_node()
+    while len((await office.read("nodes")).parts) < 2:
+        pass
+    return node
+
+
+async def lines(office: Office, panel: str, **of: Any) -> list[dict[str, Any]]:
+    """Of all nodes, those with these values."""
+    sheet = await office.read(panel)
+    found = [line for part in sheet.parts for line in part.lines]
+    return [dict(line) for line in found if all(line[name] == value for name, value in of.items())]
+
+
+async def open_storm(office: Office, *nodes: Server, **values: Any) -> None:
+    given = {"name": "storm:florida", "description": "All who work on it", "capacity": 5} | values
+    assert not (await office.act("rooms", "open", **given)).refused
+    started = office.node._started
+    assert started is not None
+    head = await started.sequencer.stamp_now()
+    for node in (office.node, *nodes):
+        await node.ready.live.relay.reached(head.pos)
+
+
+async def test_who_is_connected_is_shown_on_whichever_node_they_are(
+    office: Office, other: Server, bob: Session
+) -> None:
+    assert await lines(office, "live") == []
+    async with opened(other, bob) as (device, _):
+        await asked(device, Join(request=1, room="domain:claims"))
+        await asked(device, Follow(request=2, stream="claim:*"))
+        (line,) = await lines(office, "live")
+        assert (line["user_id"], line["device_id"], line["level"]) == (bob.user_id, bob.device_id, 2)
+        assert "domain:claims" in line["rooms"]
+        assert line["streams"] == "claim:*"
+        assert line["since"] > 1_600_000_000_000_000
+        sheet = await office.read("live")
+        assert [part.figures["now"] for part in sheet.parts] == [0, 1]
+        assert sheet.parts[1].figures["joined"] == 1
+    while await lines(office, "live"):
+        pass
+    (_, figures) = [part.figures for part in (await office.read("live")).parts]
+    assert (figures["opened"], figures["closed"], figures["peak"], figures["away"]) == (1, 1, 1, 1)
+
+
+async def test_one_connection_is_cut_and_comes_back_with_its_rooms(office: Office, other: Server, bob: Session) -> None:
+    async with opened(other, bob) as (device, welcome):
+        await asked(device, Join(request=1, room="domain:claims"))
+        (line,) = await lines(office, "live")
+        assert (await office.act("live", "reconnect", key=line["key"])).figures == {"count": 1}
+        goodbye = await device.hear_a(Goodbye)
+        assert goodbye.code == "unavailable"
+        assert 0 <= goodbye.retry_after_s <= 1
+    async with opened(other, bob, f"2 {welcome.session} {welcome.head.pos}") as (device, _):
+        assert (await device.hear_a(Returned)).rooms == ("domain:claims",)
+    assert sum(part.figures["returned"] for part in (await office.read("live")).parts) == 1
+
+
+@pytest.mark.parametrize("of", ["all", "node", "person", "another"])
+async def test_many_are_cut_each_with_a_moment_of_its_own(office: Office, other: Server, bob: Session, of: str) -> None:
+    whom = {
+        "all": {},
+        "node": {"node": other._node},
+        "person": {"user_id": bob.user_id},
+        "another": {"user_id": office.session.user_id},
+    }[of]
+    async with opened(other, bob) as (device, _):
+        done = await office.act("live", "reconnect_all", spread_s=600, **whom)
+        assert done.figures == {"count": 0 if of == "another" else 1}
+        if of != "another":
+            assert (await device.hear_a(Goodbye)).retry_after_s is not None
+    assert (await office.act("live", "reconnect_all", spread_s=-1)).refused == "bad_value"
+
+
+async def test_somebody_is_taken_out_of_a_room(office: Office, other: Server, bob: Session) -> None:
+    await open_storm(office, other)
+    async with opened(other, bob) as (device, _):
+        await asked(device, Join(request=1, room=STORM))
+        (line,) = await lines(office, "live")
+        assert (await office.act("live", "remove", key=line["key"], room=STORM)).figures == {"count": 1}
+        assert other.ready.live.rooms.who(STORM) == frozenset()
+        assert (await office.act("live", "remove", key=line["key"], room=STORM)).figures == {"count": 0}
+
+
+async def test_an_announcement_is_told_once_and_answered_by_how_many_saw_it(
+    office: Office, other: Server, bob: Session
+) -> None:
+    async with opened(office.node, office.session) as (mine, _), opened(other, bob) as (his, _):
+
+        async def look(device: Any) -> Announcement:
+            said = await device.hear_a(Announcement)
+            await device.tell(Seen(id=said.id))
+            assert isinstance(said, Announcement)
+            return said
+
+        text = "At six we restart."
+        done, one, two = await asyncio.gather(
+            office.act("live", "announce", rooms="system:all role:agent system:admins", text=text),
+            look(mine),
+            look(his),
+        )
+        assert done.figures == {"told": 2, "saw": 2, "deaf": 0}
+        assert {one.room, two.room} == {"system:all"}
+        assert (one.text, one.by) == (text, office.session.user_id)
+        done = await office.act("live", "announce", rooms="role:agent", text=text)
+        assert done.figures == {"told": 1, "saw": 0, "deaf": 0}, "nobody looked"
+        await his.hear_a(Announcement)
+        await mine.tell(Seen(id=one.id))
+        await asked(mine, Join(request=1, room="domain:claims"))
+
+
+async def test_an_announcement_to_no_room_is_refused_and_an_older_program_is_counted(
+    office: Office, bob: Session
+) -> None:
+    assert (await office.act("live", "announce", rooms="room:nothing", text="x")).refused == "unknown_room"
+    assert (await office.act("live", "announce", rooms="system:all", text=" ")).refused == "text_missing"
+    assert (await office.act("live", "announce", rooms="system:all", text="x" * 501)).refused == "text_too_long"
+    async with opened(office.node, bob, "1"):
+        done = await office.act("live", "announce", rooms=f"user:{bob.user_id}", text="x")
+        assert done.figures == {"told": 0, "saw": 0, "deaf": 1}
+
+
+async def test_rooms_are_opened_shown_emptied_and_closed(office: Office, other: Server, bob: Session) -> None:
+    await open_storm(office, other, minutes=60, roles=["agent"])
+    async with opened(other, bob) as (device, _):
+        await asked(device, Join(request=1, room=STORM))
+        here, there = sorted(await lines(office, "rooms", name=STORM), key=lambda line: line["members"])
+        assert (here["members"], there["members"], here["taken"], here["capacity"]) == (0, 1, 1, 5)
+        assert (here["under"], here["roles"], here["description"]) == ("room:storm", "agent", "All who work on it")
+        assert here["ends_at"] - here["opened_at"] >= 60_000_000
+        assert (await lines(office, "rooms"))[0]["members"] >= 0
+        assert not (await office.act("rooms", "empty", key=STORM)).refused
+        assert (await device.hear_a(Event)).name == "room:emptied"
+        assert not (await office.act("rooms", "close", key=STORM)).refused
+        while await lines(office, "rooms", name=STORM):
+            pass
+    assert (await office.act("rooms", "close", key=STORM)).refused == "unknown_room"
+    assert (await office.act("rooms", "close", key="system:all")).refused == "unknown_room"
+    (part,) = (await office.read("acts", most=3)).parts
+    assert {line["act"] for line in part.lines} >= {"close"}
+
+
+async def test_what_the_rules_refuse_is_told_as_they_say_it(office: Office) -> None:
+    await open_storm(office)
+    assert (await office.act("rooms", "open", name="storm:florida")).refused == "room_open"
+    assert (await office.act("rooms", "open", name="Storm")).refused == "room_name"
+    assert (await office.act("rooms", "open", name="a", capacity=0)).refused == "bad_value"
+    assert (await office.act("rooms", "open", name="a", minutes=-1)).refused == "bad_value"
+
+
+async def test_pages_of_rooms_and_connections_go_on(office: Office, bob: Session) -> None:
+    await open_storm(office)
+    async with opened(office.node, bob) as (device, _), opened(office.node, office.session):
+        await asked(device, Join(request=1, room=STORM))
+        for panel in ("rooms", "live"):
+            (whole,) = (await office.read(panel)).parts
+            found: list[Any] = []
+            after = ""
+            while True:
+                (part,) = (await office.read(panel, most=1, after=after)).parts
+                found += [line["key"] for line in part.lines]
+                if part.next is None:
+                    break
+                after = part.next
+            assert found == [line["key"] for line in whole.lines]
+            assert len(found) > 1
+
+
+async def test_an_act_is_of_no_use_to_who_is_no_administrator_of_the_socket(office: Office, bob: Session) -> None:
+    """A forged answer to an announcement that one was not told counts for nothing."""
+    async with opened(office.node, bob) as (device, _):
+        await device.tell(Seen(id=bob.user_id))
+        assert isinstance(await asked(device, Join(request=1, room="domain:claims")), Ack)
