@@ -12,7 +12,7 @@ import msgspec
 from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
 from server.live.made import MadeRoom, made_of
 from server.live.relay import SourceAway, View
-from server.store import watch
+from server.store import rooms, watch
 from server.store.pool import Connection, Pool, Unreachable, reading
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
@@ -68,7 +68,7 @@ class _Snapshot:
         return {row_id: values for row_id, values in images if values is not None}
 
     async def rooms(self) -> list[MadeRoom]:
-        found = [made_of(row) for row in await watch.rooms(self._connection)]
+        found = [made_of(row) for row in await rooms.opened(self._connection)]
         return [each for each in found if each is not None]
 
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:

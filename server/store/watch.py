@@ -51,10 +51,6 @@ ORDER BY l.row_id, l.seq DESC
 _KINDS_SQL: Final = " UNION ALL ".join(
     f"SELECT '{kind.name}' AS kind, id FROM {table.name} WHERE id = ANY($1::uuid[])" for kind, table in _HEADS
 )
-_ROOMS_SQL: Final = """
-SELECT id, name, description, capacity, roles, is_automatic, is_persistent, ends_at, opened_at, emptied_at, state
-FROM room WHERE state = 'open'
-"""
 _TOUCHED_SQL: Final = f"SELECT l.tbl, l.file_id FROM {_RANGE}"
 _HOLDERS_SQL: Final = f"""
 SELECT DISTINCT s.file_id, s.principal FROM membership_span s
@@ -103,12 +99,6 @@ async def before(connection: Connection, after: int, rows: Mapping[Id, Id]) -> l
 async def kinds(connection: Connection, file_ids: Iterable[Id]) -> list[Any]:
     """(kind, id) of those files that people open. A file's kind never changes."""
     found: list[Any] = await connection.fetch(_KINDS_SQL, list(file_ids))
-    return found
-
-
-async def rooms(connection: Connection) -> list[Any]:
-    """The rooms that are open, by their fields."""
-    found: list[Any] = await connection.fetch(_ROOMS_SQL)
     return found
 
 

@@ -20,6 +20,9 @@ from shared.domain.parties.states import CustomerKind
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
+from shared.domain.rooms.entities import Room
+from shared.domain.rooms.opening import room_id
+from shared.domain.rooms.states import RoomState
 from shared.wire.codec import hash_of
 from tests.support import rows
 
@@ -108,6 +111,14 @@ def _people() -> list[Row]:
         shelf = _born(named_id(f"colleague:{user_id}"), SHELF)
         rows.append(Colleague(**shelf, user_id=user_id, name=name, title="", team_id=team, active=True))
     rows += [Team(**_born(team, SHELF), name="Team", manager_id=SUE) for team in (NORTH, SOUTH)]
+    rows += [
+        Room(
+            **_born(room_id(name), SHELF), name=name, description="", capacity=9, roles=canonical_json([]),
+            is_automatic=False, is_persistent=True, ends_at=None, opened_at=Micros(BEGAN), emptied_at=None,
+            state=RoomState.OPEN,
+        )
+        for name in ("lobby", "lobby:east", "lobby:west")
+    ]  # fmt: skip
     return rows
 
 

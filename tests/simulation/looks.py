@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from server.store import digests, scope, watch
+from server.store import rooms as stored_rooms
 from shared.domain.catalogue import BY_NAME, CARRIED, TABLES
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.ids import Id, digest_slice
@@ -72,7 +73,7 @@ def before(c: Connection, after: int, file_ids: list[Id], row_ids: list[Id]) -> 
     return [entry_of(c.timeline, f, row_id, image) for f, row_id, image in there if row_id in row_ids]
 
 
-@statement(watch._ROOMS_SQL)
+@statement(stored_rooms.OPEN_SQL)
 def rooms(c: Connection) -> Answer:
     images = [
         image for row_id, image in c.timeline.files.get(SHELF, NO_ROWS).items() if c.timeline.table_of[row_id] == "room"

@@ -82,19 +82,19 @@ async def test_one_connection_is_cut_and_comes_back_with_its_rooms(office: Offic
         assert 0 <= goodbye.retry_after_s <= 1
     async with opened(other, bob, f"2 {welcome.session} {welcome.head.pos}") as (device, _):
         assert (await device.hear_a(Returned)).rooms == ("domain:claims",)
-    assert sum(part.figures["returned"] for part in (await office.read("live")).parts) == 1
+    assert sorted(part.figures["returned"] or 0 for part in (await office.read("live")).parts) == [0, 1]
 
 
 @pytest.mark.parametrize("of", ["all", "node", "person", "another"])
 async def test_many_are_cut_each_with_a_moment_of_its_own(office: Office, other: Server, bob: Session, of: str) -> None:
-    whom = {
+    targets: dict[str, dict[str, str]] = {
         "all": {},
         "node": {"node": other._node},
         "person": {"user_id": bob.user_id},
         "another": {"user_id": office.session.user_id},
-    }[of]
+    }
     async with opened(other, bob) as (device, _):
-        done = await office.act("live", "reconnect_all", spread_s=600, **whom)
+        done = await office.act("live", "reconnect_all", spread_s=600, **targets[of])
         assert done.figures == {"count": 0 if of == "another" else 1}
         if of != "another":
             assert (await device.hear_a(Goodbye)).retry_after_s is not None
