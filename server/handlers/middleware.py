@@ -40,6 +40,8 @@ OPEN_PREFIXES: Final = ("/health/", "/metrics", "/live", PROGRAMS)
 """Read by machines that know no protocol, say it in their first frame, or have a version in their path."""
 STREAMS: Final = ("/live", "/sync/pull", "/sync/first", "/sync/repair")
 """These watch for progress themselves instead of the whole time."""
+EVENTS: Final = "/events"
+"""How the paths of those end that go on for as long as somebody reads."""
 BUSY_RETRY_S: Final = 2.0
 UNTRUSTED: Final = (
     "Requests come through a proxy, and all of them count as from its address. Set COVERDESK_TRUSTED_PROXIES to how "
@@ -164,7 +166,7 @@ async def protocol(request: web.Request, handler: Handler) -> web.StreamResponse
             raise ServiceError(ErrorCode.PROTOCOL_OLD)
         if int(spoken) > VERSION:
             raise ServiceError(ErrorCode.PROTOCOL_UNKNOWN)
-    if request.path in STREAMS:
+    if request.path in STREAMS or request.path.endswith(EVENTS):
         return await handler(request)
     async with asyncio.timeout(request.app[CONTEXT].settings.request_timeout_s):
         return await handler(request)

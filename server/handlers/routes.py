@@ -6,7 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
-from server.handlers import admin, auth, health, live, sync
+from server.handlers import admin, auth, events, health, live, sync
 from server.handlers.api import routes as api
 from server.handlers.api.page import PAGES
 
@@ -28,4 +28,5 @@ ROUTES: Final = (
     *admin.ROUTES,
     *PAGES,
     *api.ROUTES,
+    *events.ROUTES,
 )

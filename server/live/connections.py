@@ -127,6 +127,8 @@ class Connection:
     """What it missed is being read: until then it is told no events."""
     events_to: int = 0
     """Events up to here were told, or are no news to it."""
+    about: tuple[str, Id] | None = None
+    """The kind and id of the one file that it hears of, if it is a program's stream and no device's socket."""
     streams: set[str] = field(default_factory=set)
     """Names of events, and wildcards, that it follows."""
 
@@ -159,12 +161,15 @@ class Connections:
         self._by_user: dict[Id, dict[ConnectionId, Connection]] = {}
         self._last = 0
 
-    def open(self, who: Who, sent: Cursor | None, knows: Projection = WHOLE) -> Connection:
+    def open(
+        self, who: Who, sent: Cursor | None, knows: Projection = WHOLE, about: tuple[str, Id] | None = None
+    ) -> Connection:
         """A new connection. An earlier one of the same device was left behind by a change of network: it ends."""
         for earlier in self.of_device(who.user_id, who.device_id):
-            earlier.queue.end()
+            if earlier.about is None and about is None:
+                earlier.queue.end()
         self._last += 1
-        connection = Connection(ConnectionId(self._last), who, sent, knows)
+        connection = Connection(ConnectionId(self._last), who, sent, knows, about=about)
         self._by_id[connection.id] = connection
         self._by_user.setdefault(who.user_id, {})[connection.id] = connection
         return connection

@@ -237,6 +237,13 @@ class Relay:
                     each for each in file_ids if each in principals or not principals.isdisjoint(held_by.get(each, ()))
                 )
 
+    async def is_a(self, file_id: Id, kind: str) -> bool:
+        """Whether a file is of that kind. Raises SourceAway."""
+        if file_id not in self._kinds:
+            async with self._source.view() as view:
+                return (await view.kinds([file_id])).get(file_id) == kind
+        return self._kinds[file_id] == kind
+
     def is_here(self, connection: Connection) -> bool:
         """Whether a connection is still open on this node."""
         return self._connections.get(connection.id) is connection and not connection.queue.ended

@@ -186,7 +186,7 @@ async def _converse(
         connection.hint(head, "unknown")
     live.relay.wake()
     writer = asyncio.create_task(_write(socket, transport, connection, live), name=f"live-{connection.id}")
-    deadline = asyncio.create_task(_deadline(connection, live), name=f"live-deadline-{connection.id}")
+    ending = asyncio.create_task(deadline(connection, live), name=f"live-deadline-{connection.id}")
     try:
         if known.heard is not None:
             await come_back(live, connection, away, known.heard)
@@ -196,7 +196,7 @@ async def _converse(
         if code is not None:
             connection.goodbye(code)
     finally:
-        deadline.cancel()
+        ending.cancel()
         rooms = live.rooms.of(connection.id)
         live.sessions.cut(connection)
         live.relay.gone(connection)
@@ -231,7 +231,7 @@ def _knows(declared: str | None) -> Projection:
         raise Rejected(ErrorCode.MALFORMED) from error
 
 
-async def _deadline(connection: Connection, live: Live) -> None:
+async def deadline(connection: Connection, live: Live) -> None:
     """The token's end is the socket's end, whatever the device says or does not say meanwhile."""
     while (left_s := (connection.who.expires_at - live.clock()) / 1_000_000) > 0:  # noqa: ASYNC110  # a clock tells nobody
         await asyncio.sleep(min(left_s, DEADLINE_LOOK_S))
@@ -275,7 +275,7 @@ def _check_room(who: Who, live: Live) -> None:
     Raises Rejected.
     """
     mine = live.connections.of_user(who.user_id)
-    if sum(each.who.device_id != who.device_id for each in mine) >= live.limits.sockets_per_user:
+    if sum(each.who.device_id != who.device_id and each.about is None for each in mine) >= live.limits.sockets_per_user:
         raise Rejected(ErrorCode.THROTTLED, 60.0)
     if len(live.connections) >= live.limits.sockets:
         raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)

@@ -70,6 +70,10 @@ class Teller:
 
     def room_of(self, connection: Connection, told: Told) -> str | None:
         """In which room, or by which stream, a connection hears of it; None: it does not. Scope is not asked here."""
+        if connection.about is not None:
+            kind, file_id = connection.about
+            is_mine = told.file_id == file_id and told.event.name.startswith(f"{kind}:")
+            return told.rooms[0] if is_mine else None
         rooms = self._rooms.of(connection.id)
         found = next((room for room in told.rooms if room in rooms), None)
         if found is not None:

@@ -96,6 +96,8 @@ def _cut(connections: Iterable[Connection], spread_s: float) -> Outcome:
 
 def _line(here: Here, connection: Connection) -> LiveLine:
     rooms = ", ".join(sorted(here.live.rooms.of(connection.id), key=lambda each: (is_asked_for(each), each)))
+    if connection.about is not None:
+        rooms = f"{connection.about[0]}:{connection.about[1]}"  # a program that follows this one file
     return LiveLine(
         key=_key(here, connection),
         user_id=connection.who.user_id,

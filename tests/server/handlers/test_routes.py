@@ -95,6 +95,12 @@ STATEMENTS = {
     **{
         f"GET /api/v1/{name}": Statement("", "nobody's data", "read once", True) for name in ("", "page.js", "page.css")
     },
+    **{
+        f"GET /api/v1/{name}/{{id}}/events": Statement(
+            "position", "held at each event's position", f"10 streams a person, {OFTEN}"
+        )
+        for name in ("claims", "policies", "customers")
+    },
     "GET /admin/v1/panels/{name}": Statement("", "administrators of now, nobody's file", "200 rows, so many a minute"),
     "POST /admin/v1/panels/{name}/acts/{act}": Statement(
         "", "administrators of now", "64 KiB, so many a minute, each kept"

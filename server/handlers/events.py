@@ -1,0 +1,140 @@
+"""`GET /api/v1/claims/{id}/events`, and of policies and customers: one file's events as a stream (HTML, section 9.2).
+
+Each event has the position up to which everything was told as its id: `Last-Event-ID` goes on behind it. A block with
+an id alone is the heartbeat. `pull`: some of it is not known any more; `end`: why the stream ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from aiohttp import web
+
+from server.handlers.api.asking import asking
+from server.handlers.api.resources import PREFIX
+from server.handlers.context import CONTEXT
+from server.live.connections import Connection, Who
+from server.live.events import WITH_ROOMS
+from server.live.following import following, is_held
+from server.live.relay import SourceAway
+from server.live.rooms import domain_room
+from server.live.socket import Live, Rejected
+from server.services.problems import ServiceError
+from shared.domain.kernel.ids import Id, is_id
+from shared.wire.codec import decode_live_tell
+from shared.wire.errors import ErrorCode
+from shared.wire.messages import Events, Goodbye, PullHint
+
+HEADERS: Final = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # a proxy that collects would keep the events back
+}
+RETRY_MS: Final = 2_000
+"""After which a reader that lost the stream comes back."""
+LAST: Final = "Last-Event-ID"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def streaming(kind: str) -> Handler:
+    """Of files of one kind."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        signed = await asking(request)
+        file_id, last = request.match_info["id"], request.headers.get(LAST)
+        if not is_id(file_id):
+            raise ServiceError(ErrorCode.NOT_FOUND)
+        if last is not None and not (last.isascii() and last.isdigit() and len(last) <= 18):
+            raise ServiceError(ErrorCode.MALFORMED)
+        who = Who(
+            signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation
+        )
+        live, heard = request.app[CONTEXT].services().live, int(last) if last is not None else None
+        response = web.StreamResponse(headers=HEADERS)
+        try:
+            async with following(live, who, kind, Id(file_id), heard) as (connection, is_whole):
+                stream = _Stream(response, request.app[CONTEXT].settings.stream_stall_s)
+                await response.prepare(request)
+                await stream.send(f"retry: {RETRY_MS}\n" + _id(heard if heard is not None else _head(live)))
+                if not is_whole:
+                    await stream.send(_block("pull", {"pos": _head(live)}, _head(live)))
+                await _told(stream, live, connection)
+        except Rejected as rejected:
+            if response.prepared:
+                raise ConnectionResetError from rejected
+            raise ServiceError(rejected.code, retry_after_s=rejected.retry_after_s) from rejected
+        except (ConnectionError, TimeoutError):
+            if request.transport is not None:
+                request.transport.abort()
+            raise ConnectionResetError from None
+        return response
+
+    return handle
+
+
+class _Stream:
+    """What is written; a reader that takes nothing for long is cut off."""
+
+    def __init__(self, response: web.StreamResponse, stall_s: float) -> None:
+        self._response = response
+        self._stall_s = stall_s
+
+    async def send(self, text: str) -> None:
+        """Raises ConnectionError and TimeoutError."""
+        async with asyncio.timeout(self._stall_s):
+            await self._response.write(text.encode())
+
+    async def end(self, code: str) -> None:
+        await self.send(_block("end", {"code": code}))
+        async with asyncio.timeout(self._stall_s):
+            await self._response.write_eof()
+
+
+async def _told(stream: _Stream, live: Live, connection: Connection) -> None:
+    """Until the reader goes, the right ends, or the session does."""
+    while (data := await connection.queue.take()) is not None:
+        match decode_live_tell(data):
+            case Events(to=to, events=events) if events:
+                for event in events[:-1]:
+                    await stream.send(_block(event.name, msgspec.to_builtins(event)))
+                await stream.send(_block(events[-1].name, msgspec.to_builtins(events[-1]), to))
+            case Events(to=to):
+                await stream.send(_id(to))
+                try:
+                    is_still = await is_held(live, connection)
+                except SourceAway:
+                    continue  # nothing is told meanwhile either
+                if not is_still:
+                    await stream.end(ErrorCode.NOT_FOUND.code)
+                    return
+            case PullHint(head=head):
+                await stream.send(_block("pull", {"pos": head.pos}, head.pos))
+            case Goodbye(code=code):
+                await stream.end(code)
+                return
+            case _:
+                pass  # rows are for devices
+    await stream.end(ErrorCode.UNAVAILABLE.code)
+
+
+def _head(live: Live) -> int:
+    return live.relay.head.pos if live.relay.head is not None else 0
+
+
+def _id(pos: int) -> str:
+    return f"id: {pos}\n\n"
+
+
+def _block(name: str, data: dict[str, Any], pos: int | None = None) -> str:
+    said = f"event: {name}\ndata: {msgspec.json.encode(data).decode()}\n"
+    return said + (_id(pos) if pos is not None else "\n")
+
+
+ROUTES: Final = tuple(
+    web.get(f"{PREFIX}/{domain_room(kind).partition(':')[2]}/{{id}}/events", streaming(name), allow_head=False)
+    for name, kind in WITH_ROOMS.items()
+)
