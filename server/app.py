@@ -360,11 +360,12 @@ def _changed_at(files: Iterable[Path]) -> list[int]:
 
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
     """Goodbye to the sockets whose session was ended elsewhere: signed out, password changed, token reused."""
-    connections = {connection.who.family_id: connection for connection in live.connections}
+    connections = list(live.connections)
     if not connections:
         return
     with suppress(ServiceError, SourceAway):
-        ended = [connections[family] for family in await service.ended_among(list(connections))]
+        families = await service.ended_among(list({each.who.family_id for each in connections}))
+        ended = [each for each in connections if each.who.family_id in families]  # a socket, and streams beside it
         if not ended:
             return
         sessions: list[tuple[Id, int, Id]] = [

@@ -16,12 +16,14 @@ from aiohttp import web
 from server.handlers.api.asking import asking
 from server.handlers.api.resources import PREFIX
 from server.handlers.context import CONTEXT
+from server.handlers.middleware import WHO, address_of, token_of
 from server.live.connections import Connection, Who
 from server.live.events import WITH_ROOMS
 from server.live.following import following, is_held
 from server.live.relay import SourceAway
 from server.live.rooms import domain_room
 from server.live.socket import Live, Rejected
+from server.services.keys import Caller
 from server.services.problems import ServiceError
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.codec import decode_live_tell
@@ -40,19 +42,17 @@ LAST: Final = "Last-Event-ID"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def streaming(kind: str) -> Handler:
+def streaming(kind: str, plural: str) -> Handler:
     """Of files of one kind."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        signed = await asking(request)
+        caller = await asking(request, f"read:{plural}")
         file_id, last = request.match_info["id"], request.headers.get(LAST)
         if not is_id(file_id):
             raise ServiceError(ErrorCode.NOT_FOUND)
         if last is not None and not (last.isascii() and last.isdigit() and len(last) <= 18):
             raise ServiceError(ErrorCode.MALFORMED)
-        who = Who(
-            signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation
-        )
+        who = _who(request, caller)
         live, heard = request.app[CONTEXT].services().live, int(last) if last is not None else None
         response = web.StreamResponse(headers=HEADERS)
         try:
@@ -62,7 +62,7 @@ def streaming(kind: str) -> Handler:
                 await stream.send(f"retry: {RETRY_MS}\n" + _id(heard if heard is not None else _head(live)))
                 if not is_whole:
                     await stream.send(_block("pull", {"pos": _head(live)}, _head(live)))
-                await _told(stream, live, connection)
+                await _told(stream, live, connection, lambda: _still(request, caller))
         except Rejected as rejected:
             if response.prepared:
                 raise ConnectionResetError from rejected
@@ -94,7 +94,31 @@ class _Stream:
             await self._response.write_eof()
 
 
-async def _told(stream: _Stream, live: Live, connection: Connection) -> None:
+def _who(request: web.Request, caller: Caller) -> Who:
+    """Whose stream it is. A key has no session, and no device: it is looked at with each heartbeat."""
+    if caller.key is not None:
+        key = caller.key
+        return Who(caller.user_id, key.id, caller.roles, key.expires_at, key.id, 0)
+    signed = request[WHO]
+    return Who(signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation)
+
+
+async def _still(request: web.Request, caller: Caller) -> ErrorCode | None:
+    """Why a key is no good any more; sessions end by themselves."""
+    if caller.key is None:
+        return None
+    context = request.app[CONTEXT]
+    try:
+        address = address_of(request, context.settings.trusted_proxies)
+        await context.services().keys.authenticate(token_of(request), address)
+    except ServiceError as error:
+        return error.code if error.code is not ErrorCode.UNAVAILABLE else None
+    return None
+
+
+async def _told(
+    stream: _Stream, live: Live, connection: Connection, still: Callable[[], Awaitable[ErrorCode | None]]
+) -> None:
     """Until the reader goes, the right ends, or the session does."""
     while (data := await connection.queue.take()) is not None:
         match decode_live_tell(data):
@@ -104,6 +128,10 @@ async def _told(stream: _Stream, live: Live, connection: Connection) -> None:
                 await stream.send(_block(events[-1].name, msgspec.to_builtins(events[-1]), to))
             case Events(to=to):
                 await stream.send(_id(to))
+                code = await still()
+                if code is not None:
+                    await stream.end(code.code)
+                    return
                 try:
                     is_still = await is_held(live, connection)
                 except SourceAway:
@@ -113,8 +141,8 @@ async def _told(stream: _Stream, live: Live, connection: Connection) -> None:
                     return
             case PullHint(head=head):
                 await stream.send(_block("pull", {"pos": head.pos}, head.pos))
-            case Goodbye(code=code):
-                await stream.end(code)
+            case Goodbye(code=reason):
+                await stream.end(reason)
                 return
             case _:
                 pass  # rows are for devices
@@ -135,6 +163,6 @@ def _block(name: str, data: dict[str, Any], pos: int | None = None) -> str:
 
 
 ROUTES: Final = tuple(
-    web.get(f"{PREFIX}/{domain_room(kind).partition(':')[2]}/{{id}}/events", streaming(name), allow_head=False)
-    for name, kind in WITH_ROOMS.items()
+    web.get(f"{PREFIX}/{plural}/{{id}}/events", streaming(name, plural), allow_head=False)
+    for name, plural in ((name, domain_room(kind).partition(":")[2]) for name, kind in WITH_ROOMS.items())
 )

@@ -167,6 +167,41 @@ async def test_the_stream_ends_with_the_session(place: Place) -> None:
         assert (await reader.event())[:2] == ("end", {"code": "device_revoked"})
 
 
+async def test_a_key_follows_what_it_is_good_for_until_it_is_withdrawn(start_node: Any, psql: Any) -> None:
+    async with place_of(start_node, psql, heartbeat_s=0.2) as place:
+        follower = Follower(place)
+        session = await follower.open()
+        keys = []
+        for scopes in (["read:claims"], ["read:policies"]):
+            body = {"name": scopes[0], "scopes": scopes}
+            async with place.desk.http.post("/api/v1/keys", json=body, headers=bearer(session)) as response:
+                assert response.status < 300, await response.text()
+                keys.append(msgspec.json.decode(await response.read())["secret"])
+        good, other = ({"Authorization": f"Bearer {key}"} for key in keys)
+        async with read(place, session, follower.path, **other) as (status, _):
+            assert status == 403
+        async with read(place, session, follower.path, **good) as (status, reader):
+            assert status == 200
+            await place.write(note(follower.file.id))
+            assert (await reader.event())[0] == "claim:updated"
+            await psql.execute("UPDATE api_key SET ended_at = 1, ended_because = 'withdrawn'")
+            name, data, _ = await reader.event()
+            assert (name, set(data)) == ("end", {"code"})
+
+
+async def test_a_socket_and_a_stream_of_a_session_end_with_it_together(start_node: Any, psql: Any) -> None:
+    from shared.wire.messages import Goodbye
+    from tests.server.live.test_socket import welcomed
+
+    async with place_of(start_node, psql, heartbeat_s=1.0) as place:
+        follower = Follower(place)
+        session = await follower.open()
+        async with read(place, session, follower.path) as (_, reader), welcomed(place.node, session) as device:
+            await psql.execute("UPDATE session_family SET ended_at = 1, ended_because = 'reused'")
+            assert await reader.event() == ("end", {"code": "token_reused"}, "")
+            assert (await device.hear_a(Goodbye)).code == "token_reused"
+
+
 async def test_a_stream_and_a_socket_of_one_device_live_side_by_side(place: Place) -> None:
     from tests.server.live.test_socket import welcomed
 
