@@ -34,7 +34,6 @@ from server.services.problems import ServiceError
 from server.settings import Settings, SettingsError
 from server.tls import certified_name, load, tls_context
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES
 
@@ -360,7 +359,7 @@ def _changed_at(files: Iterable[Path]) -> list[int]:
 
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
     """Goodbye to the sockets whose session was ended elsewhere: signed out, password changed, token reused."""
-    connections = list(live.connections)
+    connections = [each for each in live.connections if each.who.generation is not None]
     if not connections:
         return
     with suppress(ServiceError, SourceAway):
@@ -368,9 +367,7 @@ async def _end_sessions(live: Live, service: accounts.Accounts) -> None:
         ended = [each for each in connections if each.who.family_id in families]  # a socket, and streams beside it
         if not ended:
             return
-        sessions: list[tuple[Id, int, Id]] = [
-            (each.who.family_id, each.who.generation, each.who.device_id) for each in ended
-        ]
+        sessions = [(each.who.family_id, each.who.generation or 0, each.who.device_id) for each in ended]
         for connection, code in zip(ended, await service.ended(sessions), strict=True):
             connection.goodbye(code or ErrorCode.TOKEN_EXPIRED)
 

@@ -98,7 +98,7 @@ def _who(request: web.Request, caller: Caller) -> Who:
     """Whose stream it is. A key has no session, and no device: it is looked at with each heartbeat."""
     if caller.key is not None:
         key = caller.key
-        return Who(caller.user_id, key.id, caller.roles, key.expires_at, key.id, 0)
+        return Who(caller.user_id, key.id, caller.roles, key.expires_at, key.id, None)
     signed = request[WHO]
     return Who(signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation)
 

@@ -32,7 +32,8 @@ MAX_QUEUED_BYTES: Final = 2 * MAX_LIVE_BYTES
 class Who:
     """The person and device at the other end, as the access token said.
 
-    expires_at: of the token, microseconds UTC. family_id, generation: of the session, to see whether it was ended.
+    expires_at: of the token, microseconds UTC. family_id, generation: of the session, to see whether it was ended; no
+    generation: of a key, which has none.
     """
 
     user_id: Id
@@ -40,7 +41,7 @@ class Who:
     roles: frozenset[Role]
     expires_at: int
     family_id: Id
-    generation: int
+    generation: int | None
 
 
 class Queue:

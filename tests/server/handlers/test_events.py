@@ -173,7 +173,7 @@ async def test_a_key_follows_what_it_is_good_for_until_it_is_withdrawn(start_nod
         session = await follower.open()
         keys = []
         for scopes in (["read:claims"], ["read:policies"]):
-            body = {"name": scopes[0], "scopes": scopes}
+            body = {"name": "Nightly export", "scopes": scopes}
             async with place.desk.http.post("/api/v1/keys", json=body, headers=bearer(session)) as response:
                 assert response.status < 300, await response.text()
                 keys.append(msgspec.json.decode(await response.read())["secret"])
