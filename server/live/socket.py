@@ -382,7 +382,7 @@ async def _renewed(ask: Renew, connection: Connection, live: Live) -> str | None
     former = connection.who
     if (who.user_id, who.device_id, who.roles) != (former.user_id, former.device_id, former.roles):
         return ErrorCode.FORBIDDEN.code
-    if who.expires_at > former.expires_at:
+    if who.expires_at >= former.expires_at:
         connection.who = who
     return None
 
