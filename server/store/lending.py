@@ -247,7 +247,10 @@ class Lending:
         try:
             async with asyncio.timeout(SETTLE_S):
                 await connection.execute("ROLLBACK")  # before it, the driver does not know what became of the rest
-                await connection.reset()
+                if connection.is_within:  # cut off while the driver ended it: it takes the next one for a part of this
+                    connection.terminate()
+                else:
+                    await connection.reset()
         except Exception:  # boundary: whatever is the matter with it, it is not used again
             connection.terminate()
         self._back(connection)

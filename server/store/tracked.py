@@ -47,6 +47,11 @@ class Tracked(asyncpg.Connection):  # type: ignore[misc]
     holds = False
     uses = 0
 
+    @property
+    def is_within(self) -> bool:
+        """Whether the database, or the driver of which it was cut off, holds that a transaction goes on."""
+        return self.is_in_transaction() or self._top_xact is not None
+
     async def execute(self, query: str, *arguments: Any, **how: Any) -> Any:
         begun = self.tracker.clock()
         try:

@@ -407,3 +407,30 @@ async def _borrowed(made: Any) -> float:
         async with made.acquire():
             pass
     return time.process_time() - began
+
+
+async def test_a_connection_cut_off_while_the_driver_ends_its_transaction_is_used_no_more(lent: Any) -> None:
+    """The driver would complain, and take the next transaction for a part of the one that was cut off."""
+    made = await lent(size=1, least=0)
+    complaints: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _loop, context: complaints.append(context))
+    lost: list[Any] = []
+
+    async def cut_off() -> None:
+        async with made.acquire(timeout=1) as connection:
+            lost.append(connection)
+            await connection.transaction().start()
+            raise asyncio.CancelledError
+
+    try:
+        with pytest.raises(asyncio.CancelledError):
+            await cut_off()
+        async with made.acquire(timeout=PATIENCE_S) as again:
+            assert again is not lost[0]
+            async with again.transaction():
+                assert await again.fetchval("SELECT 1") == 1
+    finally:
+        loop.set_exception_handler(before)
+    assert complaints == []
