@@ -105,6 +105,7 @@ class Office:
         said = {"fields": '{"description":["Hail","Hail and wind"]}'}
         self.odd["fact_change"] = [samples.row("fact_change", samples.id(), self.claim_id, **about, **said)]
         desk["team"] = [samples.row("team", samples.id(), SHELF, name="North")]
+        desk["room"] = [samples.row("room", samples.id(), SHELF)]
         for name in ("membership", "device", "command_result", "notification", "notification_mark"):
             desk[name] = [samples.row(name, samples.id(), ME)]
         _put(desk["command_result"][0], "command_result", device_id=samples.id())
