@@ -26,7 +26,7 @@ from server.surroundings import Failed
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import MOST, Panel, Told, Unit
 from shared.panels.reasons import said
-from shared.wire.panels import Done, Part, Value, Wanted
+from shared.wire.panels import Done, Part, Value
 
 T = TypeVar("T")
 PanelName = Annotated[str, typer.Argument(help="Name of the panel, as `admin panels` lists them.")]
@@ -113,7 +113,7 @@ def _asked(work: Callable[[Panels, Administration], Awaitable[T]]) -> T:
             server_id, _ = await inspection.identity(connection)
         cache = Cache(settings.redis_url, f"coverdesk:{server_id}:")
         try:
-            nodes = Nodes(cache, f"admin-{secrets.token_hex(4)}", _silent)
+            nodes = Nodes(cache, f"admin-{secrets.token_hex(4)}", None)
             return await work(Panels(None, nodes, office.pool, now_micros), office)
         except NotDone as error:
             raise Failed(str(error)) from error
@@ -123,10 +123,6 @@ def _asked(work: Callable[[Panels, Administration], Awaitable[T]]) -> T:
             await cache.close()
 
     return run_with(connected, size=2, quiet=True)
-
-
-async def _silent(wanted: Wanted) -> bytes:
-    raise NotImplementedError(wanted.panel)  # nobody asks who is no node
 
 
 def _tell_part(panel: Panel[Any, Any], part: Part) -> None:

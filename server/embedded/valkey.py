@@ -84,7 +84,9 @@ class Valkey:
 def answers(port: int, password: str) -> bool:
     """Whether a server that takes this password answers a PING on 127.0.0.1."""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=2) as link:
+        with socket.socket() as link:  # not `create_connection`, which leaves it open at an interrupt
+            link.settimeout(2)
+            link.connect(("127.0.0.1", port))
             link.sendall(f"AUTH {password}\r\nPING\r\n".encode())
             received = b""
             while received.count(b"\r\n") < 2:

@@ -53,9 +53,13 @@ class Declined(Exception):
 
 
 class Nodes:
-    """One node's view of the others. answering: its own answer to a question; what it raises is told to the asker."""
+    """One node's view of the others. answering: its own answer to a question; what it raises is told to the asker.
+    None: of whoever is no node, and only asks.
+    """
 
-    def __init__(self, cache: Cache, node: str, answering: Answering, monotonic: Callable[[], float] = time.monotonic):
+    def __init__(
+        self, cache: Cache, node: str, answering: Answering | None, monotonic: Callable[[], float] = time.monotonic
+    ):
         self._cache = cache
         self._node = node
         self._answering = answering
@@ -84,6 +88,8 @@ class Nodes:
         try:
             wanted = decode_message(data, Wanted)
         except BadFrame:
+            return
+        if self._answering is None:
             return
         if wanted.node == self._node or wanted.to not in ("", self._node) or len(self._working) >= MAX_AT_ONCE:
             return
@@ -122,6 +128,7 @@ class Nodes:
         return Gathered(tuple(heard[name] for name in sorted(heard)), missing, is_whole=self._cache.up)
 
     async def _answer(self, wanted: Wanted) -> None:
+        assert self._answering is not None
         try:
             body = await self._answering(wanted)
             answer = encode(Heard(node=self._node, body=body))

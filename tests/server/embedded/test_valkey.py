@@ -119,6 +119,20 @@ def test_an_interrupt_while_it_starts_ends_it(home: Path) -> None:
     assert not is_alive(pid_of(home))
 
 
+def test_an_interrupt_while_it_is_asked_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was left open would be told as a warning, which fails a test."""
+    made: list[socket.socket] = []
+
+    def interrupted(link: socket.socket, _address: object) -> None:
+        made.append(link)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(socket.socket, "connect", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        answers(1, "password")
+    assert [link.fileno() for link in made] == [-1]
+
+
 def test_a_folder_that_cannot_be_written_is_told(home: Path) -> None:
     (home / "valkey").touch()
     with pytest.raises(ServiceUnavailable) as caught:

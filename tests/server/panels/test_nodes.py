@@ -102,7 +102,9 @@ async def test_a_node_that_ends_while_it_answers_leaves_no_task(
 
 
 async def test_without_redis_nobody_else_is_known() -> None:
-    here = Nodes(Cache("", "nodes:"), "here", says)
+    here = Nodes(Cache("", "nodes:"), "here", None)
+    here.heard(encode(wanted(node="there")))
+    assert not here._working, "who is no node answers nobody"
     gathered = await here.ask(wanted())
     assert not gathered.is_whole
     assert gathered.heard == ()
