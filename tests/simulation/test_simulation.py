@@ -96,6 +96,12 @@ def test_a_feed_leaves_out_nothing_of_a_file_whose_membership_moves_next() -> No
     assert run(Scenario(3_000_646, 1, 8, 5_000, frozenset({"key_moved", "unavailable"}), warm=False)).error == ""
 
 
+def test_two_blind_writes_of_one_transaction_lose_nothing() -> None:
+    """Sight was granted and ended on a desk that the batch had read for another reason."""
+    faults = "bit_rot clock disk_full lost_replica one_way server_crash unavailable unwritable whole_catalogue"
+    assert run(Scenario(6_001_927, 2, 20, 500, frozenset(faults.split()), warm=True)).error == ""
+
+
 def test_a_seed_takes_the_same_course_in_another_process() -> None:
     """The order of sets differs from process to process and must not matter."""
     program = (

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace as amended
 
 from server.store.devices import RESULT_PLACE
-from shared.domain.kernel.desks import CommandResult, Membership
+from shared.domain.kernel.desks import BLIND, CommandResult, Membership
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.states import MembershipState
@@ -111,12 +111,13 @@ class Transaction:
     pos: int | None = None
 
     def put(self, rows: Iterable[Row]) -> None:
-        """What was read and written is written again on top of that only."""
+        """What was read and written is written again on top of that only; a blind write never says what it is on."""
         for row in rows:
             before = self.rows.get(row.id)
             if before is not None and row.TABLE.is_earlier(row, before):
                 continue
-            if before is not None and row.id in self.based and row.version <= before.version:
+            is_blind = row.id not in self.based or isinstance(row, BLIND)
+            if before is not None and not is_blind and row.version <= before.version:
                 raise Violation(f"lost update: {type(row).__name__} {row.id} v{row.version} twice in one transaction")
             self.rows[row.id] = row
 
@@ -241,8 +242,11 @@ class Timeline:
             version = before.row.version if before is not None else 0
             if row.id in tx.based and tx.based[row.id] != version:
                 raise Violation(f"lost update: {type(row).__name__} {row.id} v{version} -> v{row.version}")
-            if row.id not in tx.based and before is not None:  # a blind write: the trigger gives the version
-                made = amended(made, version=version + 1)
+            if before is not None and made.version <= version:  # a blind write: the trigger gives the version
+                born = {"created_at": before.row.created_at, "created_by": before.row.created_by}
+                if amended(made, version=version, **born) == before.row:
+                    continue
+                made = amended(made, version=version + 1, **born)
             self.last_seq += 1
             image = image_of(made)
             self.table_of[row.id] = image.table
