@@ -107,7 +107,7 @@ def at_rest(stack: Stack, *devices: Device) -> list[dict[str, Any]]:
     position = settled_head(stack)
     dumps = []
     for device in devices:
-        device.wait(f"at {position}")
+        device.heal(position)
         dump = device.ask("dump")
         equals_the_server(stack, device, dump, position)
         dumps.append(dump)

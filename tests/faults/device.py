@@ -145,7 +145,7 @@ class Device:
             "error": lambda: device.state is not None and device.state.error == value,
             "failed": lambda: device.state is not None and device.state.failures > 0,
             "refused": lambda: device.last(announcements.SignInFailed) is not None,
-            "calm": lambda: device.is_steady() or self._is_paused("sign_in"),
+            "calm": lambda: self._is_paused("sign_in") or (device.is_steady() and self._pos() >= int(value)),
             "signed": lambda: not self._is_paused("sign_in"),
             "hash": lambda: self._hash(*value.split()[:2]) == int(value.split()[2]),
             "settled": lambda: device._serving is not None or device.last(announcements.SignInFailed) is not None,
@@ -163,7 +163,7 @@ class Device:
                 raise NotInTime(f"{what}: {device.describe()}")
             with device._moved:
                 device._moved.wait(LOOK_S)  # the cursor is not told with each move
-        return {}
+        return {"signed_out": self._is_paused("sign_in")}
 
     def _is_paused(self, pause: str) -> bool:
         state = self._headless.state

@@ -199,8 +199,12 @@ class Device:
         self.kept += answer["ids"]
         return list(answer["ids"])
 
-    def heal(self) -> Device:
-        """Alive, with the news that the network is back, and at rest. A first sign-in that failed is tried again."""
+    def heal(self, position: int = 0) -> Device:
+        """Alive, with the news that the network is back, and at rest. A first sign-in that failed is tried again.
+
+        position: what it has at least then, so that it was answered since; without one its session may be over and it
+        has not heard of that.
+        """
         if not self.alive:
             self.start()
         self.wait("settled")
@@ -208,12 +212,11 @@ class Device:
             self.ask("sign_in", url=self.url, email=self.email, password=PASSWORD)
         for _ in range(4):  # a copied profile's sessions end each other: the person signs in again
             self.ask("wake")
-            self.wait("calm")
-            if self.ask("state")["pause"] != "sign_in":
-                break
+            if not self.ask("wait", what=f"calm {position}", timeout_s=HEAL_S)["signed_out"]:
+                return self
             self.ask("sign_in", url=self.url, email=self.email, password=PASSWORD)
             self.wait("signed")
-        return self.wait("rest")
+        return self.wait(f"calm {position}").wait("rest")
 
     def kill(self) -> None:
         if self._child is not None:
