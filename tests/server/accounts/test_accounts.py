@@ -478,7 +478,7 @@ async def test_one_stranger_at_one_address_takes_sign_in_from_nobody(
             await asyncio.sleep(0.01)
     open_.set()
     assert (await known).device_id == session.device_id
-    assert order.index(PASSWORD) <= 2, "the two workers ended what they had, and then it was its turn"
+    assert order.index(PASSWORD) <= 3, "the two workers ended what they had; one beside it may have said so first"
     codes = Counter(
         each.code for each in await asyncio.gather(*strangers, return_exceptions=True) if isinstance(each, ServiceError)
     )
