@@ -16,6 +16,7 @@ from desktop.sync.state import Pause
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.fields import Json, Row
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
 from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import ADA, BOSS, CUSTOMER, POLICY, bodies, claim_of, note
@@ -67,8 +68,11 @@ def test_two_devices_see_each_other(device: Make, stage: Stage) -> None:
     bo.wait_steady()
     ada.keep(note(POLICY, "From Ada."))
     bo.wait_until(lambda: bodies(bo) == ["From Ada."])
-    told = [x for _, x in bo.notices if isinstance(x, n.FilesChanged) and POLICY in x.file_ids]
-    assert told[-1].by == ADA.user_id
+
+    def tellers() -> set[Id | None]:
+        return {x.by for _, x in bo.notices if isinstance(x, n.FilesChanged) and POLICY in x.file_ids}
+
+    bo.wait_until(lambda: ADA.user_id in tellers(), what="told by whom")
     bo.keep(note(POLICY, "From Bo."))
     ada.wait_until(lambda: sorted(bodies(ada)) == ["From Ada.", "From Bo."])
     assert not ada.troubles
