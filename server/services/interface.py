@@ -25,7 +25,7 @@ from server.services.keys import Caller
 from server.services.problems import Malformed, ServiceError
 from server.store import figures, images, requests, resources
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
-from server.store.questions import Condition, How, Order, Question
+from server.store.questions import Condition, How, Order, Question, had
 from server.store.relations import Related, Relation, related
 from server.store.resources import ROW_HASH, Asker
 from server.store.words import is_searched
@@ -146,8 +146,18 @@ class Interface:
         following = self._cursors.seal(who.user_id, said, answer.next) if answer.next is not None else None
         return Listing(answer.rows, following, answer.included)
 
-    async def once(self, who: Caller, table: Table, row_id: Id, at: Micros, included: Sequence[Included]) -> Listing:
+    async def once(
+        self,
+        who: Caller,
+        table: Table,
+        row_id: Id,
+        at: Micros,
+        only: Condition | None = None,
+        included: Sequence[Included] = (),
+    ) -> Listing:
         """The row as it was at a time, microseconds UTC, for whoever held its file then and holds it now.
+
+        only: a HAS that it fulfilled then.
 
         What comes along is of its own file, or the head of a file that is held likewise. Raises Malformed for others.
         """
@@ -162,7 +172,7 @@ class Interface:
             if then is None or file_id is None or not await images.held(connection, who.user_id, file_id, then):
                 raise ServiceError(ErrorCode.NOT_FOUND)
             rows = await images.rows(connection, table, file_id, then, row_id)
-            if not rows:
+            if not rows or (only is not None and not had(only, rows[0])):
                 raise ServiceError(ErrorCode.NOT_FOUND)
             along = {}
             for each in included:

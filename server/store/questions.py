@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
+
+import msgspec
 
 from server.store.resource_indexes import is_sought
 from server.store.words import PARTY, SEARCHED
@@ -104,6 +106,11 @@ def condition_sql(table: Table, condition: Condition, text: Text) -> str:
             return f'r."{column}" <= {text.put(values[0], kind)}'
         case _:
             return f"""r."{column}" LIKE '%"' || {text.put(values[0], kind)} || '"%'"""
+
+
+def had(condition: Condition, row: Mapping[str, Any]) -> bool:
+    """Whether a row of the past, of which there is no table, fulfils a HAS."""
+    return condition.values[0] in msgspec.json.decode(row[condition.column], type=list[str])
 
 
 def all_sql(table: Table, conditions: Sequence[Condition], text: Text) -> str:

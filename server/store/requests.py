@@ -18,10 +18,14 @@ DELETE FROM api_request WHERE ctid = ANY(array(
   SELECT ctid FROM api_request WHERE at < $1 ORDER BY at LIMIT {_SWEPT} FOR UPDATE SKIP LOCKED))
 """
 _KEEP_SQL: Final = """
-INSERT INTO api_request (user_id, key, body_hash, base_id, at) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (user_id, key) DO NOTHING
+INSERT INTO api_request AS r (user_id, key, body_hash, base_id, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (user_id, key) DO UPDATE SET
+  body_hash = CASE WHEN r.at < $6 THEN excluded.body_hash ELSE r.body_hash END,
+  base_id = CASE WHEN r.at < $6 THEN excluded.base_id ELSE r.base_id END,
+  at = CASE WHEN r.at < $6 THEN excluded.at ELSE r.at END
+RETURNING r.body_hash, r.base_id
 """
-_KEPT_SQL: Final = "SELECT body_hash, base_id FROM api_request WHERE user_id = $1 AND key = $2"
+"""In one: between a look and another statement somebody else's sweep may take the row away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,10 @@ class Kept:
 
 
 async def keep(connection: Connection, user_id: Id, key: str, body_hash: bytes, base_id: Id, at: Micros) -> Kept:
-    """What stands under the person's key: this, where nothing stood. Committed before anything is done."""
-    await connection.execute(_SWEEP_SQL, at - KEPT_US)
-    await connection.execute(_KEEP_SQL, user_id, key, body_hash, base_id, at)
-    row = await connection.fetchrow(_KEPT_SQL, user_id, key)
+    """What stands under the person's key: this, where nothing stood for less than KEPT_US. Committed before anything
+    is done.
+    """
+    oldest = at - KEPT_US
+    await connection.execute(_SWEEP_SQL, oldest)
+    row = await connection.fetchrow(_KEEP_SQL, user_id, key, body_hash, base_id, at, oldest)
     return Kept(bytes(row["body_hash"]), row["base_id"])

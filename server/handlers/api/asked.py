@@ -12,6 +12,7 @@ from server.handlers.api.including import included
 from server.handlers.api.parameters import condition_of, orders_of, parameters_of
 from server.handlers.api.resources import Resource
 from server.services.interface import Included, Question
+from server.services.keys import Caller
 from server.services.problems import Malformed
 from shared.domain.kernel.fields import Micros
 
@@ -36,8 +37,10 @@ class Shape:
     included: Sequence[Included]
 
 
-def shape_of(resource: Resource, request: web.Request, allowed: frozenset[str]) -> Shape:
-    """allowed: names of parameters. Raises Malformed for any other, for one said twice, and for what is no field."""
+def shape_of(resource: Resource, request: web.Request, allowed: frozenset[str], who: Caller) -> Shape:
+    """allowed: names of parameters. Raises Malformed for any other, for one said twice, and for what is no field, and
+    ServiceError(forbidden).
+    """
     query = request.query
     for name in query:
         if name not in allowed or len(query.getall(name)) > 1:
@@ -51,7 +54,7 @@ def shape_of(resource: Resource, request: web.Request, allowed: frozenset[str]) 
         return Shape(names, ())
     if len(query["include"]) > MAX_TEXT:
         raise Malformed("include")
-    return Shape(names, included(resource, query["include"]))
+    return Shape(names, included(resource, query["include"], who))
 
 
 def question_of(resource: Resource, request: web.Request) -> tuple[Question, str]:

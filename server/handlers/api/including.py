@@ -8,8 +8,10 @@ from typing import Final
 
 from server.handlers.api.resources import RESOURCES, Resource
 from server.services.interface import Included, Relation
-from server.services.problems import Malformed
+from server.services.keys import Caller
+from server.services.problems import Malformed, ServiceError
 from shared.domain.people.entities import Colleague, User
+from shared.wire.errors import ErrorCode
 
 DEPTH: Final = 2
 """Names in one path: what belongs to what belongs to the row."""
@@ -48,8 +50,11 @@ def _naming(other: Resource, head: Resource) -> str | None:
     return names[0] if names else None
 
 
-def included(resource: Resource, asked: str) -> Sequence[Included]:
-    """The paths of `include=policy.customer,activities`, those on the way first. Raises Malformed."""
+def included(resource: Resource, asked: str, who: Caller) -> Sequence[Included]:
+    """The paths of `include=policy.customer,activities`, those on the way first.
+
+    Raises Malformed, and ServiceError(forbidden) for rows of which a key is not good for reading the lists.
+    """
     found: dict[str, Included] = {}
     paths = asked.split(",")
     if len(paths) > MOST:
@@ -63,6 +68,8 @@ def included(resource: Resource, asked: str) -> Sequence[Included]:
             if part not in relations_of(at):
                 raise Malformed("include")
             relation, at = relations_of(at)[part]
+            if not who.may(at.scope):
+                raise ServiceError(ErrorCode.FORBIDDEN)
             here = f"{before}.{part}" if before else part
             found.setdefault(here, Included(here, before, relation))
             before = here

@@ -23,7 +23,7 @@ METRICS_SCOPE: Final = f"{keys.READ}:metrics"
 SCOPES: Final = (
     keys.READ,
     keys.WRITE,
-    *(f"{keys.READ}:{each.name}" for each in RESOURCES),
+    *(each.scope for each in RESOURCES),
     METRICS_SCOPE,
     *sorted({f"{keys.WRITE}:{keys.area_of(kind)}" for kind in COMMANDS.values()}),
 )

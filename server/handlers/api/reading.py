@@ -30,8 +30,8 @@ def listing(resource: Resource) -> Handler:
     """
 
     async def handle(request: web.Request) -> web.Response:
-        who = await asking(request, f"read:{resource.name}")
-        shape = shape_of(resource, request, OF_LISTS | parameters_of(resource).keys())
+        who = await asking(request, resource.scope)
+        shape = shape_of(resource, request, OF_LISTS | parameters_of(resource).keys(), who)
         question, cursor = question_of(resource, request)
         found = await request.app[CONTEXT].services().interface.page(who, question, cursor, shape.included)
         body: dict[str, Any] = {"items": [_shown(row, shape.names) for row in found.rows], "next": found.next}
@@ -48,8 +48,8 @@ def single(resource: Resource) -> Handler:
     """`GET /api/v1/{name}/{id}?fields&include&as_of`."""
 
     async def handle(request: web.Request) -> web.Response:
-        who = await asking(request, f"read:{resource.name}")
-        shape = shape_of(resource, request, OF_ROWS)
+        who = await asking(request, resource.scope)
+        shape = shape_of(resource, request, OF_ROWS, who)
         at = moment_of(request)
         row_id = request.match_info["id"]
         if not is_id(row_id):
@@ -58,7 +58,7 @@ def single(resource: Resource) -> Handler:
         if at is None:
             found = await interface.one(who, resource.table, Id(row_id), resource.only, shape.included)
         else:
-            found = await interface.once(who, resource.table, Id(row_id), at, shape.included)
+            found = await interface.once(who, resource.table, Id(row_id), at, resource.only, shape.included)
         return _one(request, found, shape)
 
     return handle

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.services.interface import Condition, How
+from server.services.keys import READ
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.desks import FactChange
@@ -37,6 +38,11 @@ class Resource:
     @property
     def table(self) -> Table:
         return self.entity.TABLE
+
+    @property
+    def scope(self) -> str:
+        """What a key must be good for to read it."""
+        return f"{READ}:{self.name}"
 
     @property
     def singular(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import aiohttp
@@ -13,9 +14,11 @@ from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
 from server.services import keys as service
 from server.store import keys as store
+from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller
 from tests.server.handlers.rows import claim, fresh_id, member
+from tests.server.handlers.rows import note as seen
 from tests.server.live.test_socket import place
 
 __all__ = ["caller", "place"]
@@ -40,6 +43,14 @@ async def ask(caller: Caller, secret: str, method: str, path: str, body: Any = N
 
 def note(file_id: str) -> dict[str, Any]:
     return {"commands": [{"command": {"type": "AddNote", "file_id": file_id, "topic": "general", "body": "x"}}]}
+
+
+async def stamped_now(caller: Caller) -> int:
+    """A moment, microseconds UTC, at which all that was committed has its place in the feed."""
+    started = caller.place.node._started
+    assert started is not None
+    await started.sequencer.stamp_now()
+    return time.time_ns() // 1000
 
 
 @pytest.fixture
@@ -105,6 +116,23 @@ async def test_a_key_is_good_for_what_it_says(
     assert status == grants
     if status == 200:
         assert answered["results"][0]["code"] == "not_permitted", "more than its owner nobody may"
+
+
+@pytest.mark.parametrize("include", ["notes", "policy", "policy.customer", "adjuster", "activities,notes"])
+async def test_what_a_key_is_not_good_for_does_not_come_along_either(
+    caller: Caller, file_id: str, include: str
+) -> None:
+    await caller.place.write(seen(Id(file_id)))
+    _, made = await make(caller, scopes=["read:claims", "read:activities", "read:customers"])
+    _, whole = await make(caller)
+    now = await stamped_now(caller)
+    for path in ("claims?", f"claims/{file_id}?", f"claims/{file_id}?as_of={now}&"):
+        if include in ("policy.customer", "adjuster") and "as_of" in path:
+            continue  # of the past nothing comes along that is so far away
+        status, problem = await ask(caller, made["secret"], "GET", f"{path}include={include}")
+        assert (status, problem["code"]) == (403, "forbidden"), path
+        assert (await ask(caller, made["secret"], "GET", f"{path}include=activities"))[0] == 200
+        assert (await ask(caller, whole["secret"], "GET", f"{path}include={include}"))[0] == 200
 
 
 async def test_a_key_opens_this_interface_and_nothing_else(caller: Caller) -> None:

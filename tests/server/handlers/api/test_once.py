@@ -87,6 +87,25 @@ async def test_keys_are_let_go_of_after_a_day(caller: Caller, file_id: str, monk
     assert await caller.place.psql.fetchval("SELECT array_agg(key) FROM api_request") == ["last"]
 
 
+async def test_after_a_day_a_key_stands_for_nothing_whether_it_was_let_go_of_or_not(
+    caller: Caller, file_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "_SWEEP_SQL", "SELECT $1::bigint")
+    key, old = {"Idempotency-Key": "daily"}, "UPDATE api_request SET at = at - $1"
+    await post(caller, "/commands", {"commands": [note(file_id)]}, **key)
+    await caller.place.psql.execute(old, requests.KEPT_US - 60_000_000)
+    assert (await post(caller, "/commands", {"commands": [note(file_id, "Other.")]}, **key))[0] == 422
+    await post(caller, "/commands", {"commands": [note(file_id)]}, **key)
+    assert await notes(caller) == 1
+    await caller.place.psql.execute(old, 120_000_000)
+    first = await post(caller, "/commands", {"commands": [note(file_id)]}, **key)
+    assert await notes(caller) == 2, "of the next day it is another one"
+    assert await post(caller, "/commands", {"commands": [note(file_id)]}, **key) == first
+    await caller.place.psql.execute(old, requests.KEPT_US + 1)
+    assert (await post(caller, "/commands", {"commands": [note(file_id, "Other.")]}, **key))[0] == 200
+    assert await notes(caller) == 3
+
+
 async def test_a_row_is_only_written_as_it_was_seen(caller: Caller, file_id: str) -> None:
     path, body = f"/claims/{file_id}", {"commands": [note(file_id)]}
     _, _, tag = await caller.get(path)

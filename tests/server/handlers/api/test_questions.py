@@ -249,6 +249,17 @@ async def test_a_row_is_read_as_it_was_by_whoever_held_it_then_and_holds_it_now(
     assert (await caller.get(between))[0] == 404, "not held then"
 
 
+async def test_a_resource_has_the_same_rows_in_the_past_as_today(caller: Caller) -> None:
+    bea = make(Colleague, SHELF, user_id=fresh_id(), name="Bea", active=True, roles='["adjuster"]')
+    cem = make(Colleague, SHELF, user_id=fresh_id(), name="Cem", active=True, roles='["adjuster","agent"]')
+    await caller.place.write(bea, cem)
+    await stamped(caller)
+    for at in ("", f"?as_of={time.time_ns() // 1000}"):
+        assert (await caller.get(f"/colleagues/{bea.id}{at}"))[0] == 200
+        assert (await caller.get(f"/agents/{cem.id}{at}"))[0] == 200
+        assert (await caller.get(f"/agents/{bea.id}{at}"))[0] == 404
+
+
 async def stamped(caller: Caller) -> None:
     """All that was committed has its place in the feed."""
     sequencer = caller.place.node._started
