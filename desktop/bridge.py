@@ -280,9 +280,9 @@ class Bridge(QObject):
     # ---- presence
 
     def join(self, room: str) -> None:
-        """Say that this file is open here: `claim:ID`. It is said again with each new connection."""
+        """Say that this file is open here: `claim:ID`. The engine says it again with each new connection."""
         if self._here.enter(room):
-            self._enter(room)
+            self._loading.do(lambda engine: engine.join(room))
 
     def leave(self, room: str) -> None:
         if self._here.leave(room):
@@ -308,7 +308,7 @@ class Bridge(QObject):
                 was, self._status = self._status, notice
                 self._say_status()
                 if notice.state.live_ready and not (was is not None and was.state.live_ready):
-                    self._enter_again()
+                    self._here.begin_anew()  # who is there is told again
                 was_told = self._alone.text
                 if self._alone.hear(notice) != was_told:
                     self._signals.told_instead.emit(was_told, self._alone.text)
@@ -421,14 +421,6 @@ class Bridge(QObject):
         me = self._person.person.user_id if self._person is not None else None
         if self._here.hear(notice, me, self._name) and notice.file_id is not None:
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
-
-    def _enter_again(self) -> None:
-        """Presence ends with a connection: in a new one everybody hears again where we are."""
-        for room in self._here.enter_again():
-            self._enter(room)
-
-    def _enter(self, room: str) -> None:
-        self._loading.do(lambda engine: engine.join(room))
 
     def _clock(self) -> Micros:
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)

@@ -41,10 +41,9 @@ class Presence:
         self._rooms.pop(room, None)
         return True
 
-    def enter_again(self) -> tuple[str, ...]:
-        """The connection is another one: where we have to enter anew. Who is there is told then."""
+    def begin_anew(self) -> None:
+        """The connection is another one: who is there is told again."""
         self._rooms.clear()
-        return tuple(self._entered)
 
     def names(self) -> Mapping[str, tuple[str, ...]]:
         return {room: tuple(there.values()) for room, there in self._rooms.items()}

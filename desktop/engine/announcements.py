@@ -136,6 +136,8 @@ class Heard:
     room: str
     file_id: Id | None
     actor: Id | None
+    changed: tuple[str, ...] = ()
+    """Names of what changed, or of the field that is typed in; never a value."""
 
 
 @dataclass(frozen=True, slots=True)

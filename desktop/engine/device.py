@@ -24,6 +24,7 @@ from desktop.engine.giving import Giving
 from desktop.engine.leaving import let_go
 from desktop.engine.opening import Opened, SomebodyElses, open_stores
 from desktop.engine.performer import Running
+from desktop.engine.rooms import OwnRooms
 from desktop.engine.server_clock import ServerClock, wall_clock
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.engine.signing import Signing
@@ -39,7 +40,7 @@ from desktop.storage.identity import Identity
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.wire.messages import Join, Leave
+from shared.wire.messages import LiveAsk
 
 T = TypeVar("T")
 
@@ -79,6 +80,7 @@ class Engine:
         self.switched_off = profile.remembered().offline
         self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
+        self.rooms = OwnRooms(self._say, time.monotonic)
         self._giving = Giving(self)
         self._signing = Signing(self)
         self.drafts = Drafts(lambda keys: self.tell(n.DraftsUnsaved(keys)), self._write_drafts_in)
@@ -176,11 +178,15 @@ class Engine:
         self.soon(lambda: self._running.network(self._network) if self._running is not None else None)
 
     def join(self, room: str) -> None:
-        """Presence in a file's room; forgotten when the connection ends."""
-        self.soon(lambda: self._running.say(lambda ask: Join(request=ask, room=room)) if self._running else None)
+        """Presence in a file's room, with each connection anew, until `leave`."""
+        self.soon(lambda: self.rooms.enter(room))
 
     def leave(self, room: str) -> None:
-        self.soon(lambda: self._running.say(lambda ask: Leave(request=ask, room=room)) if self._running else None)
+        self.soon(lambda: self.rooms.leave(room))
+
+    def types(self, room: str, field: str, *, is_on: bool) -> None:
+        """Somebody types in a field of a joined room's file, or does so no longer."""
+        self.soon(lambda: self.rooms.types(room, field, is_on=is_on))
 
     # ---- commands
 
@@ -331,6 +337,7 @@ class Engine:
 
     async def shut(self) -> None:
         """The stores close and their keys are forgotten, until somebody opens them again."""
+        self.rooms.forget()
         running, self._running = self._running, None
         if running is None:
             return
@@ -341,6 +348,10 @@ class Engine:
             except (StoreError, Busy) as error:
                 self.trouble("closing", error)
         self.drafts.clear()
+
+    def _say(self, message: LiveAsk) -> bool:
+        """Over the live connection, if there is one."""
+        return self._running is not None and self._running.online.tell(message)
 
     def expire(self) -> None:
         """The server was not heard for longer than its administrator allows. Ends in SignedOut."""

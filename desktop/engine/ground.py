@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from desktop.engine import announcements as n
+from desktop.engine.rooms import OwnRooms
 from desktop.engine.server_clock import ServerClock
 from desktop.engine.worker import Worker
 from desktop.profile import Profile, Remembered
@@ -18,6 +19,7 @@ class Ground(Protocol):
     """Of whichever thread the member says; nothing of it waits.
 
     tell: takes notices, from any thread. clock: by the server's time; own_clock: by this machine's alone.
+    rooms: of the event loop's thread.
     """
 
     profile: Profile
@@ -27,6 +29,7 @@ class Ground(Protocol):
     own_clock: Callable[[], Micros]
     journal_worker: Worker
     replica_worker: Worker
+    rooms: OwnRooms
 
     def soon(self, job: Callable[[], object]) -> None:
         """On the event loop."""

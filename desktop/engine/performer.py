@@ -32,7 +32,7 @@ from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, State
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
-from shared.wire.messages import Ack, Alive, Cursor, LiveAsk, Pushed, Session
+from shared.wire.messages import Alive, Announcement, Cursor, Pushed, Session
 from shared.wire.messages import Event as LiveEvent
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ class Running:
         self._confirmed_at: Micros | None = None
         self._latency_ms: int | None = None
         self._told: object = None
-        self._requests = 0
         self._last_number = (
             opened.started.last_number
         )  # in the journal, by the numbers of the device that it belongs to
@@ -80,6 +79,7 @@ class Running:
             state=lambda: self._machine.state,
             feed=self._machine.feed,
             count=self._count,
+            rooms=engine.rooms,
             heard=self._heard,
             took=self._took,
             timed=engine.server_clock.heard,
@@ -196,11 +196,6 @@ class Running:
                 user_id=session.user_id,
             )
         )
-
-    def say(self, message: Callable[[int], LiveAsk]) -> None:
-        """message: made with the number under which it is acknowledged."""
-        self._requests += 1
-        self._online.tell(message(self._requests))
 
     # ---- effects
 
@@ -416,9 +411,10 @@ class Running:
         if progress is not None:
             self._engine.tell(progress)
 
-    def _heard(self, message: LiveEvent | Ack) -> None:
+    def _heard(self, message: LiveEvent | Announcement) -> None:
         if isinstance(message, LiveEvent):
-            self._engine.tell(n.Heard(message.name, message.room, message.file_id, message.actor))
+            heard = n.Heard(message.name, message.room, message.file_id, message.actor, message.changed)
+            self._engine.tell(heard)
 
     def _took(self, seconds: float) -> None:
         self._latency_ms = round(seconds * 1000)

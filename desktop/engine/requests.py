@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from desktop.engine.rooms import OwnRooms
 from desktop.engine.sessions import Installation, Sessions
 from desktop.engine.streams import Expected, fed, filled, pulled
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed
@@ -98,7 +99,8 @@ class Requests:
         state: Callable[[], State],
         feed: Callable[[Event], None],
         count: Callable[[int, int, bool], None],
-        heard: Callable[[LiveEvent | Ack], None],
+        rooms: OwnRooms,
+        heard: Callable[[LiveEvent | Announcement], None],
         took: Callable[[float], None],
         timed: Callable[[Micros], None],
         pushed: Callable[[Pushed], None],
@@ -108,6 +110,7 @@ class Requests:
     ) -> None:
         """ca_file: see `trust.client_context`. feed: an event for the machine.
 
+        rooms: where we are seen; heard: what else the live link tells, events in their order.
         count: rows that came, rows announced, whether of the first sync. took: seconds of a round trip. timed: the
         server's time, just now. pushed: what the server answered. keep: a session of whoever works here, given by
         this address. renewed: who the server says we are. crashed: a task met a fault of ours; its request counts
@@ -120,6 +123,7 @@ class Requests:
         self._state = state
         self._feed = feed
         self._count = count
+        self._rooms = rooms
         self._heard = heard
         self._took = took
         self._timed_by = timed
@@ -344,27 +348,39 @@ class Requests:
         from desktop.net.live import Live
 
         hello = Hello(access_token=self._token(), protocol=VERSION, device_id=self._device_id(), cursor=effect.cursor)
-        live = Live(self._server_url, hello, self._stores.report, self._ca_file)
+        declared = self._rooms.declared()
+        live = Live(self._server_url, hello, self._stores.report, self._ca_file, declared)
         self._live = live
         try:
-            await live.run(lambda message: self._told(effect.connection, message))
+            await live.run(lambda message: self._told(effect.connection, message, declared))
         finally:
             if self._live is live:
                 self._live = None
+                self._rooms.closed()
 
-    async def _told(self, connection: int, message: LiveTell) -> None:
+    async def _told(self, connection: int, message: LiveTell, declared: str) -> None:
         match message:
             case Welcome():
                 self._timed_by(message.server_time)
                 self._feed(events.LiveOpened(connection=connection, epoch=message.epoch, head=message.head))
+                self._rooms.welcomed(message, declared)
             case Feed():
                 await self._in_turn(fed(connection, message))
             case PullHint():
                 self._feed(events.LiveHinted(connection=connection, head=message.head))
-            case LiveEvent() | Ack():
+            case LiveEvent():
+                self._rooms.told(message)
                 self._heard(message)
-            case Events() | Returned() | Announcement():
-                pass  # only for who declares to know them
+            case Events():
+                self._rooms.heard(message)
+                for event in message.events:
+                    self._heard(event)
+            case Returned():
+                self._rooms.returned(message)
+            case Ack():
+                self._rooms.answered(message)
+            case Announcement():
+                self._heard(message)
             case Goodbye():
                 raise AssertionError("a Goodbye ends the connection")
             case _:

@@ -19,7 +19,7 @@ from shared.wire import codec, releases
 from shared.wire.address import BadAddress, address_of
 from shared.wire.errors import LinkCode
 from shared.wire.messages import Alive, Goodbye, Hello, LiveAsk, LiveTell
-from shared.wire.protocol import HEADER, HEARTBEAT_S, MAX_LIVE_BYTES, VERSION
+from shared.wire.protocol import HEADER, HEARTBEAT_S, LIVE, LIVE_HEADER, MAX_LIVE_BYTES, VERSION
 
 SEND_S: Final = 10.0
 """A socket that takes no message for so long is gone."""
@@ -46,11 +46,17 @@ class _Straight(connect):
 class Live:
     """One live connection. `run` lives as long as it does; `tell` may be called meanwhile, from the same loop."""
 
-    def __init__(self, server_url: str, hello: Hello, report: Callable[[], Alive], ca_file: str = "") -> None:
-        """report: what the device holds unsent, asked at each heartbeat. ca_file: see `trust.client_context`."""
+    def __init__(
+        self, server_url: str, hello: Hello, report: Callable[[], Alive], ca_file: str = "", declared: str = str(LIVE)
+    ) -> None:
+        """report: what the device holds unsent, asked at each heartbeat. ca_file: see `trust.client_context`.
+
+        declared: what is known of the live layer, and as which session this returns (`LIVE_HEADER`).
+        """
         self._server_url = server_url
         self._ca_file = ca_file
         self._hello = hello
+        self._declared = declared
         self._report = report
         self._waiting: asyncio.Queue[LiveAsk] = asyncio.Queue(MAX_WAITING)
 
@@ -79,7 +85,11 @@ class Live:
         try:
             async with _Straight(
                 url,
-                additional_headers={HEADER: str(VERSION), releases.HEADER: releases.spelled(releases.DECLARED)},
+                additional_headers={
+                    HEADER: str(VERSION),
+                    releases.HEADER: releases.spelled(releases.DECLARED),
+                    LIVE_HEADER: self._declared,
+                },
                 proxy=proxy.url if proxy is not None else None,
                 ssl=context,
                 **over_tls,

@@ -224,26 +224,20 @@ def test_who_is_here_is_told_of_others_only(screens: Screens) -> None:
     assert screens.bridge._context().here == {}, "whoever left the room hears nothing of it"
 
 
-def test_each_new_connection_hears_again_where_we_are(screens: Screens, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Presence ends with a connection: said once, nobody would see us after the first break."""
-    said: list[str] = []
-    monkeypatch.setattr(screens.bridge, "_enter", said.append)
-    for room in ("claim:1", "policy:2", "claim:3"):
-        screens.bridge.join(room)
-    screens.bridge.leave("claim:3")
-    assert said == ["claim:1", "policy:2", "claim:3"]
+def test_who_is_here_is_told_anew_with_each_connection(screens: Screens) -> None:
+    screens.bridge._names = {OTHER: "Dana Reyes"}
     steady = transitions.during("live", live_ready=True)
 
-    def connected(is_live: bool) -> list[str]:
-        said.clear()
+    def connected(is_live: bool) -> object:
         state = replace(steady, live_ready=is_live)
         screens.hear(n.StatusChanged(state, n.OutboxSummary(0, None, None, 0), 0, 0, None, None))
-        return list(said)
+        return screens.bridge._context().here
 
-    for _ in range(3):
-        assert connected(True) == ["claim:1", "policy:2"]
-        assert connected(True) == [], "once"
-        assert connected(False) == []
+    connected(True)
+    screens.hear(n.Heard("room:joined", "claim:1", FILE, OTHER))
+    assert connected(True) == {"claim:1": ("Dana Reyes",)}
+    assert connected(False) == {"claim:1": ("Dana Reyes",)}, "they were last seen there"
+    assert connected(True) == {}
 
 
 def test_drafts_that_are_gone_or_unsaved_are_told(screens: Screens) -> None:

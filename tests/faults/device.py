@@ -103,9 +103,9 @@ class Watched:
 
         inner_told = Requests._told
 
-        async def told(self: Requests, connection: int, message: LiveTell) -> None:
+        async def told(self: Requests, connection: int, message: LiveTell, declared: str) -> None:
             watched.heard += isinstance(message, PullHint) or (isinstance(message, Feed) and bool(message.rows))
-            await inner_told(self, connection, message)
+            await inner_told(self, connection, message, declared)
 
         online._pull, online._repair, online._told = pull, repair, told
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from desktop.engine.requests import MAX_BACKLOG, NetEffect, Requests, Stores
+from desktop.engine.rooms import OwnRooms
 from desktop.engine.sessions import Installation
 from desktop.engine.streams import fed
 from desktop.net.failures import Failed
@@ -28,8 +29,12 @@ from shared.wire.messages import (
     Continue,
     Cursor,
     DigestAnswer,
+    Events,
     Feed,
     Gone,
+    Join,
+    Leave,
+    LiveAsk,
     PullHint,
     Rows,
     Session,
@@ -71,8 +76,10 @@ class Side:
     crashes: list[Exception] = field(default_factory=list)
     digest: dict[str, list[tuple[int, int]]] | None = None
     renumbered: list[Id] = field(default_factory=list)
+    asked: list[LiveAsk] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.rooms = OwnRooms(self._say, lambda: 0.0)
         self.online = Requests(
             URL,
             self.tokens,
@@ -81,6 +88,7 @@ class Side:
             state=lambda: State(phase=Phase.STEADY, device_id=Id("d"), epoch=Id("e"), server_id=Id("s")),
             feed=self.fed.append,
             count=lambda _came, _about, _first: None,
+            rooms=self.rooms,
             heard=self.heard.append,
             took=lambda _seconds: None,
             timed=self.times.append,
@@ -89,6 +97,10 @@ class Side:
             renewed=self.renewed.append,
             crashed=lambda _where, error: self.crashes.append(error),
         )
+
+    def _say(self, message: LiveAsk) -> bool:
+        self.asked.append(message)
+        return True
 
     async def _nothing(self, _first: int, _limit: int) -> Any:
         return (), 0
@@ -268,14 +280,18 @@ async def test_a_repair_counts_with_its_checkpoint_only(
 
 async def test_everything_that_is_told_live_comes_to_whom_it_concerns(side: Side) -> None:
     said = LiveEvent(name="room:joined", room="claim:1", file_id=None, row_id=None, actor=None, pos=1)
-    ack = Ack(request=1, ok=True)
-    await side.online._told(7, Welcome(epoch=Id("e"), server_time=Micros(5), head=HERE, heartbeat_s=1.0))
-    await side.online._told(7, PullHint(head=HERE, why="scope"))
-    await side.online._told(7, said)
-    await side.online._told(7, ack)
-    await side.online._told(7, Feed(epoch=Id("e"), begin=1, to=HERE, rows={"note": [[1]]}, acked=2))
+    side.rooms.enter("claim:1")
+    await side.online._told(7, Welcome(epoch=Id("e"), server_time=Micros(5), head=HERE, heartbeat_s=1.0), "2")
+    await side.online._told(7, PullHint(head=HERE, why="scope"), "2")
+    await side.online._told(7, said, "2")
+    await side.online._told(7, Events(to=HERE.pos + 1, events=(said, said)), "2")
+    await side.online._told(7, Ack(request=1, ok=True), "2")
+    await side.online._told(7, MESSAGES["Announcement"], "2")
+    await side.online._told(7, Feed(epoch=Id("e"), begin=1, to=HERE, rows={"note": [[1]]}, acked=2), "2")
     assert side.times == [5]
-    assert side.heard == [said, ack]
+    assert side.heard == [said, said, said, MESSAGES["Announcement"]]
+    side.rooms.leave("claim:1")
+    assert side.asked == [Join(request=1, room="claim:1"), Leave(request=2, room="claim:1")], "what was entered is left"
     opened, hinted, fed_ = side.fed
     assert opened == events.LiveOpened(connection=7, epoch=Id("e"), head=HERE)
     assert hinted == events.LiveHinted(connection=7, head=HERE)
@@ -294,7 +310,7 @@ async def test_rows_wait_until_the_writer_has_room(side: Side) -> None:
     for _ in range(MAX_BACKLOG):
         side.online.handed_over()
     feed = Feed(epoch=Id("e"), begin=1, to=HERE, rows={"note": [[1]]})
-    waiting = asyncio.create_task(side.online._told(7, feed))
+    waiting = asyncio.create_task(side.online._told(7, feed, "2"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert side.fed == []

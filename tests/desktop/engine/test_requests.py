@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from desktop.engine.requests import Requests, Stores
+from desktop.engine.rooms import OwnRooms
 from desktop.engine.sessions import Installation
 from desktop.net.http import Server
 from desktop.sync import effects
@@ -60,6 +61,7 @@ def online(stores: Slow | Kept, acked: int = 0) -> Requests:
         state=lambda: State(phase=Phase.STEADY, acked=acked),
         feed=nothing,
         count=nothing,
+        rooms=OwnRooms(lambda _message: False, lambda: 0.0),
         heard=nothing,
         timed=nothing,
         took=nothing,

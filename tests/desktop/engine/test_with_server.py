@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.engine.announcements import Heard
 from desktop.headless import HeadlessDevice
 from server.app import Server
 from shared.domain.claims.entities import Claim
@@ -109,3 +110,38 @@ async def test_a_device_at_rest_equals_the_server(office: dict[str, Id], device:
     await later(lambda: ada.wait_until(lambda: len(bodies(ada)) == 10 and ada.waiting == 0, what="all here"))
     await later(lambda: bo.wait_until(lambda: len(bodies(bo)) == 10 and bo.waiting == 0, what="all there"))
     assert ada.digest()["note"] == bo.digest()["note"]
+
+
+def heard(device: HeadlessDevice) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What was told of people: event, room, fields."""
+    told = (notice for _, notice in device.notices if isinstance(notice, Heard) and notice.name.startswith("room:"))
+    return [(notice.name, notice.room, notice.changed) for notice in told]
+
+
+async def test_a_device_is_in_its_rooms_again_after_a_cut_and_the_other_one_hears_of_it(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice]
+) -> None:
+    room, field = f"policy:{POLICY}", "policy.status"
+    ada, bo = device("ada"), device("bo")
+    ada.engine.join(room)  # before there is a connection
+    await later(ada.wait_steady)
+    bo.engine.join(room)
+    await later(bo.wait_steady)
+
+    async def told(device: HeadlessDevice, *expected: tuple[str, str, tuple[str, ...]]) -> None:
+        await later(lambda: device.wait_until(lambda: heard(device) == list(expected), what=str(expected)))
+
+    met, types = ("room:joined", room, ()), ("room:editing", room, (field,))
+    await told(bo, met)
+    ada.engine.types(room, field, is_on=True)
+    await told(bo, met, types)
+    ada.engine.network(False)
+    gone = ("room:edited", room, (field,)), ("room:left", room, ())
+    await told(bo, met, types, *gone)
+    ada.engine.network(True)
+    await told(bo, met, types, *gone, met, types)
+    await later(lambda: ada.wait_until(lambda: heard(ada).count(met) == 2, what="who is there is told again"))
+    ada.engine.sign_out()
+    await told(bo, met, types, *gone, met, types, *gone)
+    assert not ada.troubles
+    assert not bo.troubles
