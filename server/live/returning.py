@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Protocol
+from typing import Final, Protocol
 
-from server.live.connections import Connection, Connections
+from server.live.connections import MAX_QUEUED, Connection, Connections
 from server.live.made import PREFIX, Turned
 from server.live.presence import KNOWS_FIELDS, Presence
 from server.live.relay import Relay, SourceAway
@@ -17,6 +17,9 @@ from server.live.tallies import Tallies
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, Event, Returned
+
+CROWD: Final = MAX_QUEUED // 2
+"""Messages that wait: with more of them nobody is told who else is in a room, which is not relied on."""
 
 
 class Node(Protocol):
@@ -72,7 +75,12 @@ async def _seated(live: Node, connection: Connection, room: str, kind: RoomKind,
 
 
 async def enter_automatic(live: Node, connection: Connection, only: str = "") -> None:
-    """Puts somebody who connects into the rooms that were opened for everybody like them. only: one of these."""
+    """Puts somebody who connects into the rooms that were opened for everybody like them. only: one of these.
+
+    A program's stream of one file is in no room.
+    """
+    if connection.about is not None:
+        return
     for made in live.rooms.made:
         if made.is_automatic and made.lets_in(connection.who.roles) and only in ("", made.name):
             kind = live.rooms.kind_of(made.name)
@@ -140,7 +148,9 @@ async def _entered(live: Node, connection: Connection, rooms: tuple[str, ...], f
 
 
 def arrived(live: Node, connection: Connection, room: str) -> None:
-    """Tells the others in the room of a file who came, and who came of the others."""
+    """Tells the others in the room who came, and who came of the others: of a crowd as many as leave room for what
+    must be heard.
+    """
     moved(live, connection, room, joined=True)
     head = live.relay.head or Cursor(0, 0)
     kind = live.rooms.kind_of(room)
@@ -148,6 +158,8 @@ def arrived(live: Node, connection: Connection, room: str) -> None:
         for message in live.presence.others(
             room, connection.who.user_id, head.pos, with_fields=connection.level >= KNOWS_FIELDS
         ):
+            if len(connection.queue) >= CROWD:
+                break
             connection.tell(message, head)
 
 

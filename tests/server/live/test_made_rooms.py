@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server.app import Server, now_micros
+from server.live.connections import MAX_QUEUED, Who
 from server.live.made import PREFIX, made_of
 from server.services.issuing import BY_SYSTEM, entered, issue
 from shared.domain.kernel.commands import Command
@@ -18,6 +19,7 @@ from shared.domain.rooms.opening import room_id
 from shared.wire.messages import Event, Join, Leave, Returned, Session
 from shared.wire.protocol import GRACE_S
 from tests.server.handlers.rows import fresh_id
+from tests.server.handlers.test_events import Follower, read
 from tests.server.live.test_sessions import NAME, asked, opened, until_kept
 from tests.server.live.test_socket import Place, place, place_of
 
@@ -88,6 +90,36 @@ async def test_whoever_may_is_put_into_an_automatic_room_at_once_and_on_connecti
     carl = await place.person("carl@example.org")
     async with opened(place.node, carl) as (device, _):
         assert (await asked(device, Join(request=1, room=STORM))).code == "already"
+
+
+async def test_a_programs_stream_of_a_file_is_put_into_no_room(place: Place) -> None:
+    follower, bob = Follower(place), await place.person("bob@example.org")
+    session = await follower.open()
+    async with read(place, session, follower.path) as (_, reader), opened(place.node, bob):
+        await reader.block()
+        await give(place, storm(is_automatic=True))
+        rooms = place.node.ready.live.rooms
+        async with asyncio.timeout(30):
+            while not rooms.who(STORM):
+                await place.write()
+        assert rooms.who(STORM) == {bob.user_id}
+        assert await place.node.ready.live.seats.taken([STORM]) == [1]
+
+
+async def test_whoever_enters_a_crowd_is_answered_and_not_sent_to_pull(place: Place) -> None:
+    ann = await place.person()
+    await give(place, storm(capacity=1_000))
+    live = place.node.ready.live
+    async with opened(place.node, ann) as (device, _):
+        for number in range(2 * MAX_QUEUED):
+            who = Who(fresh_id(), fresh_id(), frozenset({Role.AGENT}), 2**60, fresh_id(), None)
+            other = live.connections.open(who, None)
+            live.rooms.enter(other.id, who.user_id, [])
+            live.rooms.join(other.id, who.user_id, STORM)
+            if number % 2:
+                live.presence.edits(STORM, who.user_id, other.id, "status", is_on=True, pos=0)
+        assert (await asked(device, Join(request=1, room=STORM))).ok
+        assert (await device.hear_a(Event)).name == "room:joined"
 
 
 async def test_no_race_on_two_nodes_overfills_a_room(place: Place, start_node: Any) -> None:
