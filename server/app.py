@@ -27,7 +27,7 @@ from server.live import presence
 from server.live.relay import Relay, SourceAway
 from server.live.socket import Live
 from server.metrics import Metrics
-from server.services import accounts, starting
+from server.services import accounts, keys, starting
 from server.services.addresses import opened_at
 from server.services.nodes import CHANNEL as NODES
 from server.services.problems import ServiceError
@@ -210,7 +210,7 @@ class Server:
         self._run("heads", lambda: self._follow_heads(started, relay, parts.cache))
         self._run("answers", lambda: parts.answers.forgetting.follow(started.sequencer.subscribe()))
         self._run("heartbeat", lambda: self._beat(live))
-        self._run("standing", lambda: self._watch_standing(live, parts.ready.accounts))
+        self._run("standing", lambda: self._watch_standing(live, parts.ready))
         self._run("sessions", live.sessions.follow)
         self._run("seats", live.seats.follow)
         self._run("rooms", parts.keeping.run)
@@ -255,10 +255,11 @@ class Server:
             live.sessions.beat()
             await live.seats.repeat()
 
-    async def _watch_standing(self, live: Live, service: accounts.Accounts) -> None:
+    async def _watch_standing(self, live: Live, ready: Ready) -> None:
         while True:
             await asyncio.sleep(min(STANDING_S, self._heartbeat_s))
-            await _end_sessions(live, service)
+            await _end_sessions(live, ready.accounts)
+            await _end_streams(live, ready.keys)
 
     async def _publish_said(self, parts: wiring.Parts) -> None:
         while True:
@@ -355,6 +356,18 @@ async def _without_banner(_request: web.Request, response: web.StreamResponse) -
 def _changed_at(files: Iterable[Path]) -> list[int]:
     """When each was written; 0: it is not there."""
     return [each.stat().st_mtime_ns if each.exists() else 0 for each in files]
+
+
+async def _end_streams(live: Live, service: keys.Keys) -> None:
+    """Goodbye to the streams of keys that are good no more: withdrawn, run out, or left by their owners."""
+    streams = [each for each in live.connections if each.who.generation is None]
+    if not streams:
+        return
+    with suppress(ServiceError):
+        good = await service.good_among(list({each.who.family_id for each in streams}))
+        for connection in streams:
+            if connection.who.family_id not in good:
+                connection.goodbye(ErrorCode.TOKEN_EXPIRED)
 
 
 async def _end_sessions(live: Live, service: accounts.Accounts) -> None:

@@ -146,6 +146,14 @@ class Keys:
             raise ServiceError(ErrorCode.NOT_FOUND)
         _log.info("api_key_ended", key=key_id, by=user_id)
 
+    async def good_among(self, key_ids: Sequence[Id]) -> set[Id]:
+        """Of these keys those that are good still: cheap enough to be asked every few seconds for every stream."""
+        try:
+            async with reading(self._pool) as connection:
+                return await store.good_among(connection, key_ids, self._clock())
+        except Unreachable as error:
+            raise Unavailable from error
+
     def is_one(self, token: str) -> bool:
         """Whether it looks like a key at all, ours or not."""
         return token.startswith(PREFIX)

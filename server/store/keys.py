@@ -113,6 +113,17 @@ async def present(connection: Connection, key_hash: bytes) -> Shown | None:
     return Shown(_key(row), row["owner_active"], ROLES.decode(row["owner_roles"])) if row is not None else None
 
 
+async def good_among(connection: Connection, key_ids: Sequence[Id], now: Micros) -> set[Id]:
+    """Of these keys those that are good still, by themselves and by their owners."""
+    rows = await connection.fetch(
+        """SELECT k.id FROM api_key k JOIN user_account u ON u.id = k.user_id
+           WHERE k.id = ANY($1::uuid[]) AND k.ended_at IS NULL AND k.expires_at > $2 AND u.active""",
+        key_ids,
+        now,
+    )
+    return {Id(row["id"]) for row in rows}
+
+
 async def used(connection: Connection, key_id: Id, at: Micros, address: str) -> None:
     """Where and when it was used last."""
     await connection.execute("UPDATE api_key SET used_at = $2, used_from = $3 WHERE id = $1", key_id, at, address)

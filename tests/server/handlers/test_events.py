@@ -189,6 +189,29 @@ async def test_a_key_follows_what_it_is_good_for_until_it_is_withdrawn(start_nod
             assert (name, set(data)) == ("end", {"code"})
 
 
+async def test_a_key_that_is_withdrawn_ends_its_streams_long_before_a_heartbeat(start_node: Any, psql: Any) -> None:
+    async with place_of(start_node, psql, heartbeat_s=3_600.0) as place:
+        follower = Follower(place)
+        session = await follower.open()
+        body = {"name": "Nightly export", "scopes": ["read:claims"]}
+        async with place.desk.http.post("/api/v1/keys", json=body, headers=bearer(session)) as response:
+            made = msgspec.json.decode(await response.read())
+        headers = {"Authorization": f"Bearer {made['secret']}"}
+        async with (
+            read(place, session, follower.path) as (_, own),
+            read(place, session, follower.path, **headers) as (
+                _,
+                reader,
+            ),
+        ):
+            path = f"/api/v1/keys/{made['key']['id']}"
+            async with place.desk.http.delete(path, headers=bearer(session)) as response:
+                assert response.status == 204
+            assert (await reader.event())[:2] == ("end", {"code": "token_expired"})
+            await place.write(note(follower.file.id))
+            assert (await own.event())[0] == "claim:updated", "the person's own stream goes on"
+
+
 async def test_a_socket_and_a_stream_of_a_session_end_with_it_together(start_node: Any, psql: Any) -> None:
     from shared.wire.messages import Goodbye
     from tests.server.live.test_socket import welcomed
