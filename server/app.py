@@ -209,6 +209,8 @@ class Server:
         self._run("relay", relay.run)
         self._run("heads", lambda: self._follow_heads(started, relay, parts.cache))
         self._run("answers", lambda: parts.answers.forgetting.follow(started.sequencer.subscribe()))
+        self._run("webhooks to be told", lambda: parts.webhooks.derive(started.sequencer.subscribe()))
+        self._run("webhooks", parts.webhooks.run)
         self._run("heartbeat", lambda: self._beat(live))
         self._run("standing", lambda: self._watch_standing(live, parts.ready))
         self._run("sessions", live.sessions.follow)

@@ -71,6 +71,18 @@ class Metrics:
         self.job_ended = Gauge(
             "coverdesk_job_ended_timestamp_seconds", "When this node's last run of a job ended", ["job"], registry=made
         )
+        self.webhook_tries = Counter(
+            "coverdesk_webhook_tries", "Calls of endpoints of other programs, by outcome", ["outcome"], registry=made
+        )
+        self.webhook_seconds = Histogram(
+            "coverdesk_webhook_seconds", "Time of a call of an endpoint", registry=made, buckets=_SECONDS
+        )
+        self.webhooks = Gauge(
+            "coverdesk_webhooks",
+            "Of all nodes: deliveries that wait, dead letters, endpoints paused or failing, positions behind the feed",
+            ["of"],
+            registry=made,
+        )
         self.audited_at = Gauge(
             "coverdesk_audited_timestamp_seconds",
             "When this node's last nightly audit ended, 0 before it",

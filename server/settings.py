@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_type_hints
 
@@ -143,6 +144,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 3_000
 
+    webhook_networks: Annotated[
+        str,
+        Meta(description="networks that webhooks may call though they are not public, `10.1.0.0/16,…`; empty: none"),
+    ] = ""
+    webhook_plain: Annotated[bool, Meta(description="webhooks may have addresses of plain http")] = False
+    webhook_timeout_s: Annotated[float, Meta(description="seconds that a webhook has to answer", gt=0, le=60)] = 10.0
+    webhook_pause_hours: Annotated[
+        int, Meta(description="hours of nothing but failures after which a webhook is paused", ge=1, le=720)
+    ] = 24
+
     @property
     def named_origins(self) -> frozenset[str]:
         """`origins`, one by one."""
@@ -159,6 +170,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise ValueError("database_url must begin with postgresql://")
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("redis_url must begin with redis://")
+        try:
+            _ = [ip_network(each.strip()) for each in self.webhook_networks.split(",") if each.strip()]
+        except ValueError as error:
+            raise ValueError("webhook_networks must be networks such as 10.1.0.0/16, with commas") from error
         if self.zone and zone_named(self.zone) is None:
             raise ValueError("zone must be the name of a time zone, such as Europe/Berlin")
 

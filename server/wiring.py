@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +21,7 @@ from server.live.made import MadeRooms
 from server.live.presence import Presence
 from server.live.relay import Relay
 from server.live.replay import Replay
-from server.live.rooms import Rooms
+from server.live.rooms import ADMINS, Rooms
 from server.live.seats import Seats
 from server.live.sessions import Sessions
 from server.live.socket import Limits, Live, Rejected
@@ -46,8 +47,16 @@ from server.services.tokens import Tokens
 from server.services.watching import Watching
 from server.settings import Settings
 from server.store.exposition import Exposition
+from server.store.pool import Pool
+from server.store.webhooks import Webhook
+from server.webhooks.addresses import networks_of
+from server.webhooks.delivering import Delivering
+from server.webhooks.sending import Sender
+from server.webhooks.signing import Sealing
+from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
-from shared.wire.messages import Alive
+from shared.domain.kernel.ids import new_id
+from shared.wire.messages import Alive, Announcement, Cursor
 from shared.wire.panels import Wanted
 
 MAX_SAID: Final = 1_000
@@ -77,9 +86,11 @@ class Parts:
     answers: Answers
     keeping: Keeping
     said: asyncio.Queue[bytes]
+    webhooks: Delivering
 
     async def close(self) -> None:
         """The last thing: its tasks have ended."""
+        await self.webhooks.close()
         await self.nodes.end()
         await self.answers.close()
         await self.cache.close()
@@ -118,7 +129,9 @@ def parts_of(started: Started, about: About) -> Parts:
     jobs = Jobs(pool, settings, about.metrics, clock)
     values = Values(cache, limit_bytes=settings.cache_mb * 2**20)
     answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
-    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock, answers)
+    secret = settings.token_key.encode() or started.token_key
+    delivering = _delivering(pool, about, secret, live)
+    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock, answers, delivering)
 
     async def answer(wanted: Wanted) -> bytes:
         return await panels.answer(wanted)
@@ -126,7 +139,6 @@ def parts_of(started: Started, about: About) -> Parts:
     nodes = Nodes(cache, about.name, answer)
     panels = Panels(here, nodes, pool, clock)
     per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
-    secret = settings.token_key.encode() or started.token_key
     ready = Ready(
         service,
         Syncing(pool, clock),
@@ -136,7 +148,33 @@ def parts_of(started: Started, about: About) -> Parts:
         panels,
         Keys(pool, clock, secret),
     )
-    return Parts(ready, cache, passwords, jobs, nodes, answers, keeping, said)
+    return Parts(ready, cache, passwords, jobs, nodes, answers, keeping, said, delivering)
+
+
+def _delivering(pool: Pool, about: About, secret: bytes, live: Live) -> Delivering:
+    settings = about.settings
+    sender = Sender(
+        networks=networks_of(settings.webhook_networks),
+        is_plain_allowed=settings.webhook_plain,
+        timeout_s=settings.webhook_timeout_s,
+    )
+    return Delivering(
+        pool,
+        sender,
+        Sealing(secret),
+        about.metrics,
+        about.clock,
+        node=about.name,
+        pause_hours=settings.webhook_pause_hours,
+        paused=lambda webhook: _say_paused(live, webhook, about.clock()),
+    )
+
+
+def _say_paused(live: Live, webhook: Webhook, now: Micros) -> None:
+    """To the administrators who are connected here; the others find it on their panel."""
+    text = f"The server paused the webhook {webhook.url}: {webhook.paused_because}. See the panel of webhooks."
+    said = Announcement(id=new_id(now // 1000, secrets.token_bytes(10)), room="", text=text, by=SYSTEM, at=now)
+    live.announcing.say(said, [ADMINS], live.relay.head or Cursor(0, 0))
 
 
 def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords, relay: Relay) -> accounts.Accounts:

@@ -15,6 +15,7 @@ from server.services.issuing import Issuer
 from server.services.nodes import Declined
 from server.settings import Settings
 from server.store.pool import Pool
+from server.webhooks.delivering import Delivering
 from shared.domain.kernel.fields import Micros
 from shared.panels.panel import MOST, Asks, Figures, Line, Panel
 from shared.panels.reasons import said
@@ -38,6 +39,7 @@ class Here:
     metrics: Metrics
     clock: Callable[[], Micros]
     answers: Answers
+    webhooks: Delivering
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,11 +60,11 @@ class _Snapshot:
 
     async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
         rows = await watch.changes(self._connection, after, self.head.pos, file_ids, STANDING)
-        return [_change(row) for row in rows]
+        return [change_of(row) for row in rows]
 
     async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
         found = await watch.before(self._connection, after, rows)
-        images = ((Id(row["row_id"]), _values(row)) for row in found)
+        images = ((Id(row["row_id"]), values_of(row)) for row in found)
         return {row_id: values for row_id, values in images if values is not None}
 
     async def rooms(self) -> list[MadeRoom]:
@@ -87,11 +87,16 @@ class _Snapshot:
         return {file_id: frozenset(principals) for file_id, principals in held.items()}
 
     async def principals(self, user_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
-        users = list(user_ids)
-        found: dict[Id, set[Id]] = {user_id: {user_id, EVERYONE, SHELF} for user_id in users}
-        for row in await watch.groups(self._connection, users, self.head.pos):
-            found[Id(row["user_id"])].add(Id(row["group_id"]))
-        return {user_id: frozenset(principals) for user_id, principals in found.items()}
+        return await principals_of(self._connection, user_ids, self.head.pos)
+
+
+async def principals_of(connection: Connection, user_ids: Iterable[Id], at: int) -> Mapping[Id, frozenset[Id]]:
+    """Of each user: who and what they act as at a position."""
+    users = list(user_ids)
+    found: dict[Id, set[Id]] = {user_id: {user_id, EVERYONE, SHELF} for user_id in users}
+    for row in await watch.groups(connection, users, at):
+        found[Id(row["user_id"])].add(Id(row["group_id"]))
+    return {user_id: frozenset(principals) for user_id, principals in found.items()}
 
 
 def _touched(row: Any) -> Touched:
@@ -100,12 +105,14 @@ def _touched(row: Any) -> Touched:
     return Touched(Id(row["file_id"]), row["n"], holders, row["is_standing"])
 
 
-def _change(row: Any) -> Change:
-    load, is_born = partial(_values, row), row["op"] == "I"
+def change_of(row: Any) -> Change:
+    """What `watch.changes` found."""
+    load, is_born = partial(values_of, row), row["op"] == "I"
     return Change(row["tbl"], Id(row["row_id"]), Id(row["file_id"]), row["actor"], row["pos"], load, is_born)
 
 
-def _values(row: Any) -> list[Any] | None:
+def values_of(row: Any) -> list[Any] | None:
+    """An entry's image as the row is declared today, with its hash; None of a deletion."""
     if row["op"] == "D":
         return None
     image = upcast_row(row["tbl"], row["schema"], _image.decode(row["image"]))

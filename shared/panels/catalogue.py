@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, cache, jobs, keys, live, nodes, pool, queries, rooms
+from shared.panels import acts, cache, jobs, keys, live, nodes, pool, queries, rooms, webhooks
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
@@ -20,5 +20,8 @@ PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     cache.CACHE,
     jobs.JOBS,
     keys.KEYS,
+    webhooks.WEBHOOKS,
+    webhooks.DELIVERIES,
+    webhooks.TRIES,
     acts.ACTS,
 )

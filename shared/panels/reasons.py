@@ -39,6 +39,21 @@ class Reason(StrEnum):
     SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on."
     REDIS_AWAY = "redis_away", "Redis does not answer. Until it does, every answer comes from the database."
     UNKNOWN_ROOM = "unknown_room", "There is no such room. Look at the list of rooms."
+    WEBHOOK_URL = "webhook_url", "That is no address of a web server. Enter one such as https://example.org/hook."
+    WEBHOOK_PLAIN = (
+        "webhook_plain",
+        "Only https may be called. The setting COVERDESK_WEBHOOK_PLAIN allows plain http.",
+    )
+    WEBHOOK_ADDRESS = (
+        "webhook_address",
+        "Addresses of private networks are not called. The setting COVERDESK_WEBHOOK_NETWORKS allows some.",
+    )
+    WEBHOOK_EVENTS = "webhook_events", "There is no such event as {name}. Enter names such as claim:updated or claim:*."
+    WEBHOOK_PERSON = "webhook_person", "Nobody who works here has that email address."
+    WEBHOOKS_FULL = "webhooks_full", "There are {most} endpoints already. Remove one that nobody needs."
+    WEBHOOK_SECRET = "webhook_secret", "The server's key is another one, so this secret cannot be read. Rotate it."
+    WEBHOOK_TEST = "webhook_test", "It did not take the test: {because}, answer {status}. The log keeps it."
+    STILL_WAITING = "still_waiting", "It is on its way already."
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

@@ -1,0 +1,17 @@
+"""Deliveries to endpoints that ended long ago are let go of."""
+
+from __future__ import annotations
+
+from server.jobs.job import Job, Outcome, Work, every
+from server.store import webhook_deliveries
+from server.store.pool import writing
+
+
+async def run(work: Work) -> Outcome:
+    """Each endpoint keeps its newest, and dead letters for a month."""
+    async with writing(work.pool) as connection:
+        count = await webhook_deliveries.forget(connection, work.clock())
+    return Outcome(f"{count} deliveries to webhooks are forgotten.")
+
+
+JOB = Job("webhooks", every(10), run)

@@ -1,0 +1,170 @@
+"""Webhooks: endpoints of other programs that are told of events, what they are told, and how each try went."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from shared.domain.kernel.limits import LABEL_CHARACTERS, TEXT_CHARACTERS, Entered
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+
+OVERLAP_HOURS: Final = 24
+"""For so long both secrets sign after a rotation, unless something else is said."""
+
+
+class WebhookFigures(Figures, frozen=True, kw_only=True):
+    """Of all endpoints."""
+
+    all: Annotated[int, Told("Endpoints", Unit.COUNT)]
+    paused: Annotated[int, Told("Paused", Unit.COUNT)]
+    failing: Annotated[int, Told("Failing", Unit.COUNT)]
+    waiting: Annotated[int, Told("Deliveries that wait", Unit.COUNT)]
+    dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
+    behind: Annotated[int, Told("Changes not looked at yet", Unit.COUNT)]
+
+
+class WebhookLine(Line, frozen=True, kw_only=True):
+    """One endpoint."""
+
+    url: Annotated[str, Told("Address")]
+    description: Annotated[str, Told("Description")]
+    events: Annotated[str, Told("Events")]
+    user_id: Annotated[str, Told("In whose scope", Unit.PERSON)]
+    user: Annotated[str, Told("Person")]
+    state: Annotated[str, Told("State")]
+    paused_at: Annotated[int | None, Told("Paused since", Unit.MOMENT)]
+    failing_since: Annotated[int | None, Told("Failing since", Unit.MOMENT)]
+    succeeded_at: Annotated[int | None, Told("Last success", Unit.MOMENT)]
+    waiting: Annotated[int, Told("Waiting", Unit.COUNT)]
+    dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
+    both_until: Annotated[int | None, Told("Both secrets sign until", Unit.MOMENT)]
+    node: Annotated[str, Told("Delivered by")]
+    created_at: Annotated[int, Told("Made", Unit.MOMENT)]
+    created_by: Annotated[str, Told("Made by", Unit.PERSON)]
+
+
+class AsksWebhook(Asks, frozen=True, kw_only=True):
+    """A new endpoint. events: names or wildcards with commas. person: email of whoever's files it hears of."""
+
+    url: Annotated[str, Entered("The address", 2_000, needed=True)]
+    events: Annotated[str, Entered("The events", TEXT_CHARACTERS, needed=True)]
+    person: Annotated[str, Entered("The person", LABEL_CHARACTERS, needed=True)]
+    description: Annotated[str, Entered("The description", LABEL_CHARACTERS)] = ""
+
+
+class AsksChange(AsksOne, frozen=True, kw_only=True):
+    """What is left empty stays."""
+
+    url: Annotated[str, Entered("The address", 2_000)] = ""
+    events: Annotated[str, Entered("The events", TEXT_CHARACTERS)] = ""
+    description: Annotated[str, Entered("The description", LABEL_CHARACTERS)] = ""
+
+
+class AsksResume(AsksOne, frozen=True, kw_only=True):
+    """skip: what happened meanwhile is not told."""
+
+    skip: bool = False
+
+
+class AsksRotate(AsksOne, frozen=True, kw_only=True):
+    """hours: how long the former secret signs too; 0: not at all."""
+
+    hours: Annotated[int, Entered("Hours")] = OVERLAP_HOURS
+
+
+WEBHOOKS: Final = Panel(
+    "webhooks",
+    "Webhooks",
+    "Endpoints of other programs that are told of events, in the scope of a person, signed.",
+    WebhookFigures,
+    WebhookLine,
+    acts=(
+        Act("add", "Add", AsksWebhook, "The endpoint is told from now on. Its secret is shown this once:"),
+        Act("change", "Change", AsksChange, "The endpoint was changed."),
+        Act(
+            "pause",
+            "Pause",
+            AsksOne,
+            "The endpoint is told nothing.",
+            "What happens meanwhile is told when it goes on.",
+        ),
+        Act("resume", "Resume", AsksResume, "The endpoint is told again."),
+        Act(
+            "rotate",
+            "Rotate",
+            AsksRotate,
+            "The endpoint has a new secret, shown this once:",
+            "Receivers that do not get the new secret in time take nothing more.",
+        ),
+        Act(
+            "remove",
+            "Remove",
+            AsksOne,
+            "The endpoint is gone.",
+            "What it was to be told, its dead letters and its log are gone with it.",
+        ),
+        Act("test", "Test", AsksOne, "It answered {status} in {ms} ms."),
+        Act("replay_dead", "Replay dead letters", AsksOne, "{count} dead letters are on their way again."),
+    ),
+)
+
+
+class DeliveryFigures(Figures, frozen=True, kw_only=True):
+    """Of all deliveries that are kept."""
+
+    waiting: Annotated[int, Told("Waiting", Unit.COUNT)]
+    dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
+
+
+class DeliveryLine(Line, frozen=True, kw_only=True):
+    """One delivery; its key is the id that the receiver sees."""
+
+    url: Annotated[str, Told("Address")]
+    event: Annotated[str, Told("Event")]
+    file_id: Annotated[str, Told("File")]
+    state: Annotated[str, Told("State")]
+    attempts: Annotated[int, Told("Tries", Unit.COUNT)]
+    status: Annotated[int | None, Told("Last answer")]
+    because: Annotated[str | None, Told("Because")]
+    created_at: Annotated[int, Told("Made", Unit.MOMENT)]
+    due_at: Annotated[int | None, Told("Next try", Unit.MOMENT)]
+    ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
+
+
+DELIVERIES: Final = Panel(
+    "webhook_deliveries",
+    "Webhook deliveries",
+    "What endpoints are to be told and were told lately. Words: an endpoint's key, a file, an event or a state.",
+    DeliveryFigures,
+    DeliveryLine,
+    acts=(Act("replay", "Replay", AsksOne, "It is on its way again, under the same id."),),
+    has_words=True,
+)
+
+
+class TryLine(Line, frozen=True, kw_only=True):
+    """One call of an endpoint."""
+
+    at: Annotated[int, Told("When", Unit.MOMENT)]
+    url: Annotated[str, Told("Address")]
+    event: Annotated[str, Told("Event")]
+    delivery_id: Annotated[str, Told("Delivery")]
+    attempt: Annotated[int, Told("Try", Unit.COUNT)]
+    status: Annotated[int | None, Told("Answer")]
+    ms: Annotated[int, Told("Took", Unit.MS)]
+    because: Annotated[str | None, Told("Failed because")]
+
+
+class TryFigures(Figures, frozen=True, kw_only=True):
+    """Of the log. kept: of each endpoint, at the most."""
+
+    kept: Annotated[int, Told("Kept of each endpoint", Unit.COUNT)]
+
+
+TRIES: Final = Panel(
+    "webhook_log",
+    "Webhook log",
+    "Each call of an endpoint, the newest first. Words: an endpoint's key, a delivery or an event.",
+    TryFigures,
+    TryLine,
+    has_words=True,
+)
