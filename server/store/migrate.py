@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from server.store import older, triggers
+from server.store import ahead, older, triggers
 from server.store.tables import PARTITIONS_AHEAD
 from shared.domain.kernel.days import MOMENTS_US
 
@@ -25,6 +25,7 @@ T = TypeVar("T")
 _FOLDER: Final = Path(__file__).parent / "migrations"
 _WRITABLE: Final = "created_at BETWEEN {0} AND {1} AND updated_at BETWEEN {0} AND {1}".format(*MOMENTS_US)
 """A row from before times were checked, that an update of anything else would be refused for, must not stop it all."""
+_FIRST: Final = "0001"
 _LOCK: Final = 0x4D494752
 """Two nodes that start together must not both migrate; any constant will do."""
 
@@ -32,9 +33,17 @@ _LOCK: Final = 0x4D494752
 def migrate(url: str, zone: str = "") -> list[str]:
     """Applies what is pending, in one transaction; what was applied. Idempotent. Not from inside an event loop.
 
+    Indexes of tables that are in use are made before it, so that nobody who writes waits for them.
+
     zone: of the company, from now on; empty leaves the one that is known.
     """
-    return _run(url, partial(_migrate, zone=zone))
+    steps = pending(url, zone)
+    if not steps:
+        return []
+    found = ahead.declared_by([each.module for each in _scripts().walk_revisions() if each.revision in steps])
+    if found.indexes and _FIRST not in steps:
+        asyncio.run(ahead.make(url, found, _LOCK))
+    return _run(url, partial(_migrate, zone=zone), found.indexes)
 
 
 def revise(url: str) -> None:
@@ -48,12 +57,12 @@ def pending(url: str, zone: str = "") -> list[str]:
     return _run(url, partial(_pending, zone=zone))
 
 
-def _run(url: str, work: Callable[[sa.Connection], T]) -> T:
+def _run(url: str, work: Callable[[sa.Connection], T], made_ahead: Collection[str] = ()) -> T:
     async def connected() -> T:
         engine = create_async_engine(
             "postgresql+asyncpg://",
             poolclass=NullPool,
-            async_creator=partial(older.connect, url),
+            async_creator=partial(older.connect, url, made_ahead),
         )
         try:
             async with engine.begin() as connection:
@@ -95,6 +104,10 @@ def _pending(connection: sa.Connection, zone: str) -> list[str]:
     if zone and ("0002" in steps or connection.scalar(sa.text("SELECT zone FROM server_state")) != zone):
         steps.append("zone")
     return steps
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(_FOLDER))
 
 
 def _config(connection: sa.Connection) -> Config:

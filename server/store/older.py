@@ -1,4 +1,4 @@
-"""What the revisions say that PostgreSQL 15 to 17 do not know: functions of our own, and other words for it.
+"""What the revisions say in other words: to PostgreSQL 15 to 17, which know less, and of what is there already.
 
 The revisions are as they were when they came, whichever PostgreSQL they meet.
 """
@@ -6,6 +6,7 @@ The revisions are as they were when they came, whichever PostgreSQL they meet.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 import asyncpg
@@ -37,10 +38,13 @@ END $do$"""
 without a schema, `pg_catalog`'s comes first.
 """
 _IS_JSON: Final = re.compile(r'("?\w+"?) IS JSON\b')
+_INDEX: Final = re.compile(r"CREATE INDEX (?=(\w+) ON )")
 
 
 class _Spelling(asyncpg.Connection):  # type: ignore[misc]
-    """A connection that says to an older PostgreSQL what it knows."""
+    """A connection that says to an older PostgreSQL what it knows. ahead: indexes that may be there already."""
+
+    ahead: frozenset[str] = frozenset()
 
     async def execute(self, query: str, *arguments: Any, **how: Any) -> Any:
         return await super().execute(self._spelt(query), *arguments, **how)
@@ -49,11 +53,16 @@ class _Spelling(asyncpg.Connection):  # type: ignore[misc]
         return await super().prepare(self._spelt(query), **how)
 
     def _spelt(self, query: str) -> str:
+        made = _INDEX.match(query)
+        if made is not None and made[1] in self.ahead:
+            query = _INDEX.sub("CREATE INDEX IF NOT EXISTS ", query, count=1)
         if self.get_server_version().major >= IS_JSON:
             return query
         return _IS_JSON.sub(r"coverdesk_is_json(\1)", query)
 
 
-async def connect(url: str) -> Any:
-    """A connection for revisions, to whichever host takes writes."""
-    return await asyncpg.connect(url, target_session_attrs="read-write", connection_class=_Spelling)
+async def connect(url: str, ahead: Collection[str] = ()) -> Any:
+    """A connection for revisions, to whichever host takes writes. ahead: indexes that they need not make."""
+    made = await asyncpg.connect(url, target_session_attrs="read-write", connection_class=_Spelling)
+    made.ahead = frozenset(ahead)
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -167,6 +168,59 @@ def test_policies_from_before_get_the_zone_of_their_state_else_that_of_the_compa
     assert ["Asia/Tokyo" in image for image in run(database_url, told)] in ([False, True], [True, False])
     assert pending(database_url, "Asia/Tokyo") == []
     assert pending(database_url, "Europe/Berlin") == ["zone"]
+
+
+def up_to(revision: str, url: str) -> None:
+    def upgrade(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(older.OURS)
+        config = migrating._config(connection)
+        scripts = ScriptDirectory.from_config(config)
+        with EnvironmentContext(config, scripts, fn=lambda at, _: scripts._upgrade_revs(revision, at)):
+            scripts.run_env()
+
+    run(url, upgrade)
+
+
+def made_by(connection: sa.Connection) -> dict[str, bool]:
+    """The indexes of revision 0011 that are there, and whether they count."""
+    rows = connection.execute(
+        sa.text("SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid")
+    )
+    return {name: is_valid for name, is_valid in rows if name in INDEXES}
+
+
+INDEXES = next(each for each in migrating._scripts().walk_revisions() if each.revision == "0011").module._INDEXES
+
+
+@pytest.mark.filterwarnings("ignore:Can't validate argument 'dialect_options'")
+@pytest.mark.parametrize("before", ["0010", "0005"])
+def test_indexes_of_tables_in_use_are_made_before_the_revisions_keep_anybody_from_writing(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    up_to(before, database_url)
+    # Who made one was cut off: it is there, and counts for nothing.
+    cut_off = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'note_in_order_of_at'::regclass"
+    run(database_url, lambda connection: connection.execute(sa.text("CREATE INDEX note_in_order_of_at ON note (at)")))
+    run(database_url, lambda connection: connection.execute(sa.text(cut_off)))
+    found: list[dict[str, bool]] = []
+    upgrade = migrating._upgrade
+
+    def looked(connection: sa.Connection) -> None:
+        found.append(made_by(connection))
+        upgrade(connection)
+
+    monkeypatch.setattr(migrating, "_upgrade", looked)
+    assert "0011" in migrate(database_url)
+    assert found == [dict.fromkeys(INDEXES, True)]
+    assert run(database_url, differences) == []
+
+
+def test_of_two_that_migrate_at_once_one_does_it(database_url: str) -> None:
+    up_to("0010", database_url)
+    with ThreadPoolExecutor(2) as both:
+        done = sorted(both.map(migrate, [database_url] * 2), key=len)
+    assert done == [[], ["0011", "0012", "triggers"]]
+    assert run(database_url, made_by) == dict.fromkeys(INDEXES, True)
 
 
 def test_a_new_time_is_a_time(database_url: str) -> None:
