@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
@@ -20,7 +20,7 @@ from desktop.answers.who import signed_in
 from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
 from desktop.loading import Loading
-from desktop.presence import Presence
+from desktop.presence import News, Presence
 from desktop.profile import Profile
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
@@ -288,6 +288,13 @@ class Bridge(QObject):
         if self._here.leave(room):
             self._loading.do(lambda engine: engine.leave(room))
 
+    def types(self, room: str, field: str, *, is_on: bool) -> None:
+        self._loading.do(lambda engine: engine.types(room, field, is_on=is_on))
+
+    def typists(self, room: str) -> Mapping[str, tuple[str, ...]]:
+        """Without a connection nobody knows."""
+        return self._here.typists(room) if self._status is not None and self._status.state.live_ready else {}
+
     # ---- on the main thread
 
     @Slot(object, object, object)
@@ -307,8 +314,8 @@ class Bridge(QObject):
             case n.StatusChanged():
                 was, self._status = self._status, notice
                 self._say_status()
-                if notice.state.live_ready and not (was is not None and was.state.live_ready):
-                    self._here.begin_anew()  # who is there is told again
+                if notice.state.live_ready != (was is not None and was.state.live_ready):
+                    self._connected(notice.state.live_ready)
                 was_told = self._alone.text
                 if self._alone.hear(notice) != was_told:
                     self._signals.told_instead.emit(was_told, self._alone.text)
@@ -419,8 +426,19 @@ class Bridge(QObject):
 
     def _presence(self, notice: n.Heard) -> None:
         me = self._person.person.user_id if self._person is not None else None
-        if self._here.hear(notice, me, self._name) and notice.file_id is not None:
+        news = self._here.hear(notice, me, self._name)
+        if news is News.PEOPLE and notice.file_id is not None:
             self._signals.files_changed.emit(frozenset({notice.file_id}), "")
+        if news is not News.NOTHING:
+            self._signals.typists_changed.emit(notice.room)
+
+    def _connected(self, is_live: bool) -> None:
+        """Who is there is told again with each connection; without one it is only known who was."""
+        typed = self._here.typed()
+        if is_live:
+            self._here.begin_anew()
+        for room in typed:
+            self._signals.typists_changed.emit(room)
 
     def _clock(self) -> Micros:
         return self._engine.clock() if self._engine is not None else Micros(time.time_ns() // 1000)

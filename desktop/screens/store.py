@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -57,7 +57,8 @@ class StoreSignals(QObject):
     words what to do. person_changed(SignedIn): name or roles are others now. password_changed(str, str): the code of
     how it ended, empty when well, and plain words. told(str): something to be read once, in plain words;
     told_instead(str, str): what was told is not so any more, this is; empty: nothing is to be told instead.
-    accepted(Command, str): this was entered here by itself, and is kept under this id.
+    accepted(Command, str): this was entered here by itself, and is kept under this id. typists_changed(str): others
+    type in fields of this room's file, or do so no longer.
     """
 
     files_changed = Signal(object, str)
@@ -74,6 +75,7 @@ class StoreSignals(QObject):
     told = Signal(str)
     told_instead = Signal(str, str)
     accepted = Signal(object, str)
+    typists_changed = Signal(str)
 
 
 class Store(Protocol):
@@ -175,6 +177,14 @@ class Store(Protocol):
 
     def leave(self, room: str) -> None:
         """The page is gone."""
+        ...
+
+    def types(self, room: str, field: str, *, is_on: bool) -> None:
+        """Somebody types in a field of a joined room's file, or does so no longer. What is typed is told to nobody."""
+        ...
+
+    def typists(self, room: str) -> Mapping[str, tuple[str, ...]]:
+        """By field, the names of the others who type there now."""
         ...
 
     def retry(self, command_id: str) -> None:

@@ -6799,5 +6799,21 @@
         <source>{what} cannot be the name of a room. Nothing was changed. Use small letters, digits and hyphens, with colons between the parts, as in storm:florida.</source>
         <translation>{what} kann kein Raum heißen. Nichts wurde geändert. Nehmen Sie kleine Buchstaben, Ziffern und Bindestriche, mit Doppelpunkten zwischen den Teilen, wie in storm:florida.</translation>
     </message>
+    <message>
+        <source>{name} is changing this now.</source>
+        <translation>{name} ändert das gerade.</translation>
+    </message>
+    <message>
+        <source>{name} is changing “{field}” now, which counts together with this.</source>
+        <translation>{name} ändert gerade „{field}“, was mit diesem zusammen gilt.</translation>
+    </message>
+    <message>
+        <source>{words} If both are sent, somebody has to decide which counts: speak first.</source>
+        <translation>{words} Wird beides gesendet, muss jemand entscheiden, was gilt: Sprechen Sie sich vorher ab.</translation>
+    </message>
+    <message>
+        <source>{name} and {n} more</source>
+        <translation>{name} und {n} weitere</translation>
+    </message>
 </context>
 </TS>

@@ -322,6 +322,9 @@ class LocalEngine:
     def leave(self, room: str) -> None:
         """As `join`."""
 
+    def types(self, room: str, field: str, *, is_on: bool) -> None:
+        """As `join`."""
+
     # ---- commands
 
     def submit(

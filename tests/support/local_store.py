@@ -53,7 +53,8 @@ class LocalStore(Bridge):
     network. Everybody else sits in the office, online, with nothing waiting.
 
     questions: all that were asked, with their tickets. submitted: all that was issued, as commands. refusal: what comes
-    next is refused so, and not kept. called: what else was done, in words. rooms: where this person is. about: by key,
+    next is refused so, and not kept. called: what else was done, in words. rooms: where this person is; typed: of which
+    fields of theirs others are told. about: by key,
     the file that a draft goes with. unreadable: the kinds of questions whose rows cannot be read.
     """
 
@@ -67,6 +68,7 @@ class LocalStore(Bridge):
         self.submitted: list[Command] = []
         self.called: list[str] = []
         self.rooms: list[str] = []
+        self.typed: set[tuple[str, str]] = set()
         self.unreadable: tuple[type[Question[Any]], ...] = ()
         self._outcomes: list[Callable[[], None]] | None = None
         self.about: dict[str, str] = {}
@@ -182,6 +184,10 @@ class LocalStore(Bridge):
     def leave(self, room: str) -> None:
         self.rooms.remove(room)
         super().leave(room)
+
+    def types(self, room: str, field: str, *, is_on: bool) -> None:
+        (self.typed.add if is_on else self.typed.discard)((room, field))
+        super().types(room, field, is_on=is_on)
 
     def _new_readers(self) -> Readers:
         self._answering = DirectReaders(lambda error: self.hear(n.Trouble("question", error)))
@@ -312,6 +318,12 @@ class LocalStore(Bridge):
         """A colleague has opened the file that this room is of: `claim:ID`."""
         with self._at_once():
             self.hear(n.Heard("room:joined", room, Id(room.partition(":")[2]), who))
+
+    def begin_typing(self, who: Id, room: str, field: str, *, is_on: bool = True) -> None:
+        """A colleague types in a field of the file that this room is of, or does so no longer."""
+        with self._at_once():
+            name = "room:editing" if is_on else "room:edited"
+            self.hear(n.Heard(name, room, Id(room.partition(":")[2]), who, (field,)))
 
     def go(self, who: Id, room: str) -> None:
         with self._at_once():

@@ -47,6 +47,9 @@ class ContactForm(ClaimForm):
         self.add_beside(*town, shares=(10, 4, 6))
         self.start("contact")
 
+    def shared_room(self) -> str:
+        return f"{self.TABLE}:{self.view.contact.customer_id}"
+
     def seen(self) -> Mapping[str, Seen]:
         return {field: Seen(getattr(self.view.contact, field)) for field in self.FIELDS}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
@@ -20,7 +20,8 @@ from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.entering import limits
-from desktop.viewmodels.entering.drafts import Value
+from desktop.viewmodels.entering.drafts import Draft, Value
+from desktop.viewmodels.entering.typists import Shared, shared_of
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.commands import Command
 from shared.domain.money.commands import RejectPayment, RejectReserve
@@ -63,6 +64,23 @@ class ClaimForm(form.Form):
     def start(self, draft: str, *, first: QWidget | None = None) -> None:
         """Begin with the draft of this form on this claim; of a form about a row, `form/ROW`."""
         self.begin(self.model.draft(draft, self.entries), first=first)
+
+    def begin(
+        self, draft: Draft | None, *, first: QWidget | None = None, fill: Callable[[], None] | None = None
+    ) -> None:
+        super().begin(draft, first=first, fill=fill)
+        self.share(self.model.store, self.shared_room(), self.shared())
+
+    def shared_room(self) -> str:
+        """Of the file that is changed."""
+        return f"{self.model.kind.name}:{self.model.file_id}"
+
+    def shared(self) -> Mapping[str, Shared]:
+        """Those fields that others may be changing too: of the row that the form edits."""
+        if not self.TABLE:
+            return {}
+        _, _, row_id = self.shared_room().partition(":")
+        return shared_of(BY_NAME[self.TABLE], (each.name for each in self.entries), row_id)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with what was entered before and why it did not pass; once sent, it stands in that entry's place."""

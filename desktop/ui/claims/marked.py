@@ -19,7 +19,7 @@ from desktop.ui.diary.asking import menu_of, offer_people
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
-from desktop.ui.kit import buttons, controls, form, labels, layouts
+from desktop.ui.kit import buttons, controls, form, labels, layouts, notes
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.keys import spelled
@@ -182,7 +182,7 @@ class MarkedClaims(QObject):
 
     def _tell(self) -> None:
         unsaved = form.unsaved_words() if self.entries.is_unsaved else ""
-        form.say(self.told, self._field, unsaved)
+        notes.say(self.told, self._field, unsaved)
 
     def ask_severity(self) -> None:
         menu = self._menu()

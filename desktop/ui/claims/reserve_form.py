@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,11 +17,15 @@ from desktop.ui.kit.effects import Effects, Figures
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.entering import amounts
+from desktop.viewmodels.entering.typists import Shared
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import SetReserve
+from shared.domain.money.entities import ReserveLine
+from shared.domain.money.reserves import TOTAL
 from shared.domain.money.states import CostType
 from shared.domain.money.totals import LineTotals
 
+_LINE: Final = ReserveLine.TABLE.name
 _GENERAL = "general"
 """The category of lines that nobody told apart."""
 
@@ -69,6 +74,11 @@ class ReserveForm(ClaimForm):
 
     def seen(self) -> Mapping[str, Seen]:
         return {self._base_name: Seen(self._now.reserve, tr("Reserve"), money_seen)}
+
+    def shared(self) -> Mapping[str, Shared]:
+        """The total of the line, as a conflict would be about it; a line that is not there yet is nobody else's."""
+        line = str(self.line.currentData())
+        return {} if "/" in line else {"amount_cents": Shared(f"{_LINE}.{TOTAL}.{line}", is_guarded=True)}
 
     @property
     def _row(self) -> str:

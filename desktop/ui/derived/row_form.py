@@ -16,6 +16,7 @@ from desktop.ui.kit.entries import Seen
 from desktop.ui.kit.form import Form, saving
 from desktop.viewmodels.entering.drafts import Value
 from desktop.viewmodels.entering.entered import Asked, Kind, of_command, of_row
+from desktop.viewmodels.entering.typists import shared_of
 from desktop.viewmodels.files.card import CardViewModel
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.row_rules import row_named_by
@@ -135,6 +136,7 @@ class EditForm(RowForm):
         self.line = line
         self.about(beside(line.title))
         self.begin(model.draft(f"{command.__name__}/{line.row_id}", self.entries))
+        self.share(model.store, model.room, shared_of(model.asked.entity.TABLE, self.asked, line.row_id))
 
     def seen(self) -> Mapping[str, Seen]:
         line = self.model.line(self.line.row_id) or self.line

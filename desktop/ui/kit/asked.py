@@ -10,7 +10,8 @@ from desktop.ui.kit.edits import DayEdit, mark_wrong
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.escaping import Escaping
 from desktop.ui.kit.fields import CheckField, Field
-from desktop.ui.kit.form import say, unsaved_words
+from desktop.ui.kit.form import unsaved_words
+from desktop.ui.kit.notes import say
 from desktop.viewmodels.entering.drafts import Draft
 
 

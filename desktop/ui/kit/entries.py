@@ -92,6 +92,10 @@ class Entries(QObject):
         """Whether a field that shows a value of the file holds another one than was seen."""
         return self.plain(name) != self._fields[name].plain(self._base[name])
 
+    def touched(self, name: str) -> bool:
+        """Whether somebody has put something into a field, and it stands there still."""
+        return self.edited(name) if name in self._base else self._fields[name].held() != self._fresh.get(name)
+
     @property
     def is_unsaved(self) -> bool:
         """Whether the disk did not take what is typed."""

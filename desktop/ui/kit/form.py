@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens.store import Store
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, labels, layouts
 from desktop.ui.kit.announcing import announce
@@ -36,7 +37,10 @@ from desktop.ui.kit.entries import Entries, Seen
 from desktop.ui.kit.fields import LIMIT, Field, field, inputs
 from desktop.ui.kit.fitting import EDGES, FittingColumn
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.notes import say
+from desktop.ui.kit.typed_by import TypedBy
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
+from desktop.viewmodels.entering.typists import Shared, Typists
 
 ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 SEND: Final = "Ctrl+Return"
@@ -74,6 +78,9 @@ class Form(QFrame):
         self.dropped: Kept | None = None
         """What stood in it when it was discarded, to be taken back."""
         self._notes: dict[str, QLabel] = {}
+        self._places: dict[str, QVBoxLayout] = {}
+        self.typed_by: TypedBy | None = None
+        """Who else types in its fields, where others may change them too."""
         self._scolded: tuple[str, Value, str] | None = None
         self._first: QWidget | None = None
         self._was_shown = False
@@ -194,7 +201,9 @@ class Form(QFrame):
     def add_box(self, name: str, box: QWidget, caption: str = "") -> None:
         """A field that carries its caption itself."""
         self.entries.add(field(name, caption, box))
-        self.fields.addWidget(box)
+        place = self._places[name] = layouts.column(gap=4)
+        place.addWidget(box)
+        self.fields.addLayout(place)
 
     def begin(
         self, draft: Draft | None, *, first: QWidget | None = None, fill: Callable[[], None] | None = None
@@ -217,9 +226,20 @@ class Form(QFrame):
 
     def order(self) -> None:
         """Tab walks the banner, the fields as they stand, the action, and what leaves the form at last."""
-        stops = [*self.banner.stops, *_stops(self.fields), self.action, *_stops(self.more), self.cancel]
+        stops = [*self.banner.stops, *layouts.stops(self.fields), self.action, *layouts.stops(self.more), self.cancel]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+
+    def share(self, store: Store, room: str, shared: Mapping[str, Shared]) -> None:
+        """Say to others in a file's room in which of these fields something is typed, and show where they do."""
+        self.unshare()
+        if shared and room:
+            self.typed_by = TypedBy(self, self.entries, self._places, shared, Typists(store, room, self))
+
+    def unshare(self) -> None:
+        if self.typed_by is not None:
+            self.typed_by.end()
+            self.typed_by = None
 
     # ---- trouble
 
@@ -333,6 +353,7 @@ class Form(QFrame):
         self.is_left = not sent and self.entries.draft is not None and self.entries.draft.kept is not None
         if sent:
             self.entries.sent()
+        self.unshare()
         self.entries.release()
         self.hide()
         (self.accepted if sent else self.rejected).emit()
@@ -392,7 +413,8 @@ class Form(QFrame):
         made.widget.setProperty(LIMIT, self.limit_of(made.name))
         note = self._notes[made.name] = labels.caption(wrap=True)
         self.entries.add(made)
-        return captioned(made.caption, made.widget, help_text, note)
+        place = self._places[made.name] = captioned(made.caption, made.widget, help_text, note)
+        return place
 
     def _bring_into_view(self, field: QWidget) -> None:
         """All of it, with what is said below it where both have room."""
@@ -447,30 +469,6 @@ def _keys_words(*, touched: bool = False) -> str:
     if touched:
         return tr("{keys} closes and keeps the draft.", keys=spelled("Esc"))
     return tr("{keys} closes. What you type is kept as a draft.", keys=spelled("Esc"))
-
-
-def say(note: QLabel, entry: Field, scolded: str = "") -> None:
-    """Below a field: what was understood of it, or what is wrong. scolded: what is wrong beyond its own rules."""
-    words = scolded or entry.trouble or entry.said
-    if words != note.text():
-        note.setText(words)
-        entry.widget.setAccessibleDescription(words)
-    labels.set_tone(note, "bad" if scolded or (entry.trouble and entry.scolds) else "muted")
-    note.setVisible(bool(words))
-
-
-def _stops(layout: QLayout) -> list[QWidget]:
-    """What Tab stops at within a layout, in the order in which it stands."""
-    found: list[QWidget] = []
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget = item.widget() if item is not None else None
-        inner = widget.layout() if widget is not None else item.layout() if item is not None else None
-        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(widget)
-        elif inner is not None:
-            found += _stops(inner)
-    return found
 
 
 def _pressed_by(action: str) -> str:

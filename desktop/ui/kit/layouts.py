@@ -101,3 +101,17 @@ class ScrollColumn(QScrollArea):
     def keep_place(self) -> QPoint:
         """Where it is scrolled to, so that drawing anew does not jump."""
         return QPoint(0, self.verticalScrollBar().value())
+
+
+def stops(layout: QLayout) -> list[QWidget]:
+    """What Tab stops at within a layout, in the order in which it stands."""
+    found: list[QWidget] = []
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        widget = item.widget() if item is not None else None
+        inner = widget.layout() if widget is not None else item.layout() if item is not None else None
+        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget)
+        elif inner is not None:
+            found += stops(inner)
+    return found

@@ -44,6 +44,7 @@ QLabel[kind="keys"] { color: $muted; background: $window; border: 1px solid $con
 QLabel[kind="badge"] { color: $surface; background: $muted; border-radius: 6px; padding: 0 3px; }
 QLabel[kind="badge"][deed="true"] { background: $bad; }
 QLabel[kind="avatar"] { color: $accent; background: $accent_soft; border-radius: 14px; }
+QLabel[kind="typist"] { color: $accent; background: $accent_soft; border-radius: 11px; border: 1px solid $accent; }
 QLabel[kind="avatar"][here="true"] { border: 2px solid $accent; }
 QLabel[kind="avatar"][here="false"] { color: $muted; background: $window; border: 1px dashed $control_line; }
 

@@ -37,11 +37,17 @@ class CardViewModel(QObject):
         self.now = now
         self.view: CardView | None = None
         self.trouble = ""
-        self._store = store
+        self.store = store
         self._ticket: Ticket | None = None
         store.signals.files_changed.connect(self._files_changed)
         self._colleagues = Colleagues(store, self)
         self.refresh()
+
+    @property
+    def room(self) -> str:
+        """In which others hear of the file; empty where nobody enters one."""
+        home = self.asked.entity.TABLE.home
+        return f"{home.name}:{self.asked.file_id}" if home is not None and home.is_open_to_rooms else ""
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -66,20 +72,20 @@ class CardViewModel(QObject):
     def refresh(self) -> None:
         if self._ticket is not None:
             self._ticket.cancel()
-        self._ticket = self._store.ask(self.asked, self._arrived)
+        self._ticket = self.store.ask(self.asked, self._arrived)
 
     def close(self) -> None:
         """Stop listening, when the page goes away."""
         self._colleagues.close()
         if self._ticket is not None:
             self._ticket.cancel()
-        self._store.signals.files_changed.disconnect(self._files_changed)
+        self.store.signals.files_changed.disconnect(self._files_changed)
 
     def draft(self, form: str, parent: QObject) -> Draft:
         """The draft of a form about these rows; of a form about one of them, `edit/ROW`."""
         file_id = self.asked.file_id
         key = f"card/{file_id}/{self.asked.entity.TABLE.name}/{form}"
-        return Draft(self._store, key, self.now, parent, about=file_id)
+        return Draft(self.store, key, self.now, parent, about=file_id)
 
     def submit(
         self,
@@ -100,7 +106,7 @@ class CardViewModel(QObject):
                 self.did.emit(says(command_of(kind, whole), currency=currency))
             settled(outcome)
 
-        issue(self._store, kind, whole, finished, instead_of=instead_of)
+        issue(self.store, kind, whole, finished, instead_of=instead_of)
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

@@ -27,6 +27,8 @@ from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.states import ApprovalState, MoneyTelling
 from shared.domain.money.totals import ClaimMoney, ClaimTotals, claim_totals
 
+TOTAL: Final = "total"
+"""What of a line a conflict is about; no field of it, as it is a sum."""
 LINE, TRANSACTION, CONFLICT = range(3)
 """Places of the rows that SetReserve creates."""
 
@@ -217,7 +219,7 @@ def reject_reserve(case: Case, command: RejectReserve) -> Decision:
 
 def reserve_subject(line: ReserveLine) -> Subject:
     """The total of a line as a subject of conflicts."""
-    return Subject(line.file_id, "reserve_line", line.id, "total")
+    return Subject(line.file_id, ReserveLine.TABLE.name, line.id, TOTAL)
 
 
 def _tell_requester(
