@@ -209,6 +209,9 @@ class Lending:
             raise Unreachable("closed")
         return connection
 
+    async def _put_by(self) -> None:
+        self._back(await self._make())
+
     async def _wait(self, timeout_s: float | None) -> Tracked | None:
         if len(self._waiters) >= self._most_waiters:
             self.counts.refused += 1
@@ -290,11 +293,8 @@ class Lending:
         missing = min(self._least - len(self._all), self._size - self._lent - len(self._idle))
         if missing > 0 and not self.is_closing:
             self._lent += missing
-            made = await asyncio.gather(*(self._made() for _ in range(missing)), return_exceptions=True)
-            for each in made:
-                if not isinstance(each, BaseException):
-                    self._back(each)
-            for each in made:
+            making = [self._own_task(self._put_by()) for _ in range(missing)]  # whoever gives up cuts none of them off
+            for each in await asyncio.shield(asyncio.gather(*making, return_exceptions=True)):
                 if isinstance(each, BaseException):
                     raise each
 

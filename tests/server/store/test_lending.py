@@ -182,6 +182,20 @@ async def test_no_number_is_taken_that_is_none(lent: Any, size: int, least: int)
     assert (made.size, made.least) == (8, 2)
 
 
+@pytest.mark.parametrize("after", range(6))
+async def test_whoever_gives_up_a_resizing_at_any_turn_keeps_no_permit(lent: Any, after: int) -> None:
+    made = await lent(size=4, least=0)
+    resizing = asyncio.create_task(made.resize(4, 4))
+    await turns(after)
+    resizing.cancel()
+    await asyncio.gather(resizing, return_exceptions=True)
+
+    async def all_came_back() -> bool:
+        return made.in_use == 0
+
+    await becomes(all_came_back)
+
+
 @pytest.mark.parametrize("seed", range(12))
 async def test_any_course_of_borrowing_giving_up_and_resizing_keeps_the_permits(
     lent: Any, psql: Any, seed: int
