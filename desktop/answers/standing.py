@@ -158,6 +158,7 @@ def sync_status(
         paused_because=paused_because(told),
         clock_behind=timedelta(microseconds=told.clock_offset_us),
         next_retry_at=_next_retry_at(told),
+        attempts=_attempts(state),
         last_trouble=last_trouble(told),
         helper=explain(state, told.now_ms).helper,
     )
@@ -176,8 +177,21 @@ def _because(why: str, following: str) -> str:
 
 
 def _next_retry_at(told: StatusChanged) -> datetime | None:
-    said = explain(told.state, told.now_ms)
-    return moment(told.at) + timedelta(seconds=said.retry_in_s) if said.retry_in_s is not None else None
+    state = told.state
+    left_s = explain(state, told.now_ms).retry_in_s
+    if left_s is None and is_link_tried(state):
+        left_s = _seconds_until(state.setbacks["live"].retry_at, told.now_ms)
+    return moment(told.at) + timedelta(seconds=left_s) if left_s is not None else None
+
+
+def is_link_tried(state: State) -> bool:
+    """Whether requests pass and the live link alone does not."""
+    return link_of(state) is Linked.DEGRADED
+
+
+def _attempts(state: State) -> int:
+    met = state.setbacks.get("live") if is_link_tried(state) else state.told
+    return met.failures if met is not None else 0
 
 
 def last_trouble(told: StatusChanged) -> str:

@@ -81,6 +81,8 @@ class SyncStatus:
     """How far this machine's clock is behind the server's, negative: ahead; zero within what is common."""
     next_retry_at: datetime | None = None
     """When what failed is tried again by itself."""
+    attempts: int = 0
+    """How often that has failed in a row, since it last passed."""
     last_trouble: str = ""
     """What went wrong last, in plain words; empty when the last request was answered well."""
     helper: str = ""

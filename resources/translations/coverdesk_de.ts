@@ -2372,10 +2372,6 @@
         <translation>Nächste Zeile</translation>
     </message>
     <message>
-        <source>Next try in {left} s ({time}), or at once when the network returns.</source>
-        <translation>Nächster Versuch in {left} s ({time}), oder sofort, wenn das Netz zurückkehrt.</translation>
-    </message>
-    <message>
         <source>Next window</source>
         <translation>Nächstes Fenster</translation>
     </message>
@@ -6604,10 +6600,6 @@
         <translation>Gehen Sie online, um zu senden, was wartet.</translation>
     </message>
     <message>
-        <source>Next try in {left} s ({time}).</source>
-        <translation>Nächster Versuch in {left} s ({time}).</translation>
-    </message>
-    <message>
         <source>Nothing waits. What needs you is not on the server as you entered it.</source>
         <translation>Nichts wartet. Was Sie braucht, ist nicht so auf dem Server, wie Sie es eingegeben haben.</translation>
     </message>
@@ -6814,6 +6806,30 @@
     <message>
         <source>{name} and {n} more</source>
         <translation>{name} und {n} weitere</translation>
+    </message>
+    <message>
+        <source>Live link: attempt {n}, again in {left} s ({time}).</source>
+        <translation>Live-Verbindung: Versuch {n}, wieder in {left} s ({time}).</translation>
+    </message>
+    <message>
+        <source>{words} Changes are sent and fetched meanwhile, only later.</source>
+        <translation>{words} Änderungen werden inzwischen gesendet und geholt, nur später.</translation>
+    </message>
+    <message>
+        <source>Attempt {n}, again in {left} s ({time}).</source>
+        <translation>Versuch {n}, wieder in {left} s ({time}).</translation>
+    </message>
+    <message>
+        <source>Attempt {n}, again in {left} s ({time})</source>
+        <translation>Versuch {n}, wieder in {left} s ({time})</translation>
+    </message>
+    <message>
+        <source>{words}, or at once when the network returns.</source>
+        <translation>{words}, oder sofort, wenn das Netz zurückkehrt.</translation>
+    </message>
+    <message>
+        <source>attempt {n}</source>
+        <translation>Versuch {n}</translation>
     </message>
 </context>
 </TS>

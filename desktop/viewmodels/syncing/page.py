@@ -71,9 +71,14 @@ class SyncViewModel(QObject):
         left = int((at - self.told.at).total_seconds()) if at is not None else 0
         if at is not None and left > 0:
             time = formats.clock(at, seconds=True)
+            attempt = status.attempts + 1
+            if status.link is Link.DEGRADED:
+                words = tr("Live link: attempt {n}, again in {left} s ({time}).", n=attempt, left=left, time=time)
+                return tr("{words} Changes are sent and fetched meanwhile, only later.", words=words)
             if is_there:
-                return tr("Next try in {left} s ({time}).", left=left, time=time)
-            return tr("Next try in {left} s ({time}), or at once when the network returns.", left=left, time=time)
+                return tr("Attempt {n}, again in {left} s ({time}).", n=attempt, left=left, time=time)
+            words = tr("Attempt {n}, again in {left} s ({time})", n=attempt, left=left, time=time)
+            return tr("{words}, or at once when the network returns.", words=words)
         if is_there:
             return tr("Changes are sent as they are made.")
         if at is None and status.link is not Link.CONNECTING:

@@ -162,6 +162,8 @@ def _server(status: SyncStatus) -> str:
     parts = [status.server_name, tell_link(status)]
     if status.link in (Link.LIVE, Link.DEGRADED) and status.latency_ms is not None:
         parts.append(f"{status.latency_ms} ms")
+    if status.attempts and status.link in (Link.CONNECTING, Link.DEGRADED, Link.OFFLINE):
+        parts.append(tr("attempt {n}", n=status.attempts + 1))
     return " · ".join(part for part in parts if part)
 
 

@@ -113,3 +113,14 @@ def test_no_network_renewing_registering_and_on_its_way() -> None:
     assert explain(replace(LIVE, has_session=False), 0).why == "The sign-in is being renewed."
     assert explain(replace(LIVE, registering=True), 0).why == "This device is being registered anew."
     assert explain(LIVE, 0).why == "It is on its way."
+
+
+def test_a_live_link_that_alone_fails_says_its_attempts_and_when_the_next_one_is() -> None:
+    met = Setback(failures=3, retry_at=9_000, code="unreachable")
+    tried = replace(LIVE, live_ready=False, setbacks={"live": met}, in_flight={})
+    status = told(tried)
+    assert status.link is Link.DEGRADED
+    assert (status.attempts, status.next_retry_at) == (3, moment(NOW + 8_000_000))
+    assert tell(status, moment(NOW)).server.endswith("attempt 4")
+    passed = told(LIVE)
+    assert (passed.link, passed.attempts, passed.next_retry_at) == (Link.LIVE, 0, None)

@@ -89,14 +89,14 @@ def test_the_next_try_does_not_move_when_the_page_is_looked_at_again(
     window: MainWindow, store: LocalStore, clock: Clock, qtbot: QtBot
 ) -> None:
     store.server_silent(retry_in_s=24)
-    assert "Next try in 24 s (12:11:44)" in window.sync._next.text()
+    assert "Attempt 4, again in 24 s (12:11:44)" in window.sync._next.text()
     clock.go_on(10)
     store.engine.now = w.micros(clock.at)
     asked = len(store.questions)
     window.sync.refresh()
     qtbot.waitUntil(lambda: len(store.questions) > asked and window.sync.model._ticket is None)
     window.sync.model._seconds.timeout.emit()
-    assert "Next try in 14 s (12:11:44)" in window.sync._next.text()
+    assert "Attempt 4, again in 14 s (12:11:44)" in window.sync._next.text()
 
 
 def test_nothing_is_said_of_what_waits_before_the_device_has_begun(store: LocalStore, clock: Clock) -> None:

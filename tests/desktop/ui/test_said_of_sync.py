@@ -139,9 +139,9 @@ def contradictions(name: str, state: State | None, waiting: int, said: Said, lin
         yield "it is sent as it is made, and the server is not there"
     if link is not Link.CONNECTING and "Trying to reach" in whole:
         yield "it tries to reach the server, and does not"
-    if said.next_step.startswith("Next try") and "Trying to reach" in whole:
+    if said.next_step.startswith(("Attempt", "Live link")) and "Trying to reach" in whole:
         yield "it tries now, and later"
-    if (state.switched_off or state.pause is not Pause.NONE) and ("Next try" in whole or "no connection" in whole):
+    if (state.switched_off or state.pause is not Pause.NONE) and ("again in" in whole or "no connection" in whole):
         yield "what stops it is known, and it is told as the connection"
     if state.switched_off is not ("You chose to work offline." in said.next_step):
         yield "the own switch"

@@ -178,7 +178,7 @@ def test_the_next_try_is_told_with_its_time(qtbot: QtBot, store: LocalStore) -> 
     store.server_silent(retry_in_s=24)
     model.refresh()
     qtbot.waitUntil(lambda: model.view is not None)
-    assert model.next_step() == "Next try in 24 s (12:11:44), or at once when the network returns."
+    assert model.next_step() == "Attempt 4, again in 24 s (12:11:44), or at once when the network returns."
     model.set_offline(True)
     qtbot.waitUntil(lambda: "offline" in model.next_step())
 
