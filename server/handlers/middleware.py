@@ -115,9 +115,9 @@ def _denied(request: web.Request, trusted_proxies: int, code: ErrorCode) -> None
         "denied",
         code=code.code,
         path=request.path if request.match_info.route.resource else "unknown",
-        user=who.user_id if who is not None else None,
-        device=who.device_id if who is not None else None,
         address=address_of(request, trusted_proxies),
+        # Of a key the line says already whose it is.
+        **({"user": who.user_id, "device": who.device_id} if who is not None else {}),
     )
 
 

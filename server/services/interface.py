@@ -274,6 +274,22 @@ def unchanged(table: Table, row_id: Id, version: int, row_hash: int) -> Precondi
     return holds
 
 
+def seen(who: Caller, table: Table, row_id: Id, then: Precondition | None = None) -> Precondition:
+    """The person sees the row, and then what else is asked. Raises ServiceError(not_found) when asked and they do not.
+
+    So what had ended before is answered again also to somebody who gave the file away with it.
+    """
+    question = Question(table, (Condition("id", How.IN, (row_id,)),), most=1)
+
+    async def holds(connection: Connection) -> None:
+        if not (await resources.page(connection, await resources.asker(connection, who.user_id), question)).rows:
+            raise ServiceError(ErrorCode.NOT_FOUND)
+        if then is not None:
+            await then(connection)
+
+    return holds
+
+
 def _with(conditions: tuple[Condition, ...], only: Condition | None) -> tuple[Condition, ...]:
     return (*conditions, only) if only is not None else conditions
 
@@ -342,5 +358,6 @@ __all__ = [
     "Related",
     "Relation",
     "is_searched",
+    "seen",
     "unchanged",
 ]

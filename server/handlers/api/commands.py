@@ -14,7 +14,7 @@ from server.handlers.api.reading import Handler, bare_tags
 from server.handlers.api.resources import Resource
 from server.handlers.bodies import answer, reading
 from server.handlers.context import CONTEXT
-from server.services.interface import Precondition, unchanged
+from server.services.interface import Precondition, seen, unchanged
 from server.services.issuing import entered
 from server.services.keys import Caller, may_give
 from server.services.problems import Malformed, ServiceError
@@ -79,16 +79,16 @@ def about(resource: Resource) -> Handler:
         if not is_id(row_id):
             raise ServiceError(ErrorCode.NOT_FOUND)
         async with reading(request, Asked, MAX_BYTES) as asked:
-            found = await request.app[CONTEXT].services().interface.one(who, resource.table, Id(row_id))
             if any(row_id not in each.command.reads(each.command_id or Id(row_id)) for each in asked.commands):
+                await request.app[CONTEXT].services().interface.one(who, resource.table, Id(row_id))
                 raise Malformed("commands")
-            precondition = _precondition(request, resource, Id(found.rows[0]["id"]))
-            return await _given(request, who, asked, precondition)
+            matching = _matching(request, resource, Id(row_id))
+            return await _given(request, who, asked, seen(who, resource.table, Id(row_id), matching))
 
     return handle
 
 
-def _precondition(request: web.Request, resource: Resource, row_id: Id) -> Precondition | None:
+def _matching(request: web.Request, resource: Resource, row_id: Id) -> Precondition | None:
     """Raises Malformed for weak tags, against which nothing is written (RFC 9110 section 13.1.1), and several."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":

@@ -9,6 +9,7 @@ import aiohttp
 import msgspec
 import pytest
 
+from server import logs
 from server.handlers.api.keys import SCOPES
 from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
@@ -133,6 +134,17 @@ async def test_what_a_key_is_not_good_for_does_not_come_along_either(
         assert (status, problem["code"]) == (403, "forbidden"), path
         assert (await ask(caller, made["secret"], "GET", f"{path}include=activities"))[0] == 200
         assert (await ask(caller, whole["secret"], "GET", f"{path}include={include}"))[0] == 200
+
+
+async def test_a_denial_of_a_key_is_told_with_whose_it_is(caller: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    _, made = await make(caller, scopes=["read:notes"])
+    assert (await ask(caller, made["secret"], "GET", "claims"))[0] == 403
+    told = capsys.readouterr()
+    lines = [msgspec.json.decode(each) for each in (told.out + told.err).splitlines() if each.startswith("{")]
+    (denied,) = (each for each in lines if each["event"] == "denied")
+    assert (denied["user"], denied["key"]) == (caller.session.user_id, made["key"]["id"])
+    assert made["secret"] not in told.out + told.err
 
 
 async def test_a_key_opens_this_interface_and_nothing_else(caller: Caller) -> None:

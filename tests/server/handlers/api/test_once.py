@@ -137,6 +137,22 @@ async def test_what_happened_once_is_answered_again_though_its_row_has_changed_s
     assert await notes(caller) == 1
 
 
+async def test_what_happened_once_is_answered_again_though_its_file_is_not_held_any_more(
+    caller: Caller, file_id: str
+) -> None:
+    path, body, key = f"/claims/{file_id}/commands", {"commands": [note(file_id)]}, {"Idempotency-Key": "k"}
+    first = await post(caller, path, body, **key)
+    assert first[0] == 200
+    await caller.place.psql.execute("UPDATE membership SET state = 'ended', version = 2")
+    assert await post(caller, path, body, **key) == first
+    for other in ({}, {"Idempotency-Key": "other"}):
+        status, problem = await post(caller, path, body, **other)
+        assert (status, problem["code"]) == (404, "not_found")
+    unknown = fresh_id()
+    assert (await post(caller, f"/claims/{unknown}/commands", {"commands": [note(unknown)]}))[0] == 404
+    assert await notes(caller) == 1
+
+
 async def test_commands_about_a_file_are_about_it(caller: Caller, file_id: str) -> None:
     other = claim()
     await caller.place.write(other, member(caller.session.user_id, other.id))
