@@ -18,6 +18,10 @@ from desktop.screens.formats import locale
 ELLIPSIS: Final = "…"
 _BY: Final = " · "
 """Between parts of a line; a line turns there before it turns within one."""
+FIRM: Final = "\u00a0"
+"""A blank after which no line turns."""
+_HELD: Final = 28
+"""Characters of what tells that are never in two lines."""
 _LEAST: Final = 8
 """Characters of a part before the next one gives way too."""
 _AMOUNT: Final = r"[+−-]?\d[\d.,'’\u00a0\u202f]*(?: [A-Z]{3}\b|[.,]\d\d(?!\d))"
@@ -60,6 +64,14 @@ def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> tuple[st
         else:
             lines.append(piece)
     return tuple(cut(line, metrics, width) for line in lines) or ("",)
+
+
+def held(text: str) -> str:
+    """The text with blanks that turn no line within what tells: an amount stays with its currency, a day with its time.
+
+    What is longer than the narrowest card keeps its blanks.
+    """
+    return _telling().sub(lambda told: told[0].replace(" ", FIRM) if len(told[0]) <= _HELD else told[0], text)
 
 
 def _cut_part(text: str, metrics: QFontMetrics, width: int) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.kit import fonts, headings, icons, theme
-from desktop.ui.kit.cutting import cut
+from desktop.ui.kit.cutting import FIRM, cut, held
 
 LONG_WORD: Final = 40
 """Characters of a word from which it may be longer than a line of the narrowest card."""
@@ -26,18 +26,41 @@ _PIECE: Final = re.compile(r".{1,16}", re.DOTALL)
 
 def label(text: str = "", *, font: QFont | None = None, tone: str = "", wrap: bool = False) -> QLabel:
     """A plain-text label; `tone` is muted, accent, bad, good or wait."""
-    made = QLabel(text)
+    made = Turning() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     made.setFont(font if font is not None else fonts.body())
     if tone:
         made.setProperty("tone", tone)
-    if wrap:
-        made.setWordWrap(True)
-        broken = _breakable(text)
-        if broken != text:
-            made.setText(broken)
-            made.setAccessibleName(text)
     return made
+
+
+class Turning(QLabel):
+    """Lines that turn where they may: within a word that is longer than one, and never between an amount and its
+    currency. It says and gives its text as it was set; marked-up text is set as it is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self._named = ""
+        """What it is called because it is drawn with other signs than it was set with."""
+        self.setWordWrap(True)
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        drawn = text if self.textFormat() == Qt.TextFormat.RichText else _breakable(held(text))
+        super().setText(drawn)
+        name = text if drawn != text else ""
+        if self.accessibleName() == self._named != name:
+            self.setAccessibleName(name)
+            self._named = name
+
+    def text(self) -> str:
+        return self._whole
+
+    def drawn(self) -> str:
+        return super().text()
 
 
 def _breakable(text: str) -> str:
@@ -52,7 +75,7 @@ def marked(parts: Sequence[tuple[str, bool]]) -> QLabel:
     plain = "".join(text for text, _ in parts)
     if not any(bold for _, bold in parts):
         return label(plain, wrap=True)
-    written = "".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in parts)
+    written = "".join(f"<b>{escape(held(text))}</b>" if bold else escape(held(text)) for text, bold in parts)
     made = label(wrap=True)
     made.setTextFormat(Qt.TextFormat.RichText)
     made.setText(f'<span style="white-space: pre-wrap">{written}</span>')
@@ -95,7 +118,7 @@ def strike(made: QLabel, struck: bool = True) -> QLabel:
 
 def readable(made: QLabel) -> QLabel:
     """Let people select and copy the text; but for one that has places to turn the line, which would be copied too."""
-    if BREAK not in made.text():
+    if BREAK not in (made.drawn() if isinstance(made, Turning) else made.text()):
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
@@ -175,7 +198,7 @@ class Wrapping(QLabel):
     """
 
     def __init__(self, text: str = "", *, font: QFont | None = None, tone: str = "") -> None:
-        super().__init__(_breakable(text))
+        super().__init__(_breakable(held(text)))
         self._whole = text
         self.setAccessibleName(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -184,22 +207,28 @@ class Wrapping(QLabel):
         if tone:
             self.setProperty("tone", tone)
 
+    def text(self) -> str:
+        return self._whole
+
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
     def shown(self) -> str:
         """What has room at the width that it has now."""
+        return self._shown().replace(FIRM, " ")
+
+    def _shown(self) -> str:
         metrics, room = self.fontMetrics(), self.contentsRect().width()
-        return _WORD.sub(lambda word: cut(word[0], metrics, room), self.text())
+        return _WORD.sub(lambda word: cut(word[0], metrics, room), super().text())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())
-        shown = self.shown()
+        shown, whole = self._shown(), super().text()
         painter.drawText(self.contentsRect(), int(self.alignment()) | int(Qt.TextFlag.TextWordWrap), shown)
-        if (shown != self.text()) != bool(self.toolTip()):
-            hint(self, self._whole if shown != self.text() else "")
+        if (shown != whole) != bool(self.toolTip()):
+            hint(self, self._whole if shown != whole else "")
 
 
 class IconLabel(QLabel):
