@@ -26,8 +26,6 @@ from shared.domain.money.states import UNDECIDED_STATES
 
 _GAP: Final = 16
 """Between facts in a line."""
-_WORDS_FROM: Final = 600
-"""The page's width from which its buttons carry words."""
 _NAME_LEAST: Final = 140
 """Pixels of the insured's name before the chips beside it become icons."""
 _DOT: Final = "•"
@@ -212,25 +210,29 @@ class ClaimHead(QFrame):
         self._facts.show_all([*told, sums])
 
     def _fit_title(self) -> None:
-        """The name has room before words on the buttons. Chips that have no room beside it stand before the facts."""
+        """The name has room before words on the buttons. Chips that have no room beside it stand before the facts. A
+        button that logs without its words would be a second phone beside the number, which opens the log too.
+        """
         if self.model.view is None or self._stands is None:
             return
-        log, call, phone = self._log, self._call, self.model.view.contact.phone or ""
-        if log is not None:
-            buttons.put_text(log, tr("Log contact") if self.width() >= _WORDS_FROM else "")
+        call, phone = self._call, self.model.view.contact.phone or ""
         if call is not None:
             buttons.put_text(call, phone)
-        above = True
-        if log is not None and self._lacks(above, log):
-            buttons.put_text(log, "")
-        if self._lacks(above, log):
-            above = False
-        logs = log
-        if call is not None and self._lacks(above, log):
+        above = not self._lacks(True, self._logs(True))
+        logs = self._logs(above)
+        if call is not None and self._lacks(above, logs):
             buttons.put_text(call, "")
-            if self._lacks(above, log):  # the number opens the log too
-                logs = None
         self._put(above, logs)
+
+    def _logs(self, above: bool) -> QPushButton | None:
+        """The button that logs: with its words where these have room, else without, or none beside a number."""
+        if self._log is None:
+            return None
+        buttons.put_text(self._log, tr("Log contact"))
+        if not self._lacks(above, self._log):
+            return self._log
+        buttons.put_text(self._log, "")
+        return self._log if self._call is None else None
 
     def _lacks(self, above: bool, log: QPushButton | None) -> bool:
         """Whether the name has too little room beside what would stand in its line. above: the chips do."""

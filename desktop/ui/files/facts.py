@@ -13,9 +13,10 @@ from desktop.screens.claims import Deadline, PresenceView
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, count_of, sync_caption, sync_word, tr
 from desktop.ui.kit import chip, fonts, labels, layouts
+from desktop.ui.kit.flowing import Yielding
 
 _CAPTION_MOST: Final = 20
-"""Characters over a fact; a task's own words may be longer, and end where their day ends."""
+"""Characters over a fact; a task's own words may be longer: they have what the line leaves, and end there."""
 
 
 def avatar(person: PresenceView) -> QLabel:
@@ -44,12 +45,11 @@ def due(deadline: Deadline, today: date) -> QWidget:
 
 
 def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bool = False) -> QWidget:
-    made = QWidget()
+    is_long = len(name) > _CAPTION_MOST
+    made = Yielding() if is_long else QWidget()
     lines = layouts.column(made, gap=2)
-    if len(name) > _CAPTION_MOST:
-        over = labels.Shortening(name, font=fonts.caption(), tone="muted")
-        over.setMaximumWidth(labels.strong(value).sizeHint().width())
-        lines.addWidget(over)
+    if is_long:
+        lines.addWidget(labels.Shortening(name, font=fonts.caption(), tone="muted"))
     else:
         lines.addWidget(labels.caption(name))
     shown = labels.label(value, font=fonts.tabular(bold=True)) if is_figure else labels.strong(value, tone=tone)

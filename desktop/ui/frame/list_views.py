@@ -52,10 +52,7 @@ class ViewTabs(QWidget):
             self._build()
         for name, caption, _, _ in views:
             made = self.tabs[name]
-            text = self.caption_of(name, caption)
-            if made.text() != text:
-                made.setText(text)
-                made.setAccessibleName(beside(tr("View {name}", name=caption), self._spoken(name), by=", "))
+            made.setAccessibleName(beside(tr("View {name}", name=caption), self._spoken(name), by=", "))
             made.setChecked(name == shown)
         self._fit()
 
@@ -80,8 +77,11 @@ class ViewTabs(QWidget):
             self.tabs[name] = made
 
     def _fit(self) -> None:
-        """Whole ones only, from the first; the one that is shown has its room before all."""
+        """Whole ones only, from the first; the one that is shown has its room before all. Where all have room without
+        some of their numbers, the last ones go without.
+        """
         room = self.width() - 2 * EDGE
+        self._number(room)
         shown = next((made for made in self.tabs.values() if made.isChecked()), None)
         left = room - (shown.sizeHint().width() + _GAP if shown is not None else 0)
         for made in self.tabs.values():
@@ -90,6 +90,21 @@ class ViewTabs(QWidget):
                 continue
             left -= made.sizeHint().width() + _GAP
             made.setVisible(left >= 0)
+
+    def _number(self, room: int) -> None:
+        views = [(self.tabs[name], name, caption) for name, caption, *_ in self._model.views() if name in self.tabs]
+        for made, name, caption in views:
+            _put(made, self.caption_of(name, caption))
+        for made, _, caption in reversed(views):
+            if self._used() <= room:
+                return
+            _put(made, caption)
+        if self._used() > room:
+            for made, name, caption in views:
+                _put(made, self.caption_of(name, caption))
+
+    def _used(self) -> int:
+        return sum(made.sizeHint().width() + _GAP for made in self.tabs.values())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right go from tab to tab."""
@@ -112,3 +127,8 @@ class ViewTabs(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.counts.watch(False)
+
+
+def _put(made: QPushButton, text: str) -> None:
+    if made.text() != text:
+        made.setText(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 from desktop.screens import formats
 from desktop.screens.approvals import Authority, Request
 from desktop.screens.words import beside, count_of, tr
-from desktop.ui.home.lines import EDGE, Line, Lines, Look, text, two_lines
+from desktop.ui.home.lines import EDGE, Line, Lines, Look, text, two_lines, width_of
 from desktop.ui.kit import chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.home import approvals
@@ -27,16 +27,22 @@ NARROW: Final = (0.2, 0.24, 0.28, 0.28)
 NARROW_BELOW: Final = 640
 _GAP: Final = 14
 _ICON: Final = 14
+_FONTS: Final = (lambda: fonts.tabular(bold=True), fonts.body, fonts.strong, fonts.body, fonts.body)
+"""Of the upper line of each column."""
+_BESIDE: Final = {1: (_ICON + 6, 0), 4: (0, _ICON + 5)}
+"""Pixels of a picture: before both lines of a column, and before the lower one alone."""
 ICONS: Final = {True: "banknote", False: "pencil"}
 """Of payments and of reserves."""
 
 
-def columns(room: QRectF) -> list[QRectF]:
-    """The room of each column, in device-independent pixels."""
+def columns(room: QRectF, wanted: Sequence[float] = ()) -> list[QRectF]:
+    """The room of each column, in device-independent pixels: what it wants where all have that, else its share."""
     shares = COLUMNS if room.width() >= NARROW_BELOW else NARROW
+    wants = [width + _GAP for width in wanted[: len(shares)]]
+    over = room.width() - sum(wants)
     left, rooms = room.left(), []
-    for share in shares:
-        width = share * room.width()
+    for place, share in enumerate(shares):
+        width = wants[place] + share * over if wants and over >= 0 else share * room.width()
         rooms.append(QRectF(left, room.top(), width - _GAP, room.height()))
         left += width
     return rooms
@@ -73,6 +79,8 @@ class RequestTable(QFrame):
         head.addWidget(self._keys)
         outer.addLayout(head)
         outer.addWidget(labels.rule())
+        self._wanted: list[float] = []
+        """Pixels of each column that none of its words is cut in."""
         self._head = _Head(self)
         outer.addWidget(self._head)
         outer.addWidget(labels.rule())
@@ -109,6 +117,7 @@ class RequestTable(QFrame):
         self.rows.show_lines(
             [Line(each.request_id, Look("", spoken=approvals.spoken(each, self._now())), each) for each in rows]
         )
+        self._wanted = self._measured(rows)
         self._moved()
         self.count.setText(str(self.model.board.to_decide) if self.model.board is not None and rows else "")
         for part in (self._head, self.rows, self._foot):
@@ -138,43 +147,64 @@ class RequestTable(QFrame):
         """Without the reminder of the keys."""
         self._keys.setVisible(not on)
 
-    def _paint(self, painter: QPainter, room: QRectF, request: Request) -> None:
-        rooms = columns(room)
-        amount = formats.figure(request.amount_cents) if self.currency else approvals.amount(request)
-        two_lines(
-            painter,
-            rooms[0],
-            amount,
-            approvals.change(request, said=self.currency),
-            font=fonts.tabular(bold=True),
-            is_right=True,
+    def columns(self, room: QRectF) -> list[QRectF]:
+        return columns(room, self._wanted)
+
+    def captions(self) -> tuple[str, ...]:
+        """Of the columns."""
+        currency, left = self.currency, tr("Coverage left, authority")
+        return (
+            tr("Amount, {currency}", currency=currency) if currency else tr("Amount"),
+            tr("What"),
+            tr("Insured and claim"),
+            tr("Asked by, since"),
+            tr("{what}, {currency}", what=left, currency=currency) if currency else left,
         )
-        left = rooms[1].adjusted(_ICON + 6, 0, 0, 0)
+
+    def _told(self, request: Request) -> list[tuple[str, str]]:
+        """The two lines of each column."""
+        amount = formats.figure(request.amount_cents) if self.currency else approvals.amount(request)
+        asked_by = formats.short_name(request.asked_by)
+        return [
+            (amount, approvals.change(request, said=self.currency)),
+            (approvals.what(request), request.line),
+            (request.insured, request.number),
+            (asked_by, approvals.since(request.since, self._now())),
+            (approvals.cover_left(request, self.currency), approvals.authority(request, self.currency)),
+        ]
+
+    def _measured(self, rows: Sequence[Request]) -> list[float]:
+        wanted = [width_of(caption, fonts.caption()) for caption in self.captions()]
+        for request in rows:
+            for place, (first, second) in enumerate(self._told(request)):
+                upper, lower = width_of(first, _FONTS[place]()), width_of(second, fonts.caption())
+                beside_both, beside_lower = _BESIDE.get(place, (0, 0))
+                wanted[place] = max(wanted[place], upper + beside_both, lower + beside_both + beside_lower)
+        return wanted
+
+    def _paint(self, painter: QPainter, room: QRectF, request: Request) -> None:
+        rooms, told = self.columns(room), self._told(request)
+        two_lines(painter, rooms[0], *told[0], font=_FONTS[0](), is_right=True)
+        left = rooms[1].adjusted(_BESIDE[1][0], 0, 0, 0)
         picture = icons.pixmap(
             ICONS[request.payment is not None], theme.current().hex("muted"), _ICON, self.devicePixelRatioF()
         )
         painter.drawPixmap(rooms[1].topLeft() + QPointF(0, ROW / 2 - _ICON - 1), picture)
-        two_lines(painter, left, approvals.what(request), request.line, font=fonts.body())
-        two_lines(painter, rooms[2], request.insured, request.number, font=fonts.strong())
-        two_lines(
-            painter,
-            rooms[3],
-            formats.short_name(request.asked_by),
-            approvals.since(request.since, self._now()),
-            font=fonts.body(),
-        )
+        two_lines(painter, left, *told[1], font=_FONTS[1]())
+        two_lines(painter, rooms[2], *told[2], font=_FONTS[2]())
+        two_lines(painter, rooms[3], *told[3], font=_FONTS[3]())
         if len(rooms) > len(NARROW):
-            self._paint_cover(painter, rooms[4], request)
+            self._paint_cover(painter, rooms[4], request, told[4])
 
-    def _paint_cover(self, painter: QPainter, room: QRectF, request: Request) -> None:
+    def _paint_cover(self, painter: QPainter, room: QRectF, request: Request, told: tuple[str, str]) -> None:
         icon, tone = chip.look_of(request.standing)
-        two_lines(painter, room, approvals.cover_left(request, self.currency), " ", font=fonts.body())
+        two_lines(painter, room, told[0], " ", font=_FONTS[4]())
         lower = QRectF(room.left(), room.top() + room.height() / 2, room.width(), room.height() / 2 - 4)
         picture = icons.pixmap(icon, theme.current().hex(tone), _ICON, self.devicePixelRatioF())
         painter.drawPixmap(lower.topLeft() + QPointF(0, 1), picture)
-        words = lower.adjusted(_ICON + 5, 0, 0, 0)
+        words = lower.adjusted(_BESIDE[4][1], 0, 0, 0)
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        text(painter, words, approvals.authority(request, self.currency), fonts.caption(), tone, side)
+        text(painter, words, told[1], fonts.caption(), tone, side)
 
 
 class _Head(QWidget):
@@ -187,16 +217,8 @@ class _Head(QWidget):
 
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
-        currency = self._table.currency
-        left = tr("Coverage left, authority")
-        captions = (
-            tr("Amount, {currency}", currency=currency) if currency else tr("Amount"),
-            tr("What"),
-            tr("Insured and claim"),
-            tr("Asked by, since"),
-            tr("{what}, {currency}", what=left, currency=currency) if currency else left,
-        )
-        rooms = columns(QRectF(self.rect()).adjusted(EDGE, 0, -EDGE, 0))
+        captions = self._table.captions()
+        rooms = self._table.columns(QRectF(self.rect()).adjusted(EDGE, 0, -EDGE, 0))
         for place, room in enumerate(rooms):
             side = Qt.AlignmentFlag.AlignRight if place == 0 else Qt.AlignmentFlag.AlignLeft
             text(painter, room, captions[place], fonts.caption(), "muted", side | Qt.AlignmentFlag.AlignVCenter)

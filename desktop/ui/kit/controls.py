@@ -6,15 +6,29 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone
 from desktop.ui.kit.fields import FIGURE
 
 _GROWS_TO: Final = 0.4
 """Of the window's height, at most, what is being written has."""
+_INSET: Final = 1
+"""Pixels that Qt leaves at both sides of what is chosen."""
 _AREA_EDGE: Final = 8
 """Pixels of line and padding around the text of an area, as the style sheet has them."""
 
@@ -108,9 +122,32 @@ def check(text: str) -> QCheckBox:
     return made
 
 
+class Choosing(QComboBox):
+    """Ends what is chosen in an ellipsis where it has no room, as other texts, and has the whole as its hint."""
+
+    def shown(self) -> str:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return self._shown(option)
+
+    def _shown(self, option: QStyleOptionComboBox) -> str:
+        place = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self)
+        return cut(self.currentText(), self.fontMetrics(), room.width() - 2 * _INSET)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = shown = self._shown(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        if (shown != self.currentText()) != bool(self.toolTip()):
+            labels.hint(self, self.currentText() if shown != self.currentText() else "")
+
+
 def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
     """A choice among (code, caption); `currentData()` is the code."""
-    made = QComboBox()
+    made = Choosing()
     made.setAccessibleName(name)
     made.setFont(fonts.body())
     for code, caption in options:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.screens import formats
@@ -14,6 +15,8 @@ from desktop.ui.kit import fonts, labels, layouts
 
 ACROSS: Final = 3
 """Captions with their currency that a form has beside each other."""
+_ARROW: Final = 2
+"""The column between a sum as it is and as it will be."""
 _GAP: Final = 4
 """Pixels between a figure and the caption below it, beside the spacing."""
 
@@ -44,7 +47,7 @@ class Figures(QWidget):
 
 
 class Effects(QWidget):
-    """What becomes of sums: each as it is, as it will be, and by how much."""
+    """What becomes of sums: each as it is, as it will be, and by how much; below its caption where room is short."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,22 +58,52 @@ class Effects(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
+        self._rows: list[list[QWidget]] = []
+        """Each its caption and the figures behind it."""
+        self._is_under = False
         self.hide()
 
     def show_effects(self, rows: Sequence[tuple[str, int, int]], currency: str = "") -> None:
         """(caption, cents now, cents then) each, in a currency; those that stay as they are are shown as such."""
         layouts.empty(self._grid)
         spoken = []
-        for place, (name, now, then) in enumerate(rows):
+        self._rows = []
+        for name, now, then in rows:
             delta = f"{'+' if then > now else ''}{formats.figure(then - now)}" if then != now else "±0"
-            self._grid.addWidget(labels.label(tr("{what}, {currency}", what=name, currency=currency)), place, 0)
-            self._grid.addWidget(labels.figure(formats.figure(now), tone="muted"), place, 1)
-            arrow = labels.label("→", tone="muted")
-            self._grid.addWidget(arrow, place, 2, Qt.AlignmentFlag.AlignCenter)
-            self._grid.addWidget(labels.figure(formats.figure(then), bold=True), place, 3)
-            self._grid.addWidget(labels.figure(delta), place, 4)
+            named = labels.caption(tr("{what}, {currency}", what=name, currency=currency))
+            before_it = labels.figure(formats.figure(now), tone="muted")
+            after_it = labels.figure(formats.figure(then), bold=True)
+            self._rows.append([named, before_it, labels.label("→", tone="muted"), after_it, labels.figure(delta)])
             before, after = formats.money(now, currency), formats.money(then, currency)
             spoken.append(tr("{what}: {now}, then {then}", what=name, now=before, then=after))
         self.words = "; ".join(spoken)
         self.setAccessibleName(self.words)
+        self._lay()
         self.setVisible(bool(rows))
+
+    def minimumSizeHint(self) -> QSize:
+        """Captions go above their figures before a form is wider than its room."""
+        return QSize(self._wide(1), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_under != self._lacks():
+            self._lay()
+
+    def _wide(self, first: int) -> int:
+        """Pixels of the columns from that one on, beside each other."""
+        wide = [max((row[place].sizeHint().width() for row in self._rows), default=0) for place in range(first, 5)]
+        return sum(wide) + self._grid.horizontalSpacing() * (len(wide) - 1)
+
+    def _lacks(self) -> bool:
+        return self._wide(0) > self.width()
+
+    def _lay(self) -> None:
+        self._is_under = self._lacks()
+        for place, (named, *figures) in enumerate(self._rows):
+            line = 2 * place + self._is_under
+            self._grid.addWidget(named, 2 * place, 0, 1, 5 if self._is_under else 1)
+            for right, each in enumerate(figures, start=1):
+                side = Qt.AlignmentFlag.AlignCenter if right == _ARROW else Qt.AlignmentFlag(0)
+                self._grid.addWidget(each, line, right, side)
+        self.updateGeometry()

@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QLayout, QWidget
 from desktop.ui.kit import layouts
 
 
+class Yielding(QWidget):
+    """Counts as no wider than its least where lines are made, and has what its line leaves, up to what it wants."""
+
+
 class Flowing(QWidget):
     """What is added stands side by side, and in further lines below where the width ends."""
 
@@ -45,7 +49,8 @@ class Flowing(QWidget):
         for each in self._all:
             if each.isHidden():
                 continue
-            wide = max(each.sizeHint().width(), each.minimumWidth())
+            hint = each.minimumSizeHint() if isinstance(each, Yielding) else each.sizeHint()
+            wide = max(hint.width(), each.minimumWidth())
             if lines[-1] and used + wide > self.width():
                 lines.append([])
                 used = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel
 
+_EDGE: Final = 24
+_GAP: Final = 12
 _USUAL: Final = 520
 """Pixels of the card without any message, by which it is placed a little above the middle."""
 
@@ -32,7 +34,9 @@ class SignInPage(QWidget):
         self._pressed: QPushButton | None = None
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = layouts.ScrollColumn(edges=(24, 24, 24, 24))  # a small window still shows every word of a trouble
+        column = layouts.ScrollColumn(
+            edges=(_EDGE, _EDGE, _EDGE, _EDGE), gap=_GAP
+        )  # a small window still shows every word of a trouble
         layouts.column(self, gap=0).addWidget(column)
         outer = column.inner
         self._above = QWidget()  # a message makes the card longer and moves nothing that is read or typed in
@@ -52,6 +56,9 @@ class SignInPage(QWidget):
         outer.addStretch(1)
         for field in (self.server, self.email, self.password, self.previous):
             field.returnPressed.connect(self._send)
+        content = column.widget()
+        assert content is not None
+        content.installEventFilter(self)
         model.superseded.connect(self._superseded)
         model.changed.connect(self._changed)
         self._changed()
@@ -135,7 +142,20 @@ class SignInPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._above.setFixedHeight(max(0, (self.height() - _USUAL) * 2 // 5))
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The card may be longer or shorter than it was."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """Where it usually is; a card that a message makes longer than what is below goes up before it is cut."""
+        usual = (self.height() - _USUAL) * 2 // 5
+        lines = self._card.layout()
+        needs = lines.totalHeightForWidth(self._card.width()) + 2 * _EDGE + _GAP if lines is not None else 0
+        self._above.setFixedHeight(max(0, min(usual, self.height() - needs)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.model.busy:

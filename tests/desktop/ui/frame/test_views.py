@@ -111,8 +111,8 @@ def test_tabs_that_have_no_room_give_way_and_the_one_that_is_shown_stays(
     window.resize(width, 640)
     if width == 720:
         window.go("claims")
-    window.list.setFixedWidth(360)
-    qtbot.waitUntil(lambda: tabs.width() == 360)
+    window.list.setFixedWidth(300)
+    qtbot.waitUntil(lambda: tabs.width() == 300)
     shown = [made for made in tabs.tabs.values() if made.isVisible()]
     assert tabs.tabs["all"] in shown
     assert len(shown) < len(tabs.tabs)
