@@ -16,7 +16,8 @@ DEAD: Final = "dead"
 WITHDRAWN: Final = "withdrawn"
 """The person in whose scope it was to be told holds the file no more, or an administrator passed it over."""
 LOG: Final = 500
-"""Tries of an endpoint that are kept."""
+"""Tries of an endpoint that are kept, about."""
+TRIM_EACH: Final = 16
 ENDED_KEPT: Final = 1_000
 """Deliveries of an endpoint that ended well, the newest."""
 DEAD_KEPT_US: Final = 30 * 86_400_000_000
@@ -46,7 +47,7 @@ WHERE id = $1 AND state = '{WAITING}'
 """
 _LOG_SQL: Final = """
 INSERT INTO webhook_attempt (webhook_id, delivery_id, event, at, attempt, status, ms, because)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT FROM webhook WHERE id = $1)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT FROM webhook WHERE id = $1) RETURNING id
 """
 _TRIM_LOG_SQL: Final = f"""
 DELETE FROM webhook_attempt WHERE webhook_id = $1 AND id <= (
@@ -135,7 +136,7 @@ async def settle(connection: Connection, told: Delivery) -> bool:
 
 async def log(connection: Connection, tried: Try) -> None:
     """Lets go of the oldest of the endpoint. tried: its id is given here."""
-    await connection.execute(
+    number = await connection.fetchval(
         _LOG_SQL,
         tried.webhook_id,
         tried.delivery_id,
@@ -146,7 +147,8 @@ async def log(connection: Connection, tried: Try) -> None:
         tried.ms,
         tried.because,
     )
-    await connection.execute(_TRIM_LOG_SQL, tried.webhook_id)
+    if number is not None and number % TRIM_EACH == 0:
+        await connection.execute(_TRIM_LOG_SQL, tried.webhook_id)
 
 
 async def again(connection: Connection, delivery_id: Id, now: Micros) -> bool:

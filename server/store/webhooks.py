@@ -20,6 +20,8 @@ MOST: Final = 100
 """Endpoints of a company: each has some calls at a time, and some thousand deliveries that wait."""
 BACKLOG: Final = 1_000
 """Deliveries of an endpoint that wait; with so many, the feed is derived no further for it. It forgets nothing."""
+SUCCESS_EVERY_US: Final = 1_000_000
+"""The last success is written no more often."""
 PAUSED: Final = "paused"
 """Why an endpoint is told nothing: an administrator said so;"""
 FAILING: Final = "failing"
@@ -311,7 +313,13 @@ async def release(connection: Connection, node: str) -> None:
 
 
 async def succeeded(connection: Connection, webhook_id: Id, at: Micros) -> None:
-    await connection.execute("UPDATE webhook SET succeeded_at = $2, failing_since = NULL WHERE id = $1", webhook_id, at)
+    await connection.execute(
+        """UPDATE webhook SET succeeded_at = $2, failing_since = NULL
+           WHERE id = $1 AND (failing_since IS NOT NULL OR succeeded_at IS NULL OR succeeded_at < $3)""",
+        webhook_id,
+        at,
+        at - SUCCESS_EVERY_US,
+    )
 
 
 async def failed(connection: Connection, webhook_id: Id, at: Micros) -> Micros | None:

@@ -18,6 +18,7 @@ _NEVER: Final = tuple(
     ip_network(each)
     for each in (
         "168.63.129.16/32",  # the metadata address of Azure's machines, the only one that is public
+        "192.0.0.0/24",  # for protocols, among them a metadata address; some Pythons take part of it for public
         "192.88.99.0/24",  # relays of 6to4
         "fec0::/10",  # site-local, RFC 3879
         "::/96",  # IPv4-compatible, RFC 4291

@@ -77,6 +77,8 @@ class Delivering:
         """Of each endpoint that this node delivers to: how long, by the process's own clock."""
         self._calls: dict[Id, dict[Id, asyncio.Task[None]]] = {}
         """By endpoint and file."""
+        self._over: list[Delivery] = []
+        """Whose calls ended since the last look."""
         self._counted = float("-inf")
         self._stopped: set[Id] | None = None
         """Endpoints that the server paused, as this node knows them; None before its first look."""
@@ -137,6 +139,7 @@ class Delivering:
     # -- looking for what is due
 
     async def _look(self) -> None:
+        self._let_go()
         began, now = time.monotonic(), self._clock()
         lease_s = self.sender.timeout_s + MARGIN_S
         async with writing(self._pool) as connection:
@@ -183,11 +186,19 @@ class Delivering:
             _log.error("webhook_failed", webhook=delivery.webhook_id, delivery=delivery.id, exc_info=error)
             await asyncio.sleep(LOOK_S)
         finally:
-            calls = self._calls.get(delivery.webhook_id, {})
-            calls.pop(delivery.file_id, None)
-            if not calls:
-                self._calls.pop(delivery.webhook_id, None)
+            self._over.append(delivery)
             self.wake()
+
+    def _let_go(self) -> None:
+        """Of files whose calls ended others may be sent. Before a look, not when they end: what a look reads may be
+        from before that, and would be sent twice.
+        """
+        for each in self._over:
+            calls = self._calls.get(each.webhook_id, {})
+            calls.pop(each.file_id, None)
+            if not calls:
+                self._calls.pop(each.webhook_id, None)
+        self._over.clear()
 
     # -- one delivery
 
