@@ -295,6 +295,9 @@ class Bridge(QObject):
         """Without a connection nobody knows."""
         return self._here.typists(room) if self._status is not None and self._status.state.live_ready else {}
 
+    def saw(self, announcement_id: str) -> None:
+        self._loading.do(lambda engine: engine.saw(Id(announcement_id)))
+
     # ---- on the main thread
 
     @Slot(object, object, object)
@@ -346,6 +349,9 @@ class Bridge(QObject):
                 self._counting.start()
             case n.Heard():
                 self._presence(notice)
+            case n.Announced(announcement_id=announcement_id, text=text, by=by):
+                words = tr("{name} to everybody concerned: {text}", name=self._name(by), text=text)
+                self._signals.announced.emit(announcement_id, words)
             case n.DraftsForgotten(keys=keys):
                 for key in sorted(keys):
                     self._signals.draft_changed.emit(key, "")

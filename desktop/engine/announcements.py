@@ -141,6 +141,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What an administrator says to those who are connected; answered by `Engine.saw` once somebody has seen it."""
+
+    announcement_id: Id
+    text: str
+    by: Id
+
+
+@dataclass(frozen=True, slots=True)
 class DraftsForgotten:
     """What was typed about files that are ours no more is gone from the disk; the drafts' keys."""
 
@@ -175,6 +184,7 @@ Notice: TypeAlias = (
     | ReplicaSwapped
     | Told
     | Heard
+    | Announced
     | DraftsForgotten
     | DraftsUnsaved
     | Trouble

@@ -40,7 +40,7 @@ from desktop.storage.identity import Identity
 from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.wire.messages import LiveAsk
+from shared.wire.messages import LiveAsk, Seen
 
 T = TypeVar("T")
 
@@ -187,6 +187,10 @@ class Engine:
     def types(self, room: str, field: str, *, is_on: bool) -> None:
         """Somebody types in a field of a joined room's file, or does so no longer."""
         self.soon(lambda: self.rooms.types(room, field, is_on=is_on))
+
+    def saw(self, announcement_id: Id) -> None:
+        """Somebody has an announcement before their eyes: whoever made it counts that."""
+        self.soon(lambda: self._say(Seen(id=announcement_id)))
 
     # ---- commands
 

@@ -415,6 +415,8 @@ class Running:
         if isinstance(message, LiveEvent):
             heard = n.Heard(message.name, message.room, message.file_id, message.actor, message.changed)
             self._engine.tell(heard)
+        else:
+            self._engine.tell(n.Announced(message.id, message.text, message.by))
 
     def _took(self, seconds: float) -> None:
         self._latency_ms = round(seconds * 1000)

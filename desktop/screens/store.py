@@ -58,7 +58,8 @@ class StoreSignals(QObject):
     how it ended, empty when well, and plain words. told(str): something to be read once, in plain words;
     told_instead(str, str): what was told is not so any more, this is; empty: nothing is to be told instead.
     accepted(Command, str): this was entered here by itself, and is kept under this id. typists_changed(str): others
-    type in fields of this room's file, or do so no longer.
+    type in fields of this room's file, or do so no longer. announced(id, str): what an administrator says to those who
+    are connected, in plain words; answered by `saw`.
     """
 
     files_changed = Signal(object, str)
@@ -76,6 +77,7 @@ class StoreSignals(QObject):
     told_instead = Signal(str, str)
     accepted = Signal(object, str)
     typists_changed = Signal(str)
+    announced = Signal(str, str)
 
 
 class Store(Protocol):
@@ -185,6 +187,10 @@ class Store(Protocol):
 
     def typists(self, room: str) -> Mapping[str, tuple[str, ...]]:
         """By field, the names of the others who type there now."""
+        ...
+
+    def saw(self, announcement_id: str) -> None:
+        """Somebody has it before their eyes."""
         ...
 
     def retry(self, command_id: str) -> None:

@@ -6831,5 +6831,9 @@
         <source>attempt {n}</source>
         <translation>Versuch {n}</translation>
     </message>
+    <message>
+        <source>{name} to everybody concerned: {text}</source>
+        <translation>{name} an alle, die es betrifft: {text}</translation>
+    </message>
 </context>
 </TS>

@@ -325,6 +325,9 @@ class LocalEngine:
     def types(self, room: str, field: str, *, is_on: bool) -> None:
         """As `join`."""
 
+    def saw(self, announcement_id: Id) -> None:
+        """As `join`."""
+
     # ---- commands
 
     def submit(

@@ -319,6 +319,15 @@ class LocalStore(Bridge):
         with self._at_once():
             self.hear(n.Heard("room:joined", room, Id(room.partition(":")[2]), who))
 
+    def saw(self, announcement_id: str) -> None:
+        self.called.append(f"saw {announcement_id}")
+        super().saw(announcement_id)
+
+    def announce(self, announcement_id: Id, text: str, by: Id) -> None:
+        """An administrator says something to all who are connected."""
+        with self._at_once():
+            self.hear(n.Announced(announcement_id, text, by))
+
     def begin_typing(self, who: Id, room: str, field: str, *, is_on: bool = True) -> None:
         """A colleague types in a field of the file that this room is of, or does so no longer."""
         with self._at_once():

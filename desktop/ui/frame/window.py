@@ -19,6 +19,7 @@ from desktop.screens.words import beside, tr
 from desktop.ui.claims import place as claims
 from desktop.ui.claims.filing import Filing
 from desktop.ui.frame import finding, keeping, tabbing, torn, walking
+from desktop.ui.frame.announced import Announcements
 from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.commands import commands_of
@@ -98,6 +99,7 @@ class MainWindow(WellKnown, QMainWindow):
         store.signals.signed_in.connect(self._signed_in)
         store.signals.signed_out.connect(self._signed_out)
         store.signals.person_changed.connect(self._person_changed)
+        self.announcements = Announcements(self, self.strip, store)
         store.signals.told.connect(self.strip.tell)
         store.signals.told_instead.connect(self.strip.tell_instead)
         preferences.theme_changed.connect(self._wear)

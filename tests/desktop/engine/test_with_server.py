@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from desktop.engine.announcements import Heard
+from desktop.engine.announcements import Announced, Heard
 from desktop.headless import HeadlessDevice
 from server.app import Server
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.desks import EVERYONE, SHELF
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.domain.policies.entities import Policy
+from shared.wire.messages import Announcement
 from tests.desktop.engine.conftest import POLICY, bodies, claim_of, note
 from tests.server.handlers.conftest import PASSWORD, Desk, desk, migrated_url, node, psql, start_node
 from tests.server.handlers.rows import insert, member
@@ -145,3 +147,19 @@ async def test_a_device_is_in_its_rooms_again_after_a_cut_and_the_other_one_hear
     await told(bo, met, types, *gone, met, types, *gone)
     assert not ada.troubles
     assert not bo.troubles
+
+
+async def test_an_announcement_reaches_a_device_and_its_answer_is_counted(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice], node: Server
+) -> None:
+    ada = device("ada")
+    await later(ada.wait_steady)
+    live = node.ready.live
+    assert live.relay.head is not None
+    said = Announcement(id=POLICY, room="", text="Down at six", by=office["ada@example.com"], at=Micros(1))
+    answers = live.announcing.say(said, ["system:all"], live.relay.head)
+    await later(lambda: ada.wait_until(lambda: ada.last(Announced) is not None, what="told"))
+    assert ada.last(Announced) == Announced(POLICY, "Down at six", office["ada@example.com"])
+    assert (len(answers.told), answers.seen, answers.deaf) == (1, set(), 0)
+    ada.engine.saw(POLICY)
+    await answers.all_saw.wait()
