@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from server.cache import Cache
@@ -21,6 +22,7 @@ from server.live.made import MadeRooms
 from server.live.presence import Presence
 from server.live.relay import Relay
 from server.live.replay import Replay
+from server.live.returning import ended
 from server.live.rooms import ADMINS, Rooms
 from server.live.seats import Seats
 from server.live.sessions import Sessions
@@ -125,6 +127,7 @@ def parts_of(started: Started, about: About) -> Parts:
         report=lambda who, alive: _reported(service, who, alive),
         clock=clock,
     )
+    relay.put_out = partial(ended, live)
     keeping = Keeping(live, connections, clock, lambda over: closed(pool, over, clock()))
     jobs = Jobs(pool, settings, about.metrics, clock)
     values = Values(cache, limit_bytes=settings.cache_mb * 2**20)

@@ -120,6 +120,8 @@ class Relay:
         self._monotonic = monotonic
         self._scopes = Scopes()
         self.teller = Teller(connections, rooms, metrics, tallies or Tallies(metrics, monotonic))
+        self.put_out: Callable[[Connection, str], None] = lambda _connection, _room: None
+        """Told of each room that a connection lost with its right; it may not await."""
         self._kinds: dict[Id, str] = {}
         self._recent = Recent()
         self._wake = asyncio.Event()
@@ -194,6 +196,7 @@ class Relay:
             for connection, room, file_id in rooms:
                 if not self._scopes.holds(connection.who.user_id, file_id, still_held):
                     self._rooms.leave(connection.id, room)
+                    self.put_out(connection, room)
             if batch is not None:
                 self._tell(batch, events, rescoped=before)
             for newcomer in newcomers:

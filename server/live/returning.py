@@ -100,6 +100,12 @@ def leave(live: Node, connection: Connection, room: str) -> bool:
     return True
 
 
+def ended(live: Node, connection: Connection, room: str) -> None:
+    """A right ended, and with it the room: the others there are told as of anybody who leaves."""
+    live.sessions.changed(connection)
+    moved(live, connection, room, joined=False)
+
+
 def put_out(live: Node, connections: Connections, room: str, name: str, turned: Turned) -> int:
     """Takes everybody out of a room and tells them so; how many there were."""
     event = Event(name=name, room=room, file_id=None, row_id=turned.room.id, actor=turned.actor, pos=turned.pos)

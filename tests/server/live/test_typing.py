@@ -8,7 +8,7 @@ import pytest
 
 from server.live.presence import MAX_FIELDS
 from shared.wire.messages import Editing, Event, Goodbye, Join, Leave, Renew
-from tests.server.handlers.rows import claim, member
+from tests.server.handlers.rows import claim, member, note
 from tests.server.live.test_sessions import asked, opened
 from tests.server.live.test_socket import Device, Place, place
 
@@ -54,6 +54,24 @@ async def test_the_others_in_the_room_hear_of_it_on_every_node(desk: Desk, start
         assert said == ("room:editing", ("reserve.amount_cents",))
         assert (await asked(ann, desk.types("reserve.amount_cents", is_on=False))).ok
         assert await heard(bob) == ("room:edited", ("reserve.amount_cents",))
+
+
+async def test_a_right_that_ends_takes_somebody_out_of_the_room_and_the_field_before_the_others(desk: Desk) -> None:
+    node = desk.place.node
+    async with opened(node, desk.ann) as (ann, _), opened(node, desk.bob) as (bob, _):
+        await asked(ann, Join(request=1, room=desk.room))
+        await asked(bob, Join(request=1, room=desk.room))
+        assert (await asked(bob, desk.types("status"))).ok
+        sql = "UPDATE membership SET state = 'ended', version = version + 1 WHERE principal_id = $1"
+        await desk.place.psql.execute(sql, desk.bob.user_id)
+        await desk.place.write(note(desk.file.id))
+        assert [await heard(ann) for _ in range(4)] == [
+            ("room:joined", ()),
+            ("room:editing", ("status",)),
+            ("room:edited", ("status",)),
+            ("room:left", ()),
+        ]
+        assert not node.ready.live.presence._edited
 
 
 async def test_who_enters_later_is_told_and_leaving_ends_it(desk: Desk) -> None:
