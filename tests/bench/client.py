@@ -39,6 +39,15 @@ def is_up(port: int) -> bool:
         return False
 
 
+def is_listening(port: int) -> bool:
+    """Whether anything takes connections on this port of 127.0.0.1."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
 @asynccontextmanager
 async def client(url: str) -> AsyncIterator[aiohttp.ClientSession]:
     """A bounded, kept-alive client of one server."""

@@ -50,6 +50,15 @@ def at_most(figure: str, value: float, unit: str, n: int, most: float | None, fl
     )
 
 
+def at_least(figure: str, value: float, unit: str, n: int, least: float | None, floor: float | None = None) -> Figure:
+    """A figure that should not be less than `least`; None: nothing is promised."""
+    if least is None:
+        return Figure(figure=figure, value=value, unit=unit, n=n, floor=floor)
+    return Figure(
+        figure=figure, value=value, unit=unit, n=n, floor=floor, aim=f"≥ {least:,.4g} {unit}", reached=value >= least
+    )
+
+
 def near_floor(figure: str, value: float, unit: str, n: int, floor: float, most_ratio: float) -> Figure:
     """A figure that should not cost more than `most_ratio` times its floor."""
     made = Figure(figure=figure, value=value, unit=unit, n=n, floor=floor)

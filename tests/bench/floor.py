@@ -24,8 +24,15 @@ NOTE = "Spoke with the insured. Mitigation crew is on site and photos are coming
 @contextmanager
 def floor_server(stage: Stage, database_url: str) -> Iterator[str]:
     """The address of a floor server over a database."""
+    with floor_process(stage, database_url) as (port, _):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def floor_process(stage: Stage, database_url: str) -> Iterator[tuple[int, int]]:
+    """The same: its port and process."""
     with Worker("the floor's server", "tests.bench.floor_server", stage.log("floor-server"), database_url) as child:
-        yield f"http://127.0.0.1:{child.hear()['port']}"
+        yield child.hear()["port"], child.pid
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ TABLES: Final = (
 INSERT: Final = "INSERT INTO bench_floor (id, device, number, body) VALUES ($1, $2, $3, $4)"
 POOL: Final = web.AppKey("pool", asyncpg.Pool)
 SOCKETS: Final = web.AppKey("sockets", set[web.WebSocketResponse])
+ROOMS: Final = web.AppKey("rooms", dict[str, set[web.WebSocketResponse]])
 BODY_BYTES: Final = 16 * 2**20
 
 _encoder = msgspec.msgpack.Encoder()
@@ -102,6 +103,29 @@ async def hop(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
+async def rooms(request: web.Request) -> web.WebSocketResponse:
+    """`GET /rooms`: a socket says `J` and the name of its room; what it says after `P` all others there hear."""
+    socket = web.WebSocketResponse(compress=False)
+    await socket.prepare(request)
+    room: set[web.WebSocketResponse] = set()
+    try:
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            if message.data.startswith("J"):
+                room = request.app[ROOMS].setdefault(message.data, set())
+                room.add(socket)
+                await socket.send_str("J")
+                continue
+            data = message.data[1:].encode()
+            for other in list(room):
+                if other is not socket:
+                    await other.send_bytes(data)
+    finally:
+        room.discard(socket)
+    return socket
+
+
 async def main(database_url: str) -> None:
     """Serve until stdin ends; the first line on stdout names the port."""
     pool: Any = await open_pool(database_url, size=8, least=2)
@@ -109,12 +133,14 @@ async def main(database_url: str) -> None:
     app = web.Application(client_max_size=BODY_BYTES)
     app[POOL] = pool
     app[SOCKETS] = set()
+    app[ROOMS] = {}
     app.router.add_get("/rows", rows)
     app.router.add_post("/some", some)
     app.router.add_post("/insert", insert)
     app.router.add_post("/insert-many", insert_many)
     app.router.add_post("/sums", sums)
     app.router.add_get("/hop", hop)
+    app.router.add_get("/rooms", rooms)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

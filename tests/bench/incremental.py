@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -106,9 +106,9 @@ async def _pull(server: Running, changes: int, repeats: int) -> tuple[list[float
         device = Device(http, await sign_in(http, ME.email))
         old = Cursor(*server.facts["before"])
         # The device's own registration lies before the changes; what lies before both is the ledger of others.
-        recent = await _settled(connection)
+        recent = await settled(connection)
         ids = await change(connection, changes)
-        await _settled(connection)
+        await settled(connection)
         near = await _time(device, recent, ids, repeats)
         far = await _time(device, old, ids, repeats)
         return near, far, ids
@@ -125,7 +125,7 @@ def _opened(stage: Stage, database: tuple[str, dict[str, Any]], repeats: int) ->
 async def _pull_opened(server: Running, repeats: int) -> list[float]:
     async with client(server.url) as http, connected(server.database_url) as connection:
         device = Device(http, await sign_in(http, ME.email))
-        before = await _settled(connection)
+        before = await settled(connection)
         claim_id = await open_one(connection)
         return await _time(device, before, [claim_id], repeats)
 
@@ -148,6 +148,12 @@ async def change(connection: Any, count: int) -> list[Id]:
     """Changes one claim each in `count` files of ME, in transactions of their own; their ids."""
     found = await connection.fetch("SELECT id FROM claim WHERE adjuster_id = $1 ORDER BY id LIMIT $2", ME.id, count)
     ids = [Id(str(row["id"])) for row in found]
+    await touch(connection, ids)
+    return ids
+
+
+async def touch(connection: Any, ids: Iterable[Id]) -> None:
+    """Changes these claims, each in a transaction of its own."""
     for claim_id in ids:
         async with connection.transaction():
             await lock_files(connection, [claim_id])
@@ -156,7 +162,6 @@ async def change(connection: Any, count: int) -> list[Id]:
                 "version = version + 1 WHERE id = $1",
                 claim_id,
             )
-    return ids
 
 
 async def open_one(connection: Any) -> Id:
@@ -169,7 +174,7 @@ async def open_one(connection: Any) -> Id:
     return claim_id
 
 
-async def _settled(connection: Any, patience_s: float = 30.0) -> Cursor:
+async def settled(connection: Any, patience_s: float = 30.0) -> Cursor:
     """The head once the server has given all that is committed its position."""
     deadline = time.monotonic() + patience_s
     while await connection.fetchval("SELECT EXISTS (SELECT FROM ledger_tx WHERE pos IS NULL)"):

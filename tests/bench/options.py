@@ -36,6 +36,8 @@ class Bench:
     sizes: tuple[Size, ...]
     within: tuple[tuple[str, str], ...] = ()
     """Sizes that cannot be more than another one."""
+    folders: tuple[tuple[str, str], ...] = ()
+    """Options that are folders, with what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Run:
 
     sizes: dict[str, int]
     keep: Path | None
+    peers: Path | None = None
+    """The folder of other systems; None: where they are looked for by themselves."""
+    out: Path | None = None
+    """Where what is made is written; None: nowhere."""
 
     def __getattr__(self, name: str) -> int:
         try:
@@ -154,6 +160,71 @@ BENCHES: Final = (
         (_ROWS, _OPEN, Size("repeats", 500, 5, 100_000, "readings of each")),
         within=_OPEN_WITHIN,
     ),
+    Bench(
+        "fanout",
+        "Rooms over one node and two: publish to receive, and deliveries a second.",
+        "tests.bench.fanout",
+        (
+            Size("sockets", 1_000, 2, 5_000, "sockets of people who hold the files"),
+            Size("rooms", 10, 1, 100, "rooms of files that they sit in"),
+            Size("bytes", 256, 210, 290, "of a message, about"),
+            Size("per_second", 5_000, 1, 100_000, "deliveries a second of the steady load"),
+            Size("seconds", 10, 1, 600, "of the steady load, and of as much as there is"),
+        ),
+        folders=(("peers", "other systems to be measured beside, with their libraries installed"),),
+    ),
+    Bench(
+        "sockets",
+        "The server's memory of an idle socket that is signed in.",
+        "tests.bench.sockets",
+        (Size("sockets", 1_000, 10, 2_400, "of each of two steps"),),
+    ),
+    Bench(
+        "api",
+        "Reading over REST with very many claims: mixed filters at a steady rate.",
+        "tests.bench.api",
+        (
+            Size("rows", 1_000_000, 100, 10_000_000, "claims"),
+            Size("mine", 200, 1, 250, "of these, held by every other one of those who ask"),
+            Size("per_second", 300, 1, 10_000, "requests"),
+            Size("seconds", 30, 1, 3_600, "that they are made"),
+        ),
+    ),
+    Bench(
+        "reconnect",
+        "A node is restarted: until all sockets are live again, and what they ask for.",
+        "tests.bench.reconnect",
+        (
+            Size("sockets", 5_000, 2, 15_000, "devices that are connected"),
+            Size("changes", 200, 1, 10_000, "notes that others write while the node is away"),
+            Size("per_second", 50, 1, 1_000, "requests to REST meanwhile"),
+        ),
+    ),
+    Bench(
+        "growth",
+        "A list, a pull and a push with ever more claims in the database.",
+        "tests.bench.growth",
+        (
+            Size("small", 10_000, 10, 10_000_000, "complete claims at first"),
+            Size("middle", 100_000, 0, 10_000_000, "complete claims then; 0: leave it out"),
+            Size("large", 1_000_000, 0, 10_000_000, "complete claims at last; 0: leave it out"),
+            Size("bare", 5_000_000, 0, 50_000_000, "bare claims with memberships; 0: leave it out"),
+            Size("repeats", 300, 5, 100_000, "measurements of each"),
+        ),
+        folders=(("out", "write the table and the chart here"),),
+    ),
+    Bench(
+        "soak",
+        "Mixed work on two nodes, one of which is killed again and again: memory, and nothing lost.",
+        "tests.bench.soak",
+        (
+            Size("minutes", 30, 0, 10_080, "that it lasts; 0: as short as its parts let it"),
+            Size("sockets", 200, 2, 5_000, "devices that are connected and follow all events"),
+            Size("per_second", 20, 1, 1_000, "commands, and as many requests to REST"),
+            Size("claims", 100, 10, 5_000, "claims that the work is about"),
+            Size("every", 30, 2, 3_600, "seconds between two kills"),
+        ),
+    ),
 )
 
 
@@ -173,6 +244,8 @@ def parse(arguments: list[str]) -> tuple[Bench, Run, bool]:
             metavar="DIR",
             help="keep the filled database here for the next run; without it everything is thrown away",
         )
+        for name, told in bench.folders:
+            own.add_argument(f"--{name}", type=_folder, metavar="DIR", help=told)
         for size in bench.sizes:
             own.add_argument(
                 size.flag,
@@ -191,7 +264,7 @@ def parse(arguments: list[str]) -> tuple[Bench, Run, bool]:
                 sizes[inner] = sizes[outer]  # a small run shrinks what was not named
             else:
                 names.choices[bench.name].error(f"--{inner} cannot be more than --{outer}")
-    return bench, Run(sizes, given["keep"]), given["json"]
+    return bench, Run(sizes, given["keep"], given.get("peers"), given.get("out")), given["json"]
 
 
 def _within(size: Size) -> Callable[[str], int]:

@@ -36,7 +36,7 @@ HERE: Final = Path(__file__).parent
 MIGRATIONS: Final = Path(triggers.__file__).parent / "migrations" / "versions"
 SHARED_EVERY: Final = 10
 """One in so many of the changes of a whole company concerns a given device."""
-SEED_SOURCES: Final = ("rows.py", "database.py", "seeds.py")
+SEED_SOURCES: Final = ("rows.py", "database.py", "seeds.py", "large.py", "copies.py")
 
 
 class Seed(Protocol):

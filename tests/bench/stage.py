@@ -9,7 +9,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,12 @@ from server.embedded.errors import ServiceUnavailable
 from server.embedded.process import free_port
 from server.embedded.scratch import with_database
 from server.embedded.services import DATABASE_VARIABLE, REDIS_VARIABLE, Services
+from server.settings import variable_of
 from server.store.migrate import migrate
 from tests.bench.children import Child, Failed, command_of
 from tests.bench.client import is_up
 from tests.bench.database import connected
-from tests.bench.figures import say
+from tests.bench.figures import Figure, say
 from tests.bench.seeds import Seed, key_of
 
 FSYNC_VARIABLE: Final = "COVERDESK_BENCH_FSYNC"
@@ -44,6 +45,44 @@ class Running:
     pid: int
     database_url: str
     facts: dict[str, Any]
+
+
+class Node:
+    """`coverdesk serve` at one address, which may be ended and started anew. Quiet: a log line costs what it logs."""
+
+    child: Child
+
+    def __init__(self, folder: Path, database_url: str, redis_url: str, settings: Mapping[str, object]) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / f"server-{self.port}.log"
+        self._environment = {
+            DATABASE_VARIABLE: database_url,
+            REDIS_VARIABLE: redis_url,
+            "COVERDESK_HOST": "127.0.0.1",
+            "COVERDESK_PORT": str(self.port),
+            "COVERDESK_LOG_LEVEL": "warning",
+            "COVERDESK_DATA_DIR": str(folder / "server"),
+        } | {variable_of(name): str(value) for name, value in settings.items()}
+
+    def start(self) -> None:
+        """Returns once it is ready. Raises Failed."""
+        self.child = Child("the server", command_of("shared.cli", "serve"), self._log, environment=self._environment)
+        deadline = time.monotonic() + START_S
+        while not is_up(self.port):
+            self.child.check()
+            if time.monotonic() > deadline:
+                raise self.child.failure(f"did not answer within {START_S:g} s")
+            time.sleep(POLL_S)
+
+    def stop(self) -> None:
+        """As an administrator does."""
+        self.child.close()
+
+    def kill(self) -> None:
+        """As a machine that loses its power."""
+        self.child.process.kill()
+        self.child.process.wait()
 
 
 class Stage:
@@ -108,26 +147,26 @@ class Stage:
 
     @contextmanager
     def serve(self, database_url: str) -> Iterator[tuple[str, int]]:
-        """`coverdesk serve` over a database: its address and process. Quiet: a log line costs what it logs."""
-        port = free_port()
-        environment = {
-            DATABASE_VARIABLE: database_url,
-            REDIS_VARIABLE: self.services.redis_url,
-            "COVERDESK_HOST": "127.0.0.1",
-            "COVERDESK_PORT": str(port),
-            "COVERDESK_LOG_LEVEL": "warning",
-            "COVERDESK_DATA_DIR": str(self.folder / "server"),
-        }
-        url = f"http://127.0.0.1:{port}"
-        log = self.folder / f"server-{port}.log"
-        with Child("the server", command_of("shared.cli", "serve"), log, environment=environment) as child:
-            deadline = time.monotonic() + START_S
-            while not is_up(port):
-                child.check()
-                if time.monotonic() > deadline:
-                    raise child.failure(f"did not answer within {START_S:g} s")
-                time.sleep(POLL_S)
-            yield url, child.pid
+        """`coverdesk serve` over a database: its address and process."""
+        with self.node(database_url) as node:
+            yield node.url, node.child.pid
+
+    @contextmanager
+    def node(self, database_url: str, **settings: object) -> Iterator[Node]:
+        """One node over a database, beside others over the same. settings: by their names, as the server has them."""
+        node = Node(self.folder, database_url, self.services.redis_url, settings)
+        try:
+            node.start()
+            yield node
+        finally:
+            node.stop()
+
+    def standing(self, database_url: str, *tables: str) -> Iterator[Figure]:
+        """What the figures are of: the rows of these tables, and whether a commit waits for the disk."""
+        counts, is_durable = asyncio.run(_standing(database_url, tables))
+        for table, count in counts.items():
+            yield Figure(figure=f"rows of {table}", value=count, unit="rows", n=1)
+        yield Figure(figure="commits wait for the disk (fsync)", value=float(is_durable), unit="1 yes, 0 no", n=1)
 
     def log(self, name: str) -> Path:
         """Where a child writes what goes wrong."""
@@ -181,6 +220,13 @@ async def _filled(seed: Seed, url: str) -> dict[str, Any]:
         await connection.execute("VACUUM (ANALYZE)")  # as autovacuum does within minutes
         await connection.execute("CHECKPOINT")
         return facts
+
+
+async def _standing(url: str, tables: tuple[str, ...]) -> tuple[dict[str, int], bool]:
+    async with connected(url) as connection:
+        counts = {table: await connection.fetchval(f'SELECT count(*) FROM "{table}"') for table in tables}
+        settings = [await connection.fetchval(f"SHOW {name}") for name in ("fsync", "synchronous_commit")]
+        return counts, settings == ["on", "on"]
 
 
 async def _execute(url: str, *statements: str) -> None:

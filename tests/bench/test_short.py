@@ -12,12 +12,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from server.embedded.process import is_alive, wait_until
 from tests.bench.figures import Figure, as_json, at_most, near_floor, percentile
+from tests.bench.growth import WHAT
+from tests.bench.hearing import Hearing
 from tests.bench.options import BENCHES, parse
+from tests.bench.soak import slope
 from tests.bench.stage import FSYNC_VARIABLE
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +44,19 @@ SMALL = {
     "startup": (*SCOPE, "--repeats", "1"),
     "list": (*SCOPE, "--frames", "5", "--words", "3"),
     "cache": (*SCOPE, "--repeats", "5"),
+    "fanout": ("--sockets", "12", "--rooms", "2", "--per-second", "40", "--seconds", "1"),
+    "sockets": ("--sockets", "20"),
+    "reconnect": ("--sockets", "8", "--changes", "5", "--per-second", "3"),
+    "api": ("--rows", "1200", "--mine", "20", "--per-second", "10", "--seconds", "3"),
+    "growth": ("--small", "20", "--middle", "0", "--large", "40", "--bare", "1000", "--repeats", "5"),
+    "soak": ("--minutes", "0", "--sockets", "6", "--per-second", "4", "--claims", "10", "--every", "2"),
 }
+
+
+LONGEST_S = 280
+"""Of one run: some seconds by itself, and longer where devices wait before they come back and others want the
+processor."""
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +68,7 @@ def keep() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def run(*arguments: str, timeout_s: float = 110) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, timeout_s: float = LONGEST_S) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, FSYNC_VARIABLE: "off"}
     return subprocess.run(
         [sys.executable, "-m", "tests.bench", *arguments],
@@ -144,6 +160,100 @@ def test_cache(keep: Path) -> None:
     assert 0 < figures["answers out of Redis"]["value"] <= 2 * (5 + 10), (
         "all but the first of each, and one for its size"
     )
+
+
+def test_fanout(keep: Path) -> None:
+    figures = measured("fanout", keep)
+    for nodes in ("one node", "two nodes"):
+        steady = figures[f"publish to receive at 40 deliveries/s, {nodes}, p99"]
+        assert steady["floor"] is not None
+        assert steady["n"] >= 40
+        assert figures[f"deliveries, {nodes}"]["n"] > 0
+    assert figures["deliveries, two nodes"]["floor"] == figures["deliveries, one node"]["floor"] > 0
+    lost = figures["deliveries that did not come"]
+    assert lost["value"] == 0
+    assert lost["n"] >= 2 * 40, "every one of both was waited for"
+
+
+def test_fanout_names_the_system_that_it_leaves_out(keep: Path, tmp_path: Path) -> None:
+    done = run("fanout", "--json", "--keep", str(keep), "--peers", str(tmp_path), *SMALL["fanout"])
+    assert done.returncode == 0, done.stderr
+    assert f"socket.io is skipped: there is no {tmp_path}/node/fan_server.mjs" in done.stderr
+    assert "socket.io" not in done.stdout
+
+
+def test_sockets(keep: Path) -> None:
+    figures = measured("sockets", keep)
+    cost = figures["memory of an idle socket"]
+    assert cost["n"] == 20
+    assert cost["floor"] is not None
+    assert cost["unit"] == "kB"
+
+
+def test_reconnect(keep: Path) -> None:
+    figures = measured("reconnect", keep)
+    assert figures["came back"]["value"] >= 8
+    assert figures["until all of 8 are live"]["value"] > 0
+    assert figures["told to pull"]["value"] >= 8, "all were behind"
+    assert figures["first syncs"]["value"] == 0
+    assert figures["API call meanwhile, p99"]["floor"] is not None
+
+
+def test_api(keep: Path) -> None:
+    figures = measured("api", keep)
+    assert figures["rows of claim"]["value"] == 1500, "whole copies of what was made first"
+    assert figures["mixed reads at 10/s, p99"]["n"] == figures["list of 50, p95"]["n"] + figures["one file, p95"]["n"]
+    assert figures["rows that came"]["value"] > figures["one file, p95"]["n"]
+    assert figures["list of 50, p95"]["floor"] is not None
+
+
+def test_growth(keep: Path, tmp_path: Path) -> None:
+    SMALL["growth"] = (*SMALL["growth"], "--out", str(tmp_path / "out"))
+    figures = measured("growth", keep)
+    for what in WHAT.values():
+        assert figures[f"{what}, 20 complete claims, p95"]["floor"] is None
+        for size in ("40 complete claims", "1,000 bare claims"):
+            assert figures[f"{what}, {size}, p95"]["floor"] is not None
+            assert figures[f"{what}, {size}, p95"]["n"] == 5
+    assert figures["40 complete claims: rows of claim"]["value"] == 40
+    assert figures["1,000 bare claims: rows of membership"]["value"] > 1_000
+    table = (tmp_path / "out" / "growth.md").read_text().splitlines()
+    assert [line.count("|") for line in table] == [5] * (2 + len(WHAT))
+    chart = ElementTree.fromstring((tmp_path / "out" / "growth.svg").read_text())
+    lines = chart.findall("{http://www.w3.org/2000/svg}polyline")
+    assert [len(line.attrib["points"].split()) for line in lines] == [3] * len(WHAT)
+
+
+def test_soak(keep: Path) -> None:
+    figures = measured("soak", keep)
+    assert figures["kills"]["value"] == figures["stops for some seconds"]["value"] == 1
+    answered = figures["answered commands that are not there exactly once"]
+    assert answered["value"] == 0
+    assert answered["n"] > 0
+    assert figures["events lost"]["value"] == figures["events told twice"]["value"] == 0
+    assert figures["events lost"]["n"] == 6 * answered["n"]
+    assert figures["rows that differ from the ledger"]["value"] == 0
+    assert figures["connections again"]["value"] >= 3, "half of them were on the node that was killed"
+    assert "its slope" in figures
+
+
+def test_what_was_lost_and_what_was_told_twice_is_found() -> None:
+    hearing = Hearing()
+    hearing.tell(0, [("a", 1), ("b", 2)])
+    hearing.tell(2, [("a", 4)])
+    assert hearing.missed([("a", 1), ("b", 2), ("a", 4)]) == (0, 0)
+    assert hearing.missed([("a", 3), ("a", 4)]) == (0, 0), "two changes of one file in one message are one event"
+    assert hearing.missed([("b", 4), ("a", 2), ("c", 1)]) == (2, 0), "of another file, and of none"
+    hearing.gaps.append((0, 1))
+    assert hearing.missed([("b", 4), ("c", 1)]) == (1, 0), "what is to be pulled is not lost"
+    hearing.tell(4, [("a", 4)])
+    assert hearing.missed([("a", 4)]) == (0, 1)
+
+
+def test_a_slope_is_of_the_nearest_line() -> None:
+    assert slope([(0.0, 100.0), (1.0, 110.0), (2.0, 120.0)]) == pytest.approx(10)
+    assert slope([(0.0, 100.0), (1.0, 100.0), (2.0, 100.0)]) == 0
+    assert slope([(3.0, 7.0)]) == 0
 
 
 def test_every_benchmark_is_run_small() -> None:
