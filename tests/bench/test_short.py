@@ -243,7 +243,7 @@ def test_what_was_lost_and_what_was_told_twice_is_found() -> None:
     hearing.tell(2, [("a", 4)])
     assert hearing.missed([("a", 1), ("b", 2), ("a", 4)]) == (0, 0)
     assert hearing.missed([("a", 3), ("a", 4)]) == (0, 0), "two changes of one file in one message are one event"
-    assert hearing.missed([("b", 4), ("a", 2), ("c", 1)]) == (2, 0), "of another file, and of none"
+    assert hearing.missed([("b", 4), ("a", 2), ("c", 1)]) == (3, 0), "of another file, before it, and of none"
     hearing.gaps.append((0, 1))
     assert hearing.missed([("b", 4), ("c", 1)]) == (1, 0), "what is to be pulled is not lost"
     hearing.tell(4, [("a", 4)])

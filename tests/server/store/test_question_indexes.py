@@ -24,7 +24,7 @@ SOUGHT = [
     if is_seekable(each.table, Condition(name, How.IN, ("",)))
 ]
 ANY = {
-    Storage.ID: "00000000-0000-7000-8000-000000000000",
+    Storage.ID: ROW,
     Storage.FLAG: True,
     Storage.WHOLE: 1,
     Storage.DAY: date(2026, 1, 1),
@@ -58,7 +58,7 @@ async def test_a_list_goes_on_in_an_index_whichever_order_it_has(pool: Pool) -> 
     found: dict[str, list[str]] = {}
     for resource, order in ORDERS:
         column = order.removeprefix("-")
-        for after in (None, (_some(resource, column), Id(ANY[Storage.ID]))):
+        for after in (None, (_some(resource, column), ROW)):
             text = Text()
             question = Question(resource.table, (), Order(column, order.startswith("-")), after)
             sql = resources._next_sql(question, text, "r.id")
