@@ -23,7 +23,8 @@ SOUGHT = [
     for name in each.filters.split()
     if is_seekable(each.table, Condition(name, How.IN, ("",)))
 ]
-ANY = {
+ROW = Id("00000000-0000-7000-8000-000000000000")
+ANY: dict[Storage, Any] = {
     Storage.ID: ROW,
     Storage.FLAG: True,
     Storage.WHOLE: 1,
