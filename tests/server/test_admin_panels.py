@@ -154,3 +154,26 @@ def test_lists_and_answers_of_people_are_json_too(root: None, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out)[0]["name"] == "--json"
     assert cli.admin(["panels", "--json"]) == 0
     assert [each["panel"] for each in json.loads(capsys.readouterr().out)] == [each.name for each in PANELS]
+
+
+def test_a_webhook_is_made_and_seen_by_scripts(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its secret comes once, with what was done; whoever looks afterwards does not see it."""
+    capsys.readouterr()
+    asked = ["url=https://example.org/hook", "events=claim:*", "person=root@example.org"]
+    assert cli.admin(["do", "webhooks", "add", *asked, "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    secret, key = done["text"].split("\n")
+    assert secret.startswith("whsec_")
+    assert cli.admin(["show", "webhooks", "--json"]) == 0
+    shown = capsys.readouterr().out
+    (line,) = json.loads(shown)["parts"][0]["lines"]
+    assert (line["key"], line["url"], line["events"], line["user"]) == (
+        key,
+        "https://example.org/hook",
+        "claim:*",
+        "Root",
+    )
+    assert secret not in shown
+    assert cli.admin(["do", "webhooks", "add", "url=https://10.0.0.1/", *asked[1:]]) == 1
+    assert "COVERDESK_WEBHOOK_NETWORKS" in complaint(capsys.readouterr().err)
+    assert cli.admin(["do", "webhooks", "remove", f"key={key}"]) == 0
