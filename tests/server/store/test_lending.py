@@ -191,7 +191,7 @@ async def test_whoever_gives_up_a_resizing_at_any_turn_keeps_no_permit(lent: Any
     await asyncio.gather(resizing, return_exceptions=True)
 
     async def all_came_back() -> bool:
-        return made.in_use == 0
+        return bool(made.in_use == 0)
 
     await becomes(all_came_back)
 
