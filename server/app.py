@@ -29,7 +29,9 @@ from server.live.socket import Live
 from server.metrics import Metrics
 from server.services import accounts, keys, starting
 from server.services.addresses import opened_at
+from server.services.load import Bounds, Load
 from server.services.nodes import CHANNEL as NODES
+from server.services.packing import Packing
 from server.services.problems import ServiceError
 from server.settings import Settings, SettingsError
 from server.tls import certified_name, load, tls_context
@@ -89,7 +91,10 @@ class Server:
         self._clock = clock
         self._heartbeat_s = heartbeat_s
         self._node = secrets.token_hex(8)
-        self._context = Context(settings, self.metrics, clock, self._health)
+        self._packing = Packing(settings.compress_level, settings.compress_from)
+        self.metrics.registry.register(self._packing)
+        self._load = Load(Bounds(settings.shed_lag_ms / 1000, settings.shed_wait_ms / 1000), self.metrics)
+        self._context = Context(settings, self.metrics, clock, self._health, self._packing, self._load)
         self._app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_PUSH_BYTES)
         self._app[CONTEXT] = self._context
         self._app.add_routes(ROUTES)
@@ -194,7 +199,9 @@ class Server:
 
     def _wire(self, started: starting.Started) -> Ready:
         """Makes the services and starts the tasks beside them."""
-        about = wiring.About(self.settings, self.metrics, self._clock, self._node, self._heartbeat_s)
+        about = wiring.About(
+            self.settings, self.metrics, self._clock, self._node, self._heartbeat_s, self._packing, self._load
+        )
         self._parts = parts = wiring.parts_of(started, about)
         relay, live = parts.ready.live.relay, parts.ready.live
         parts.cache.listen(
@@ -204,6 +211,7 @@ class Server:
                 presence.CHANNEL: lambda data: live.presence.heard(data, relay.head.pos if relay.head else 0),
             }
         )
+        self._run("load", self._load.follow)
         self._run("nodes", parts.nodes.follow)
         self._run("sequencer", started.sequencer.run)
         self._run("relay", relay.run)

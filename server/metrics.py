@@ -51,6 +51,15 @@ class Metrics:
         self.relay_seconds = Histogram(
             "coverdesk_relay_seconds", "From wake-up to queued at every socket", registry=made, buckets=_SECONDS
         )
+        self.load_step = Gauge(
+            "coverdesk_load_step", "What this node puts off: 0 nothing, 1 snapshots, 2 lists too", registry=made
+        )
+        self.put_off = Counter(
+            "coverdesk_put_off", "Requests that were told to come later, by what they are", ["kind"], registry=made
+        )
+        self.loop_lag = Histogram(
+            "coverdesk_loop_lag_seconds", "How late the event loop came back", registry=made, buckets=_SECONDS
+        )
         self.redis_up = Gauge("coverdesk_redis_up", "1 while Redis answers", registry=made)
         self.answers = Counter(
             "coverdesk_cached_answers",

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.domain.kernel.days import zone_named
+from shared.panels.compression import MOST_BYTES, MOST_LEVEL
 from shared.panels.pool import LEAST_CONNECTIONS, MOST_CONNECTIONS, WAITERS
 from shared.panels.queries import SLOWEST_MS
 
@@ -95,6 +96,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     slow_query_ms: Annotated[
         int, Meta(description="milliseconds from which on a query is shown as slow", ge=1, le=SLOWEST_MS)
     ] = 250
+    shed_lag_ms: Annotated[
+        int,
+        Meta(description="event loop so late: snapshots wait, at twice that lists too; 0: never", ge=0, le=600_000),
+    ] = 1_000
+    shed_wait_ms: Annotated[
+        int,
+        Meta(description="wait for a connection so long: likewise; 0: never", ge=0, le=600_000),
+    ] = 2_000
+    compress_level: Annotated[
+        int, Meta(description="how hard answers are packed for who can read that; 0: not at all", ge=0, le=MOST_LEVEL)
+    ] = 1
+    compress_from: Annotated[int, Meta(description="bytes from which on an answer is packed", ge=0, le=MOST_BYTES)] = (
+        1_024
+    )
     request_timeout_s: Annotated[
         float, Meta(description="seconds until a request other than a stream is given up", gt=0, le=600)
     ] = 30.0

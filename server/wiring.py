@@ -38,8 +38,10 @@ from server.services.counting import Tally
 from server.services.forgetting import Forgetting
 from server.services.interface import Interface
 from server.services.keys import Keys
+from server.services.load import Load
 from server.services.nodes import Nodes
 from server.services.pace import Pace, PerMinute
+from server.services.packing import Packing
 from server.services.passwords import Passwords
 from server.services.problems import ServiceError
 from server.services.starting import Started
@@ -74,6 +76,8 @@ class About:
     clock: Callable[[], Micros]
     name: str
     heartbeat_s: float
+    packing: Packing
+    load: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ def parts_of(started: Started, about: About) -> Parts:
     """Everything that needs the database; no task runs yet."""
     settings, pool, clock = about.settings, started.pool, about.clock
     about.metrics.registry.register(Exposition(pool))
+    about.load.waited = pool.longest_wait_s
     cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
     said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
     connections, rooms, source = Connections(), Rooms(MadeRooms(clock)), Watching(pool)
@@ -134,7 +139,21 @@ def parts_of(started: Started, about: About) -> Parts:
     answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
     secret = settings.token_key.encode() or started.token_key
     delivering = _delivering(pool, about, secret, live)
-    here = Here(about.name, clock(), settings, pool, cache, live, jobs, about.metrics, clock, answers, delivering)
+    here = Here(
+        about.name,
+        clock(),
+        settings,
+        pool,
+        cache,
+        live,
+        jobs,
+        about.metrics,
+        clock,
+        answers,
+        delivering,
+        about.packing,
+        about.load,
+    )
 
     async def answer(wanted: Wanted) -> bytes:
         return await panels.answer(wanted)

@@ -6835,5 +6835,9 @@
         <source>{name} to everybody concerned: {text}</source>
         <translation>{name} an alle, die es betrifft: {text}</translation>
     </message>
+    <message>
+        <source>The server has more to do than it can, and puts off what can wait. What you entered is safe here and is sent all the same. The rest is asked for again by itself.</source>
+        <translation>Der Server hat mehr zu tun, als er kann, und verschiebt, was warten kann. Was Sie eingegeben haben, ist hier sicher und wird trotzdem gesendet. Das Übrige wird von selbst noch einmal erfragt.</translation>
+    </message>
 </context>
 </TS>

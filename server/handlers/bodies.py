@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-import re
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -19,20 +16,12 @@ from server.services.problems import ServiceError
 from shared.wire.codec import BadFrame, decode_json, decode_message, decompress_body, encode
 from shared.wire.errors import ErrorCode
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 M = TypeVar("M")
 
 JSON: Final = "application/json"
 MSGPACK: Final = "application/msgpack"
 FRAMES: Final = "application/vnd.coverdesk.frames"
 _MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
-CODINGS: Final = ("zstd", "gzip")
-"""In which answers may be packed."""
-_COMPRESS_FROM: Final = 1_024
 _COUNTS_FROM: Final = "more than"
 
 
@@ -81,27 +70,38 @@ def _decoded(request: web.Request, data: bytes, kind: type[M]) -> M:
     raise ServiceError(ErrorCode.MALFORMED)
 
 
-def answer(request: web.BaseRequest, message: Any, status: int = 200) -> web.Response:
-    """A message in the form that the request asks for; compressed when that is worth it."""
+def answer(request: web.Request, message: Any, status: int = 200) -> web.Response:
+    """A message in the form that the request asks for; packed when that is worth it, and tells no secret."""
     if any(name in request.headers.get("Accept", "") for name in _MSGPACK_NAMES):
         data, content_type = encode(message), MSGPACK
     else:
         data, content_type = msgspec.json.encode(message), JSON
     headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding"}
-    if len(data) >= _COMPRESS_FROM:
-        accepted = _accepted(request.headers.get("Accept-Encoding", ""))
-        if "zstd" in accepted:
-            data, headers["Content-Encoding"] = zstd.compress(data, 1), "zstd"
-        elif "gzip" in accepted:
-            data, headers["Content-Encoding"] = gzip.compress(data, 1), "gzip"
-    return web.Response(body=data, status=status, content_type=content_type, headers=headers)
+    is_secret = getattr(message, "holds_secrets", False)
+    return packed(request, data, content_type, headers, status=status, is_secret=is_secret)
 
 
-def _accepted(header: str) -> frozenset[str]:
-    """The codings of an Accept-Encoding but those that it refuses by a weight of nothing (RFC 9110 section 12.5.3)."""
-    found = set()
-    for each in header.lower().split(","):
-        coding, _, weight = each.partition(";")
-        if not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight):
-            found.add(coding.strip())
-    return frozenset(found)
+def packed(
+    request: web.Request,
+    data: bytes,
+    content_type: str,
+    headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    is_secret: bool = False,
+) -> web.Response:
+    """A body as its reader can read it; counted by its route. headers: say in `Vary` what it depends on."""
+    packing = request.app[CONTEXT].packing
+    accepted = request.headers.get("Accept-Encoding", "")
+    body, coding = packing.pack(route_of(request), data, accepted, content_type, is_secret=is_secret)
+    response = web.Response(body=body, status=status, headers=headers)
+    response.headers["Content-Type"] = content_type
+    if coding is not None:
+        response.headers["Content-Encoding"] = coding
+    return response
+
+
+def route_of(request: web.Request) -> str:
+    """As it was declared, so that there are no more of them than routes."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"

@@ -15,7 +15,9 @@ from server.panels.running import Panels
 from server.services.accounts import Accounts
 from server.services.interface import Interface
 from server.services.keys import Keys
+from server.services.load import Load
 from server.services.pace import Pace
+from server.services.packing import Packing
 from server.services.problems import ServiceError
 from server.services.syncing import Syncing
 from server.settings import Settings
@@ -47,6 +49,8 @@ class Context:
     metrics: Metrics
     clock: Callable[[], Micros]
     health: Callable[[], Awaitable[State]]
+    packing: Packing
+    load: Load
     ready: Ready | None = None
     trouble: ErrorCode = ErrorCode.UNAVAILABLE
     proxy_told: bool = False

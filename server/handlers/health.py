@@ -12,12 +12,14 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from server.handlers.bodies import packed
 from server.handlers.context import CONTEXT, Context
 from server.handlers.middleware import address_of
 from server.services.addresses import is_loopback
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
 
+EXPOSITION: Final = "text/plain; version=0.0.4; charset=utf-8"
 FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 """Headers by which a proxy of this machine tells that somebody else asks."""
 
@@ -48,9 +50,7 @@ async def metrics(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     if not _may_see(request, context):
         raise ServiceError(ErrorCode.FORBIDDEN)
-    response = web.Response(body=context.metrics.exposition())
-    response.headers["Content-Type"] = "text/plain; version=0.0.4; charset=utf-8"
-    return response
+    return packed(request, context.metrics.exposition(), EXPOSITION, {"Vary": "Accept-Encoding"})
 
 
 def _may_see(request: web.Request, context: Context) -> bool:

@@ -14,9 +14,10 @@ import msgspec
 import structlog
 from aiohttp import hdrs, web
 
-from server.handlers.bodies import answer
+from server.handlers.bodies import answer, route_of
 from server.handlers.context import CONTEXT, Context
 from server.handlers.problems import PROBLEM_JSON, api_problem
+from server.handlers.shedding import can_wait
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.wire.errors import ErrorCode
@@ -75,7 +76,7 @@ async def account(request: web.Request, handler: Handler) -> web.StreamResponse:
     given = request.headers.get(REQUEST_ID, "")
     request_id = given if _ACCEPTED.fullmatch(given) else secrets.token_hex(8)
     request[ID] = request_id
-    route = request.match_info.route.resource.canonical if request.match_info.route.resource else "unknown"
+    route = route_of(request)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=request_id)
     _begun(request, context)
@@ -192,8 +193,17 @@ async def pace(request: web.Request, handler: Handler) -> web.StreamResponse:
     return await handler(request)
 
 
+@web.middleware
+async def shed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Puts off what can wait while there is more to do than can be done, before any of it costs more than that."""
+    kind = can_wait(request)
+    if kind is not None:
+        request.app[CONTEXT].load.admit(kind)
+    return await handler(request)
+
+
 def problem(
-    request: web.BaseRequest,
+    request: web.Request,
     code: ErrorCode,
     expected: int | None = None,
     retry_after_s: float | None = None,
@@ -225,4 +235,4 @@ def problem(
     return response
 
 
-MIDDLEWARES: Final = (account, errors, protocol, pace)
+MIDDLEWARES: Final = (account, errors, protocol, shed, pace)

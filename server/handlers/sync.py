@@ -15,6 +15,7 @@ from server.handlers.auth import signed
 from server.handlers.bodies import FRAMES, answer, read, reading
 from server.handlers.context import CONTEXT
 from server.handlers.middleware import ID, REQUEST_ID
+from server.handlers.shedding import can_wait
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
 from shared.domain.kernel.ids import Id, is_id
@@ -106,6 +107,7 @@ async def _stream(request: web.Request, who: Signed, frames: AsyncIterator[PullF
     whose session ends meanwhile: their next request says why.
     """
     context = request.app[CONTEXT]
+    gives_way = can_wait(request) is not None
     stall_s = context.settings.stream_stall_s
     response = web.StreamResponse(
         headers={"Content-Type": FRAMES, "Cache-Control": "no-store", REQUEST_ID: request[ID]}
@@ -118,6 +120,8 @@ async def _stream(request: web.Request, who: Signed, frames: AsyncIterator[PullF
             await _send(request, response, head, stall_s)
             asked_at = time.monotonic()
             async for each in frames:
+                if gives_way:
+                    await context.load.give_way()
                 if time.monotonic() - asked_at >= STANDING_S:
                     await context.services().accounts.still(who)
                     asked_at = time.monotonic()

@@ -12,7 +12,9 @@ from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.answers import Answers
 from server.services.issuing import Issuer
+from server.services.load import Load
 from server.services.nodes import Declined
+from server.services.packing import Packing
 from server.settings import Settings
 from server.store.pool import Pool
 from server.webhooks.delivering import Delivering
@@ -40,6 +42,8 @@ class Here:
     clock: Callable[[], Micros]
     answers: Answers
     webhooks: Delivering
+    packing: Packing
+    load: Load
 
 
 @dataclass(frozen=True, slots=True)

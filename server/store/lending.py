@@ -107,6 +107,9 @@ class Lending:
         self._drained = asyncio.Event()
         self.is_closing = False
         self.counts = Counts()
+        self._began: dict[asyncio.Future[Tracked | None], float] = {}
+        """When each of those who wait began, the one that waits longest first."""
+        self._longest_s = 0.0
         self.waited = [0] * (len(WAITED_MS) + 1)
         """How many waited at most so many ms, by `WAITED_MS`; most of them not at all."""
         self.latency_ms: float | None = None
@@ -138,6 +141,12 @@ class Lending:
     @property
     def waiting(self) -> int:
         return len(self._waiters)
+
+    def longest_wait_s(self) -> float:
+        """The longest that anybody waited, or still waits, since this was asked last."""
+        longest_s, self._longest_s = self._longest_s, 0.0
+        now = time.perf_counter()
+        return max(longest_s, *(now - began for began in list(self._began.values())[:1]), 0.0)
 
     @property
     def is_full(self) -> bool:
@@ -218,7 +227,7 @@ class Lending:
             raise Full("waiters")
         waiter: asyncio.Future[Tracked | None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
-        began = time.perf_counter()
+        self._began[waiter] = began = time.perf_counter()
         try:
             async with asyncio.timeout(timeout_s):
                 return await waiter
@@ -233,7 +242,9 @@ class Lending:
                 raise Full("waited") from error
             raise
         finally:
+            del self._began[waiter]
             waited_s = time.perf_counter() - began
+            self._longest_s = max(self._longest_s, waited_s)
             self.counts.waited_s += waited_s
             self.waited[bisect_left(WAITED_MS, waited_s * 1000)] += 1
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, cache, jobs, keys, live, nodes, pool, queries, rooms, webhooks
+from shared.panels import acts, cache, compression, jobs, keys, live, load, nodes, pool, queries, rooms, webhooks
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     nodes.NODES,
     live.LIVE,
     rooms.ROOMS,
+    load.LOAD,
     pool.POOL,
     queries.QUERIES,
     queries.SLOW,
@@ -18,6 +19,7 @@ PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     queries.RECENT,
     queries.STATEMENTS,
     cache.CACHE,
+    compression.COMPRESSION,
     jobs.JOBS,
     keys.KEYS,
     webhooks.WEBHOOKS,

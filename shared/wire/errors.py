@@ -166,6 +166,12 @@ class ErrorCode(Enum):
         503,
         "The server cannot reach its database. What you entered is safe here and is sent when it is back.",
     )
+    OVERLOADED = (
+        "overloaded",
+        503,
+        "The server has more to do than it can, and puts off what can wait. What you entered is safe here and is sent "
+        "all the same. The rest is asked for again by itself.",
+    )
     UNMIGRATED = (
         "unmigrated",
         503,

@@ -5,7 +5,7 @@ A row travels as an array: the primitives of `shared.domain.kernel.fields` in de
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 
@@ -46,6 +46,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     expires_at: of the access token, microseconds UTC by the server's clock.
     """
+
+    holds_secrets: ClassVar[bool] = True
 
     access_token: str
     refresh_token: str

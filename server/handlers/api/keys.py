@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 from aiohttp import web
@@ -68,6 +68,8 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
     """A key and its text, which is shown this once: it goes where a token would, as `Authorization: Bearer cdk_…`."""
+
+    holds_secrets: ClassVar[bool] = True
 
     key: ApiKey
     secret: str

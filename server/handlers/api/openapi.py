@@ -22,6 +22,7 @@ from server.handlers.api.schemas import (
     row_schema,
     shape_parameters,
 )
+from server.handlers.bodies import JSON, packed
 from server.handlers.context import CONTEXT
 from server.handlers.problems import PROBLEM_JSON, ApiProblem
 from shared.domain.catalogue import COMMANDS
@@ -134,7 +135,7 @@ async def openapi(request: web.Request) -> web.Response:
     """`GET /api/v1/openapi.json`: anybody may read what could be asked."""
     settings = request.app[CONTEXT].settings
     body = document(settings.api_requests_per_person, settings.api_requests_per_address)
-    return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-cache"})
+    return packed(request, body, JSON, {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
 
 def _list(resource: Resource) -> dict[str, Any]:

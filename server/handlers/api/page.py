@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from server.handlers.api.resources import PREFIX
+from server.handlers.bodies import packed
 
 _FILES: Final = {
     "": ("index.html", "text/html"),
@@ -17,6 +18,7 @@ _FILES: Final = {
 }
 _HEADERS: Final = {
     "Cache-Control": "no-cache",
+    "Vary": "Accept-Encoding",
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
@@ -34,7 +36,7 @@ def _read(name: str) -> bytes:
 async def page(request: web.Request) -> web.Response:
     """`GET /api/v1/` and its two files: anybody may read what could be asked."""
     name, kind = _FILES[request.path.rpartition("/")[2]]
-    return web.Response(body=_read(name), content_type=kind, charset="utf-8", headers=_HEADERS)
+    return packed(request, _read(name), f"{kind}; charset=utf-8", _HEADERS)
 
 
 PAGES: Final = tuple(web.get(f"{PREFIX}/{name}", page, allow_head=False) for name in _FILES)

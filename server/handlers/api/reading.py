@@ -12,9 +12,10 @@ from server.handlers.api.asked import OF_LISTS, OF_ROWS, Shape, moment_of, quest
 from server.handlers.api.asking import asking
 from server.handlers.api.parameters import parameters_of
 from server.handlers.api.resources import Resource
-from server.handlers.bodies import CODINGS, answer
+from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT
 from server.services.interface import ROW_HASH, Listing
+from server.services.packing import CODINGS
 from server.services.problems import ServiceError
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode

@@ -8,9 +8,16 @@ import sys
 from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from server.handlers.bodies import answer
+from server.handlers.bodies import answer, packed
+from server.handlers.context import CONTEXT, Context
+from server.metrics import Metrics
+from server.services.load import Bounds, Load
+from server.services.packing import Packing
+from server.settings import Settings
+from shared.domain.kernel.fields import Micros
 from shared.wire.codec import decode_message
 from shared.wire.messages import Problem
 
@@ -23,9 +30,20 @@ LONG = Problem(code="malformed", message="what happened " * 200)
 SHORT = Problem(code="malformed", message="what happened")
 
 
+async def _nobody() -> dict[str, Any]:
+    return {}
+
+
+def asked(packing: Packing, headers: dict[str, str]) -> web.Request:
+    """A request to a node that packs so."""
+    app = web.Application()
+    app[CONTEXT] = Context(Settings(), Metrics(), lambda: Micros(0), _nobody, packing, Load(Bounds(0, 0), Metrics()))
+    return make_mocked_request("GET", "/", headers=headers, app=app)
+
+
 def answered(message: Problem, **headers: str) -> tuple[dict[str, str], bytes]:
     spelled = {name.replace("_", "-"): text for name, text in headers.items()}
-    response = answer(make_mocked_request("GET", "/", headers=spelled), message, 400)
+    response = answer(asked(Packing(1, 1_024), spelled), message, 400)
     assert response.status == 400
     assert isinstance(response.body, bytes)
     assert response.headers["Cache-Control"] == "no-store"
@@ -69,3 +87,36 @@ def test_programs_get_messagepack_compressed_alike(name: str) -> None:
     headers, body = answered(LONG, Accept=f"{name}, */*", Accept_Encoding="gzip")
     assert headers["Content-Type"] == "application/msgpack"
     assert decode_message(gzip.decompress(body), Problem) == LONG
+
+
+def test_what_is_packed_already_is_left_alone() -> None:
+    packing = Packing(9, 0)
+    request = asked(packing, {"Accept-Encoding": "zstd, gzip"})
+    for kind in ("image/png", "image/jpeg", "video/mp4", "audio/ogg", "application/pdf", "application/zip"):
+        response = packed(request, b"a" * 5_000, kind, {})
+        assert response.body == b"a" * 5_000
+        assert "Content-Encoding" not in response.headers
+    for kind in ("text/css", "image/svg+xml", "application/json"):
+        assert packed(request, b"a" * 5_000, kind, {}).headers["Content-Encoding"] == "zstd"
+    (tally,) = packing.tallies.values()
+    assert (tally.answers, tally.packed) == (9, 3)
+
+
+def test_what_gets_no_smaller_is_sent_as_it_is() -> None:
+    packing = Packing(1, 0)
+    response = packed(asked(packing, {"Accept-Encoding": "gzip"}), b"ab", "text/plain", {})
+    assert (response.body, "Content-Encoding" in response.headers) == (b"ab", False)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_level_and_size_are_those_that_were_set(coding: str) -> None:
+    text = b"water in the cellar, found by the neighbour " * 200
+    assert Packing(0, 0).pack("/", text, coding, "text/plain") == (text, None)
+    for level in (1, 9):
+        packed = zstd.compress(text, level) if coding == "zstd" else gzip.compress(text, level, mtime=0)
+        body, named = Packing(level, 0).pack("/", text, coding, "text/plain")
+        assert (body[10:], named) == (packed[10:], coding), "behind the time of a gzip"
+    packing = Packing(1, len(text) + 1)
+    assert packing.pack("/", text, coding, "text/plain") == (text, None)
+    packing.from_bytes = len(text)
+    assert packing.pack("/", text, coding, "text/plain")[1] == coding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from unittest.mock import patch
 
 import msgspec
@@ -15,10 +16,15 @@ from shared.domain.claims.commands import EditClaim
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire import codec, elements
-from shared.wire.codec import BadFrame, FrameReader, framed, is_cut, row_hash
+from shared.wire.codec import WINDOW_LOG, BadFrame, FrameReader, decompress_body, framed, is_cut, row_hash
 from shared.wire.messages import Dropped, Gone, Opened, PullFrame, Push, Rows
 from shared.wire.protocol import MAX_ELEMENTS, MAX_FRAME_BYTES
 from tests.contract.samples import MESSAGES
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 ID = Id("01900000-0000-7000-8000-000000000001")
 
@@ -200,3 +206,15 @@ def test_every_kind_of_number_and_text_is_counted_once() -> None:
     values += [msgspec.msgpack.Ext(1, b"x" * n) for n in (1, 2, 4, 8, 16, 3, 300, 70_000)] + [[0] * 20, [0] * 70_000]
     assert elements.of_msgpack(codec.encode(values), 10**6) == 1 + len(values) + 20 + 70_000
     assert elements.of_msgpack(b"\xdb\xff", 10) <= 11
+
+
+def test_a_window_that_nobody_must_take_is_refused() -> None:
+    """Each byte of it would be kept while the body is unpacked, however little comes out (RFC 9659: 8 MiB)."""
+    for log, is_good in ((WINDOW_LOG, True), (WINDOW_LOG + 1, False), (27, False)):
+        packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: log})
+        body = packer.compress(b"a" * 1000) + packer.flush()  # of unknown size, so that the window is told
+        if is_good:
+            assert decompress_body(body, "zstd", 1_000) == b"a" * 1000
+        else:
+            with pytest.raises(BadFrame, match="damaged"):
+                decompress_body(body, "zstd", 1_000)
