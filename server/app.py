@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import socket
 import ssl
@@ -10,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +49,10 @@ FRESH_S: Final = 1.0
 """For so long an answer about the node's health is good: however many ask, the database is asked once."""
 STANDING_S: Final = 2.0
 """How long a socket may outlive its session: what has no row in the feed (a password, a sign-out) is asked for."""
-GOODBYE_RETRY_S: Final = 1.0
+GOODBYE_S: Final = 1.0
+"""Of a stopping node: within so long its sockets come back elsewhere, each at a moment of its own."""
+GOODBYES_PER_S: Final = 500.0
+"""And the more of them there are, the longer: what comes back asks for its standing, its rooms, and news."""
 CERTIFICATE_S: Final = 30.0
 """Between looks for a certificate that was renewed."""
 LATE_S: Final = 10.0
@@ -98,8 +103,8 @@ class Server:
         self._app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_PUSH_BYTES)
         self._app[CONTEXT] = self._context
         self._app.add_routes(ROUTES)
-        self._app.on_shutdown.append(self._say_goodbye)
         self._app.on_response_prepare.append(_without_banner)
+        self._app.on_response_prepare.append(self._last_of_its_connection)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=settings.drain_s)
         self._listener: Listener | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -110,6 +115,7 @@ class Server:
         self._looking: asyncio.Task[State] | None = None
         self._looked: tuple[State, float] | None = None
         self._standstill = Standstill()
+        self._stopping = False
 
     @property
     def url(self) -> str:
@@ -154,10 +160,21 @@ class Server:
         await self._become_ready.wait()
 
     async def stop(self) -> None:
-        """Goodbye to the sockets, requests get their time to end, then everything closes."""
+        """Says that it ends while it still serves, sends its sockets elsewhere, lets what has begun end within
+        `drain_s`, requests and a job alike, and closes. What it has not stamped by then the other nodes do.
+        """
+        is_first, self._stopping, self._looked = not self._stopping, True, None
+        ready = self._context.ready
+        if ready is not None:
+            ready.live.stopping.set()
+            await asyncio.sleep(self.settings.drain_notice_s if is_first else 0.0)
         if self._listener is not None:
             await self._listener.stop()
-        await self._runner.cleanup()
+        if ready is not None:
+            _send_elsewhere(ready.live)
+        jobs = self.jobs
+        ending = [jobs.end(self.settings.drain_s)] if jobs is not None else []
+        await asyncio.gather(self._runner.cleanup(), *ending)
         await cancel_all([*self._tasks, *([self._looking] if self._looking is not None else [])])
         if self._parts is not None:
             await self._parts.close()
@@ -348,14 +365,17 @@ class Server:
             "unstamped_ms": round(seconds * 1000),
         }
 
-    async def _say_goodbye(self, _app: web.Application) -> None:
-        ready = self._context.ready
-        if ready is None:
-            return
-        ready.live.stopping.set()
-        self._looked = None
-        for connection in ready.live.connections:
-            connection.goodbye(ErrorCode.UNAVAILABLE, GOODBYE_RETRY_S)
+    async def _last_of_its_connection(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Of a stopping node: the next request takes a new connection, and so goes elsewhere."""
+        if self._stopping and response.status != HTTPStatus.SWITCHING_PROTOCOLS:
+            response.force_close()
+            response.headers["Connection"] = "close"
+
+
+def _send_elsewhere(live: Live) -> None:
+    spread_s = GOODBYE_S + len(live.connections) / GOODBYES_PER_S
+    for connection in live.connections:
+        connection.goodbye(ErrorCode.UNAVAILABLE, round(random.uniform(0, spread_s), 3))  # no secret
 
 
 async def _without_banner(_request: web.Request, response: web.StreamResponse) -> None:

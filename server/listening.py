@@ -267,6 +267,9 @@ class Listener:
 
     async def stop(self) -> None:
         """Nobody comes any more; those who are here stay."""
+        for each in self._sockets:  # whoever comes in this turn of the loop would be accepted for nobody
+            with suppress(NotImplementedError):
+                asyncio.get_running_loop().remove_reader(each)
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

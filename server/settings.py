@@ -117,6 +117,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         float, Meta(description="seconds without progress until a stream or a socket is dropped", gt=0, le=600)
     ] = 60.0
     drain_s: Annotated[float, Meta(description="seconds that requests get to end when the server stops", ge=0)] = 10.0
+    drain_notice_s: Annotated[
+        float,
+        Meta(description="before that, seconds in which /health/ready says no and all is served still", ge=0, le=600),
+    ] = 0.0
     poll_s: Annotated[float, Meta(description="seconds between looks at the head without a wake-up", gt=0, le=60)] = 1.0
     audit_hour: Annotated[
         int, Meta(description="hour of the company's day of the nightly audit of triggers and ledger", ge=0, le=23)

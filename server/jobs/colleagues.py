@@ -17,6 +17,7 @@ async def run(work: Work) -> Outcome:
     """In pieces, as the shelf is everybody's. What is right is only looked at: a second run writes nothing."""
     count = 0
     while True:
+        work.pause()
         async with writing(work.pool) as connection:
             await lock_files(connection, [SHELF], SYSTEM)
             done = await desks.tell_roles(connection, work.clock(), SYSTEM)

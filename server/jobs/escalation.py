@@ -28,6 +28,7 @@ async def run(work: Work) -> Outcome:
     """Each overdue step once a night; a second node, or a second run, meets the same commands and their ends."""
     verdicts, refused, after = Counter[Verdict](), Counter[str](), None
     while found := await activities.overdue(work.connection, work.today, after, PIECE):
+        work.pause()
         after = found[-1].id
         for result in await _escalate(work, found):
             verdicts.update([result.verdict])
@@ -45,6 +46,7 @@ async def _tell_who_leads_now(work: Work) -> int:
     """Of steps escalated in nights before: teams have got other leaders since, and steps other assignees."""
     count, after = 0, None
     while found := await activities.untold(work.connection, after, PIECE):
+        work.pause()
         after = found[-1].id
         count += sum(each.code is None for each in await _escalate(work, found))
     return count

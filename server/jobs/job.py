@@ -18,6 +18,10 @@ Schedule: TypeAlias = Callable[[Settings, tzinfo, Micros], Micros]
 """The first moment later than the given one at which it is due. The zone is the company's."""
 
 
+class PutOff(Exception):
+    """The node ends before the job does: nothing is kept of the run, and another node has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a run works with. connection: the one that holds the job's lock, outside of any transaction."""
@@ -27,6 +31,13 @@ class Work:
     metrics: Metrics
     clock: Callable[[], Micros]
     zone: tzinfo
+    is_ending: Callable[[], bool] = lambda: False
+    """Whether the node is about to end."""
+
+    def pause(self) -> None:
+        """Called where all that was begun is committed, and another node can go on. Raises PutOff."""
+        if self.is_ending():
+            raise PutOff
 
     @property
     def today(self) -> Day:

@@ -35,6 +35,7 @@ async def run(work: Work) -> Outcome:
     """What stands is only looked at: a second run writes nothing."""
     found, loader, ended = None, Loader(), 0
     while found is None or len(found) == PIECE:
+        work.pause()
         found = await sight.given(work.connection, _APART, OPENER, found[-1].id if found else None, PIECE)
         outlived = await _outlived(work, loader, found)
         day = date.fromisoformat(work.today).toordinal()

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from server.jobs.catalogue import JOBS
-from server.jobs.job import MINUTE_US, Job, Outcome, Work
+from server.jobs.job import MINUTE_US, Job, Outcome, PutOff, Work
 from server.metrics import Metrics
 from server.services.errors import Unavailable
 from server.settings import Settings
@@ -47,6 +47,7 @@ class Jobs:
         self._clock = clock
         self.jobs = {job.name: job for job in jobs}
         self.last: dict[str, Ran] = {}
+        self._ending = False
         self._turn = asyncio.Lock()
         """A job holds a connection and works with another: those of one hour would take the whole pool of a node."""
 
@@ -83,10 +84,22 @@ class Jobs:
         return due
 
     async def run_now(self, name: str) -> Ran | None:
-        """Whenever it is due next. None: another node is at it. Raises KeyError and Unreachable."""
+        """Whenever it is due next. None: another node is at it, or this one ends. Raises KeyError and Unreachable."""
         job = self.jobs[name]
         await self._heard()
-        return self.last[name] if await self._run(job, self._clock(), again=True) else None
+        try:
+            return self.last[name] if await self._run(job, self._clock(), again=True) else None
+        except PutOff:
+            return None
+
+    async def end(self, within_s: float) -> None:
+        """No job begins any more, and the one that is at work stops where another node can go on. One that does not
+        come there in time is cut off with the node: what it has not committed is undone, and it may be run again.
+        """
+        self._ending = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s), self._turn:
+                pass
 
     async def _tried(self, job: Job, due: Micros) -> bool:
         """Whether it was run for that time, here or elsewhere."""
@@ -95,10 +108,13 @@ class Jobs:
         except (Unreachable, Unavailable) as error:
             _log.warning("job_put_off", job=job.name, error=str(error))
             return False
+        except PutOff:
+            _log.info("job_left_to_another_node", job=job.name)
+            return False
 
     async def _run(self, job: Job, due: Micros, *, again: bool) -> bool:
         async with self._turn, store.alone(self._pool, job.name) as connection:
-            if connection is None:
+            if connection is None or self._ending:
                 return False
             self.last = await store.last(connection)
             ran = self.last.get(job.name)
@@ -106,7 +122,8 @@ class Jobs:
                 return True
             zone = await self._heard()
             started = self._clock()
-            outcome = await self._outcome(job, Work(self._pool, connection, self._metrics, self._clock, zone))
+            work = Work(self._pool, connection, self._metrics, self._clock, zone, lambda: self._ending)
+            outcome = await self._outcome(job, work)
             ran = Ran(job.name, due, started, self._clock(), outcome.is_good, outcome.said)
             await store.put(connection, ran)
         self.last[job.name] = ran
@@ -119,7 +136,7 @@ class Jobs:
         """An unexpected error is an outcome too, so that it is seen, and tried again when the job is due next."""
         try:
             return await job.run(work)
-        except (Unreachable, Unavailable):
+        except (Unreachable, Unavailable, PutOff):
             raise
         except Exception:  # boundary: one job's bug must not end the node, nor the job's later runs
             incident = secrets.token_hex(6)

@@ -15,6 +15,7 @@ async def run(work: Work) -> Outcome:
     """In pieces, so that no sign-in waits."""
     gone = 0
     while True:
+        work.pause()
         async with writing(work.pool) as connection:
             done = await families.forget_expired(connection, work.clock())
         gone += done

@@ -34,6 +34,7 @@ async def run(work: Work) -> Outcome:
 async def _given(work: Work, table: Table) -> int:
     after, count = None, 0
     while True:
+        work.pause()
         found = await sight.openings(work.connection, table, after, PIECE)
         if await _lacking(work.connection, table, found, work.clock()):
             # The file is locked, as for every writer of it, and asked again: who held it may have lost it meanwhile.
@@ -57,6 +58,7 @@ async def _lacking(connection: Connection, table: Table, openings: Sequence[Open
 async def _ended(work: Work) -> int:
     after, count = None, 0
     while True:
+        work.pause()
         found = await sight.left(work.connection, after, PIECE)
         if found:
             async with writing(work.pool) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -64,6 +65,8 @@ DEADLINE_LOOK_S: Final = 5.0
 """How often a socket's clock is looked at: a clock that is set jumps, and a timer does not."""
 AWAY_RETRY_S: Final = 2.0
 FULL_RETRY_S: Final = 5.0
+STOPPING_RETRY_S: Final = (0.5, 2.0)
+"""Whoever comes to a node that ends tries again after a time between these, so that they do not all come at once."""
 CLOSE_S: Final = 2.0
 """For the other side to take the Goodbye and answer the close."""
 
@@ -241,7 +244,7 @@ async def deadline(connection: Connection, live: Live) -> None:
 async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, Who, Cursor | None]:
     """The Hello, who it is, and their cursor if it is one of ours. Raises Rejected."""
     if live.stopping.is_set():
-        raise Rejected(ErrorCode.UNAVAILABLE, 1.0)
+        raise Rejected(ErrorCode.UNAVAILABLE, random.uniform(*STOPPING_RETRY_S))  # no secret
     if live.relay.head is None or len(live.connections) >= live.limits.sockets:
         raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)  # before anything is read
     try:

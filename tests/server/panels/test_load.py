@@ -25,7 +25,7 @@ from tests.server.handlers.conftest import Desk, bearer
 from tests.server.panels.conftest import Office
 from tests.server.panels.test_database import figures, pool_of, rows
 
-FULL: Final = "SELECT pg_sleep(0.2)"
+FULL: Final = "SELECT pg_sleep(0.5)"
 LIST, FIRST, PULL = "/api/v1/claims", "/sync/first?stage=1", "/sync/pull"
 
 
@@ -59,7 +59,7 @@ async def until_step(node: Server, step: int) -> None:
 
 @pytest.fixture
 async def small(start_node: Any) -> Server:
-    node: Server = await start_node(pool_size=4, shed_lag_ms=0, shed_wait_ms=300)
+    node: Server = await start_node(pool_size=4, shed_lag_ms=0, shed_wait_ms=1_000, request_timeout_s=300)
     node._load._calm_s = 0.5
     return node
 
@@ -88,12 +88,13 @@ async def test_snapshots_are_put_off_first_then_lists_and_never_what_people_do(s
                 await response.read()
                 return response.status
 
+        await until_step(small, 0)
         assert [await status(path) for path in (FIRST, PULL, LIST)] == [200, 200, 200]
         # three connections are there for all: the sequencer has one
-        async with overrun(small, callers=10):
+        async with overrun(small, callers=12):
             await until_step(small, 1)
             assert [await status(path) for path in (FIRST, PULL)] == [503, 503]
-        async with overrun(small, callers=40):
+        async with overrun(small, callers=24):
             await until_step(small, 2)
             assert [await status(path) for path in (FIRST, PULL, LIST)] == [503, 503, 503]
             await push(http, session)
