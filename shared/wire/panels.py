@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -45,6 +45,9 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
     refused: why it was not done, a `shared.panels.reasons.Reason`, with the figures of its text; empty: it was done.
     """
+
+    holds_secrets: ClassVar[bool] = True
+    """In its text, which some acts show once."""
 
     figures: dict[str, int] = {}
     nodes: tuple[str, ...] = ()
