@@ -139,6 +139,8 @@ def parts_of(started: Started, about: About) -> Parts:
     answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
     secret = settings.token_key.encode() or started.token_key
     delivering = _delivering(pool, about, secret, live)
+    per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
+    pace = Pace(Tally(cache, time.monotonic), per_minute, clock)
     here = Here(
         about.name,
         clock(),
@@ -153,6 +155,7 @@ def parts_of(started: Started, about: About) -> Parts:
         delivering,
         about.packing,
         about.load,
+        pace,
     )
 
     async def answer(wanted: Wanted) -> bytes:
@@ -160,13 +163,12 @@ def parts_of(started: Started, about: About) -> Parts:
 
     nodes = Nodes(cache, about.name, answer)
     panels = Panels(here, nodes, pool, clock)
-    per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
     ready = Ready(
         service,
         Syncing(pool, clock),
         live,
         Interface(pool, answers, clock, secret),
-        Pace(Tally(cache, time.monotonic), per_minute, clock),
+        pace,
         panels,
         Keys(pool, clock, secret),
     )

@@ -14,6 +14,7 @@ from server.services.answers import Answers
 from server.services.issuing import Issuer
 from server.services.load import Load
 from server.services.nodes import Declined
+from server.services.pace import Pace
 from server.services.packing import Packing
 from server.settings import Settings
 from server.store.pool import Pool
@@ -44,6 +45,7 @@ class Here:
     webhooks: Delivering
     packing: Packing
     load: Load
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""How many requests a minute other programs may make: of one person, from one address, over all nodes."""
+"""How many requests a minute other programs may make: of one person, key and address, over all nodes."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from server.services.addresses import network_of
@@ -16,6 +18,32 @@ from shared.wire.errors import ErrorCode
 MINUTE_S: Final = 60
 KEPT_S: Final = 2 * MINUTE_S
 """A count outlives its minute by another, so that clocks of nodes may differ by as much."""
+
+
+MOST_KEPT: Final = 1_000
+"""Of those who went beyond a limit; beyond it the ones that did so first are forgotten."""
+
+
+class Of(StrEnum):
+    """Whose requests are counted."""
+
+    PERSON = "person"
+    KEY = "key"
+    ADDRESS = "address"
+    BEARER = "bearer"
+    """A person's, from an address beyond its own limit."""
+
+
+@dataclass(slots=True)
+class Beyond:
+    """Somebody who went beyond a limit in this minute. whose: an id or a network; until: microseconds UTC."""
+
+    of: Of
+    whose: str
+    most: int
+    count: int
+    refused: int
+    until: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +63,24 @@ class Pace:
         self._tally = tally
         self._limits = limits
         self._clock = clock
+        self._beyond: OrderedDict[tuple[Of, str], Beyond] = OrderedDict()
+        self.refused = dict.fromkeys(Of, 0)
+        """How many requests were, since the node's start."""
+
+    @property
+    def limits(self) -> PerMinute:
+        return self._limits
+
+    def beyond(self) -> list[Beyond]:
+        """Who is limited now, as this node has seen it."""
+        now = self._clock()
+        for key in [key for key, each in self._beyond.items() if each.until <= now]:
+            del self._beyond[key]
+        return list(self._beyond.values())
 
     async def from_address(self, address: str) -> None:
         """Count a request from there. Raises ServiceError(throttled) beyond the limit."""
-        await self._count(f"address:{network_of(address)}", self._limits.address)
+        await self._count(Of.ADDRESS, network_of(address), self._limits.address)
 
     async def of_bearer(self, user_id: Id) -> None:
         """Count a request with a token of the person from an address beyond its limit: strangers who ask from there,
@@ -46,18 +88,28 @@ class Pace:
 
         Raises ServiceError(throttled) beyond the limit of a person.
         """
-        await self._count(f"bearer:{user_id}", self._limits.person)
+        await self._count(Of.BEARER, user_id, self._limits.person)
 
     async def of_person(self, user_id: Id) -> None:
         """Count a request of the person. Raises ServiceError(throttled) beyond the limit."""
-        await self._count(f"person:{user_id}", self._limits.person)
+        await self._count(Of.PERSON, user_id, self._limits.person)
 
     async def of_key(self, key_id: Id, most: int) -> None:
         """Count a request with a key that has a limit of its own. Raises ServiceError(throttled) beyond it."""
-        await self._count(f"key:{key_id}", most)
+        await self._count(Of.KEY, key_id, most)
 
-    async def _count(self, whose: str, most: int) -> None:
+    async def _count(self, of: Of, whose: str, most: int) -> None:
         minute, into_us = divmod(self._clock(), MINUTE_S * 1_000_000)
-        count, _ = await self._tally.add(f"pace:{whose}:{minute}", KEPT_S)
+        count, _ = await self._tally.add(f"pace:{of}:{whose}:{minute}", KEPT_S)
         if count > most:
+            self._note(Beyond(of, whose, most, count, 1, Micros((minute + 1) * MINUTE_S * 1_000_000)))
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=MINUTE_S - into_us / 1_000_000)
+
+    def _note(self, met: Beyond) -> None:
+        self.refused[met.of] += 1
+        before = self._beyond.pop((met.of, met.whose), None)
+        if before is not None and before.until == met.until:
+            met.refused += before.refused
+        self._beyond[met.of, met.whose] = met
+        while len(self._beyond) > MOST_KEPT:
+            self._beyond.popitem(last=False)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from shared.panels import acts, cache, compression, jobs, keys, live, load, nodes, pool, queries, rooms, webhooks
+from shared.panels import (
+    acts,
+    cache,
+    compression,
+    jobs,
+    keys,
+    limits,
+    live,
+    load,
+    nodes,
+    pool,
+    queries,
+    rooms,
+    webhooks,
+)
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
@@ -21,6 +35,7 @@ PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     cache.CACHE,
     compression.COMPRESSION,
     jobs.JOBS,
+    limits.LIMITS,
     keys.KEYS,
     webhooks.WEBHOOKS,
     webhooks.DELIVERIES,

@@ -1,0 +1,66 @@
+"""Who is beyond a limit is shown while they are, with how much they asked; whoever is not is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+from server.app import Server
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import Role
+from shared.wire.protocol import HEADER, VERSION
+from tests.server.handlers.conftest import Desk, bearer
+from tests.server.panels.conftest import Office
+from tests.server.panels.test_database import figures, rows
+
+MINUTE_US = 60_000_000
+AT = Micros(1_800_000_000_000_000)
+
+
+async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_their_limit(start_node: Any) -> None:
+    now = [AT]
+    settings = {"api_requests_per_person": 6, "api_requests_per_address": 9, "trusted_proxies": 1}
+    node: Server = await start_node(clock=lambda: Micros(now[0]), **settings)
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire(roles=(Role.ADMIN,))
+        office = Office(node, http, await desk.sign_in())
+        user_id = await desk.hire("ben@example.org")
+        session = await desk.sign_in(email="ben@example.org")
+        asked = {"name": "robot", "scopes": ["read"], "per_minute": 2}
+        async with http.post("/api/v1/keys", json=asked, headers=bearer(session)) as response:
+            made = await response.json()
+        key = {"Authorization": f"Bearer {made['secret']}"}
+
+        async def ask(headers: dict[str, str], address: str) -> int:
+            more = {"X-Forwarded-For": address}
+            async with http.get("/api/v1/claims", headers=headers | more) as response:
+                assert (response.status == 429) == (response.headers.get("Retry-After") == "60")
+                return response.status
+
+        assert await rows(office, "limits") == []
+        assert [await ask(key, "10.0.0.1") for _ in range(3)] == [200, 200, 429]
+        assert [await ask(bearer(session), "10.0.0.1") for _ in range(4)] == [200, 200, 429, 429]
+        assert [await ask({}, "10.0.0.2") for _ in range(10)] == [401] * 9 + [429]
+        shown = {line["key"]: line for line in await rows(office, "limits")}
+        person, by_key, address = f"person:{user_id}", f"key:{made['key']['id']}", "address:10.0.0.2"
+        assert shown.keys() == {person, by_key, address}
+        assert [(shown[key]["most"], shown[key]["count"]) for key in (person, by_key, address)] == [
+            (6, 8),
+            (2, 3),
+            (9, 10),
+        ]
+        assert (shown[person]["person_id"], shown[person]["refused"]) == (user_id, 2)
+        assert {line["until"] for line in shown.values()} == {AT + MINUTE_US}
+        totals = await figures(office, "limits")
+        assert [totals[name] for name in ("limited", "refused_persons", "refused_keys", "refused_addresses")] == [
+            3,
+            2,
+            1,
+            1,
+        ]
+        assert (totals["per_person"], totals["per_address"]) == (6, 9)
+        now[0] = Micros(AT + MINUTE_US)
+        assert await rows(office, "limits") == []
+        assert (await figures(office, "limits"))["refused_persons"] == 2, "what was refused stays counted"
