@@ -219,7 +219,7 @@ def test_of_two_that_migrate_at_once_one_does_it(database_url: str) -> None:
     up_to("0010", database_url)
     with ThreadPoolExecutor(2) as both:
         done = sorted(both.map(migrate, [database_url] * 2), key=len)
-    assert done == [[], ["0011", "0012", "triggers"]]
+    assert done == [[], [*(each for each in REVISIONS if each > "0010"), "triggers"]]
     assert run(database_url, made_by) == dict.fromkeys(INDEXES, True)
 
 
