@@ -9,6 +9,7 @@ import faulthandler
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -66,6 +67,23 @@ def nobodys_data() -> Iterator[None]:
         Path(folder).chmod(0o711)
         patch.setenv("XDG_DATA_HOME", folder)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_servers_put_nothing_off() -> Iterator[None]:
+    """Of processes: a busy machine is no fault of what is tested, and a device that is put off waits for seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for bound in ("COVERDESK_SHED_LAG_MS", "COVERDESK_SHED_WAIT_MS"):
+            patch.setenv(bound, "0")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_put_off(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of servers in this process, likewise; but where a test is about that."""
+    load = sys.modules.get("server.services.load")
+    if load is not None and request.node.get_closest_marker("sheds") is None:
+        monkeypatch.setattr(load, "RISING", float("inf"))
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ WEBHOOKS: Final = Panel(
     WebhookFigures,
     WebhookLine,
     acts=(
-        Act("add", "Add", AsksWebhook, "The endpoint is told from now on. Its secret is shown this once:"),
+        Act("add", "Add", AsksWebhook, "The endpoint is told from now on. Its secret is shown this once."),
         Act("change", "Change", AsksChange, "The endpoint was changed."),
         Act(
             "pause",
@@ -92,7 +92,7 @@ WEBHOOKS: Final = Panel(
             "rotate",
             "Rotate",
             AsksRotate,
-            "The endpoint has a new secret, shown this once:",
+            "The endpoint has a new secret, shown this once.",
             "Receivers that do not get the new secret in time take nothing more.",
         ),
         Act(

@@ -25,6 +25,8 @@ from tests.server.handlers.conftest import Desk, bearer
 from tests.server.panels.conftest import Office
 from tests.server.panels.test_database import figures, pool_of, rows
 
+pytestmark = pytest.mark.sheds
+
 FULL: Final = "SELECT pg_sleep(0.5)"
 LIST, FIRST, PULL = "/api/v1/claims", "/sync/first?stage=1", "/sync/pull"
 

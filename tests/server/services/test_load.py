@@ -36,7 +36,7 @@ class Node:
         return False
 
 
-pytestmark = pytest.mark.may_log("load")
+pytestmark = [pytest.mark.may_log("load"), pytest.mark.sheds]
 CALM = round(CALM_S / LOOK_S) + 2
 
 
