@@ -167,6 +167,7 @@ def test_each_mistake_meets_the_tests_in_a_process_that_never_saw_another(tmp_pa
     module = tmp_path / "shared" / "it.py"
     honest = "def it():\n    return 1\n"
     module.write_text(honest)
+    os.utime(module, (0, 0))  # as long ago as what is copied: bytecode is told from other bytecode by size and second
     warm = Warm(tmp_path)
     try:
         assert warm.learn(["tests/test_it.py"], 60).code == PASSED
