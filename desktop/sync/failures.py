@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from desktop.sync import effects
-from desktop.sync.backoff import LONGEST_AFTER_MS, wait_ms
+from desktop.sync.backoff import LONGEST_AFTER_MS, full_jitter_ms
 from desktop.sync.state import Pause, Phase, Setback
 from desktop.sync.under_way import AUDIT_FIRST_MS, FATAL, FULL_DISK_MS, HELD_MS, PASSING, POLL_MS, Run
 from shared.wire.errors import BY_LINK_CODE
@@ -141,9 +141,9 @@ def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:
     if met.retry_after_ms is not None:
         wait = max(1, min(met.retry_after_ms, LONGEST_AFTER_MS))
     elif mended:
-        wait = wait_ms(failures - 1, run.now.roll) if failures else 0
+        wait = full_jitter_ms(failures - 1, run.now.roll) if failures else 0
     else:
-        wait = max(1, wait_ms(failures, run.now.roll))
+        wait = max(1, full_jitter_ms(failures, run.now.roll))
     setback = Setback(failures=failures + 1, retry_at=run.now.at_ms + wait, code=met.code, values=met.values)
     run.set(setbacks={**run.state.setbacks, met.slot: setback})
 
