@@ -369,7 +369,7 @@ async def test_endpoints_and_what_waits_for_them_are_bounded_and_nothing_is_forg
         f"""INSERT INTO webhook (id, url, description, events, user_id, created_at, created_by, secret, pos)
         SELECT gen_random_uuid(), 'https://example.org/', '', '{{claim:*}}', $1, 0, $1, '', 0
         FROM generate_series(1, {webhooks.MOST})""",
-        fresh_id(),
+        bureau.person,
     )
     full = await bureau.act("webhooks", "add", url="https://example.org/", events="*", person="ann@example.org")
     assert full.refused == "webhooks_full"
