@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -170,18 +170,28 @@ def live_groups(timeline: Timeline) -> set[Id]:
     return {group for group in timeline.groups | teams if not is_user(timeline, group)}
 
 
-def held_by(timeline: Timeline, user_id: Id, files: Iterable[Id]) -> list[tuple[Id, Id, bool]]:
-    """(file, membership, held) by which the user holds or held one of the files, as committed now."""
+def held_by(
+    timeline: Timeline, user_id: Id, files: Iterable[Id], given: Collection[Membership] = ()
+) -> list[tuple[Id, Id, bool]]:
+    """(file, membership, held) by which the user holds or held one of the files, as committed now.
+
+    given: memberships that count as well, in the place of those of the same id.
+    """
+
+    def members_of(principal: Id) -> Collection[Membership]:
+        members = {m.id: m for m in timeline.members_of(principal)}
+        return (members | {m.id: m for m in given if m.principal_id == principal}).values()
+
     acting = {user_id: True, EVERYONE: True}
     for group in live_groups(timeline):
-        desks = [m for m in timeline.members_of(user_id) if m.target_file == group]
+        desks = [m for m in members_of(user_id) if m.target_file == group]
         if desks:
             acting[group] = any(m.state is MembershipState.HELD for m in desks)
     wanted = set(files)
     return [
         (m.target_file, m.id, is_held and m.state is MembershipState.HELD)
         for principal, is_held in acting.items()
-        for m in timeline.members_of(principal)
+        for m in members_of(principal)
         if m.target_file in wanted
     ]
 

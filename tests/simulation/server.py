@@ -29,6 +29,7 @@ from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import DeviceState, MembershipState
 from shared.domain.kernel.world import amended
 from shared.domain.people.entities import User
+from shared.domain.people.staff import BY_ADMINISTRATOR, IN_TEAM
 from shared.domain.policies.entities import Policy
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.messages import Problem, Push
@@ -229,7 +230,7 @@ class Server:
         for user_id in {result.file_id for result in tx.results}:
             there = {f for _, _, f, image in tx.ledger if image is not None and image.table in OF_FILES}
             there = {f for f in there if f in self.timeline.files}
-            held = {f for f, _, is_held in reads.held_by(self.timeline, user_id, there) if is_held}
+            held = {f for f, _, is_held in reads.held_by(self.timeline, user_id, there, _opened(tx)) if is_held}
             if there - held - {user_id}:
                 raise Violation(f"G3 {user_id} wrote in {sorted(there - held)}, which is not theirs")
 
@@ -448,6 +449,12 @@ def _laptop(device_id: Id, user_id: Id, now: Micros) -> Device:
         state=DeviceState.ACTIVE,
         registered_at=now,
     )
+
+
+def _opened(tx: Transaction) -> list[Membership]:
+    """What an administrator opened in this push, to themselves too: from there on, until they shut it again."""
+    touched = [image.row for _, _, _, image in tx.ledger if image is not None and isinstance(image.row, Membership)]
+    return [replace(row, state=MembershipState.HELD) for row in touched if row.why in (BY_ADMINISTRATOR, IN_TEAM)]
 
 
 class Poison(Exception):
