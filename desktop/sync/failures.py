@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from desktop.sync import effects
-from desktop.sync.backoff import LONGEST_AFTER_MS, full_jitter_ms
+from desktop.sync.backoff import LONGEST_AFTER_MS, wait_ms
 from desktop.sync.state import Pause, Phase, Setback
 from desktop.sync.under_way import AUDIT_FIRST_MS, FATAL, FULL_DISK_MS, HELD_MS, PASSING, POLL_MS, Run
 from shared.wire.errors import BY_LINK_CODE
@@ -135,16 +135,20 @@ def _on_too_large(run: Run, met: Met) -> None:
 
 
 def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:
-    """Of this kind of request only. mended: something was done about it, so it may be asked at once, but only once."""
+    """Of this kind of request only. mended: something was done about it, so it may be asked at once, but only once.
+
+    However often it failed before for what nothing is done about: a session must not end while it waits to be used.
+    """
     before = run.state.setbacks.get(met.slot)
     failures = before.failures if before is not None else 0
     if met.retry_after_ms is not None:
         wait = max(1, min(met.retry_after_ms, LONGEST_AFTER_MS))
     elif mended:
-        wait = full_jitter_ms(failures - 1, run.now.roll) if failures else 0
+        wait = wait_ms(failures - 1, run.now.roll) if before is not None and before.mended else 0
     else:
-        wait = max(1, full_jitter_ms(failures, run.now.roll))
-    setback = Setback(failures=failures + 1, retry_at=run.now.at_ms + wait, code=met.code, values=met.values)
+        wait = max(1, wait_ms(failures, run.now.roll))
+    retry_at = run.now.at_ms + wait
+    setback = Setback(failures=failures + 1, retry_at=retry_at, code=met.code, values=met.values, mended=mended)
     run.set(setbacks={**run.state.setbacks, met.slot: setback})
 
 

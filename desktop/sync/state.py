@@ -76,6 +76,8 @@ class Setback(Step, frozen=True, kw_only=True):
     """The last one: an ErrorCode's or a LinkCode's."""
     values: dict[str, str] = {}
     """What fills the code's words."""
+    mended: bool = False
+    """Something was done about the last one, as renewing the session."""
 
 
 TOLD: Final = ("renew", "push", "fill", "pull", "audit")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.sync import effects, events
-from desktop.sync.backoff import FIRST_MS, LONGEST_AFTER_MS, LONGEST_MS, full_jitter_ms
+from desktop.sync.backoff import FAST, FIRST_MS, LONGEST_AFTER_MS, LONGEST_MS, full_jitter_ms, wait_ms
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.state import Phase, State
@@ -254,6 +255,28 @@ def test_a_session_that_has_ended_is_renewed_at_once_the_first_time() -> None:
     assert world.now == 1
 
 
+@pytest.mark.parametrize("roll", [0.0, 0.5, 0.99])
+def test_a_session_that_ended_while_the_way_was_gone_is_used_at_once_when_it_is_new(roll: float) -> None:
+    """A token of twenty seconds ended in each wait after which it should have been used, and so on without end."""
+    good_until, away_until = 0, 40 * MINUTE_MS
+
+    def answer(kind: str, effect: Effect) -> str | None:
+        nonlocal good_until
+        if world.now < away_until:
+            return "unreachable"
+        if kind == "renew":
+            good_until = world.now + 20_000
+            return None
+        return "token_expired" if world.now > good_until else None
+
+    world = World(answer, roll=roll)
+    world.start(commands=1).run(away_until)
+    assert world.state.setbacks["push"].failures > FAST
+    world.run(away_until + 2 * LONGEST_MS)
+    assert world.state.sent == 1
+    assert not world.state.setbacks
+
+
 def test_a_differing_digest_does_not_make_a_repair_that_fails_more_frequent() -> None:
     def answer(kind: str, effect: Effect) -> str | None:
         return "blocked" if isinstance(effect, effects.SendRepair) else None
@@ -338,3 +361,18 @@ def test_full_jitter_is_within_its_bounds() -> None:
     assert full_jitter_ms(0, 0.999) < FIRST_MS
     assert full_jitter_ms(50, 0.999) < LONGEST_MS
     assert full_jitter_ms(3, 0.0) == 0
+
+
+@given(attempt=st.integers(0, 10_000), roll=st.floats(0, 0.999_999))
+def test_ten_attempts_may_come_soon_and_then_they_are_slow_for_ever(attempt: int, roll: float) -> None:
+    wait = wait_ms(attempt, roll)
+    assert wait < LONGEST_MS
+    assert wait >= (LONGEST_MS // 2 if attempt >= FAST else 0)
+    assert FAST == 10
+
+
+def test_who_is_silent_for_long_is_asked_slowly_whatever_the_dice_say() -> None:
+    world = World(failing({"live"}, "unreachable"), roll=0.0).start().run(60 * MINUTE_MS)
+    gaps = [later - earlier for earlier, later in pairwise(world.asked["live"])]
+    assert min(gaps[FAST:]) >= LONGEST_MS // 2
+    assert max(gaps[: FAST - 1]) <= 2, "the dice said at once"

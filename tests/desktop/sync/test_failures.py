@@ -210,9 +210,11 @@ def test_a_replica_that_has_nothing_yet_is_filled_from_the_start() -> None:
 # ---- how long is waited
 
 
-def wait_of(slot: str, request: int, code: str, before: int = 0, roll: float = 0.5, **fields: Any) -> int:
-    """From a failure to the next attempt, in ms, after so many failures in a row."""
-    met = {slot: Setback(failures=before, retry_at=0, code=code)} if before else {}
+def wait_of(
+    slot: str, request: int, code: str, before: int = 0, roll: float = 0.5, *, mended: bool = False, **fields: Any
+) -> int:
+    """From a failure to the next attempt, in ms, after so many failures in a row. mended: as the last of them was."""
+    met = {slot: Setback(failures=before, retry_at=0, code=code, mended=mended)} if before else {}
     state, _ = step(
         during("live", slot, setbacks=met, last_number=9, phase=Phase.FILLING if slot == "fill" else Phase.STEADY),
         failed(request, code, **fields),
@@ -228,7 +230,19 @@ def test_each_failure_in_a_row_doubles_the_wait_and_none_is_no_wait() -> None:
 
 
 def test_what_was_mended_is_asked_at_once_but_only_once() -> None:
-    assert [wait_of("push", 3, "device_unknown", before) for before in range(4)] == [0, 250, 500, 1_000]
+    waits = [wait_of("push", 3, "device_unknown", before, mended=True) for before in range(4)]
+    assert waits == [0, 250, 500, 1_000]
+
+
+def test_what_was_mended_is_asked_at_once_however_often_it_failed_for_what_nothing_mends() -> None:
+    assert [wait_of("push", 3, "device_unknown", before) for before in (1, 5, 50)] == [0, 0, 0]
+
+
+def test_what_is_mended_counts_as_that_until_it_fails_for_something_else() -> None:
+    state, _ = after(during("live", "push"), failed(3, "device_unknown"))
+    assert state.setbacks["push"].mended
+    state, _ = after(during("live", "push"), failed(3, "unreachable"))
+    assert not state.setbacks["push"].mended
 
 
 def test_a_server_that_says_when_is_heard_within_bounds() -> None:
