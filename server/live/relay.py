@@ -59,6 +59,10 @@ class View(Protocol):
         """Last images of the rows of these files, and of STANDING tables in any file, changed in (after, head]."""
         ...
 
+    async def standing(self, after: int, user_ids: Iterable[Id]) -> list[Change]:
+        """Of these users' accounts and devices those changed in (after, head], as `changes`."""
+        ...
+
     def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         """In bounded chunks: the files changed in (after, head], and those among them that are rescoped principals."""
         ...
@@ -323,15 +327,14 @@ class Relay:
     async def _huge(self, view: View, last: Cursor) -> Batch:
         """A range that is too large to send: only whom it concerns, and after some looking simply everybody."""
         everybody = set(self._connections.users())
+        self._note(await view.standing(last.pos, everybody))
         concerned: set[Id] = set()
         rescoped: set[Id] = set()
         looked = 0
         async for files, principals in view.touched(last.pos):
             looked += 1
-            if looked > PATIENCE:
-                concerned = everybody
-                rescoped = everybody
-            if everybody <= concerned:
+            if looked > PATIENCE or everybody <= concerned:  # what is not looked at may change what anybody holds
+                concerned = rescoped = everybody
                 break
             held_by = await view.holders(files)
             rescoped |= principals

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from server.live.batches import MEMBERSHIP, STANDING, Change, Touched
+from server.live.batches import DEVICE, MEMBERSHIP, STANDING, USER, Change, Touched
 from server.live.made import MadeRoom, made_of
 from server.live.relay import SourceAway, View
 from server.store import rooms, watch
@@ -73,6 +73,10 @@ class _Snapshot:
 
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
         return {Id(row["id"]): row["kind"] for row in await watch.kinds(self._connection, file_ids)}
+
+    async def standing(self, after: int, user_ids: Iterable[Id]) -> list[Change]:
+        rows = await watch.of_users(self._connection, after, self.head.pos, user_ids, (USER, DEVICE))
+        return [change_of(row) for row in rows]
 
     async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         async for chunk in watch.touched(self._connection, after, self.head.pos):

@@ -251,6 +251,10 @@ class _SlowView:
     async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
         return await self._view.kinds(file_ids)
 
+    async def standing(self, after: int, user_ids: Iterable[Id]) -> list[Change]:
+        await self._wait()
+        return await self._view.standing(after, user_ids)
+
     async def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
         async for chunk in self._view.touched(after):
             await self._wait()

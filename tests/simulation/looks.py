@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -56,10 +56,19 @@ def look(c: Connection, after: int, head: int, most: int, standing: list[str]) -
 
 @statement(watch._CHANGES_SQL)
 def changes(c: Connection, after: int, head: int, file_ids: list[Id], standing: list[str]) -> Answer:
-    timeline = c.timeline
+    return _last(c.timeline, after, head, lambda table, file_id: file_id in file_ids or table in standing)
+
+
+@statement(watch._OF_USERS_SQL)
+def of_users(c: Connection, after: int, head: int, user_ids: list[Id], tables: list[str]) -> Answer:
+    return _last(c.timeline, after, head, lambda table, file_id: file_id in user_ids and table in tables)
+
+
+def _last(timeline: Timeline, after: int, head: int, is_wanted: Callable[[str, Id], bool]) -> Answer:
+    """Of each row the last entry."""
     last: dict[Id, Entry] = {}
     for entry in sorted(_range(timeline, after, head), key=lambda entry: entry[0]):
-        if entry[3] in file_ids or timeline.table_of[entry[2]] in standing:
+        if is_wanted(timeline.table_of[entry[2]], entry[3]):
             last[entry[2]] = entry
     return [
         {**entry_of(timeline, file_id, row_id, image), **_late(image), "actor": None, "pos": pos, "seq": seq}

@@ -102,6 +102,12 @@ def test_two_blind_writes_of_one_transaction_lose_nothing() -> None:
     assert run(Scenario(6_001_927, 2, 20, 500, frozenset(faults.split()), warm=True)).error == ""
 
 
+def test_what_is_not_looked_at_in_a_huge_range_may_change_what_anybody_holds() -> None:
+    """The relay went on with the scopes of before, and a device was fed without what it had been given there."""
+    faults = frozenset({"large_pull", "second_thoughts", "whole_catalogue"})
+    assert run(Scenario(8_115_995, 2, 12, 5_000, faults, warm=True)).error == ""
+
+
 def test_a_seed_takes_the_same_course_in_another_process() -> None:
     """The order of sets differs from process to process and must not matter."""
     program = (

@@ -8,6 +8,7 @@ import pytest
 
 from server.live import relay as relay_module
 from server.live.rooms import ADMINS
+from server.store import watch
 from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
 from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import Role
@@ -346,6 +347,48 @@ async def test_a_huge_range_with_memberships_changes_what_the_users_hold(line: L
     await line.relay.advance()
     (feed,) = await told(ann)
     assert bodies(feed) == ["now mine"]
+
+
+@HUGE
+async def test_who_joined_or_left_in_a_part_of_a_huge_range_that_nobody_looked_at_is_known(
+    line: Line, limit: str
+) -> None:
+    """All who listen were found to be concerned before the memberships came; their scopes stayed as they had been."""
+    kept, lost, won = claim(), claim(), claim()
+    own = member(ANN, lost.id)
+    head = await line.write(kept, lost, won, own, member(ANN, kept.id), member(TEAM, won.id))
+    ann = await line.connect(ANN, head)
+    await line.write(*(note(kept.id) for _ in range(5)))
+    await line.run("UPDATE membership SET state = 'ended' WHERE id = $1", own.id)
+    moved = await line.write(member(ANN, TEAM))
+    with patch.object(relay_module, limit, 2), patch.object(watch, "CHUNK", 2):
+        await line.relay.advance()
+    await told(ann)
+    line.relay.continue_at(ann, moved)
+    await line.write(note(won.id, "now mine"), note(lost.id, "no longer mine"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["now mine"]
+
+
+@HUGE
+async def test_sessions_that_end_within_a_huge_range_end(line: Line, limit: str) -> None:
+    """A device that was withdrawn beside an import went on hearing everything until its token ended."""
+    file, laptop, eve = claim(), device(ANN, named_id("laptop")), named_id("eve")
+    people = [user(each) for each in (BOB, eve)]
+    head = await line.write(
+        file, laptop, device(ANN, named_id("tablet")), *people, *(member(each, file.id) for each in (ANN, BOB, eve))
+    )
+    on_laptop, on_tablet = await line.connect(ANN, head), await line.connect(ANN, head, "tablet")
+    bobs, eves = await line.connect(BOB, head), await line.connect(eve, head)
+    await line.write(*(note(file.id) for _ in range(5)))
+    await line.run("UPDATE device SET state = 'revoked' WHERE id = $1", laptop.id)
+    large = await line.run("UPDATE user_account SET active = false WHERE id = $1", BOB)
+    with patch.object(relay_module, limit, 2), patch.object(watch, "CHUNK", 2):
+        await line.relay.advance()
+    assert await told(on_laptop) == [Goodbye(code="device_revoked")]
+    assert await told(bobs) == [Goodbye(code="token_expired")]
+    assert await told(on_tablet) == await told(eves) == [PullHint(head=large, why="large")]
 
 
 async def test_what_is_too_large_for_one_message_is_a_hint(line: Line) -> None:
