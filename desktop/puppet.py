@@ -34,8 +34,8 @@ from shared.domain.money.states import CostType
 
 LOOK_MS: Final = 5
 """Between two looks at the window while waiting."""
-PAGE: Final = 100
 WORKED_ON: Final = (ClaimStatus.INVESTIGATION, ClaimStatus.EVALUATION)
+PAGE: Final = 100
 """How many of my open claims are looked through for one that tells enough; the sample opens fewer."""
 
 Answer = dict[str, Any]
@@ -170,9 +170,9 @@ class Driver(QObject):
         """Everything is on the server, and everything from there is here."""
 
         def look() -> Answer | None:
-            told = self._window.status
-            done = told.status.link is Link.LIVE and not told.status.waiting and told.progress is None
-            return {"needs": told.status.needs_attention} if done else None
+            status = self._window.status.status
+            done = status.link is Link.LIVE and not status.waiting and status.is_caught_up
+            return {"needs": status.needs_attention} if done else None
 
         return look
 

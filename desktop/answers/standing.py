@@ -16,7 +16,7 @@ from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.sync.state import Link as Linked
 from desktop.sync.state import Pause, Setback, State
-from desktop.sync.step import link_of
+from desktop.sync.step import is_caught_up, link_of
 from shared.wire.errors import ErrorCode, LinkCode, filling, template_of
 
 MANY_FAILURES: Final = 6
@@ -136,6 +136,7 @@ def sync_status(
             pause=syncing.Pause.SWITCHED_OFF if works_offline else syncing.Pause.NONE,
             paused_because=_because(tr(why), tr(following)) if works_offline else None,
             is_known=False,
+            is_caught_up=False,
         )
     state, outbox = told.state, told.outbox
     pause = _pause_of(state)
@@ -161,6 +162,7 @@ def sync_status(
         attempts=_attempts(state),
         last_trouble=last_trouble(told),
         helper=explain(state, told.now_ms).helper,
+        is_caught_up=is_caught_up(state),
     )
 
 

@@ -30,6 +30,7 @@ from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, State
+from desktop.sync.step import is_caught_up
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
 from shared.wire.messages import Alive, Announcement, Cursor, Pushed, Session
@@ -384,6 +385,7 @@ class Running:
             state.retry_at,
             state.has_session,
             state.cursor is None,
+            is_caught_up(state),
             self._engine.server_clock.offset_us,
         )
         if told != self._told:

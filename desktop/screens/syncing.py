@@ -89,6 +89,8 @@ class SyncStatus:
     """Who can help."""
     is_known: bool = True
     """Else the device has not begun: nobody knows yet what waits on it."""
+    is_caught_up: bool = True
+    """Whether all that the server was known to have is here."""
 
     @property
     def offline_by_choice(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.scheduling import drive, expire
-from desktop.sync.state import Link, Pause, State
+from desktop.sync.state import Link, Pause, Phase, State
 from desktop.sync.transitions import HANDLERS
 from desktop.sync.under_way import RETRIED, Now, Run, is_reachable
 
@@ -43,6 +43,12 @@ def next_wake(state: State, now_ms: int) -> int | None:
             if now_ms < due < soonest:
                 soonest = due
     return soonest if soonest < _NEVER else None
+
+
+def is_caught_up(state: State) -> bool:
+    """Whether all that the server was known to have is committed in the replica: no copy of it is under way."""
+    is_coming = state.pull_wanted or "pull" in state.in_flight or state.applying > 0
+    return state.phase is Phase.STEADY and not is_coming
 
 
 def link_of(state: State) -> Link:

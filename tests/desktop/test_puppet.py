@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
@@ -268,6 +269,25 @@ def test_a_claim_on_which_nothing_was_paid_will_do_where_there_is_no_other(drive
     claim_id, _ = boss.claim("one", "two")
     signed_in(driven)
     assert driven.do("find_claim")["claim_id"] == claim_id
+
+
+def test_what_is_here_before_the_rest_has_come_is_not_everything(driven: Driven, stage: Stage) -> None:
+    """Of a first sync the files that are open come first, and the window is live by then."""
+    Boss(stage).claim("one", "two")
+    rest = asyncio.Event()
+
+    async def hold(request: Any) -> None:
+        if request.path == "/sync/first" and request.query["stage"] == "2":
+            await rest.wait()
+
+    stage.trouble = hold
+    driven.do("sign_in", email="ada@example.com", password=PASSWORD)
+    while driven.do("status")["link"] != "live":
+        pass
+    assert driven.fails("synced", timeout_s=0.1).startswith("it did not happen in time")
+    stage._loop.call_soon_threadsafe(rest.set)
+    driven.do("synced")
+    driven.do("find_claim")
 
 
 def test_orders_are_done_in_turn_and_what_never_comes_is_given_up(driven: Driven, stage: Stage) -> None:

@@ -124,3 +124,15 @@ def test_a_live_link_that_alone_fails_says_its_attempts_and_when_the_next_one_is
     assert tell(status, moment(NOW)).server.endswith("attempt 4")
     passed = told(LIVE)
     assert (passed.link, passed.attempts, passed.next_retry_at) == (Link.LIVE, 0, None)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_only_a_whole_copy_is_caught_up(phase: Phase) -> None:
+    assert told(replace(LIVE, phase=phase)).is_caught_up == (phase is Phase.STEADY)
+
+
+def test_what_is_on_its_way_here_is_not_here() -> None:
+    assert not sync_status(None, "office", 0).is_caught_up
+    pull = Flight(request=2, deadline=60_000)
+    coming = ({"pull_wanted": True}, {"in_flight": {**LIVE.in_flight, "pull": pull}}, {"applying": 1})
+    assert [told(replace(LIVE, **each)).is_caught_up for each in coming] == [False] * 3
