@@ -30,9 +30,11 @@ WORDS: Final = "q"
 PARTY: Final = "party"
 _FLAGS: Final = {"true": True, "false": False}
 _WHOLE: Final = re.compile("-?(0|[1-9][0-9]{0,15})")
-LETTERS: Final = "0-9A-Za-z\u00a0-\U0010ffff"
-_LETTER: Final = re.compile(f"[{LETTERS}]")
-"""What is no sign between words, as the database cuts them (`server.store.words`)."""
+LETTER: Final = "[^\x00-/:-@\\[-`{-\x9f]"
+"""What is no sign between words, as the database cuts them (`server.store.words`): digits, letters and all beyond. By
+what it is not, as programs that make values of a pattern take a long range letter by letter.
+"""
+_LETTER: Final = re.compile(LETTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from server.handlers.api.entered import DAY, ID, UNITS
 from server.handlers.api.including import MOST as MOST_PATHS
 from server.handlers.api.including import paths_of
 from server.handlers.api.parameters import (
-    LETTERS,
+    LETTER,
     MOST_CHARACTERS,
     MOST_WHOLE,
     MOST_WORDS,
@@ -115,7 +115,7 @@ def _listed(made: dict[str, Any]) -> dict[str, Any]:
 
 def _filter(asked: Parameter) -> dict[str, Any]:
     if asked.column is None:
-        pattern = f"^{PRINTABLE}*[{LETTERS}]{PRINTABLE}*$"
+        pattern = f"^{PRINTABLE}*{LETTER}{PRINTABLE}*$"
         return parameter(asked.name, {"type": "string", "maxLength": MOST_WORDS, "pattern": pattern}, _WORDS[asked.how])
     schema = _valued(asked.column)
     match asked.column.storage:
