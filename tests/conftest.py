@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import unexpected
+from tests import order, unexpected
 
 if TYPE_CHECKING:
     from server.embedded.services import Services
@@ -39,6 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, lambda *_: None)  # still nothing to us, but what a test starts has its own way
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         config.stash[STDERR] = os.dup(2)  # what a hang's trace goes to, captured by no test
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Before a random order, which then is the only one."""
+    items[:] = order.of_run(config, items)
 
 
 def pytest_collection_finish() -> None:

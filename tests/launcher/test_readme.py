@@ -86,6 +86,7 @@ def test_each_command_of_the_readme_is_run_by_a_test() -> None:
     assert {name.removesuffix("_FILE") for name in named} <= known
 
 
+@pytest.mark.long
 @runs("./coverdesk demo")
 def test_the_demo_tells_its_story_and_leaves_only_its_pictures(temporary: Path) -> None:
     told = launched("./coverdesk demo", TMPDIR=str(temporary))
@@ -108,6 +109,7 @@ def test_the_tests_run_from_the_launcher() -> None:
     assert "1 passed" in told.stdout
 
 
+@pytest.mark.long
 @runs("./coverdesk tour --out pictures")
 def test_the_tour_draws_every_screen(temporary: Path) -> None:
     """Started in another folder, where `pictures` then is."""

@@ -26,6 +26,7 @@ COMPANIONS = {"half_open": frozenset({"drop"}), "large_pull": frozenset({"offlin
 """What another class needs to strike at all."""
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)  # a minute on two idle cores
 def test_the_simulator_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["--seeds", str(SEEDS), "--jobs", str(JOBS)])

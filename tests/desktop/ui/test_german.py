@@ -75,6 +75,7 @@ def test_the_recorder_hears_what_has_no_translation(missed: Missed) -> None:
     assert missed.texts == {"Nobody ever wrote this."}
 
 
+@pytest.mark.long
 def test_no_scene_asks_for_a_text_without_a_translation(app: QApplication, missed: Missed, tmp_path: Path) -> None:
     gallery = Gallery(app, (1440, 900), tmp_path)
     for _name, prepare in gallery.scenes():

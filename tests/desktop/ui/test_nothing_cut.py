@@ -32,6 +32,7 @@ TABLE = "Business property, indemnity"
 """In a table's column its second word gives way; the evidence beside it says it whole."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640)], ids=["1440", "1024"])
 def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
     app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: tuple[int, int]

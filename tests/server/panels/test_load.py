@@ -74,6 +74,7 @@ async def push(http: aiohttp.ClientSession, session: Session) -> Pushed:
         return msgspec.msgpack.decode(await response.read(), type=Pushed)
 
 
+@pytest.mark.long
 @pytest.mark.may_log("load", "relay_waits", "query_slow")
 async def test_snapshots_are_put_off_first_then_lists_and_never_what_people_do(small: Server) -> None:
     async with aiohttp.ClientSession(small.url, headers={HEADER: str(VERSION)}) as http:
