@@ -83,9 +83,12 @@ def is_whole(config: pytest.Config) -> bool:
 
 
 def figures_of(seen: Iterable[Mapping[str, Any]], omit: Iterable[str] = ()) -> dict[str, float]:
-    """Percent of lines and branches, per module with anything to run in it, of all processes together."""
+    """Percent of lines and branches, per module with anything to run in it, of all processes together.
+
+    Those that saw few modules come first: each is put together with all that the former ones saw.
+    """
     merged: dict[str, Any] | None = None
-    for each in seen:
+    for each in sorted(seen, key=lambda each: len(each["files"])):
         merged = copy.deepcopy(dict(each)) if merged is None else slipcover.merge_coverage(merged, dict(each))
     figures = {}
     for name, found in sorted((merged or {"files": {}})["files"].items()):
