@@ -64,6 +64,10 @@ RUNS = (
 Scene = tuple[str, Callable[[], QWidget | None]]
 
 
+PRESSED = 75
+"""How much is made of a picture's size, of 0 to 100, the least: this is a quarter faster than what Qt does unasked, for
+two hundredths more.
+"""
 PASSES = 20
 """How often events are handled at least: answers that lead to questions come some passes later, however slow it is."""
 
@@ -177,7 +181,7 @@ class Gallery:
             _take_keyboard(other if isinstance(other, QWidget) else self.window)
             if only in name:
                 path = out / f"{place:02}-{name}.png"
-                self._picture(other if isinstance(other, QWidget) else self.window).save(str(path))
+                self._picture(other if isinstance(other, QWidget) else self.window).save(str(path), "PNG", PRESSED)
                 saved.append(path)
             self._put_away(other)
         return saved
