@@ -22,6 +22,7 @@ from desktop.engine.readers import Readers, Ticket
 from desktop.loading import Loading
 from desktop.presence import News, Presence
 from desktop.profile import Profile
+from desktop.screens.administering import NotHeard, ServerQuestion
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, StoreSignals, SubmitReceipt
@@ -29,7 +30,7 @@ from desktop.screens.syncing import AttentionItems, Progress, SyncStatus
 from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.whose import Typed, Whose
-from desktop.wishes import outcome_of
+from desktop.wishes import asking_of, heard, outcome_of
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -157,6 +158,15 @@ class Bridge(QObject):
                 read(None)
 
         self._loading.do(begin)
+        return ticket
+
+    def ask_server(self, question: ServerQuestion[T], done: Callable[[T | NotHeard], None]) -> Ticket:
+        ticket, asking = Ticket(), asking_of(question)
+
+        def answered(answer: object) -> None:
+            self._arrived.emit(done, heard(answer), ticket)
+
+        self._loading.do(lambda engine: engine.ask_server(asking, answered))
         return ticket
 
     def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:

@@ -1,14 +1,18 @@
-"""What a screen is told of its wish: accepted with its ids, or why not."""
+"""What a screen is told of its wish: accepted with its ids, or why not; and what it asks of the server itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from desktop.screens.administering import DoAct, Look, NotHeard, ServerQuestion
 from desktop.screens.refusals import said
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.words import tr
 
 if TYPE_CHECKING:
+    from desktop.engine.administering import Asking
     from desktop.engine.entries import NotKept, Taken
 
 
@@ -29,3 +33,26 @@ def _why_not(refused: NotKept) -> str:
         return said(refused.code, refused.detail)
     except ValueError:  # the disk, or a newer server's code: no rule of the domain
         return tr(refused.text)
+
+
+def asking_of(question: ServerQuestion[Any]) -> Asking:
+    """How it is asked. Raises TypeError for what the server is not asked."""
+    match question:
+        case Look(panel=panel, after=after, most=most, words=words):
+            query = {name: value for name, value in (("after", after), ("words", words)) if value}
+            return lambda server, token: server.panel(token, panel, {"most": str(most)} | query)
+        case DoAct(panel=panel, act=act, told=told):
+            body = msgspec.json.encode(told)
+            return lambda server, token: server.act(token, panel, act, body)
+    raise TypeError(type(question).__name__)
+
+
+def heard(answer: object) -> object:
+    """An answer of the server as a screen takes it: why there is none in words."""
+    from desktop.answers.standing import filled
+    from desktop.engine.sign_in_texts import text_of
+    from desktop.net.failures import Failed
+
+    if not isinstance(answer, Failed):
+        return answer
+    return NotHeard(answer.code, filled(text_of(answer.code), answer.values))

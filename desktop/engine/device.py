@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
+from desktop.engine.administering import Answered, Asking, ask_server
 from desktop.engine.asking import Attempt
 from desktop.engine.changing import change_password
 from desktop.engine.drafts import Drafts
@@ -176,6 +177,10 @@ class Engine:
     def sync_now(self) -> None:
         """Try at once whatever waits for its time."""
         self.soon(lambda: self._running.network(self._network) if self._running is not None else None)
+
+    def ask_server(self, work: Asking, done: Answered) -> None:
+        """What only the server knows or does. done: gets its answer, or Failed, on the event loop's thread."""
+        self.soon(lambda: ask_server(self, work, done))
 
     def join(self, room: str) -> None:
         """Presence in a file's room, with each connection anew, until `leave`."""

@@ -113,6 +113,10 @@ class Running:
             self._ended.later()
         self._keep(self._watch_bound())
 
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that ends with this, at the latest."""
+        self._keep(work)
+
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)

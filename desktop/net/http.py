@@ -37,6 +37,7 @@ from shared.wire.messages import (
     Session,
     SignIn,
 )
+from shared.wire.panels import Done, Sheet
 from shared.wire.protocol import HEADER, VERSION
 from shared.wire.report import UNSENT, spelled
 
@@ -52,6 +53,8 @@ LOOK_S: Final = 5.0
 """To look at a certificate that was refused."""
 MAX_ANSWER_BYTES: Final = 8 * 2**20
 """Of an answer that is not a stream."""
+NOT_DONE: Final = 409
+"""An act of an administrator that was not done is answered with why not, as any other."""
 
 
 def _placed(cursor: Cursor) -> dict[str, str]:
@@ -144,6 +147,17 @@ class Server:
         async with self._frames(token, "POST", "/sync/repair", body=codec.encode(differs)) as frames:
             yield frames
 
+    async def panel(self, token: str, name: str, query: Mapping[str, str]) -> Sheet:
+        """What administrators see of the server. query: `after`, `most`, `words`. Raises Failed."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return decoded(*await self._asked(f"/admin/v1/panels/{name}", b"", headers, "GET", query), Sheet)
+
+    async def act(self, token: str, panel: str, act: str, body: bytes) -> Done:
+        """An act of an administrator. body: what it is told, as JSON. Raises Failed, for what was not asked at all."""
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON}
+        path = f"/admin/v1/panels/{panel}/acts/{act}"
+        return decoded(*await self._asked(path, body, headers, also=NOT_DONE), Done)
+
     async def _post(self, path: str, ask: Any, kind: type[M], token: str | None, *, packed: bool = True) -> M:
         headers = {"Content-Type": PACKED if packed else JSON}
         body, encoding = (codec.encode(ask), None) if packed else (msgspec.json.encode(ask), None)
@@ -155,16 +169,28 @@ class Server:
             headers["Authorization"] = f"Bearer {token}"
         return decoded(*await self._asked(path, body, headers), kind)
 
-    async def _asked(self, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[str, bytes]:
-        """The content type and body of a good answer. Raises Failed."""
+    async def _asked(
+        self,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        method: str = "POST",
+        query: Mapping[str, str] | None = None,
+        *,
+        also: int = 0,
+    ) -> tuple[str, bytes]:
+        """The content type and body of a good answer. also: a status that is one too. Raises Failed."""
         try:
             async with (
                 asyncio.timeout(ANSWER_S),
                 self._connected() as extensions,
-                self._client.stream("POST", path, content=body, headers=dict(headers), extensions=extensions) as answer,
+                self._client.stream(
+                    method, path, params=query, content=body, headers=dict(headers), extensions=extensions
+                ) as answer,
             ):
-                found = await _some(answer, MAX_ANSWER_BYTES if answer.is_success else MAX_PROBLEM_BYTES)
-                if not answer.is_success:
+                is_good = answer.is_success or answer.status_code == also
+                found = await _some(answer, MAX_ANSWER_BYTES if is_good else MAX_PROBLEM_BYTES)
+                if not is_good:
                     raise failure(answer.status_code, answer.headers, found, url=str(answer.url), sent_bytes=len(body))
         except FAULTS as error:
             raise await self._lost(error) from error

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.screens.administering import NotHeard, ServerQuestion
 from desktop.screens.questions import Question, Unanswered
 from shared.domain.kernel.commands import Command
 
@@ -91,6 +92,10 @@ class Store(Protocol):
 
         It always gets one: `Unanswered` where the question failed.
         """
+        ...
+
+    def ask_server(self, question: ServerQuestion[T], done: Callable[[T | NotHeard], None]) -> Ticket:
+        """Of administrators: what only the server knows or does. `done` always gets an answer, later."""
         ...
 
     def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 
 class CacheFigures(Figures, frozen=True, kw_only=True):
@@ -51,6 +51,8 @@ CACHE: Final = Panel(
     CacheFigures,
     CacheLine,
     of_each_node=True,
+    group=Group.DATABASE,
+    course="hit_ratio",
     acts=(
         Act(
             "flush",

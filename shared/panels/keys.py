@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Act, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 
 class KeyFigures(Figures, frozen=True, kw_only=True):
@@ -38,6 +38,7 @@ KEYS: Final = Panel(
     "The personal keys of other programs: whose they are, what they are good for, and when each was used last.",
     KeyFigures,
     KeyLine,
+    group=Group.PROGRAMS,
     acts=(
         Act(
             "end",

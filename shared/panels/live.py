@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 MAX_TEXT: Final = 500
 """Characters of an announcement: what is read at a glance."""
@@ -52,22 +52,22 @@ class LiveLine(Line, frozen=True, kw_only=True):
 class AsksReconnect(Asks, frozen=True, kw_only=True):
     """node, user_id: whose connections; neither: all. spread_s: over how long they come back."""
 
-    node: Annotated[str, Entered("The node")] = ""
-    user_id: Annotated[Id | None, Entered("The person", names="person")] = None
-    spread_s: Annotated[int, Entered("Seconds")] = 30
+    node: Annotated[str, Entered("The node"), Told("Node; empty: all")] = ""
+    user_id: Annotated[Id | None, Entered("The person", names="person"), Told("Person", Unit.PERSON)] = None
+    spread_s: Annotated[int, Entered("Seconds"), Told("They come back within", Unit.SECONDS)] = 30
 
 
 class AsksRemoval(AsksOne, frozen=True, kw_only=True):
     """key: of the connection."""
 
-    room: Annotated[str, Entered("The room", needed=True)]
+    room: Annotated[str, Entered("The room", needed=True), Told("Room")]
 
 
 class AsksAnnouncement(Asks, frozen=True, kw_only=True):
     """rooms: their names with blanks between them: `system:all`, `role:agent`, `user:…`, `room:storm:florida`."""
 
-    rooms: Annotated[str, Entered("The rooms", MAX_ROOMS, needed=True)]
-    text: Annotated[str, Entered("The text", MAX_TEXT, needed=True)]
+    rooms: Annotated[str, Entered("The rooms", MAX_ROOMS, needed=True), Told("Rooms, with blanks between them")]
+    text: Annotated[str, Entered("The text", MAX_TEXT, needed=True), Told("Text")]
 
 
 LIVE: Final = Panel(
@@ -77,6 +77,8 @@ LIVE: Final = Panel(
     LiveFigures,
     LiveLine,
     of_each_node=True,
+    group=Group.LIVE,
+    course="now",
     acts=(
         Act("reconnect", "Reconnect", AsksOne, "{count} connections begin anew.", on_each_node=True),
         Act("remove", "Take out of a room", AsksRemoval, "{count} connections were taken out.", on_each_node=True),

@@ -24,5 +24,11 @@ class NoLine(Line, frozen=True, kw_only=True):
 
 
 NODES: Final = Panel(
-    "nodes", "Nodes", "Each server process of this company, and how it stands.", NodeFigures, NoLine, of_each_node=True
+    "nodes",
+    "Nodes",
+    "Each server process of this company, and how it stands.",
+    NodeFigures,
+    NoLine,
+    of_each_node=True,
+    course="sockets",
 )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar, get_args, get_origin
 
 import msgspec
 
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.limits import Entered
 
 MOST: Final = 200
@@ -34,11 +35,22 @@ class Unit(StrEnum):
     MOMENT = "moment"
     FLAG = "flag"
     PERSON = "person"
+    CENTS = "cents"
+
+
+class Group(Captioned):
+    """What stands together in the list of panels, in this order."""
+
+    PEOPLE = "people", "People and devices"
+    LIVE = "live", "Live layer"
+    DATABASE = "database", "Database"
+    SERVER = "server", "Server"
+    PROGRAMS = "programs", "Other programs"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What stands beside a figure or above a column."""
+    """What stands beside a figure, above a column or above a field of what an act asks."""
 
     caption: str
     unit: Unit = Unit.TEXT
@@ -57,13 +69,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asks(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an act is told, each field `Annotated[..., Entered(...)]`."""
+    """What an act is told, each field `Annotated[..., Entered(...), Told(...)]`: its bound, and its name in a form."""
 
 
 class AsksOne(Asks, frozen=True, kw_only=True):
     """Of an act on one row. key: of the row."""
 
-    key: Annotated[str, Entered("The row", MAX_KEY, needed=True)]
+    key: Annotated[str, Entered("The row", MAX_KEY, needed=True), Told("Row", hidden=True)]
 
 
 A = TypeVar("A", bound=Asks)
@@ -105,6 +117,9 @@ class Panel(Generic[F, L]):
     acts: tuple[Act[Any], ...] = ()
     has_words: bool = False
     """Whether its rows can be searched by words."""
+    group: Group = Group.SERVER
+    course: str = ""
+    """The figure whose course is drawn unless somebody chooses another one; empty: none is."""
 
     @cached_property
     def columns(self) -> dict[str, Told]:
@@ -113,6 +128,15 @@ class Panel(Generic[F, L]):
     @cached_property
     def values(self) -> dict[str, Told]:
         return told_of(self.figures)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """All that people read of it."""
+        told = [*self.columns.values(), *self.values.values()]
+        for act in self.acts:
+            told += told_of(act.asks).values()
+        acts = (text for act in self.acts for text in (act.caption, act.says, act.warns) if text)
+        return self.caption, self.says, *(each.caption for each in told if not each.hidden), *acts
 
     def act(self, name: str) -> Act[Any] | None:
         return next((each for each in self.acts if each.name == name), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import Entered
-from shared.panels.panel import Act, Asks, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, Figures, Group, Line, Panel, Told, Unit
 
 LEAST_CONNECTIONS: Final = 4
 """The sequencer has one, a job two, and somebody must be served beside them."""
@@ -50,8 +50,10 @@ class WaitLine(Line, frozen=True, kw_only=True):
 class AsksSize(Asks, frozen=True, kw_only=True):
     """Of resizing. Both are of each node."""
 
-    most: Annotated[int, Entered("Connections at most", MOST_CONNECTIONS)]
-    least: Annotated[int, Entered("Connections kept open", MOST_CONNECTIONS)] = 1
+    most: Annotated[int, Entered("Connections at most", MOST_CONNECTIONS), Told("At most", Unit.COUNT)]
+    least: Annotated[
+        int, Entered("Connections kept open", MOST_CONNECTIONS), Told("Kept open at least", Unit.COUNT)
+    ] = 1
 
 
 POOL: Final = Panel(
@@ -61,6 +63,8 @@ POOL: Final = Panel(
     PoolFigures,
     WaitLine,
     of_each_node=True,
+    group=Group.DATABASE,
+    course="in_use",
     acts=(
         Act(
             "resize",

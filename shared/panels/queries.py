@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 SLOWEST_MS: Final = 600_000
 """No statement of a request lives so long."""
@@ -72,7 +72,7 @@ class SentLine(Line, frozen=True, kw_only=True):
 class AsksThreshold(Asks, frozen=True, kw_only=True):
     """Of what is slow."""
 
-    slow_ms: Annotated[int, Entered("Milliseconds from which a query is slow", SLOWEST_MS)]
+    slow_ms: Annotated[int, Entered("Milliseconds from which a query is slow", SLOWEST_MS), Told("Slow from", Unit.MS)]
 
 
 class AsksNothing(Asks, frozen=True, kw_only=True):
@@ -95,7 +95,9 @@ QUERIES: Final = Panel(
     QueryFigures,
     QueryLine,
     of_each_node=True,
+    course="per_minute",
     has_words=True,
+    group=Group.DATABASE,
     acts=(
         _PLAN,
         _THRESHOLD,
@@ -117,6 +119,7 @@ SLOW: Final = Panel(
     SentLine,
     of_each_node=True,
     has_words=True,
+    group=Group.DATABASE,
 )
 FAILED: Final = Panel(
     "failed_queries",
@@ -126,6 +129,7 @@ FAILED: Final = Panel(
     SentLine,
     of_each_node=True,
     has_words=True,
+    group=Group.DATABASE,
 )
 RECENT: Final = Panel(
     "recent_queries",
@@ -135,6 +139,7 @@ RECENT: Final = Panel(
     SentLine,
     of_each_node=True,
     has_words=True,
+    group=Group.DATABASE,
 )
 
 
@@ -164,4 +169,5 @@ STATEMENTS: Final = Panel(
     "What the database itself counts (pg_stat_statements), the most time first; values are left out.",
     StatementFigures,
     StatementLine,
+    group=Group.DATABASE,
 )

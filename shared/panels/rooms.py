@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.states import Role
 from shared.domain.rooms.commands import MAX_NAME
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 
 class RoomFigures(Figures, frozen=True, kw_only=True):
@@ -40,13 +40,13 @@ class RoomLine(Line, frozen=True, kw_only=True):
 class AsksRoom(Asks, frozen=True, kw_only=True):
     """A room to be opened. minutes: until it ends; 0: when it is closed."""
 
-    name: Annotated[str, Entered("The name", MAX_NAME, needed=True)]
-    description: Annotated[str, Entered("The description")] = ""
-    capacity: Annotated[int, Entered("The places")] = 100
-    roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role))] = ()
-    is_automatic: bool = False
-    is_persistent: bool = True
-    minutes: Annotated[int, Entered("Minutes")] = 0
+    name: Annotated[str, Entered("The name", MAX_NAME, needed=True), Told("Name")]
+    description: Annotated[str, Entered("The description"), Told("Description")] = ""
+    capacity: Annotated[int, Entered("The places"), Told("Places", Unit.COUNT)] = 100
+    roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles; none: everybody")] = ()
+    is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)] = False
+    is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)] = True
+    minutes: Annotated[int, Entered("Minutes"), Told("Minutes until it ends; 0: never", Unit.COUNT)] = 0
 
 
 ROOMS: Final = Panel(
@@ -56,6 +56,8 @@ ROOMS: Final = Panel(
     RoomFigures,
     RoomLine,
     of_each_node=True,
+    group=Group.LIVE,
+    course="people",
     acts=(
         Act("open", "Open", AsksRoom, "The room is open."),
         Act("empty", "Empty", AsksOne, "The room was emptied.", "Everybody in it is put out; they may enter again."),

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
+from desktop.engine.administering import SWITCHED_OFF, Answered, Asking
 from desktop.engine.device import OVERVIEW_ENDED
 from desktop.engine.drafts import Drafts
 from desktop.engine.entries import GONE, TEXTS, Draft, Kept, Overview, Taken
@@ -24,6 +25,7 @@ from desktop.engine.opening import Opened, open_stores
 from desktop.engine.progress import Filling, Waiting
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
 from desktop.keys.wrapped import JOURNAL, REPLICA
+from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import SessionPerson
 from desktop.profile import Profile
 from desktop.storage.files import open_journal_file
@@ -37,6 +39,7 @@ from shared.domain.kernel.ids import Id, new_id
 from shared.wire.errors import LinkCode
 from shared.wire.messages import Pushed
 from tests.support.office import EPOCH, SERVER_ID, Office
+from tests.support.panels import PanelServer
 
 PASSWORD: Final = "right"
 """Everybody's."""
@@ -92,6 +95,7 @@ class LocalEngine:
         self.attempts: list[Attempt] = []
         self.changes = 0
         """How often a change of the password was asked for."""
+        self.panels = PanelServer(now)
         self._opened = self._open()
         self._waiting = Waiting()
         self._filling = Filling()
@@ -220,6 +224,22 @@ class LocalEngine:
     def end_change(self, code: str = "") -> None:
         """The password is another now, or why not: a code of `PASSWORD_TEXTS`."""
         self._tell(n.PasswordChanged(code, PASSWORD_TEXTS[code]))
+
+    # ---- what only the server knows
+
+    def ask_server(self, work: Asking, done: Answered) -> None:
+        """As the engine does, of a server in memory: `panels`."""
+        if self.state.switched_off:
+            done(Failed(SWITCHED_OFF))
+        elif not self.is_online:
+            done(Failed(UNREACHABLE))
+        else:
+            try:
+                work(cast("Any", self.panels), "token").__await__().send(None)
+            except StopIteration as ended:
+                done(ended.value)
+            except Failed as failed:
+                done(failed)
 
     # ---- the link
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.ui.administration import page as administration
 from desktop.ui.claims import place as claims
 from desktop.ui.diary import place as diary
 from desktop.ui.files import listed
@@ -20,6 +21,7 @@ PLACES: Final[tuple[Place, ...]] = (
     listed.POLICIES_PLACE,
     listed.CUSTOMERS_PLACE,
     diary.PLACE,
+    administration.PLACE,
     attention.PLACE,
     conflict.PLACE,
     sync.PLACE,

@@ -24,7 +24,9 @@ class Empty(QWidget):
         outer.addStretch(1)
         self._icon = labels.IconLabel(icon, "muted", 32)
         outer.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addWidget(labels.heading(heading), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._heading = labels.heading(heading)
+        self._advice = advice
+        outer.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignHCenter)
         words = labels.label(advice, tone="muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         outer.addWidget(words)
@@ -33,6 +35,11 @@ class Empty(QWidget):
             outer.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(2)
         self._fit()
+
+    def say(self, heading: str) -> None:
+        """What it means now."""
+        self._heading.setText(heading)
+        self.setAccessibleName(f"{heading}. {self._advice}")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

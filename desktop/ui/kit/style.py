@@ -173,6 +173,8 @@ QListWidget:focus { border: 2px solid $accent; }
 QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color: $text; }
 QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
 QListWidget[kind="plain"] { border: none; }
+QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px; }
+QListWidget[kind="panels"]:focus { border: 2px solid $accent; padding: 7px 4px 7px 5px; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar::handle:vertical { background: $control_line; border-radius: 3px; min-height: 32px; margin: 2px 3px; }

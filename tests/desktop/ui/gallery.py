@@ -34,6 +34,8 @@ from shiboken6 import delete
 from desktop.screens import formats
 from desktop.screens.people import SignedIn
 from desktop.screens.syncing import Pause
+from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.palette import PaletteDialog
@@ -50,6 +52,7 @@ from shared.domain.kernel.ids import Id
 from tests.support import world
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
+from tests.support.panels import NODE, OTHER
 from tests.unexpected import QT_OF_THE_PLATFORM
 
 RUNS = (
@@ -162,6 +165,13 @@ class Gallery:
         yield "claim-news", self._news
         yield "attention-empty", self._calm
         yield "settings", lambda: self._go("settings")
+        yield "administration", lambda: self._administration("live")
+        yield "administration-node-missing", lambda: self._administration("queries", missing=(OTHER,))
+        yield "administration-two-nodes", lambda: self._administration("pool", nodes=(NODE, OTHER))
+        yield "administration-form", self._act_form
+        yield "administration-refused", self._act_refused
+        yield "administration-offline", self._administration_offline
+        yield "administration-silent", self._administration_silent
         yield "torn-off", self._torn
         yield "draft-back", self._draft_back
         yield "change-password", lambda: self._asked(self.window.change_password)
@@ -429,6 +439,58 @@ class Gallery:
     def _calm(self) -> QWidget | None:
         window, _ = self._of(world.DANA)
         window.go("attention")
+        return window
+
+    def _administration(
+        self, panel: str, *, nodes: tuple[str, ...] = (NODE,), missing: tuple[str, ...] = ()
+    ) -> MainWindow:
+        """An administrator's window, after the panel was asked a few times."""
+        window, store = self._of(world.ADMIN)
+        store.engine.panels.nodes, store.engine.panels.missing = nodes, missing
+        window.go("administration", item=panel)
+        settle(self.app, 120)
+        for n in range(12):
+            store.engine.panels.figures["live"] = {"now": 2 + n * 5 % 7}
+            window.shelf.page("administration").refresh()
+            settle(self.app, 20)
+        return window
+
+    def _sheet_of(self, window: MainWindow) -> PanelSheet:
+        page = window.shelf.page("administration")
+        assert isinstance(page, AdministrationPage)
+        assert page.sheet is not None
+        return page.sheet
+
+    def _act_form(self) -> QWidget | None:
+        window = self._administration("live")
+        self._sheet_of(window).acts["reconnect_all"].click()
+        settle(self.app)
+        return window
+
+    def _act_refused(self) -> QWidget | None:
+        window = self._administration("rooms")
+        sheet = self._sheet_of(window)
+        sheet.acts["open"].click()
+        form = sheet.beside.form
+        assert form is not None
+        self._others[-1][1].engine.panels.refused = ("unknown_room", {})
+        form.entries["name"].put("storm:florida")
+        form.action.click()
+        settle(self.app)
+        return window
+
+    def _administration_offline(self) -> QWidget | None:
+        """What was heard before stays, and says from when it is."""
+        window = self._administration("live")
+        self._others[-1][1].set_offline(True)
+        settle(self.app, 120)
+        return window
+
+    def _administration_silent(self) -> QWidget | None:
+        window, store = self._of(world.ADMIN)
+        store.lose_network()
+        window.go("administration", item="cache")
+        settle(self.app, 120)
         return window
 
     def _torn(self) -> QWidget | None:

@@ -1,0 +1,114 @@
+"""The form of an act: what it will do stands in it before it is pressed, and its fields are those that it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.screens.words import options, tr
+from desktop.ui.kit import controls, labels, layouts
+from desktop.ui.kit.fields import Boxes
+from desktop.ui.kit.form import Form
+from desktop.viewmodels.administration.acts import KEY, AskedOfAct, fields_of
+from desktop.viewmodels.administration.panel import PanelViewModel
+from desktop.viewmodels.administration.rows import PanelRow
+from desktop.viewmodels.entering.drafts import Draft, Value
+from desktop.viewmodels.entering.entered import Kind
+from shared.panels.panel import Act
+
+Offered = Callable[[AskedOfAct], Sequence[tuple[str, str]]]
+
+
+class ActForm(Form):
+    """row: the one that it is about; None for an act on the whole."""
+
+    def __init__(self, model: PanelViewModel, act: Act[Any], row: PanelRow | None, about: str) -> None:
+        """about: whom or what it is about, in words."""
+        declared = act
+        super().__init__(None, tr(declared.caption), tr(declared.caption))
+        self.model, self.act, self.row = model, act, row
+        self.fields_asked = {each.asked.name: each for each in fields_of(act)}
+        self.about(about)
+        if declared.warns:
+            self.fields.addWidget(_warning(tr(declared.warns)))
+        self.widgets = {name: self._widget(each) for name, each in self.fields_asked.items()}
+        for name, each in self.fields_asked.items():
+            if each.asked.kind is Kind.FLAG:
+                self.add_box(name, self.widgets[name], each.asked.caption)
+            else:
+                self.add(name, each.asked.caption, self.widgets[name])
+        if self.fields_asked:
+            key = f"act/{model.panel.name}/{act.name}/{row.key if row is not None else ''}"
+            self.begin(Draft(model.store, key, model.now, self))
+        else:
+            self.kept.setText(tr("Esc closes, and nothing is done."))
+
+    def limit_of(self, name: str) -> int:
+        return self.fields_asked[name].asked.limit
+
+    def take_focus(self) -> None:
+        if self.fields_asked:
+            super().take_focus()
+        else:
+            self.action.setFocus()
+
+    def send(self) -> None:
+        told: dict[str, Any] = {KEY: self.row.key} if self.row is not None else {}
+        for name, each in self.fields_asked.items():
+            held: Value = self.entries.plain(name)
+            if each.is_set:
+                told[name] = list(held) if isinstance(held, list) else []
+                continue
+            trouble = each.asked.trouble(held)
+            if trouble:
+                self.trouble(trouble, self.widgets[name])
+                return
+            told[name] = each.asked.sent(held)
+        self.under_way(tr("Asking the server…"))
+        self.model.act(self.act, told, self._ended)
+
+    def _ended(self, trouble: str) -> None:
+        if trouble:
+            self.trouble(trouble)
+        else:
+            self.accept()
+
+    def _widget(self, each: AskedOfAct) -> QWidget:
+        asked, default = each.asked, each.default
+        name = asked.caption
+        if each.is_set:
+            assert asked.choices is not None
+            boxes = Boxes(name)
+            boxes.check([])
+            boxes.offer(tuple(options(asked.choices)))
+            return boxes
+        nobody = [("", tr("None"))] if asked.may_be_absent else []
+        match asked.kind:
+            case Kind.CHOICE:
+                assert asked.choices is not None
+                return controls.choice(name, [*nobody, *options(asked.choices)], str(default or ""))
+            case Kind.PERSON:
+                people = sorted(self.model.names.items(), key=lambda one: one[1].casefold())
+                return controls.choice(name, [*nobody, *people], str(default or ""))
+            case Kind.FLAG:
+                box = controls.check(name)
+                box.setChecked(bool(default))
+                return box
+            case Kind.NUMBER:
+                return controls.line(name, text="" if default is None else str(default), figure=True)
+            case Kind.MONEY:
+                return controls.amount(name, "")
+            case Kind.AREA:
+                return controls.area(name)
+            case _:
+                return controls.line(name, text=str(default or ""))
+
+
+def _warning(words: str) -> QWidget:
+    made = layouts.frame("hint")
+    line = layouts.row(made, edges=(12, 8, 12, 8))
+    line.addWidget(labels.IconLabel("triangle-alert", "wait"))
+    line.addWidget(labels.label(words, tone="wait", wrap=True), 1)
+    return made

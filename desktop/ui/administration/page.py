@@ -1,0 +1,156 @@
+"""The administrators' page: all panels at the left, in groups; the chosen one's sheet at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from desktop.screens.people import SignedIn
+from desktop.screens.words import beside, caption, tr
+from desktop.ui.administration.sheet import PanelSheet
+from desktop.ui.frame.page import Frame, Page
+from desktop.ui.frame.place import Place
+from desktop.ui.frame.visits import Visit
+from desktop.ui.kit import fonts, layouts
+from desktop.viewmodels.administration.panel import PanelViewModel
+from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.kernel.roles import STAFF
+from shared.panels.catalogue import PANELS
+from shared.panels.panel import Group, Panel
+
+NAME: Final = "administration"
+_WIDTH: Final = 208
+_NAME: Final = Qt.ItemDataRole.UserRole
+
+
+class AdministrationPage(Page):
+    """A visit names the panel; without one it is that which was shown last."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Administration"))
+        self._frame = frame
+        self._sheets: dict[str, PanelSheet] = {}
+        self.list = PanelList()
+        self.stack = QStackedWidget()
+        line = layouts.row(self, gap=0)
+        line.addWidget(self.list)
+        line.addWidget(self.stack, 1)
+        self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
+        frame.status.changed.connect(self._link_changed)
+        self._link = frame.status.status.link
+        self.list.choose(PANELS[0].name)
+
+    @property
+    def sheet(self) -> PanelSheet | None:
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, PanelSheet) else None
+
+    def enter(self, _who: SignedIn) -> None:
+        self._show_chosen()
+
+    def leave(self) -> None:
+        """What the server said was for whoever worked here."""
+        for sheet in self._sheets.values():
+            if sheet.beside.form is not None:
+                sheet.beside.form.put_down()
+            self.stack.removeWidget(sheet)
+            sheet.deleteLater()
+        self._sheets = {}
+
+    def show_visit(self, visit: Visit) -> None:
+        if visit.item:
+            self.list.choose(visit.item)
+        self._show_chosen()
+
+    def refresh(self) -> None:
+        if self.sheet is not None:
+            self.sheet.model.refresh()
+
+    def take_focus(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def title(self) -> str:
+        sheet = self.sheet
+        return beside(self.accessibleName(), sheet.accessibleName() if sheet is not None else "")
+
+    def panes(self) -> Sequence[QWidget]:
+        sheet = self.sheet
+        if sheet is None:
+            return (self.list,)
+        form = sheet.beside.form
+        return (self.list, sheet.table, *((form,) if form is not None else ()))
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        return self.sheet.commands() if self.sheet is not None else ()
+
+    def _show_chosen(self) -> None:
+        name = self.list.chosen()
+        if self._frame.who is None or not name:
+            return
+        if name not in self._sheets:
+            self._sheets[name] = self._made(next(each for each in PANELS if each.name == name))
+        if self.sheet is not self._sheets[name]:
+            self.stack.setCurrentWidget(self._sheets[name])
+            self.retitled.emit()
+            self.recommanded.emit()
+
+    def _made(self, panel: Panel[Any, Any]) -> PanelSheet:
+        model = PanelViewModel(self._frame.store, panel, self._frame.now)
+        made = PanelSheet(model)
+        model.setParent(made)
+        made.said.connect(self._frame.say)
+        made.told.connect(self._frame.tell)
+        self.stack.addWidget(made)
+        return made
+
+    def _link_changed(self) -> None:
+        """What could not be asked is asked as soon as there is a way again."""
+        link = self._frame.status.status.link
+        if link is not self._link:
+            self._link = link
+            if isValid(self) and self.sheet is not None and self.isVisible():
+                self.sheet.model.refresh()
+
+
+class PanelList(QListWidget):
+    """Every panel under its group; the groups themselves are not chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("kind", "panels")
+        self.setAccessibleName(tr("What is administered"))
+        self.setFont(fonts.body())
+        self.setFixedWidth(_WIDTH)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for group in Group:
+            found = [each for each in PANELS if each.group is group]
+            if found:
+                self._add_group(group)
+            for each in found:
+                declared = each
+                item = QListWidgetItem(tr(declared.caption), self)
+                item.setData(_NAME, each.name)
+                item.setToolTip(tr(declared.says))
+
+    def choose(self, name: str) -> None:
+        for place in range(self.count()):
+            if self.item(place).data(_NAME) == name:
+                self.setCurrentRow(place)
+
+    def chosen(self) -> str:
+        item = self.currentItem()
+        return str(item.data(_NAME)) if item is not None else ""
+
+    def _add_group(self, group: Group) -> None:
+        heading = QListWidgetItem(caption(group), self)
+        heading.setFlags(Qt.ItemFlag.NoItemFlags)
+        heading.setFont(fonts.caption_strong())
+        heading.setSizeHint(QSize(0, 34))
+
+
+PLACE: Final = Place(NAME, lambda: tr("Administration"), "sliders-horizontal", AdministrationPage, STAFF)

@@ -1,0 +1,303 @@
+"""One panel as it is drawn from its declaration: how fresh it is, its acts, its figures with a course, its rows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from desktop.screens.words import beside, tr
+from desktop.ui.administration.act_form import ActForm
+from desktop.ui.administration.course import CourseCard
+from desktop.ui.administration.figures import Figures
+from desktop.ui.administration.table import PanelTable
+from desktop.ui.kit import buttons, controls, fonts, labels, layouts
+from desktop.ui.kit.announcing import announce
+from desktop.ui.kit.card import Card
+from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.flowing import Flowing
+from desktop.ui.kit.side import BesideForm
+from desktop.viewmodels.administration.acts import fields_of
+from desktop.viewmodels.administration.panel import PanelViewModel, Standing
+from desktop.viewmodels.administration.rows import PanelRow
+from desktop.viewmodels.administration.values import spoken
+from desktop.viewmodels.frame.palette import Group, PaletteCommand
+from shared.panels.panel import Act
+
+_LEAST = 420
+"""Pixels of a sheet beside a form."""
+
+
+class PanelSheet(QWidget):
+    """said(str): an act is done; told(str): one is not, and no form is there to say so."""
+
+    said = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, model: PanelViewModel) -> None:
+        super().__init__()
+        self.model = model
+        declared = model.panel
+        self.setAccessibleName(tr(declared.caption))
+        self._content = QWidget()
+        outer = layouts.column(self._content, gap=0)
+        outer.addWidget(self._head())
+        outer.addWidget(self._banners())
+        self.pane = layouts.ScrollColumn(gap=12)
+        outer.addWidget(self.pane, 1)
+        self.beside = BesideForm(self._content, lambda: _LEAST)
+        lines = layouts.column(self, gap=0)
+        lines.addWidget(self.beside.left)
+        lines.addWidget(self.beside, 1)
+        self._came: Card | None = None
+        self._figure = declared.course
+        self.silent = Empty("server", tr("Asking the server…"), tr("What it says is shown here and kept nowhere."))
+        self.figures = Figures(declared.values)
+        self.course = CourseCard()
+        self.table = PanelTable(model.rows, tr(declared.caption))
+        self.rows_card = self._rows()
+        for each in (self.silent, self.figures, self.course):
+            self.pane.inner.addWidget(each)
+        self.pane.inner.addWidget(self.rows_card, 1)
+        if not model.rows.has_columns:
+            self.pane.inner.addStretch(1)
+        self.figures.chosen.connect(self.draw)
+        model.changed.connect(self._changed)
+        model.acted.connect(self._acted)
+        self._changed()
+
+    # ---- building
+
+    def _head(self) -> QWidget:
+        declared = self.model.panel
+        head = layouts.frame("head")
+        lines = layouts.column(head, edges=(20, 12, 20, 12), gap=6)
+        top = layouts.row()
+        top.addWidget(labels.title(tr(declared.caption)), 1)
+        self.as_of = labels.label(font=fonts.caption(), tone="muted")
+        top.addWidget(self.as_of)
+        lines.addLayout(top)
+        lines.addWidget(labels.label(tr(declared.says), tone="muted", wrap=True))
+        self.acts: dict[str, QPushButton] = {}
+        flow = Flowing()
+        for act in declared.acts:
+            if not act.is_of_row:
+                self.acts[act.name] = buttons.button(_named(act), partial(self.begin, act))
+                flow.add(self.acts[act.name])
+        if self.acts:
+            lines.addWidget(flow)
+        return head
+
+    def _banners(self) -> QWidget:
+        holder = QWidget()
+        lines = layouts.column(holder, gap=0)
+        self.trouble = _Banner("cloud-off")
+        self.away = _Banner("triangle-alert")
+        for each in (self.trouble, self.away):
+            lines.addWidget(each)
+        return holder
+
+    def _rows(self) -> Card:
+        made = Card()
+        top = layouts.row(edges=(15, 8, 12, 8))
+        self.counted = labels.label(font=fonts.caption(), tone="muted")
+        top.addWidget(self.counted)
+        self.more = buttons.quiet(tr("Show more"), self.model.show_more)
+        top.addWidget(self.more)
+        top.addStretch(1)
+        self.words = controls.line(tr("Search these rows"), tr("Search"))
+        self.words.setMaximumWidth(260)
+        self.words.setVisible(self.model.panel.has_words)
+        self.words.textChanged.connect(self.model.set_words)
+        self.words.returnPressed.connect(self.table.setFocus)
+        top.addWidget(self.words, 1)
+        self.row_acts: dict[str, QPushButton] = {}
+        flow = Flowing()
+        for act in self.model.panel.acts:
+            if act.is_of_row:
+                self.row_acts[act.name] = buttons.button(_named(act), partial(self._begin_of_row, act))
+                flow.add(self.row_acts[act.name])
+        made.body.addLayout(top)
+        if self.row_acts:
+            holder = layouts.row(edges=(15, 0, 12, 8))
+            holder.addWidget(flow, 1)
+            made.body.addLayout(holder)
+        made.body.addWidget(labels.rule())
+        made.body.addWidget(self.table, 1)
+        self.table.opened.connect(self._open_menu)
+        self.table.moved.connect(self._say_row)
+        self.table.left_up.connect(self.table.head.take)
+        return made
+
+    # ---- what is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.watch(False)
+
+    def draw(self, figure: str) -> None:
+        """The course of another figure."""
+        self._figure = figure
+        self._changed()
+
+    def focus_filter(self) -> None:
+        (self.words if self.model.panel.has_words else self.table).setFocus()
+
+    def _changed(self) -> None:
+        model = self.model
+        sheet, is_stale = model.sheet, model.standing is Standing.STALE
+        self.as_of.setText(model.as_of())
+        self.trouble.tell(beside(model.trouble, self._stays() if is_stale else "", by=" "))
+        self.away.tell(model.away())
+        self.silent.setVisible(sheet is None)
+        self.silent.say(tr("Nothing was heard yet") if model.trouble else tr("Asking the server…"))
+        self.figures.setVisible(sheet is not None and bool(model.panel.values))
+        self.course.setVisible(sheet is not None and bool(self._figure))
+        self.rows_card.setVisible(sheet is not None and model.rows.has_columns)
+        if sheet is None:
+            return
+        nodes = [part.node for part in sheet.parts]
+        told = model.panel.values
+        texts = {
+            (part.node, name): spoken(part.figures.get(name), each, model.names, model.now())
+            for part in sheet.parts
+            for name, each in told.items()
+        }
+        self.figures.show_values(nodes, texts, is_stale=is_stale)
+        if self._figure:
+            samples = model.course.of(self._figure)
+            self.course.show_course(told[self._figure], samples, model.course.nodes(), model.names, model.now())
+        self.counted.setText(model.counted())
+        self.more.setVisible(model.has_more)
+        self.table.show_stale(is_stale)
+        self.table.setMinimumHeight(self.table.least_height())
+        self._say_row()
+
+    def _stays(self) -> str:
+        return tr("What was heard last stays here: {as_of}.", as_of=self.model.as_of())
+
+    def _say_row(self) -> None:
+        """What can be done with the row that is current, or that one has to be chosen first."""
+        row = self.table.current_row()
+        for act in self.model.panel.acts:
+            if not act.is_of_row:
+                continue
+            made = self.row_acts[act.name]
+            buttons.set_off(made, row is None)
+            made.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
+
+    def _called(self, row: PanelRow) -> str:
+        """A row by the first of its words."""
+        names = [name for name, _ in self.model.rows.columns]
+        return beside(*(row.texts[name] for name in names[:2]))
+
+    # ---- acts
+
+    def begin(self, act: Act[Any], row: PanelRow | None = None) -> None:
+        """With its form, where it asks something or warns; else at once."""
+        if act.warns or fields_of(act):
+            about = self._called(row) if row is not None else ""
+            self.beside.put(lambda: ActForm(self.model, act, row, about))
+            return
+        told = {"key": row.key} if row is not None else {}
+        self.model.act(act, told, lambda trouble: self.told.emit(trouble) if trouble else None)
+
+    def _begin_of_row(self, act: Act[Any]) -> None:
+        row = self.table.current_row()
+        if row is None:
+            self.told.emit(tr("Choose a row first."))
+        else:
+            self.begin(act, row)
+
+    def _open_menu(self, at: QPoint) -> None:
+        row = self.table.current_row()
+        menu = QMenu(self)
+        for act in self.model.panel.acts:
+            if act.is_of_row and row is not None:
+                made = QAction(_named(act), menu)
+                made.triggered.connect(partial(self.begin, act, row))
+                menu.addAction(made)
+        copy = QAction(tr("Copy the row"), menu)
+        copy.triggered.connect(lambda: self._copy(row))
+        menu.addAction(copy)
+        menu.popup(at)
+
+    def _copy(self, row: PanelRow | None) -> None:
+        if row is not None:
+            texts = (f"{tr(told.caption)}: {row.texts[name]}" for name, told in self.model.rows.columns)
+            QGuiApplication.clipboard().setText("\n".join(texts))
+
+    def _acted(self, said: str, text: str) -> None:
+        self.said.emit(said)
+        announce(self, said)
+        if self._came is not None:
+            self._came.deleteLater()
+            self._came = None
+        if text:
+            self._came = self._result(said, text)
+            self.pane.inner.insertWidget(0, self._came)
+            self.pane.verticalScrollBar().setValue(0)
+
+    def _result(self, said: str, text: str) -> Card:
+        """Something to be taken along: it is shown once and kept nowhere."""
+        holder = QWidget()
+        line = layouts.row(holder)
+        line.addWidget(buttons.button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(text), icon="copy"))
+        made = Card(said, holder)
+        line.addWidget(buttons.icon_button("x", tr("Close"), lambda: self._acted_away(made)))
+        shown = controls.area(said, text=text, height=160)
+        shown.setReadOnly(True)
+        shown.setLineWrapMode(shown.LineWrapMode.NoWrap)
+        made.add_row(shown)
+        return made
+
+    def _acted_away(self, card: Card) -> None:
+        if card is self._came:
+            self._came = None
+        card.deleteLater()
+
+    def commands(self) -> list[PaletteCommand]:
+        """Acts on the whole, and on the current row, by their words in the palette."""
+        found = [
+            PaletteCommand(tr("Search these rows"), "/", "search", self.focus_filter, group=Group.LIST),
+            PaletteCommand(tr("Ask the server anew"), "F5", "refresh-cw", self.model.refresh, group=Group.LIST),
+        ]
+        for act in self.model.panel.acts:
+            run = partial(self._begin_of_row if act.is_of_row else self.begin, act)
+            found.append(PaletteCommand(_named(act), "", "play", run, group=Group.LIST))
+        return found
+
+
+class _Banner(QWidget):
+    """A sentence over the sheet, out of sight while it has none."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        line = layouts.row(self, edges=(20, 12, 20, 0))
+        frame = layouts.frame("hint")
+        inside = layouts.row(frame, edges=(12, 8, 12, 8))
+        inside.addWidget(labels.IconLabel(icon, "wait"))
+        self.words = labels.label(tone="wait", wrap=True)
+        inside.addWidget(self.words, 1)
+        line.addWidget(frame)
+        self.hide()
+
+    def tell(self, words: str) -> None:
+        if words == self.words.text():
+            return
+        self.words.setText(words)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+        announce(self, words)
+
+
+def _named(act: Act[Any]) -> str:
+    declared = act
+    return tr(declared.caption)

@@ -1,0 +1,227 @@
+"""The rows of a panel: the heads, the keyboard and the looks of every list, over columns that its declaration names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from desktop.ui.frame.list_head import ListHead
+from desktop.ui.kit import fonts, theme
+from desktop.ui.kit.cutting import cut
+from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
+
+ROW: Final = 36
+_PAD: Final = 10
+_WIDEST: Final = 320
+_LOOKED_AT: Final = 100
+"""Rows by which a column's first width is found."""
+_Index = QModelIndex | QPersistentModelIndex
+_PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class PanelTable(QTableView):
+    """opened(at): Enter, Space or the menu key on the current row, or a press of the right button, where in the window.
+
+    moved: another row is the current one. left_up: Up at the first row.
+    """
+
+    opened = Signal(QPoint)
+    moved = Signal()
+    left_up = Signal()
+
+    def __init__(self, rows: PanelRows, name: str) -> None:
+        super().__init__()
+        self._rows = rows
+        self.is_stale = False
+        self._has_widths = False
+        self.setAccessibleName(name)
+        self.setModel(rows)
+        self.setItemDelegate(_Delegate(self))
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        heights = self.verticalHeader()
+        heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heights.setDefaultSectionSize(ROW)
+        heights.hide()
+        self.head = ListHead()
+        self.setHorizontalHeader(self.head)
+        self.head.left.connect(self.setFocus)
+        self.head.chosen.connect(self._show_column)
+        self.head.sectionClicked.connect(self._sort)
+        rows.rowsInserted.connect(self._lay_out)
+        rows.columnsInserted.connect(self._lay_out_anew)
+        rows.columnsRemoved.connect(self._lay_out_anew)
+        rows.layoutChanged.connect(self.viewport().update)
+
+    def current_row(self) -> PanelRow | None:
+        index = self.currentIndex()
+        return self._rows.row_at(index.row()) if index.isValid() else None
+
+    def least_height(self) -> int:
+        """Pixels for the head and so many rows as there are, up to ten."""
+        rows = min(max(self._rows.rowCount(), 2), 10)
+        return self.head.height() + rows * ROW + 14
+
+    def show_stale(self, is_stale: bool) -> None:
+        if is_stale is not self.is_stale:
+            self.is_stale = is_stale
+            self.viewport().update()
+
+    def _sort(self, place: int) -> None:
+        self._rows.sort_by(place)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        found = self._rows.sorted_by
+        self.head.setSortIndicatorShown(found is not None)
+        if found is not None:
+            way = Qt.SortOrder.DescendingOrder if found[1] else Qt.SortOrder.AscendingOrder
+            self.head.setSortIndicator(found[0], way)
+
+    # ---- columns
+
+    def _lay_out_anew(self) -> None:
+        self._has_widths = False
+        self._lay_out()
+        self._show_order()
+
+    def _lay_out(self) -> None:
+        """Once, by what is in them: from then on they are as somebody left them."""
+        if self._has_widths or not self._rows.rowCount():
+            return
+        self._has_widths = True
+        body, heads = QFontMetrics(fonts.body()), QFontMetrics(fonts.caption())
+        for place, (name, _) in enumerate(self._rows.columns):
+            title = str(self._rows.headerData(place, Qt.Orientation.Horizontal) or "")
+            wide = heads.horizontalAdvance(title) + 22
+            for n in range(min(self._rows.rowCount(), _LOOKED_AT)):
+                row = self._rows.row_at(n)
+                assert row is not None
+                wide = max(wide, body.horizontalAdvance(row.texts[name]))
+            self.setColumnWidth(place, min(wide + 2 * _PAD, _WIDEST))
+        self._fill_up()
+
+    def _fill_up(self) -> None:
+        """Room that is left goes to the columns of words; without one, to the last."""
+        left = self.viewport().width() - sum(self.columnWidth(n) for n in range(self._rows.columnCount()))
+        wordy = [n for n, (_, told) in enumerate(self._rows.columns) if told.unit == "text"]
+        wordy = wordy or [self._rows.columnCount() - 1]
+        if left > 0:
+            for place in wordy:
+                self.setColumnWidth(place, self.columnWidth(place) + left // len(wordy))
+
+    def _show_column(self, place: int) -> None:
+        """Of a table that is wider than its room."""
+        at, end = self.columnViewportPosition(place), self.columnViewportPosition(place) + self.columnWidth(place)
+        bar, room = self.horizontalScrollBar(), self.viewport().width()
+        if end > room:
+            bar.setValue(bar.value() + min(at, end - room))
+        elif at < 0:
+            bar.setValue(bar.value() + at)
+
+    # ---- the keyboard and the mouse
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._rows.rowCount():
+            self._go(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = event.key(), event.modifiers() in _PLAIN
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if key in keys and plain and self.current_row() is not None:
+            self.opened.emit(self._below_current())
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
+            self._go(self.currentIndex().row() + (1 if key == Qt.Key.Key_J else -1))
+        elif key == Qt.Key.Key_Up and plain and self.currentIndex().row() <= 0:
+            self.left_up.emit()
+        elif plain and event.text().isprintable() and event.text():
+            event.ignore()  # a letter is a key of the window, and no search of Qt's
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        if not by_key:
+            index = self.indexAt(event.pos())
+            if not index.isValid():
+                return
+            self._go(index.row())
+        if self.current_row() is not None:
+            self.opened.emit(self._below_current() if by_key else event.globalPos())
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        self.moved.emit()
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Home and End go to the first and the last row, not to a column."""
+        match action:
+            case QAbstractItemView.CursorAction.MoveHome:
+                return self._rows.index(0, 0)
+            case QAbstractItemView.CursorAction.MoveEnd:
+                return self._rows.index(self._rows.rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
+
+    def _go(self, row: int) -> None:
+        row = min(max(row, 0), self._rows.rowCount() - 1)
+        if row >= 0:
+            at = self._rows.index(row, max(self.currentIndex().column(), 0))
+            self.selectionModel().setCurrentIndex(at, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(at)
+
+    def _below_current(self) -> QPoint:
+        room = self.visualRect(self.currentIndex())
+        return self.viewport().mapToGlobal(QPoint(max(room.left(), 0) + _PAD, room.bottom()))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Words are cut with an ellipsis; what is not fresh any more is quiet; an outline shows the keyboard."""
+
+    def __init__(self, table: PanelTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        return QSize(option.rect.width(), ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        colours, room = theme.current(), QRect(option.rect)
+        rows = self._table.model()
+        assert isinstance(rows, PanelRows)
+        is_current = index.row() == self._table.currentIndex().row()
+        painter.save()
+        painter.fillRect(room, colours.colour("accent_soft" if is_current else "surface"))
+        painter.fillRect(room.left(), room.bottom(), room.width(), 1, colours.colour("line"))
+        row, (name, told) = rows.row_at(index.row()), rows.columns[index.column()]
+        if row is not None:
+            side = side_of(told)
+            is_figure = bool(side & Qt.AlignmentFlag.AlignRight)
+            painter.setFont(fonts.tabular() if is_figure else fonts.body())
+            painter.setPen(colours.colour("muted" if self._table.is_stale else "text"))
+            inner = room.adjusted(_PAD, 0, -_PAD, -1)
+            shown = cut(" ".join(row.texts[name].split()), QFontMetrics(painter.font()), inner.width())
+            painter.drawText(inner, int(side), shown)
+        if is_current and self._table.hasFocus():
+            _outline(painter, room, self._table.head.visualIndex(index.column()), rows.columnCount())
+        painter.restore()
+
+
+def _outline(painter: QPainter, room: QRect, column: int, columns: int) -> None:
+    """Around the whole row, cell by cell."""
+    colour = theme.current().colour("accent")
+    painter.fillRect(room.left(), room.top(), room.width(), 2, colour)
+    painter.fillRect(room.left(), room.bottom() - 1, room.width(), 2, colour)
+    if column == 0:
+        painter.fillRect(room.left(), room.top(), 2, room.height(), colour)
+    if column == columns - 1:
+        painter.fillRect(room.right() - 1, room.top(), 2, room.height(), colour)

@@ -1,0 +1,67 @@
+"""A value of a panel in words, by its unit; and how values of a column are put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from desktop.screens import formats
+from desktop.screens.times import moment
+from desktop.screens.words import tr
+from shared.panels.panel import Told, Unit
+from shared.wire.panels import Value
+
+ABSENT: Final = "–"
+"""What is not known, or has not been yet."""
+AT_RIGHT: Final = frozenset({Unit.COUNT, Unit.BYTES, Unit.MS, Unit.SECONDS, Unit.PER_MINUTE, Unit.SHARE})
+DRAWN: Final = AT_RIGHT
+"""Units whose course can be drawn."""
+
+
+def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) -> str:
+    """names: of colleagues, by id. now: a moment of today is its time alone."""
+    match value, told.unit:
+        case ((None | ""), _):
+            return ABSENT
+        case bool(), _:
+            return tr("Yes") if value else tr("No")
+        case int(), Unit.MOMENT:
+            return formats.moment(moment(value), now, seconds=True)
+        case int(), Unit.BYTES:
+            return formats.size(value)
+        case ((int() | float()), Unit.SHARE):
+            return f"{_decimal(value * 100, 1)} %"
+        case ((int() | float()), unit):
+            return _with_unit(formats.number(value) if isinstance(value, int) else _decimal(value, 2), unit)
+        case str(), Unit.PERSON:
+            return names.get(value, value)
+        case text, _:
+            return str(text)
+
+
+def _with_unit(figure: str, unit: Unit) -> str:
+    match unit:
+        case Unit.MS:
+            return tr("{n} ms", n=figure)
+        case Unit.SECONDS:
+            return tr("{n} s", n=figure)
+        case Unit.PER_MINUTE:
+            return tr("{n} a minute", n=figure)
+        case _:
+            return figure
+
+
+def _decimal(value: float, places: int) -> str:
+    return formats.locale().toString(float(value), "f", places)
+
+
+def rank(value: Value, shown: str) -> tuple[int, float, str]:
+    """Sorts a column: figures by size, words as people read them; what is not known comes last."""
+    match value:
+        case None | "":
+            return 2, 0.0, ""
+        case bool() | int() | float():
+            return 0, float(value), ""
+        case _:
+            return 1, 0.0, shown.casefold()

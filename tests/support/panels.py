@@ -1,0 +1,156 @@
+"""The administrators' side of a server in memory: sheets of every panel, acts that change them, nodes that fall silent.
+
+It stands where `desktop.net.http.Server` does. What it says is made of the real declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from desktop.net.failures import Failed
+from shared.domain.kernel.fields import Micros
+from shared.panels.catalogue import PANELS
+from shared.panels.live import LiveFigures, LiveLine
+from shared.panels.panel import Panel, Told, Unit, told_of
+from shared.wire.panels import Done, Part, Sheet, plain
+from tests.support import world as w
+
+NODE: Final = "office-1"
+OTHER: Final = "office-2"
+_S: Final = 1_000_000
+
+
+@dataclass
+class PanelServer:
+    """missing: nodes that do not answer; refused: why the next act is not done; failing: why nothing is answered.
+
+    looks: what was asked to be seen; acts: what was asked to be done, with what it was told.
+    """
+
+    now: Micros
+    nodes: tuple[str, ...] = (NODE,)
+    missing: tuple[str, ...] = ()
+    is_whole: bool = True
+    refused: tuple[str, dict[str, str | int]] | None = None
+    failing: Failed | None = None
+    text: str = ""
+    looks: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    acts: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    page: int = 200
+    """Rows of one answer."""
+
+    async def panel(self, _token: str, name: str, query: Mapping[str, str]) -> Sheet:
+        self.looks.append((name, dict(query)))
+        self._fail()
+        panel = next(each for each in PANELS if each.name == name)
+        self.now = Micros(self.now + 5 * _S)
+        each = self.nodes if panel.of_each_node else ("",)
+        parts = tuple(self._part(panel, node, n, query) for n, node in enumerate(each) if node not in self.missing)
+        missing = self.missing if panel.of_each_node else ()
+        return Sheet(panel=name, as_of=self.now, parts=parts, missing=missing, is_whole=self.is_whole)
+
+    async def act(self, _token: str, panel: str, act: str, body: bytes) -> Done:
+        self._fail()
+        self.acts.append((panel, act, msgspec.json.decode(body)))
+        if self.refused is not None:
+            (code, detail), self.refused = self.refused, None
+            return Done(refused=code, detail=detail)
+        declared = next(each for each in PANELS if each.name == panel).act(act)
+        assert declared is not None
+        names = [name for name in ("count", "answers", "told", "saw", "deaf", "ms") if f"{{{name}}}" in declared.says]
+        return Done(figures=dict.fromkeys(names, 1), nodes=self.nodes, missing=self.missing, text=self.text)
+
+    def _fail(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+    def _part(self, panel: Panel[Any, Any], node: str, n: int, query: Mapping[str, str]) -> Part:
+        words = query.get("words", "").casefold()
+        found = [line for line in self._lines(panel, n) if words in str(list(line.values())).casefold()]
+        after = query.get("after", "")
+        keys = [line["key"] for line in found]
+        begin = keys.index(after) + 1 if after in keys else 0
+        shown = found[begin : begin + self.page]
+        more = begin + len(shown) < len(found)
+        figures = made(panel.figures, n, self.now) | self._known(panel.name) | self.figures.get(panel.name, {})
+        return Part(node=node, figures=figures, lines=tuple(shown), next=shown[-1]["key"] if more else None)
+
+    def _known(self, panel: str) -> dict[str, Any]:
+        return plain(_LIVE) if panel == "live" else {}
+
+    def _lines(self, panel: Panel[Any, Any], n: int) -> list[dict[str, Any]]:
+        if panel.name in self.lines:
+            return self.lines[panel.name]
+        if panel.name == "live":
+            return [plain(each) for each in _live_lines(self.now)]
+        if len(panel.columns) == 1:
+            return []
+        return [made(panel.line, n * 10 + row, self.now) | {"key": f"{row:03}"} for row in range(6)]
+
+
+_LIVE: Final = LiveFigures(
+    now=4,
+    peak=9,
+    opened=31,
+    closed=27,
+    refused=0,
+    people=3,
+    away=1,
+    returned=12,
+    not_returned=0,
+    replayed=11,
+    waiting=0,
+    slow=0,
+    joined=140,
+    left=131,
+    events=2_310,
+    events_per_minute=42,
+    top="claim:updated 1,204",
+)
+
+
+def _live_lines(now: Micros) -> list[LiveLine]:
+    people = (w.MAYA, w.DANA, w.TOM, w.MAYA)
+    rooms = (f"claim:{w.HARTLEY}, system:all", "system:all, role:supervisor", "system:all", "system:all")
+    return [
+        LiveLine(
+            key=f"{n:012}:{NODE}",
+            user_id=who,
+            device_id=f"0190c5a2-1111-7000-8000-00000000000{n}",
+            since=now - n * 1_800 * _S,
+            level=2,
+            rooms=rooms[n],
+            streams="",
+            waiting=n // 3,
+            slow=0,
+        )
+        for n, who in enumerate(people)
+    ]
+
+
+def made(kind: type[msgspec.Struct], n: int, now: int) -> dict[str, Any]:
+    """A struct of a declaration with values that fit its units; others for each n, the same in each run."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: _value(hints[name], told, n + place, now) for place, (name, told) in enumerate(told_of(kind).items())}
+
+
+def _value(hint: Any, told: Told, n: int, now: int) -> Any:
+    plain_hint = hint.__origin__ if get_origin(hint) is not None and hasattr(hint, "__metadata__") else hint
+    types = [each for each in get_args(plain_hint) if each is not type(None)] or [plain_hint]
+    by_unit: dict[Unit, Callable[[], Any]] = {
+        Unit.MOMENT: lambda: now - n * 71 * _S,
+        Unit.SHARE: lambda: round(0.99 - n % 9 * 0.07, 3),
+        Unit.BYTES: lambda: 1_240_000 * (n + 1),
+        Unit.PERSON: lambda: (w.MAYA, w.DANA, w.TOM)[n % 3],
+        Unit.FLAG: lambda: n % 5 != 4,
+        Unit.CENTS: lambda: 500_000 * (n + 1),
+    }
+    if told.unit in by_unit:
+        return by_unit[told.unit]()
+    return {int: 3 + n * 7, float: 0.4 + n * 1.7, bool: True}.get(types[0], f"{told.caption.lower()} {n}")
