@@ -6839,5 +6839,1125 @@
         <source>The server has more to do than it can, and puts off what can wait. What you entered is safe here and is sent all the same. The rest is asked for again by itself.</source>
         <translation>Der Server hat mehr zu tun, als er kann, und verschiebt, was warten kann. Was Sie eingegeben haben, ist hier sicher und wird trotzdem gesendet. Das Übrige wird von selbst noch einmal erfragt.</translation>
     </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 Zeile</translation>
+    </message>
+    <message>
+        <source>95 % take at most</source>
+        <translation>95 % dauern höchstens</translation>
+    </message>
+    <message>
+        <source>99 % take at most</source>
+        <translation>99 % dauern höchstens</translation>
+    </message>
+    <message>
+        <source>A node has from {least} to {most} connections, and keeps at most as many open as it may have.</source>
+        <translation>Ein Knoten hat {least} bis {most} Verbindungen und hält höchstens so viele offen, wie er haben darf.</translation>
+    </message>
+    <message>
+        <source>A query is slow from 1 to {most} milliseconds on.</source>
+        <translation>Langsam ist eine Abfrage ab 1 bis {most} Millisekunden.</translation>
+    </message>
+    <message>
+        <source>Act</source>
+        <translation>Handlung</translation>
+    </message>
+    <message>
+        <source>Acts</source>
+        <translation>Handlungen</translation>
+    </message>
+    <message>
+        <source>Administration</source>
+        <translation>Verwaltung</translation>
+    </message>
+    <message>
+        <source>All in use</source>
+        <translation>Alle in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Announce</source>
+        <translation>Ansagen</translation>
+    </message>
+    <message>
+        <source>Another node is at it. Look again in a while.</source>
+        <translation>Ein anderer Knoten ist dabei. Sehen Sie in einer Weile wieder nach.</translation>
+    </message>
+    <message>
+        <source>Answered from Redis</source>
+        <translation>Aus Redis beantwortet</translation>
+    </message>
+    <message>
+        <source>Answers kept</source>
+        <translation>Aufbewahrte Antworten</translation>
+    </message>
+    <message>
+        <source>As of {time}</source>
+        <translation>Stand {time}</translation>
+    </message>
+    <message>
+        <source>Ask the server anew</source>
+        <translation>Den Server neu fragen</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Der Server wird gefragt …</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>Mindestens</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>At the most, about</source>
+        <translation>Höchstens etwa</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>Weil</translation>
+    </message>
+    <message>
+        <source>Begin anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>Beginnt mit</translation>
+    </message>
+    <message>
+        <source>Being asked now</source>
+        <translation>Gerade gefragt</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Change what is slow</source>
+        <translation>Ändern, was langsam ist</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Chart: {words}</source>
+        <translation>Diagramm: {words}</translation>
+    </message>
+    <message>
+        <source>Choose a row first.</source>
+        <translation>Wählen Sie zuerst eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>Clients of Redis</source>
+        <translation>Verbindungen zu Redis</translation>
+    </message>
+    <message>
+        <source>Close the room</source>
+        <translation>Raum schließen</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>Connections here</source>
+        <translation>Verbindungen hier</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the row</source>
+        <translation>Zeile kopieren</translation>
+    </message>
+    <message>
+        <source>Could not be opened</source>
+        <translation>Nicht zu öffnen</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Database answers</source>
+        <translation>Datenbank antwortet</translation>
+    </message>
+    <message>
+        <source>Database connections</source>
+        <translation>Datenbankverbindungen</translation>
+    </message>
+    <message>
+        <source>Database connections in use</source>
+        <translation>Datenbankverbindungen in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Database, on average</source>
+        <translation>Datenbank im Mittel</translation>
+    </message>
+    <message>
+        <source>Draw the course: {figure}</source>
+        <translation>Verlauf zeichnen: {figure}</translation>
+    </message>
+    <message>
+        <source>Due next</source>
+        <translation>Nächstes Mal</translation>
+    </message>
+    <message>
+        <source>Each room with who is in it; those that were opened can be emptied and closed.</source>
+        <translation>Jeder Raum und wer darin ist; was geöffnet wurde, kann geleert und geschlossen werden.</translation>
+    </message>
+    <message>
+        <source>Each server process of this company, and how it stands.</source>
+        <translation>Jeder Serverprozess dieser Firma und wie es um ihn steht.</translation>
+    </message>
+    <message>
+        <source>Empty the room</source>
+        <translation>Raum leeren</translation>
+    </message>
+    <message>
+        <source>End the key</source>
+        <translation>Schlüssel beenden</translation>
+    </message>
+    <message>
+        <source>Ended well</source>
+        <translation>Gut beendet</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Endet</translation>
+    </message>
+    <message>
+        <source>Entered by itself</source>
+        <translation>Wird von selbst betreten</translation>
+    </message>
+    <message>
+        <source>Esc closes, and nothing is done.</source>
+        <translation>Esc schließt, und nichts geschieht.</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Events told</source>
+        <translation>Gemeldete Ereignisse</translation>
+    </message>
+    <message>
+        <source>Everybody concerned is cut for a moment, and comes back within the given time.</source>
+        <translation>Alle Betroffenen werden kurz getrennt und kommen in der angegebenen Zeit zurück.</translation>
+    </message>
+    <message>
+        <source>Everybody in it is put out.</source>
+        <translation>Alle darin werden hinausgesetzt.</translation>
+    </message>
+    <message>
+        <source>Everybody in it is put out; they may enter again.</source>
+        <translation>Alle darin werden hinausgesetzt; sie dürfen wieder hinein.</translation>
+    </message>
+    <message>
+        <source>Failed queries</source>
+        <translation>Misslungene Abfragen</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Kennzahlen</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>For some roles</source>
+        <translation>Für manche Rollen</translation>
+    </message>
+    <message>
+        <source>For these roles; none: everybody</source>
+        <translation>Für diese Rollen; keine: alle</translation>
+    </message>
+    <message>
+        <source>Forgotten as a whole</source>
+        <translation>Als Ganzes vergessen</translation>
+    </message>
+    <message>
+        <source>From Redis</source>
+        <translation>Aus Redis</translation>
+    </message>
+    <message>
+        <source>From where</source>
+        <translation>Von wo</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>Aufgegeben</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
+        <source>Good for</source>
+        <translation>Gut für</translation>
+    </message>
+    <message>
+        <source>Half take at most</source>
+        <translation>Die Hälfte dauert höchstens</translation>
+    </message>
+    <message>
+        <source>How often answers are given again instead of being read anew, by kind, and what is kept of them in Redis.</source>
+        <translation>Wie oft Antworten wieder gegeben statt neu gelesen werden, nach Art, und was davon in Redis liegt.</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Frei</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>In the last minute</source>
+        <translation>In der letzten Minute</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>It counts at once, on every node, until it is started again: the settings keep what they say.</source>
+        <translation>Es gilt sofort, auf jedem Knoten, bis er neu gestartet wird: Die Einstellungen bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>It is not there any more. Look at the list again.</source>
+        <translation>Es ist nicht mehr da. Sehen Sie die Liste wieder an.</translation>
+    </message>
+    <message>
+        <source>It ran in {ms} ms.</source>
+        <translation>Es lief in {ms} ms.</translation>
+    </message>
+    <message>
+        <source>It took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation>Aufgabe des Servers</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufgaben des Servers</translation>
+    </message>
+    <message>
+        <source>Just written</source>
+        <translation>Gerade geschrieben</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Kept for</source>
+        <translation>Aufbewahrt für</translation>
+    </message>
+    <message>
+        <source>Kept open at least</source>
+        <translation>Offen gehalten mindestens</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Keys in Redis, everybody's</source>
+        <translation>Einträge in Redis, aller Programme</translation>
+    </message>
+    <message>
+        <source>Last run</source>
+        <translation>Letzter Lauf</translation>
+    </message>
+    <message>
+        <source>Last use</source>
+        <translation>Letzter Gebrauch</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Live connections</source>
+        <translation>Live-Verbindungen</translation>
+    </message>
+    <message>
+        <source>Live layer</source>
+        <translation>Live-Schicht</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>Längste</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>May return</source>
+        <translation>Können zurückkehren</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Mean of a query</source>
+        <translation>Mittel einer Abfrage</translation>
+    </message>
+    <message>
+        <source>Memory of Redis</source>
+        <translation>Speicher von Redis</translation>
+    </message>
+    <message>
+        <source>Messages waiting</source>
+        <translation>Wartende Nachrichten</translation>
+    </message>
+    <message>
+        <source>Minutes until it ends; 0: never</source>
+        <translation>Minuten bis zum Ende; 0: nie</translation>
+    </message>
+    <message>
+        <source>Most at the same time</source>
+        <translation>Höchstens gleichzeitig</translation>
+    </message>
+    <message>
+        <source>Never used</source>
+        <translation>Nie gebraucht</translation>
+    </message>
+    <message>
+        <source>Newest queries</source>
+        <translation>Neueste Abfragen</translation>
+    </message>
+    <message>
+        <source>No server of this company answers. Start one with `coverdesk serve`, or look whether Redis runs.</source>
+        <translation>Kein Server dieser Firma antwortet. Starten Sie einen mit `coverdesk serve`, oder sehen Sie nach, ob Redis läuft.</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Node; empty: all</source>
+        <translation>Knoten; leer: alle</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Nodes on which it counts: {nodes}.</source>
+        <translation>Knoten, auf denen es gilt: {nodes}.</translation>
+    </message>
+    <message>
+        <source>Not kept</source>
+        <translation>Nicht aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Not known to be done on: {nodes}.</source>
+        <translation>Ob es dort geschah, ist nicht bekannt: {nodes}.</translation>
+    </message>
+    <message>
+        <source>Nothing was heard yet</source>
+        <translation>Noch nichts gehört</translation>
+    </message>
+    <message>
+        <source>Only administrators see this, and you are none any more. Ask an administrator if you should be.</source>
+        <translation>Das sehen nur Administratoren, und Sie sind keiner mehr. Fragen Sie einen Administrator, wenn Sie es sein sollten.</translation>
+    </message>
+    <message>
+        <source>Open a room</source>
+        <translation>Raum öffnen</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>Geöffnet</translation>
+    </message>
+    <message>
+        <source>Opened by administrators</source>
+        <translation>Von Administratoren geöffnet</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>Andere Programme</translation>
+    </message>
+    <message>
+        <source>Over all nodes {connections} connections are open, at most {most}.</source>
+        <translation>Über alle Knoten sind {connections} Verbindungen offen, höchstens {most}.</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Inhaber</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>People and devices</source>
+        <translation>Personen und Geräte</translation>
+    </message>
+    <message>
+        <source>People in them</source>
+        <translation>Personen darin</translation>
+    </message>
+    <message>
+        <source>Percentiles, slow and failed queries begin anew on every node. The totals go on.</source>
+        <translation>Perzentile, langsame und misslungene Abfragen beginnen auf jedem Knoten neu. Die Summen laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Places taken on all nodes</source>
+        <translation>Belegte Plätze auf allen Knoten</translation>
+    </message>
+    <message>
+        <source>Position relayed</source>
+        <translation>Weitergegeben bis Position</translation>
+    </message>
+    <message>
+        <source>Positions not forgotten yet</source>
+        <translation>Noch nicht vergessene Positionen</translation>
+    </message>
+    <message>
+        <source>PostgreSQL</source>
+        <translation>PostgreSQL</translation>
+    </message>
+    <message>
+        <source>Queries</source>
+        <translation>Abfragen</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Abfrage</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Questions of</source>
+        <translation>Fragen nach</translation>
+    </message>
+    <message>
+        <source>Read from memory</source>
+        <translation>Aus dem Speicher gelesen</translation>
+    </message>
+    <message>
+        <source>Reconnect</source>
+        <translation>Neu verbinden</translation>
+    </message>
+    <message>
+        <source>Reconnect all, of a node or of a person</source>
+        <translation>Alle neu verbinden, eines Knotens oder einer Person</translation>
+    </message>
+    <message>
+        <source>Redis answers</source>
+        <translation>Redis antwortet</translation>
+    </message>
+    <message>
+        <source>Redis away</source>
+        <translation>Redis weg</translation>
+    </message>
+    <message>
+        <source>Redis behind</source>
+        <translation>Redis zurück</translation>
+    </message>
+    <message>
+        <source>Redis does not answer, so nobody knows which other nodes there are.</source>
+        <translation>Redis antwortet nicht; daher weiß niemand, welche anderen Knoten es gibt.</translation>
+    </message>
+    <message>
+        <source>Redis does not answer. Until it does, every answer comes from the database.</source>
+        <translation>Redis antwortet nicht. Bis dahin kommt jede Antwort aus der Datenbank.</translation>
+    </message>
+    <message>
+        <source>Remembered</source>
+        <translation>Gemerkt</translation>
+    </message>
+    <message>
+        <source>Requests a minute</source>
+        <translation>Anfragen je Minute</translation>
+    </message>
+    <message>
+        <source>Resize</source>
+        <translation>Größe ändern</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>Zurückgekehrt</translation>
+    </message>
+    <message>
+        <source>Returned too late</source>
+        <translation>Zu spät zurückgekehrt</translation>
+    </message>
+    <message>
+        <source>Returned without a gap</source>
+        <translation>Ohne Lücke zurückgekehrt</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>Raum</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Räume</translation>
+    </message>
+    <message>
+        <source>Rooms by kind</source>
+        <translation>Räume nach Art</translation>
+    </message>
+    <message>
+        <source>Rooms entered</source>
+        <translation>Betretene Räume</translation>
+    </message>
+    <message>
+        <source>Rooms left</source>
+        <translation>Verlassene Räume</translation>
+    </message>
+    <message>
+        <source>Rooms, with blanks between them</source>
+        <translation>Räume, mit Leerzeichen dazwischen</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Run now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>Running since</source>
+        <translation>Läuft seit</translation>
+    </message>
+    <message>
+        <source>Search these rows</source>
+        <translation>Diese Zeilen durchsuchen</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Share of all time</source>
+        <translation>Anteil an der ganzen Zeit</translation>
+    </message>
+    <message>
+        <source>Share of them</source>
+        <translation>Ihr Anteil</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>Geteilt</translation>
+    </message>
+    <message>
+        <source>Shortest</source>
+        <translation>Kürzeste</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>Mehr zeigen</translation>
+    </message>
+    <message>
+        <source>Show the plan</source>
+        <translation>Plan zeigen</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>Slow from</source>
+        <translation>Langsam ab</translation>
+    </message>
+    <message>
+        <source>Slow queries</source>
+        <translation>Langsame Abfragen</translation>
+    </message>
+    <message>
+        <source>Slow readers</source>
+        <translation>Langsame Leser</translation>
+    </message>
+    <message>
+        <source>So the database carries it out, whatever is asked for.</source>
+        <translation>So führt die Datenbank sie aus, wonach auch gefragt wird.</translation>
+    </message>
+    <message>
+        <source>Statement</source>
+        <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>Statements of the database</source>
+        <translation>Datenbankanweisungen</translation>
+    </message>
+    <message>
+        <source>Stay when empty</source>
+        <translation>Bleiben, wenn leer</translation>
+    </message>
+    <message>
+        <source>Stays when empty</source>
+        <translation>Bleibt, wenn leer</translation>
+    </message>
+    <message>
+        <source>Streams</source>
+        <translation>Ströme</translation>
+    </message>
+    <message>
+        <source>Take out all answers</source>
+        <translation>Alle Antworten herausnehmen</translation>
+    </message>
+    <message>
+        <source>Take out of a room</source>
+        <translation>Aus einem Raum nehmen</translation>
+    </message>
+    <message>
+        <source>Take out these answers</source>
+        <translation>Diese Antworten herausnehmen</translation>
+    </message>
+    <message>
+        <source>The connections of each node to the database, and how long is waited for one.</source>
+        <translation>Die Verbindungen jedes Knotens zur Datenbank, und wie lange auf eine gewartet wird.</translation>
+    </message>
+    <message>
+        <source>The database keeps them</source>
+        <translation>Die Datenbank führt sie</translation>
+    </message>
+    <message>
+        <source>The key opens nothing any more.</source>
+        <translation>Der Schlüssel öffnet nichts mehr.</translation>
+    </message>
+    <message>
+        <source>The newest queries one by one, the latest first.</source>
+        <translation>Die neuesten Abfragen einzeln, die letzte zuerst.</translation>
+    </message>
+    <message>
+        <source>The newest queries that failed, the latest first, each with its code.</source>
+        <translation>Die neuesten misslungenen Abfragen, die letzte zuerst, jede mit ihrem Code.</translation>
+    </message>
+    <message>
+        <source>The newest queries that took long, the slowest first.</source>
+        <translation>Die neuesten Abfragen, die lange dauerten, die langsamste zuerst.</translation>
+    </message>
+    <message>
+        <source>The node that was asked has sent no such query since its start.</source>
+        <translation>Der gefragte Knoten hat seit seinem Start keine solche Abfrage gesendet.</translation>
+    </message>
+    <message>
+        <source>The personal keys of other programs: whose they are, what they are good for, and when each was used last.</source>
+        <translation>Die persönlichen Schlüssel anderer Programme: wem sie gehören, wofür sie gut sind und wann jeder zuletzt gebraucht wurde.</translation>
+    </message>
+    <message>
+        <source>The program that uses it is shut out at once. Its owner can make another one.</source>
+        <translation>Das Programm, das ihn benutzt, wird sofort ausgesperrt. Der Inhaber kann einen neuen erstellen.</translation>
+    </message>
+    <message>
+        <source>The room is closed.</source>
+        <translation>Der Raum ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The room is open.</source>
+        <translation>Der Raum ist offen.</translation>
+    </message>
+    <message>
+        <source>The room was emptied.</source>
+        <translation>Der Raum wurde geleert.</translation>
+    </message>
+    <message>
+        <source>The server did not do it, for a reason that this program does not know ({code}).</source>
+        <translation>Der Server hat es nicht getan, aus einem Grund, den dieses Programm nicht kennt ({code}).</translation>
+    </message>
+    <message>
+        <source>The server does not answer. It is asked again by itself.</source>
+        <translation>Der Server antwortet nicht. Er wird von selbst wieder gefragt.</translation>
+    </message>
+    <message>
+        <source>The server was asked, but no answer came, so it is not known whether this was done. Look at it again, and at the acts, before you repeat it.</source>
+        <translation>Der Server wurde gefragt, aber es kam keine Antwort; ob es geschah, ist nicht bekannt. Sehen Sie wieder nach, auch bei den Handlungen, bevor Sie es wiederholen.</translation>
+    </message>
+    <message>
+        <source>Their size</source>
+        <translation>Ihre Größe</translation>
+    </message>
+    <message>
+        <source>There is no such job.</source>
+        <translation>Diese Aufgabe gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such room. Look at the list of rooms.</source>
+        <translation>Diesen Raum gibt es nicht. Sehen Sie in der Liste der Räume nach.</translation>
+    </message>
+    <message>
+        <source>They come back within</source>
+        <translation>Sie kommen zurück binnen (Sekunden)</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Male</translation>
+    </message>
+    <message>
+        <source>Times taken</source>
+        <translation>Mal genommen</translation>
+    </message>
+    <message>
+        <source>To be looked at</source>
+        <translation>Anzusehen</translation>
+    </message>
+    <message>
+        <source>Told most often</source>
+        <translation>Am häufigsten gemeldet</translation>
+    </message>
+    <message>
+        <source>Too slow, times</source>
+        <translation>Mal zu langsam</translation>
+    </message>
+    <message>
+        <source>Turned away</source>
+        <translation>Abgewiesen</translation>
+    </message>
+    <message>
+        <source>Until they are kept again, each question costs the database its time.</source>
+        <translation>Bis sie wieder aufbewahrt sind, kostet jede Frage die Datenbank ihre Zeit.</translation>
+    </message>
+    <message>
+        <source>Until they are kept again, each such question costs the database its time.</source>
+        <translation>Bis sie wieder aufbewahrt sind, kostet jede solche Frage die Datenbank ihre Zeit.</translation>
+    </message>
+    <message>
+        <source>Used from</source>
+        <translation>Gebraucht von</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Waited in vain</source>
+        <translation>Vergeblich gewartet</translation>
+    </message>
+    <message>
+        <source>Waited until</source>
+        <translation>Gewartet bis</translation>
+    </message>
+    <message>
+        <source>Waiting for one</source>
+        <translation>Warten auf eine</translation>
+    </message>
+    <message>
+        <source>What administrators asked of the server, who and when, and how it ended.</source>
+        <translation>Was Administratoren vom Server verlangten, wer und wann, und wie es endete.</translation>
+    </message>
+    <message>
+        <source>What begins and ends transactions has no plan.</source>
+        <translation>Was Transaktionen beginnt und beendet, hat keinen Plan.</translation>
+    </message>
+    <message>
+        <source>What came of it</source>
+        <translation>Was daraus wurde</translation>
+    </message>
+    <message>
+        <source>What follows since</source>
+        <translation>Das Folgende seit</translation>
+    </message>
+    <message>
+        <source>What is administered</source>
+        <translation>Was verwaltet wird</translation>
+    </message>
+    <message>
+        <source>What it says is shown here and kept nowhere.</source>
+        <translation>Was er sagt, wird hier gezeigt und nirgends aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>What the database is asked, how often, and how long each kind takes.</source>
+        <translation>Was die Datenbank gefragt wird, wie oft, und wie lange jede Art dauert.</translation>
+    </message>
+    <message>
+        <source>What the database itself counts (pg_stat_statements), the most time first; values are left out.</source>
+        <translation>Was die Datenbank selbst zählt (pg_stat_statements), die meiste Zeit zuerst; Werte fehlen.</translation>
+    </message>
+    <message>
+        <source>What the server does by itself, how each last run ended and when it is due next.</source>
+        <translation>Was der Server von selbst tut, wie jeder letzte Lauf endete und wann der nächste ist.</translation>
+    </message>
+    <message>
+        <source>What was heard last stays here: {as_of}.</source>
+        <translation>Was zuletzt gehört wurde, bleibt hier: {as_of}.</translation>
+    </message>
+    <message>
+        <source>Who is connected now, on which device and since when, and in which rooms.</source>
+        <translation>Wer jetzt verbunden ist, mit welchem Gerät und seit wann, und in welchen Räumen.</translation>
+    </message>
+    <message>
+        <source>Whose</source>
+        <translation>Wessen</translation>
+    </message>
+    <message>
+        <source>Within</source>
+        <translation>Innerhalb von</translation>
+    </message>
+    <message>
+        <source>Without an end</source>
+        <translation>Ohne Ende</translation>
+    </message>
+    <message>
+        <source>You work offline, so the server is not asked.</source>
+        <translation>Sie arbeiten offline, daher wird der Server nicht gefragt.</translation>
+    </message>
+    <message>
+        <source>You work offline, so the server was not asked. Nothing was done.</source>
+        <translation>Sie arbeiten offline, daher wurde der Server nicht gefragt. Nichts ist geschehen.</translation>
+    </message>
+    <message>
+        <source>Your sign-in is being renewed.</source>
+        <translation>Ihre Anmeldung wird erneuert.</translation>
+    </message>
+    <message>
+        <source>Zone of the company</source>
+        <translation>Zeitzone der Firma</translation>
+    </message>
+    <message>
+        <source>there are more</source>
+        <translation>es gibt mehr</translation>
+    </message>
+    <message>
+        <source>there are more, which a search finds</source>
+        <translation>es gibt mehr; eine Suche findet sie</translation>
+    </message>
+    <message>
+        <source>{answers} answers were taken out of Redis.</source>
+        <translation>{answers} Antworten wurden aus Redis genommen.</translation>
+    </message>
+    <message>
+        <source>{count} connections begin anew.</source>
+        <translation>{count} Verbindungen beginnen neu.</translation>
+    </message>
+    <message>
+        <source>{count} connections were taken out.</source>
+        <translation>{count} Verbindungen wurden herausgenommen.</translation>
+    </message>
+    <message>
+        <source>{figure}, since {time}</source>
+        <translation>{figure}, seit {time}</translation>
+    </message>
+    <message>
+        <source>{figure}: the course begins now, and is kept while this page is open.</source>
+        <translation>{figure}: Der Verlauf beginnt jetzt und bleibt, solange diese Seite offen ist.</translation>
+    </message>
+    <message>
+        <source>{forgotten} remembered queries were let go; the totals go on.</source>
+        <translation>{forgotten} gemerkte Abfragen wurden vergessen; die Summen laufen weiter.</translation>
+    </message>
+    <message>
+        <source>{nodes} did not answer: what it knows is missing here.</source>
+        <translation>{nodes} hat nicht geantwortet: Was er weiß, fehlt hier.</translation>
+    </message>
+    <message>
+        <source>{nodes} did not answer: what they know is missing here.</source>
+        <translation>{nodes} haben nicht geantwortet: Was sie wissen, fehlt hier.</translation>
+    </message>
+    <message>
+        <source>{n} a minute</source>
+        <translation>{n} je Minute</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} ms</translation>
+    </message>
+    <message>
+        <source>{n} rows</source>
+        <translation>{n} Zeilen</translation>
+    </message>
+    <message>
+        <source>{told} were told, {saw} saw it at once. {deaf} have a program that shows no announcements.</source>
+        <translation>{told} wurde es gesagt, {saw} sahen es sofort. {deaf} haben ein Programm, das keine Ansagen zeigt.</translation>
+    </message>
+    <message>
+        <source>All sessions end at once. What they did keeps their name.</source>
+        <translation>Alle Sitzungen enden sofort. Was sie getan haben, behält ihren Namen.</translation>
+    </message>
+    <message>
+        <source>At most, on one claim</source>
+        <translation>Höchstens, bei einem Schaden</translation>
+    </message>
+    <message>
+        <source>Cost type; none: all</source>
+        <translation>Kostenart; keine: alle</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Everybody's devices, the newest first: version, when each was heard of, and what it holds unsent.</source>
+        <translation>Die Geräte aller, die neuesten zuerst: Version, wann zuletzt von ihnen gehört wurde und was noch ungesendet darauf liegt.</translation>
+    </message>
+    <message>
+        <source>Files with something unsent</source>
+        <translation>Akten mit Ungesendetem</translation>
+    </message>
+    <message>
+        <source>Give a role</source>
+        <translation>Rolle geben</translation>
+    </message>
+    <message>
+        <source>Hold something unsent</source>
+        <translation>Mit Ungesendetem</translation>
+    </message>
+    <message>
+        <source>It counts at once: what only this role may see leaves the person's devices.</source>
+        <translation>Es gilt sofort: Was nur diese Rolle sehen darf, verlässt die Geräte der Person.</translation>
+    </message>
+    <message>
+        <source>It sends and receives nothing until it is released. What is entered on it is kept there.</source>
+        <translation>Es sendet und empfängt nichts, bis es freigegeben wird. Was darauf eingegeben wird, bleibt dort.</translation>
+    </message>
+    <message>
+        <source>Last told</source>
+        <translation>Zuletzt gemeldet</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Line of business; none: all</source>
+        <translation>Sparte; keine: alle</translation>
+    </message>
+    <message>
+        <source>Manager</source>
+        <translation>Vorgesetzte</translation>
+    </message>
+    <message>
+        <source>Pause the device</source>
+        <translation>Gerät anhalten</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>Plattform</translation>
+    </message>
+    <message>
+        <source>Registered</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Release the device</source>
+        <translation>Gerät freigeben</translation>
+    </message>
+    <message>
+        <source>Revoke the device</source>
+        <translation>Gerät entziehen</translation>
+    </message>
+    <message>
+        <source>Set a limit</source>
+        <translation>Grenze setzen</translation>
+    </message>
+    <message>
+        <source>Somebody comes back</source>
+        <translation>Jemand kommt zurück</translation>
+    </message>
+    <message>
+        <source>Somebody leaves</source>
+        <translation>Jemand geht</translation>
+    </message>
+    <message>
+        <source>Teams</source>
+        <translation>Teams</translation>
+    </message>
+    <message>
+        <source>The device is paused.</source>
+        <translation>Das Gerät ist angehalten.</translation>
+    </message>
+    <message>
+        <source>The device is revoked.</source>
+        <translation>Das Gerät ist entzogen.</translation>
+    </message>
+    <message>
+        <source>The device may sync again.</source>
+        <translation>Das Gerät darf wieder abgleichen.</translation>
+    </message>
+    <message>
+        <source>The limit is set.</source>
+        <translation>Die Grenze ist gesetzt.</translation>
+    </message>
+    <message>
+        <source>The person can sign in no more.</source>
+        <translation>Die Person kann sich nicht mehr anmelden.</translation>
+    </message>
+    <message>
+        <source>The person works here again.</source>
+        <translation>Die Person arbeitet wieder hier.</translation>
+    </message>
+    <message>
+        <source>The role is given.</source>
+        <translation>Die Rolle ist gegeben.</translation>
+    </message>
+    <message>
+        <source>The role is withdrawn.</source>
+        <translation>Die Rolle ist entzogen.</translation>
+    </message>
+    <message>
+        <source>This is for ever: its sessions end, and what it holds unsent never comes. It stays encrypted there.</source>
+        <translation>Das ist für immer: Die Sitzungen enden, und was ungesendet darauf liegt, kommt nie an. Es bleibt dort verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Unsent</source>
+        <translation>Ungesendet</translation>
+    </message>
+    <message>
+        <source>Unsent, as they told last</source>
+        <translation>Ungesendet, wie zuletzt gemeldet</translation>
+    </message>
+    <message>
+        <source>What is decided</source>
+        <translation>Was entschieden wird</translation>
+    </message>
+    <message>
+        <source>Who works here, with which roles, in which team, and how much each may decide alone.</source>
+        <translation>Wer hier arbeitet, mit welchen Rollen, in welchem Team, und wie viel jeder allein entscheiden darf.</translation>
+    </message>
+    <message>
+        <source>Withdraw a role</source>
+        <translation>Rolle entziehen</translation>
+    </message>
+    <message>
+        <source>Work here</source>
+        <translation>Arbeiten hier</translation>
+    </message>
+    <message>
+        <source>Works here</source>
+        <translation>Arbeitet hier</translation>
+    </message>
 </context>
 </TS>

@@ -10,7 +10,7 @@ from server import panels
 from server.panels.panel import Side
 from shared.panels.catalogue import PANELS
 
-_OTHERS: Final = frozenset({__name__.rpartition(".")[2], "running", "panel", "remembered"})
+_OTHERS: Final = frozenset({__name__.rpartition(".")[2], "running", "panel", "remembered", "giving"})
 
 
 def declared() -> dict[str, Side[Any, Any]]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 
 from server.live.made import PREFIX
 from server.live.rooms import KINDS
+from server.panels.giving import give
 from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
-from server.services.issuing import Issuer, entered, issue
-from shared.domain.kernel.commands import Command
+from server.services.issuing import Issuer
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import new_id
 from shared.domain.kernel.refusals import RefusalCode
-from shared.domain.kernel.states import Verdict
 from shared.domain.rooms.commands import CloseRoom, EmptyRoom, OpenRoom
 from shared.domain.rooms.opening import room_id
 from shared.panels.panel import AsksOne
@@ -60,15 +57,15 @@ async def open_(here: Here, issuer: Issuer, asked: AsksRoom) -> Outcome:
         is_persistent=asked.is_persistent,
         ends_at=Micros(here.clock() + asked.minutes * MINUTE_US) if asked.minutes else None,
     )
-    return await _given(here, issuer, command)
+    return await give(here, issuer, command)
 
 
 async def empty(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
-    return await _given(here, issuer, EmptyRoom(room_id=room_id(_opened(here, asked.key))))
+    return await give(here, issuer, EmptyRoom(room_id=room_id(_opened(here, asked.key))))
 
 
 async def close(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
-    return await _given(here, issuer, CloseRoom(room_id=room_id(_opened(here, asked.key))))
+    return await give(here, issuer, CloseRoom(room_id=room_id(_opened(here, asked.key))))
 
 
 def _opened(here: Here, key: str) -> str:
@@ -76,15 +73,6 @@ def _opened(here: Here, key: str) -> str:
     if here.live.rooms.made.find(key) is None:
         raise NotDone(Reason.UNKNOWN_ROOM)
     return key.removeprefix(PREFIX)
-
-
-async def _given(here: Here, issuer: Issuer, command: Command) -> Outcome:
-    now = here.clock()
-    command_id = new_id(now // 1000, secrets.token_bytes(10))
-    (result,) = await issue(here.pool, issuer, [entered(command, command_id, now)], now)
-    if result.verdict is not Verdict.APPLIED:
-        raise NotDone(result.code or result.verdict.value, result.detail)
-    return Outcome()
 
 
 def _line(here: Here, name: str, members: int, taken: int | None) -> RoomLine:

@@ -8,12 +8,14 @@ from shared.panels import (
     acts,
     cache,
     compression,
+    devices,
     jobs,
     keys,
     limits,
     live,
     load,
     nodes,
+    people,
     pool,
     queries,
     rooms,
@@ -22,6 +24,8 @@ from shared.panels import (
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
+    people.PEOPLE,
+    devices.DEVICES,
     nodes.NODES,
     live.LIVE,
     rooms.ROOMS,

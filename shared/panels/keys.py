@@ -42,7 +42,7 @@ KEYS: Final = Panel(
     acts=(
         Act(
             "end",
-            "End",
+            "End the key",
             AsksOne,
             "The key opens nothing any more.",
             warns="The program that uses it is shut out at once. Its owner can make another one.",

@@ -18,7 +18,7 @@ class QueryFigures(Figures, frozen=True, kw_only=True):
     """Of one node. total, ok, unwell, given_up: since its start, whatever was cleared; the rest since `since`."""
 
     total: Annotated[int, Told("Queries", Unit.COUNT)]
-    ok: Annotated[int, Told("Well", Unit.COUNT)]
+    ok: Annotated[int, Told("Ended well", Unit.COUNT)]
     failed: Annotated[int, Told("Failed", Unit.COUNT)]
     cancelled: Annotated[int, Told("Given up", Unit.COUNT)]
     per_minute: Annotated[int, Told("In the last minute", Unit.PER_MINUTE)]

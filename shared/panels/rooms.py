@@ -59,8 +59,14 @@ ROOMS: Final = Panel(
     group=Group.LIVE,
     course="people",
     acts=(
-        Act("open", "Open", AsksRoom, "The room is open."),
-        Act("empty", "Empty", AsksOne, "The room was emptied.", "Everybody in it is put out; they may enter again."),
-        Act("close", "Close", AsksOne, "The room is closed.", "Everybody in it is put out."),
+        Act("open", "Open a room", AsksRoom, "The room is open."),
+        Act(
+            "empty",
+            "Empty the room",
+            AsksOne,
+            "The room was emptied.",
+            "Everybody in it is put out; they may enter again.",
+        ),
+        Act("close", "Close the room", AsksOne, "The room is closed.", "Everybody in it is put out."),
     ),
 )

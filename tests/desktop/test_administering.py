@@ -1,4 +1,4 @@
-"""An administrator's shift through the whole program, at a real server: what is done on the page changes what it shows."""
+"""An administrator in the whole program, at a real server: what is done on the page changes what it shows."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class Chart(QWidget):
         painter.setFont(fonts.caption())
         colours, metrics = theme.current(), QFontMetrics(fonts.caption())
         top = max((v for each in self._samples for v in each.values.values() if v is not None), default=0.0) or 1.0
-        marks = [top, top / 2, 0.0] if top != 1.0 else [1.0, 0.0]
+        marks = [top, top / 2, 0.0] if top % 2 == 0 or top != int(top) else [top, 0.0]
         left = max(metrics.horizontalAdvance(self._text(mark)) for mark in marks) + 10
         legend = metrics.height() + 8
         room = QRectF(left, legend, self.width() - left - 6, self.height() - legend - _BELOW)

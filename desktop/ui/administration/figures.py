@@ -1,13 +1,13 @@
-"""The figures of a panel: small cards side by side, or a column for each node where several answered."""
+"""The figures of a panel side by side, each with its caption; of several nodes each tells its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, fonts, labels, layouts
@@ -17,8 +17,8 @@ from shared.panels.panel import Told
 
 CELL: Final = 156
 """Pixels of a figure at least, with its caption."""
-_COLUMN: Final = 108
-"""Of a node's column."""
+_TARGET: Final = 32
+"""As high as what can be pressed, so that all captions stand in line."""
 
 
 class Figures(Card):
@@ -31,13 +31,12 @@ class Figures(Card):
         self._declared = declared
         self._holder = QWidget()
         self._grid = QGridLayout(self._holder)
-        self._grid.setContentsMargins(0, 2, 0, 6)
+        self._grid.setContentsMargins(0, 0, 0, 6)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(8)
+        self._grid.setVerticalSpacing(4)
         self.add_row(self._holder)
         self._values: dict[tuple[str, str], QLabel] = {}
         self._cells: list[QWidget] = []
-        self._names: list[QPushButton] = []
         self._nodes: tuple[str, ...] | None = None
         self._columns = 0
 
@@ -60,51 +59,43 @@ class Figures(Card):
 
     def _build(self) -> None:
         layouts.empty(self._grid)
-        self._values, self._cells, self._names, self._columns = {}, [], [], 0
-        assert self._nodes is not None
-        if len(self._nodes) > 1:
-            self._build_table(self._nodes)
-        else:
-            for name, declared in self._declared.items():
-                self._cells.append(self._cell(self._nodes[0] if self._nodes else "", name, declared))
-            self._fit()
+        self._values, self._cells, self._columns = {}, [], 0
+        self._cells = [self._cell(name, declared) for name, declared in self._declared.items()]
+        self._fit()
 
-    def _cell(self, node: str, name: str, declared: Told) -> QWidget:
+    def _cell(self, name: str, declared: Told) -> QWidget:
+        """Its caption above; below it the value, or that of each node before the node's name."""
+        assert self._nodes is not None
         made = QWidget()
         lines: QVBoxLayout = layouts.column(made, gap=0)
         lines.addWidget(self._name(name, declared))
-        value = labels.Wrapping(font=fonts.tabular(bold=True))
-        lines.addWidget(value)
+        for node in self._nodes or ("",):
+            value = labels.Wrapping(font=fonts.tabular(bold=True))
+            self._values[(node, name)] = value
+            if len(self._nodes) < 2:
+                lines.addWidget(value)
+                continue
+            line = layouts.row(gap=8)
+            line.addWidget(value)
+            line.addWidget(labels.Shortening(node, font=fonts.caption(), tone="muted"), 1)
+            value.setWordWrap(False)
+            lines.addLayout(line)
         lines.addStretch(1)
-        self._values[(node, name)] = value
         return made
 
     def _name(self, name: str, declared: Told) -> QWidget:
         """A figure that has a course is a way to it."""
         caption = tr(declared.caption)
         if declared.unit not in DRAWN:
-            return labels.caption(caption, wrap=True)
-        made = buttons.button(
-            caption, lambda: self.chosen.emit(name), kind="link", name=tr("Draw the course: {figure}", figure=caption)
-        )
-        made.setFont(fonts.caption())
-        made.setAutoDefault(True)
-        self._names.append(made)
+            made: QWidget = labels.caption(caption, wrap=True)
+        else:
+            way = tr("Draw the course: {figure}", figure=caption)
+            link = buttons.button(caption, lambda: self.chosen.emit(name), kind="link", name=way)
+            link.setFont(fonts.caption())
+            link.setAutoDefault(True)
+            made = link
+        made.setMinimumHeight(_TARGET)
         return made
-
-    def _build_table(self, nodes: tuple[str, ...]) -> None:
-        for place, node in enumerate(nodes, start=1):
-            heading = labels.Shortening(node, font=fonts.caption_strong())
-            heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            heading.setMinimumWidth(_COLUMN)
-            self._grid.addWidget(heading, 0, place)
-        for row, (name, declared) in enumerate(self._declared.items(), start=1):
-            self._grid.addWidget(self._name(name, declared), row, 0)
-            for place, node in enumerate(nodes, start=1):
-                value = labels.figure()
-                self._values[(node, name)] = value
-                self._grid.addWidget(value, row, place)
-        self._grid.setColumnStretch(0, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -23,7 +23,7 @@ from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group, Panel
 
 NAME: Final = "administration"
-_WIDTH: Final = 208
+_WIDTH: Final = 228
 _NAME: Final = Qt.ItemDataRole.UserRole
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.screens.words import beside, tr
 from desktop.ui.administration.act_form import ActForm
@@ -27,7 +27,9 @@ from desktop.viewmodels.administration.values import spoken
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 from shared.panels.panel import Act
 
-_LEAST = 420
+_BESIDE_FROM: Final = 860
+"""Pixels of a sheet whose figures leave room for their course."""
+_LEAST: Final = 420
 """Pixels of a sheet beside a form."""
 
 
@@ -59,8 +61,11 @@ class PanelSheet(QWidget):
         self.course = CourseCard()
         self.table = PanelTable(model.rows, tr(declared.caption))
         self.rows_card = self._rows()
-        for each in (self.silent, self.figures, self.course):
-            self.pane.inner.addWidget(each)
+        self._above = layouts.row(gap=12)
+        self._above.addWidget(self.figures, 3)
+        self._above.addWidget(self.course, 2)
+        self.pane.inner.addWidget(self.silent)
+        self.pane.inner.addLayout(self._above)
         self.pane.inner.addWidget(self.rows_card, 1)
         if not model.rows.has_columns:
             self.pane.inner.addStretch(1)
@@ -141,6 +146,14 @@ class PanelSheet(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.model.watch(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The course stands beside the figures where both have room."""
+        super().resizeEvent(event)
+        is_wide = self._content.width() >= _BESIDE_FROM
+        wanted = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self._above.direction() is not wanted:
+            self._above.setDirection(wanted)
 
     def draw(self, figure: str) -> None:
         """The course of another figure."""
@@ -298,6 +311,5 @@ class _Banner(QWidget):
         announce(self, words)
 
 
-def _named(act: Act[Any]) -> str:
-    declared = act
+def _named(declared: Act[Any]) -> str:
     return tr(declared.caption)

@@ -14,7 +14,7 @@ from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
 
 ROW: Final = 36
-_PAD: Final = 10
+_PAD: Final = 8
 _WIDEST: Final = 320
 _LOOKED_AT: Final = 100
 """Rows by which a column's first width is found."""

@@ -94,6 +94,7 @@ class Gallery:
         self._size = size
         self._looks: list[Preferences] = []
         self._others: list[tuple[MainWindow, LocalStore]] = []
+        self._administrator: tuple[MainWindow, LocalStore] | None = None
         self.window = self._made(self.store, None)
 
     def _made(self, store: LocalStore, who: SignedIn | None) -> MainWindow:
@@ -445,11 +446,16 @@ class Gallery:
         self, panel: str, *, nodes: tuple[str, ...] = (NODE,), missing: tuple[str, ...] = ()
     ) -> MainWindow:
         """An administrator's window, after the panel was asked a few times."""
-        window, store = self._of(world.ADMIN)
+        window, store = self._administrator or self._of(world.ADMIN)
+        self._administrator = window, store
         store.engine.panels.nodes, store.engine.panels.missing = nodes, missing
+        window.show()
         window.go("administration", item=panel)
         settle(self.app, 120)
-        for n in range(12):
+        form = self._sheet_of(window).beside.form
+        if form is not None:
+            form.put_down()
+        for n in range(4):
             store.engine.panels.figures["live"] = {"now": 2 + n * 5 % 7}
             window.shelf.page("administration").refresh()
             settle(self.app, 20)
@@ -473,7 +479,8 @@ class Gallery:
         sheet.acts["open"].click()
         form = sheet.beside.form
         assert form is not None
-        self._others[-1][1].engine.panels.refused = ("unknown_room", {})
+        assert self._administrator is not None
+        self._administrator[1].engine.panels.refused = ("unknown_room", {})
         form.entries["name"].put("storm:florida")
         form.action.click()
         settle(self.app)
@@ -482,7 +489,8 @@ class Gallery:
     def _administration_offline(self) -> QWidget | None:
         """What was heard before stays, and says from when it is."""
         window = self._administration("live")
-        self._others[-1][1].set_offline(True)
+        assert self._administrator is not None
+        self._administrator[1].set_offline(True)
         settle(self.app, 120)
         return window
 

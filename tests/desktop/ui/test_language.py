@@ -38,6 +38,9 @@ from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import ConflictState, Verdict
 from shared.domain.policies.states import PolicyStatus
+from shared.panels.catalogue import PANELS
+from shared.panels.panel import Group
+from shared.panels.reasons import Reason
 from shared.wire.errors import ErrorCode
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.test_captioned import CAPTIONED
@@ -61,6 +64,8 @@ def written() -> set[str]:
     found |= {*(each.text for each in REFUSALS.values()), *entries.TEXTS.values(), "A field"}
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
     found |= {text for telling in TELLINGS.values() for text in (telling.says, telling.many) if text}
+    found |= {text for panel in PANELS for text in panel.texts} | {member.caption for member in Group}
+    found |= {reason.text for reason in Reason} | {"Node"}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
     found |= {field.caption for card in CARDS for field in card.entity.TABLE.fields.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
@@ -152,6 +157,9 @@ CATALOGUES = {
     "declared": "the declarations of the lists, and of parts of a value",
     "kind.said_of(facts.get('count'))": "catalogue.TELLINGS",
     "declared.caption": "the declarations",
+    "declared.says": "the panels",
+    "declared.warns": "the panels",
+    "told.caption": "the panels",
     "following": "standing.TEXTS",
     "helper": "standing.TEXTS",
     "SAYINGS[kind].title": "catalogue.SAYINGS",

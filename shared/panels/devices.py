@@ -1,0 +1,59 @@
+"""Every device of everybody: what it said last of what it holds unsent, and keeping it from syncing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+
+
+class DeviceFigures(Figures, frozen=True, kw_only=True):
+    """Of those that are shown."""
+
+    devices: Annotated[int, Told("Devices", Unit.COUNT)]
+    paused: Annotated[int, Told("Paused", Unit.COUNT)]
+    holding: Annotated[int, Told("Hold something unsent", Unit.COUNT)]
+    unsent: Annotated[int, Told("Unsent, as they told last", Unit.COUNT)]
+
+
+class DeviceLine(Line, frozen=True, kw_only=True):
+    """One device; its key is its id. What it holds is as it told last, at `reported_at`."""
+
+    user_id: Annotated[str, Told("Person", Unit.PERSON)]
+    email: Annotated[str, Told("Email")]
+    name: Annotated[str, Told("Device")]
+    platform: Annotated[str, Told("Platform")]
+    version: Annotated[str, Told("Version")]
+    state: Annotated[str, Told("State")]
+    unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
+    files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
+    reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]
+    registered_at: Annotated[int, Told("Registered", Unit.MOMENT)]
+
+
+DEVICES: Final = Panel(
+    "devices",
+    "Devices",
+    "Everybody's devices, the newest first: version, when each was heard of, and what it holds unsent.",
+    DeviceFigures,
+    DeviceLine,
+    group=Group.PEOPLE,
+    has_words=True,
+    acts=(
+        Act(
+            "pause",
+            "Pause the device",
+            AsksOne,
+            "The device is paused.",
+            "It sends and receives nothing until it is released. What is entered on it is kept there.",
+        ),
+        Act("release", "Release the device", AsksOne, "The device may sync again."),
+        Act(
+            "revoke",
+            "Revoke the device",
+            AsksOne,
+            "The device is revoked.",
+            "This is for ever: its sessions end, and what it holds unsent never comes. It stays encrypted there.",
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""Everybody who works here, with their roles and teams, and giving or withdrawing a role."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.states import Role
+from shared.domain.money.states import CostType
+from shared.domain.people.states import Act as Decided
+from shared.domain.policies.states import Line as Business
+from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+
+
+class PeopleFigures(Figures, frozen=True, kw_only=True):
+    """Of all."""
+
+    active: Annotated[int, Told("Work here", Unit.COUNT)]
+    left: Annotated[int, Told("Left", Unit.COUNT)]
+    teams: Annotated[int, Told("Teams", Unit.COUNT)]
+
+
+class PersonLine(Line, frozen=True, kw_only=True):
+    """One person; the key is the user's id."""
+
+    name: Annotated[str, Told("Name")]
+    email: Annotated[str, Told("Email")]
+    roles: Annotated[str, Told("Roles")]
+    team: Annotated[str, Told("Team")]
+    manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
+    limits: Annotated[str, Told("Limits")]
+    is_active: Annotated[bool, Told("Works here", Unit.FLAG)]
+
+
+class AsksRole(AsksOne, frozen=True, kw_only=True):
+    """key: of the person."""
+
+    role: Annotated[Role, Entered("The role"), Told("Role")]
+
+
+class AsksLimit(AsksOne, frozen=True, kw_only=True):
+    """key: of the person. line, cost_type: None stands for all."""
+
+    decides: Annotated[Decided, Entered("What is decided"), Told("What is decided")]
+    amount_cents: Annotated[Cents, Entered("The amount", unit="cents"), Told("At most, on one claim", Unit.CENTS)]
+    line: Annotated[Business | None, Entered("The line"), Told("Line of business; none: all")] = None
+    cost_type: Annotated[CostType | None, Entered("The cost type"), Told("Cost type; none: all")] = None
+
+
+PEOPLE: Final = Panel(
+    "people",
+    "People",
+    "Who works here, with which roles, in which team, and how much each may decide alone.",
+    PeopleFigures,
+    PersonLine,
+    group=Group.PEOPLE,
+    has_words=True,
+    acts=(
+        Act("grant_role", "Give a role", AsksRole, "The role is given."),
+        Act(
+            "withdraw_role",
+            "Withdraw a role",
+            AsksRole,
+            "The role is withdrawn.",
+            "It counts at once: what only this role may see leaves the person's devices.",
+        ),
+        Act("set_limit", "Set a limit", AsksLimit, "The limit is set."),
+        Act(
+            "end",
+            "Somebody leaves",
+            AsksOne,
+            "The person can sign in no more.",
+            "All sessions end at once. What they did keeps their name.",
+        ),
+        Act("return", "Somebody comes back", AsksOne, "The person works here again."),
+    ),
+)

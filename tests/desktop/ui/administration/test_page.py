@@ -1,0 +1,204 @@
+"""The administrators' page over a server in memory: what is asked, what stays, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
+from pytestqt.qtbot import QtBot
+
+from desktop.net.failures import Failed
+from desktop.ui.administration.page import NAME, AdministrationPage
+from desktop.ui.administration.sheet import PanelSheet
+from desktop.ui.frame.window import MainWindow
+from desktop.viewmodels.administration.panel import Standing
+from desktop.viewmodels.people.preferences import Preferences
+from shared.panels.catalogue import PANELS
+from tests.support import world as w
+from tests.support.local_store import LocalStore
+from tests.support.panels import NODE, OTHER, PanelServer
+
+
+@pytest.fixture
+def store(app: QApplication) -> Iterator[LocalStore]:
+    made = LocalStore(w.ADMIN)
+    yield made
+    made.fall_silent()
+
+
+@pytest.fixture
+def server(store: LocalStore) -> PanelServer:
+    return store.engine.panels
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: LocalStore, preferences: Preferences) -> MainWindow:
+    made = MainWindow(store, preferences, store.who, lambda: w.NOW)
+    qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
+    made.resize(1280, 800)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def show(window: MainWindow, qtbot: QtBot) -> Callable[[str], PanelSheet]:
+    def shown(panel: str) -> PanelSheet:
+        window.go(NAME, item=panel)
+        page = window.shelf.here
+        assert isinstance(page, AdministrationPage)
+        assert page.sheet is not None
+        sheet = page.sheet
+        qtbot.waitUntil(lambda: sheet.model.standing is not Standing.ASKING)
+        return sheet
+
+    return shown
+
+
+Show = Callable[[str], PanelSheet]
+
+
+def again(sheet: PanelSheet, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(sheet.model.changed):
+        sheet.model.refresh()
+
+
+def test_every_panel_of_the_catalogue_is_drawn(show: Show) -> None:
+    for panel in PANELS:
+        sheet = show(panel.name)
+        assert sheet.model.standing is Standing.FRESH
+        assert len(sheet.figures._values) == len(panel.values)
+        assert sheet.rows_card.isVisible() == (len(panel.columns) > 1)
+
+
+def test_only_administrators_have_it(qtbot: QtBot, preferences: Preferences, app: QApplication) -> None:
+    maya = LocalStore(w.MAYA)
+    window = MainWindow(maya, preferences, maya.who, lambda: w.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: maya.fall_silent())
+    assert NAME not in [name for name, _ in window.places()]
+    maya.fall_silent()
+
+
+def test_new_figures_change_words_and_nothing_else(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    sheet = show("live")
+    sheet.table.setFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Down)
+    row, label = sheet.table.current_row(), sheet.figures._values[(NODE, "now")]
+    place = sheet.pane.verticalScrollBar().value()
+    assert row is not None
+    server.figures["live"] = {"now": 77}
+    again(sheet, qtbot)
+    assert label.text() == "77"
+    assert sheet.figures._values[(NODE, "now")] is label
+    assert sheet.table.current_row() is not None
+    assert sheet.table.current_row().place == row.place  # type: ignore[union-attr]
+    assert (sheet.table.hasFocus(), sheet.pane.verticalScrollBar().value()) == (True, place)
+    assert len(sheet.model.course) == 2
+
+
+def test_a_node_that_does_not_answer_is_named(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    server.nodes, server.missing = (NODE, OTHER), (OTHER,)
+    sheet = show("pool")
+    assert sheet.away.isVisible()
+    assert sheet.away.words.text() == f"{OTHER} did not answer: what it knows is missing here."
+    server.missing, server.is_whole = (), False
+    again(sheet, qtbot)
+    assert "nobody knows which other nodes" in sheet.away.words.text()
+    assert (OTHER, "in_use") in sheet.figures._values
+
+
+def test_offline_nothing_is_asked_and_the_last_answer_stays(
+    show: Show, server: PanelServer, store: LocalStore, qtbot: QtBot
+) -> None:
+    sheet = show("live")
+    asked = len(server.looks)
+    store.set_offline(True)
+    again(sheet, qtbot)
+    assert len(server.looks) == asked
+    assert sheet.model.standing is Standing.STALE
+    assert sheet.trouble.words.text().startswith("You work offline, so the server is not asked.")
+    assert sheet.model.as_of() in sheet.trouble.words.text()
+    assert sheet.table.is_stale
+    assert sheet.rows_card.isVisible()
+
+
+def test_who_may_not_see_it_any_more_is_told(show: Show, server: PanelServer) -> None:
+    server.failing = Failed("forbidden")
+    sheet = show("live")
+    assert sheet.model.standing is Standing.SILENT
+    assert sheet.trouble.words.text().startswith("Only administrators see this")
+    assert not sheet.rows_card.isVisible()
+
+
+def test_a_page_that_nobody_sees_asks_nothing(show: Show, window: MainWindow) -> None:
+    sheet = show("live")
+    assert sheet.model._poll.isActive()
+    window.go("claims")
+    assert not sheet.model._poll.isActive()
+    sheet.model.refresh()
+    assert sheet.model._asked is None
+
+
+def test_an_act_on_a_row_that_warns_of_nothing_is_done_at_once(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    sheet = show("live")
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    row = sheet.table.current_row()
+    assert row is not None
+    with qtbot.waitSignal(sheet.said) as said:
+        sheet.row_acts["reconnect"].click()
+    assert server.acts == [("live", "reconnect", {"key": row.key})]
+    assert said.args == ["1 connections begin anew."]
+
+
+def test_an_act_that_warns_says_so_before_it_is_pressed_and_a_refusal_stays_in_its_form(
+    show: Show, server: PanelServer, qtbot: QtBot
+) -> None:
+    sheet = show("live")
+    sheet.acts["reconnect_all"].click()
+    form = sheet.beside.form
+    assert form is not None
+    assert server.acts == []
+    server.refused = ("bad_value", {"what": "Seconds"})
+    form.entries["spread_s"].put("9")
+    form.action.click()
+    qtbot.waitUntil(lambda: bool(form.message))
+    assert server.acts == [("live", "reconnect_all", {"node": "", "user_id": None, "spread_s": 9})]
+    assert sheet.beside.form is form
+    form.action.click()
+    qtbot.waitUntil(lambda: sheet.beside.form is None)
+
+
+def test_rows_beyond_the_first_page_come_by_their_key(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    server.page = 2
+    sheet = show("jobs")
+    assert (sheet.model.rows.rowCount(), sheet.model.counted()) == (2, "2 rows · there are more")
+    sheet.more.click()
+    qtbot.waitUntil(lambda: sheet.model.rows.rowCount() == 4)
+    assert server.looks[-1] == ("jobs", {"most": "200", "after": "001"})
+
+
+def test_what_is_told_once_can_be_copied_and_is_put_away(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    server.text = "Index Scan"
+    sheet = show("queries")
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    sheet.row_acts["plan"].click()
+    qtbot.waitUntil(lambda: sheet._came is not None)
+    assert [each.toPlainText() for each in sheet.findChildren(QPlainTextEdit)] == ["Index Scan"]
+    (away,) = [each for each in sheet.findChildren(QToolButton) if each.accessibleName() == "Close"]
+    away.click()
+    assert sheet._came is None
+
+
+def test_nothing_of_it_stays_when_somebody_leaves(
+    show: Show, window: MainWindow, store: LocalStore, qtbot: QtBot
+) -> None:
+    show("live")
+    page = window.shelf.here
+    assert isinstance(page, AdministrationPage)
+    store.sign_out()
+    qtbot.waitUntil(lambda: window.who is None)
+    assert page.sheet is None
