@@ -73,7 +73,7 @@ def _kind(kind: Any, unit: Unit, is_choice: bool, most: int) -> Kind:
         return Kind.PERSON
     if kind is bool:
         return Kind.FLAG
-    if kind is int:
+    if getattr(kind, "__supertype__", kind) is int:
         return Kind.MONEY if unit is Unit.CENTS else Kind.NUMBER
     if kind is str:
         return Kind.AREA if most > LABEL_CHARACTERS else Kind.LINE
