@@ -7959,5 +7959,365 @@
         <source>Works here</source>
         <translation>Arbeitet hier</translation>
     </message>
+    <message>
+        <source>A level is from 0 to {level}, and a size from 0 to {bytes} bytes.</source>
+        <translation>Eine Stufe geht von 0 bis {level}, eine Größe von 0 bis {bytes} Bytes.</translation>
+    </message>
+    <message>
+        <source>Addresses of private networks are not called. The setting COVERDESK_WEBHOOK_NETWORKS allows some.</source>
+        <translation>Adressen privater Netze werden nicht aufgerufen. Die Einstellung COVERDESK_WEBHOOK_NETWORKS erlaubt einige.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Both secrets sign until</source>
+        <translation>Beide Geheimnisse signieren bis</translation>
+    </message>
+    <message>
+        <source>Changes not looked at yet</source>
+        <translation>Noch nicht angesehene Änderungen</translation>
+    </message>
+    <message>
+        <source>Compression</source>
+        <translation>Komprimierung</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>Unzustellbare</translation>
+    </message>
+    <message>
+        <source>Delivered by</source>
+        <translation>Zugestellt von</translation>
+    </message>
+    <message>
+        <source>Deliveries that wait</source>
+        <translation>Wartende Zustellungen</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>Zustellung</translation>
+    </message>
+    <message>
+        <source>Each call of an endpoint, the newest first. Words: an endpoint's key, a delivery or an event.</source>
+        <translation>Jeder Aufruf eines Endpunkts, der neueste zuerst. Wörter: Schlüssel eines Endpunkts, eine Zustellung oder ein Ereignis.</translation>
+    </message>
+    <message>
+        <source>Email of the person</source>
+        <translation>E-Mail der Person</translation>
+    </message>
+    <message>
+        <source>Endpoints</source>
+        <translation>Endpunkte</translation>
+    </message>
+    <message>
+        <source>Endpoints of other programs that are told of events, in the scope of a person, signed.</source>
+        <translation>Endpunkte anderer Programme, denen Ereignisse gemeldet werden, im Umfang einer Person, signiert.</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>Ereignis</translation>
+    </message>
+    <message>
+        <source>Event loop was late by</source>
+        <translation>Ereignisschleife verspätet um</translation>
+    </message>
+    <message>
+        <source>Events, with commas</source>
+        <translation>Ereignisse, mit Kommas</translation>
+    </message>
+    <message>
+        <source>Failed because</source>
+        <translation>Misslungen, weil</translation>
+    </message>
+    <message>
+        <source>Failing</source>
+        <translation>Misslingen gerade</translation>
+    </message>
+    <message>
+        <source>Failing since</source>
+        <translation>Misslingt seit</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>From so many bytes</source>
+        <translation>Ab so vielen Bytes</translation>
+    </message>
+    <message>
+        <source>Hold secrets</source>
+        <translation>Mit Geheimnissen</translation>
+    </message>
+    <message>
+        <source>Hours for which both secrets sign</source>
+        <translation>Stunden, in denen beide Geheimnisse signieren</translation>
+    </message>
+    <message>
+        <source>In whose scope</source>
+        <translation>In wessen Umfang</translation>
+    </message>
+    <message>
+        <source>Is about to end</source>
+        <translation>Endet gleich</translation>
+    </message>
+    <message>
+        <source>It answered {status} in {ms} ms.</source>
+        <translation>Er antwortete {status} in {ms} ms.</translation>
+    </message>
+    <message>
+        <source>It did not take the test: {because}, answer {status}. The log keeps it.</source>
+        <translation>Der Test wurde nicht angenommen: {because}, Antwort {status}. Das Protokoll bewahrt es.</translation>
+    </message>
+    <message>
+        <source>It is on its way again, under the same id.</source>
+        <translation>Es ist wieder unterwegs, unter derselben Kennung.</translation>
+    </message>
+    <message>
+        <source>It is on its way already.</source>
+        <translation>Es ist schon unterwegs.</translation>
+    </message>
+    <message>
+        <source>Kept of each endpoint</source>
+        <translation>Aufbewahrt je Endpunkt</translation>
+    </message>
+    <message>
+        <source>Last answer</source>
+        <translation>Letzte Antwort</translation>
+    </message>
+    <message>
+        <source>Last success</source>
+        <translation>Letzter Erfolg</translation>
+    </message>
+    <message>
+        <source>Leave out what happened meanwhile</source>
+        <translation>Auslassen, was inzwischen geschah</translation>
+    </message>
+    <message>
+        <source>Let in</source>
+        <translation>Eingelassen</translation>
+    </message>
+    <message>
+        <source>Level, 0 for none</source>
+        <translation>Stufe, 0 für keine</translation>
+    </message>
+    <message>
+        <source>Longest wait for a connection</source>
+        <translation>Längstes Warten auf eine Verbindung</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>Erstellt von</translation>
+    </message>
+    <message>
+        <source>Microseconds for each</source>
+        <translation>Mikrosekunden für jede</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>Nächster Versuch</translation>
+    </message>
+    <message>
+        <source>Nobody who works here has that email address.</source>
+        <translation>Niemand, der hier arbeitet, hat diese E-Mail-Adresse.</translation>
+    </message>
+    <message>
+        <source>Not packed as they hold secrets</source>
+        <translation>Nicht gepackt, da mit Geheimnissen</translation>
+    </message>
+    <message>
+        <source>Only https may be called. The setting COVERDESK_WEBHOOK_PLAIN allows plain http.</source>
+        <translation>Nur https darf aufgerufen werden. Die Einstellung COVERDESK_WEBHOOK_PLAIN erlaubt einfaches http.</translation>
+    </message>
+    <message>
+        <source>Packed</source>
+        <translation>Gepackt</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Paused since</source>
+        <translation>Angehalten seit</translation>
+    </message>
+    <message>
+        <source>Put off now</source>
+        <translation>Jetzt aufgeschoben</translation>
+    </message>
+    <message>
+        <source>Puts off</source>
+        <translation>Schiebt auf</translation>
+    </message>
+    <message>
+        <source>Receivers that do not get the new secret in time take nothing more.</source>
+        <translation>Empfänger, die das neue Geheimnis nicht rechtzeitig bekommen, nehmen nichts mehr an.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Erneut senden</translation>
+    </message>
+    <message>
+        <source>Replay dead letters</source>
+        <translation>Unzustellbare erneut senden</translation>
+    </message>
+    <message>
+        <source>Requests put off</source>
+        <translation>Aufgeschobene Anfragen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation>Geheimnis wechseln</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>Route</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespart</translation>
+    </message>
+    <message>
+        <source>Sent in all</source>
+        <translation>Insgesamt gesendet</translation>
+    </message>
+    <message>
+        <source>Set level and size</source>
+        <translation>Stufe und Größe setzen</translation>
+    </message>
+    <message>
+        <source>Share saved of what was packed</source>
+        <translation>Gesparter Anteil des Gepackten</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>That is no address of a web server. Enter one such as https://example.org/hook.</source>
+        <translation>Das ist keine Adresse eines Webservers. Geben Sie eine wie https://example.org/hook ein.</translation>
+    </message>
+    <message>
+        <source>The endpoint has a new secret, shown this once:</source>
+        <translation>Der Endpunkt hat ein neues Geheimnis, das nur dieses eine Mal gezeigt wird:</translation>
+    </message>
+    <message>
+        <source>The endpoint is gone.</source>
+        <translation>Der Endpunkt ist fort.</translation>
+    </message>
+    <message>
+        <source>The endpoint is told again.</source>
+        <translation>Dem Endpunkt wird wieder gemeldet.</translation>
+    </message>
+    <message>
+        <source>The endpoint is told from now on. Its secret is shown this once:</source>
+        <translation>Dem Endpunkt wird ab jetzt gemeldet. Sein Geheimnis wird nur dieses eine Mal gezeigt:</translation>
+    </message>
+    <message>
+        <source>The endpoint is told nothing.</source>
+        <translation>Dem Endpunkt wird nichts gemeldet.</translation>
+    </message>
+    <message>
+        <source>The endpoint was changed.</source>
+        <translation>Der Endpunkt wurde geändert.</translation>
+    </message>
+    <message>
+        <source>The server's key is another one, so this secret cannot be read. Rotate it.</source>
+        <translation>Der Schlüssel des Servers ist ein anderer; daher ist dieses Geheimnis nicht lesbar. Wechseln Sie es.</translation>
+    </message>
+    <message>
+        <source>There are {most} endpoints already. Remove one that nobody needs.</source>
+        <translation>Es gibt schon {most} Endpunkte. Entfernen Sie einen, den niemand braucht.</translation>
+    </message>
+    <message>
+        <source>There is no such event as {name}. Enter names such as claim:updated or claim:*.</source>
+        <translation>Ein Ereignis {name} gibt es nicht. Geben Sie Namen wie claim:updated oder claim:* ein.</translation>
+    </message>
+    <message>
+        <source>Time of the processor</source>
+        <translation>Prozessorzeit</translation>
+    </message>
+    <message>
+        <source>Times that something was put off</source>
+        <translation>Mal etwas aufgeschoben</translation>
+    </message>
+    <message>
+        <source>Too late from</source>
+        <translation>Zu spät ab</translation>
+    </message>
+    <message>
+        <source>Too long from</source>
+        <translation>Zu lang ab</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauerte</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>Versuche</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Versuch</translation>
+    </message>
+    <message>
+        <source>Webhook deliveries</source>
+        <translation>Webhook-Zustellungen</translation>
+    </message>
+    <message>
+        <source>Webhook log</source>
+        <translation>Webhook-Protokoll</translation>
+    </message>
+    <message>
+        <source>Webhooks</source>
+        <translation>Webhooks</translation>
+    </message>
+    <message>
+        <source>What can wait</source>
+        <translation>Was warten kann</translation>
+    </message>
+    <message>
+        <source>What endpoints are to be told and were told lately. Words: an endpoint's key, a file, an event or a state.</source>
+        <translation>Was Endpunkten zu melden ist und kürzlich gemeldet wurde. Wörter: Schlüssel eines Endpunkts, eine Akte, ein Ereignis oder ein Zustand.</translation>
+    </message>
+    <message>
+        <source>What happens meanwhile is told when it goes on.</source>
+        <translation>Was inzwischen geschieht, wird gemeldet, wenn es weitergeht.</translation>
+    </message>
+    <message>
+        <source>What it was to be told, its dead letters and its log are gone with it.</source>
+        <translation>Was ihm zu melden war, seine Unzustellbaren und sein Protokoll gehen mit ihm.</translation>
+    </message>
+    <message>
+        <source>Whether a node has more to do than it can, and what it then puts off: snapshots, then lists, nothing else.</source>
+        <translation>Ob ein Knoten mehr zu tun hat, als er kann, und was er dann aufschiebt: Schnappschüsse, dann Listen, sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Which answers each node packs, what that saves, and the time that it takes.</source>
+        <translation>Welche Antworten jeder Knoten packt, was das spart und welche Zeit es braucht.</translation>
+    </message>
+    <message>
+        <source>{count} dead letters are on their way again.</source>
+        <translation>{count} Unzustellbare sind wieder unterwegs.</translation>
+    </message>
+    <message>
+        <source>{nodes} nodes pack so from now on.</source>
+        <translation>{nodes} Knoten packen ab jetzt so.</translation>
+    </message>
 </context>
 </TS>

@@ -45,8 +45,8 @@ class RouteLine(Line, frozen=True, kw_only=True):
 class AsksPacking(Asks, frozen=True, kw_only=True):
     """Of setting how it is packed."""
 
-    level: Annotated[int, Entered("Level, 0 for none", MOST_LEVEL)]
-    from_bytes: Annotated[int, Entered("From so many bytes", MOST_BYTES)]
+    level: Annotated[int, Entered("Level, 0 for none", MOST_LEVEL), Told("Level, 0 for none", Unit.COUNT)]
+    from_bytes: Annotated[int, Entered("From so many bytes", MOST_BYTES), Told("From so many bytes", Unit.COUNT)]
 
 
 COMPRESSION: Final = Panel(

@@ -143,12 +143,17 @@ class Panel(Generic[F, L]):
 
 
 def told_of(kind: type[msgspec.Struct]) -> dict[str, Told]:
-    """What stands beside each field, in declared order. Raises TypeError for a field that says nothing."""
+    """What stands beside each field, in declared order. What an act is told may be called as
+    its bound is. Raises TypeError for a field that says nothing.
+    """
     hints = get_type_hints(kind, include_extras=True)
     found = {}
     for name in kind.__struct_fields__:
         declared = get_args(hints[name]) if get_origin(hints[name]) is Annotated else ()
         told = next((each for each in declared if isinstance(each, Told)), None)
+        entered = next((each for each in declared if isinstance(each, Entered)), None)
+        if told is None and entered is not None:
+            told = Told(entered.caption)
         if told is None:
             raise TypeError(f"{kind.__name__}.{name} has no caption")
         found[name] = told

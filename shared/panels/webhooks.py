@@ -45,30 +45,30 @@ class WebhookLine(Line, frozen=True, kw_only=True):
 class AsksWebhook(Asks, frozen=True, kw_only=True):
     """A new endpoint. events: names or wildcards with commas. person: email of whoever's files it hears of."""
 
-    url: Annotated[str, Entered("The address", 2_000, needed=True)]
-    events: Annotated[str, Entered("The events", TEXT_CHARACTERS, needed=True)]
-    person: Annotated[str, Entered("The person", LABEL_CHARACTERS, needed=True)]
-    description: Annotated[str, Entered("The description", LABEL_CHARACTERS)] = ""
+    url: Annotated[str, Entered("The address", 2_000, needed=True), Told("Address")]
+    events: Annotated[str, Entered("The events", TEXT_CHARACTERS, needed=True), Told("Events, with commas")]
+    person: Annotated[str, Entered("The person", LABEL_CHARACTERS, needed=True), Told("Email of the person")]
+    description: Annotated[str, Entered("The description", LABEL_CHARACTERS), Told("Description")] = ""
 
 
 class AsksChange(AsksOne, frozen=True, kw_only=True):
     """What is left empty stays."""
 
-    url: Annotated[str, Entered("The address", 2_000)] = ""
-    events: Annotated[str, Entered("The events", TEXT_CHARACTERS)] = ""
-    description: Annotated[str, Entered("The description", LABEL_CHARACTERS)] = ""
+    url: Annotated[str, Entered("The address", 2_000), Told("Address")] = ""
+    events: Annotated[str, Entered("The events", TEXT_CHARACTERS), Told("Events, with commas")] = ""
+    description: Annotated[str, Entered("The description", LABEL_CHARACTERS), Told("Description")] = ""
 
 
 class AsksResume(AsksOne, frozen=True, kw_only=True):
     """skip: what happened meanwhile is not told."""
 
-    skip: bool = False
+    skip: Annotated[bool, Told("Leave out what happened meanwhile", Unit.FLAG)] = False
 
 
 class AsksRotate(AsksOne, frozen=True, kw_only=True):
     """hours: how long the former secret signs too; 0: not at all."""
 
-    hours: Annotated[int, Entered("Hours")] = OVERLAP_HOURS
+    hours: Annotated[int, Entered("Hours"), Told("Hours for which both secrets sign", Unit.COUNT)] = OVERLAP_HOURS
 
 
 WEBHOOKS: Final = Panel(

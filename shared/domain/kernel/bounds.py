@@ -199,7 +199,7 @@ def _checks(kind: type[Any]) -> tuple[tuple[str, Check], ...]:
 
 def _check_of(hint: Any, where: str) -> Check | None:
     entered = next((m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Entered)), None)
-    inner = hint.__origin__ if entered is not None else hint
+    inner = hint.__origin__ if hasattr(hint, "__metadata__") else hint
     choices = get_args(inner) if get_origin(inner) in (Union, types.UnionType) else (inner,)
     (kind,) = (choice for choice in choices if choice is not type(None))
     if isinstance(kind, type) and (kind is bool or issubclass(kind, Enum)):
