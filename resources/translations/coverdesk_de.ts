@@ -8212,8 +8212,8 @@
         <translation>Das ist keine Adresse eines Webservers. Geben Sie eine wie https://example.org/hook ein.</translation>
     </message>
     <message>
-        <source>The endpoint has a new secret, shown this once:</source>
-        <translation>Der Endpunkt hat ein neues Geheimnis, das nur dieses eine Mal gezeigt wird:</translation>
+        <source>The endpoint has a new secret, shown this once.</source>
+        <translation>Der Endpunkt hat ein neues Geheimnis, das nur dieses eine Mal gezeigt wird.</translation>
     </message>
     <message>
         <source>The endpoint is gone.</source>
@@ -8224,8 +8224,8 @@
         <translation>Dem Endpunkt wird wieder gemeldet.</translation>
     </message>
     <message>
-        <source>The endpoint is told from now on. Its secret is shown this once:</source>
-        <translation>Dem Endpunkt wird ab jetzt gemeldet. Sein Geheimnis wird nur dieses eine Mal gezeigt:</translation>
+        <source>The endpoint is told from now on. Its secret is shown this once.</source>
+        <translation>Dem Endpunkt wird ab jetzt gemeldet. Sein Geheimnis wird nur dieses eine Mal gezeigt.</translation>
     </message>
     <message>
         <source>The endpoint is told nothing.</source>
@@ -8318,6 +8318,66 @@
     <message>
         <source>{nodes} nodes pack so from now on.</source>
         <translation>{nodes} Knoten packen ab jetzt so.</translation>
+    </message>
+    <message>
+        <source>Beyond a limit now</source>
+        <translation>Jetzt über einer Grenze</translation>
+    </message>
+    <message>
+        <source>Connections of an address</source>
+        <translation>Verbindungen einer Adresse</translation>
+    </message>
+    <message>
+        <source>Counted by</source>
+        <translation>Gezählt nach</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins from an address in five minutes</source>
+        <translation>Misslungene Anmeldungen von einer Adresse in fünf Minuten</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins of an account from an address in five minutes</source>
+        <translation>Misslungene Anmeldungen eines Kontos von einer Adresse in fünf Minuten</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins of an account from anywhere in five minutes</source>
+        <translation>Misslungene Anmeldungen eines Kontos von überall in fünf Minuten</translation>
+    </message>
+    <message>
+        <source>How much one may ask of the server, and who is beyond it now.</source>
+        <translation>Wie viel man den Server fragen darf, und wer jetzt darüber ist.</translation>
+    </message>
+    <message>
+        <source>Key or address</source>
+        <translation>Schlüssel oder Adresse</translation>
+    </message>
+    <message>
+        <source>Live connections of a person</source>
+        <translation>Live-Verbindungen einer Person</translation>
+    </message>
+    <message>
+        <source>Refused by address</source>
+        <translation>Abgelehnt nach Adresse</translation>
+    </message>
+    <message>
+        <source>Refused by key</source>
+        <translation>Abgelehnt nach Schlüssel</translation>
+    </message>
+    <message>
+        <source>Refused by person</source>
+        <translation>Abgelehnt nach Person</translation>
+    </message>
+    <message>
+        <source>Refused here</source>
+        <translation>Hier abgelehnt</translation>
+    </message>
+    <message>
+        <source>Requests from an address in a minute</source>
+        <translation>Anfragen von einer Adresse in einer Minute</translation>
+    </message>
+    <message>
+        <source>Requests of a person in a minute</source>
+        <translation>Anfragen einer Person in einer Minute</translation>
     </message>
 </context>
 </TS>
