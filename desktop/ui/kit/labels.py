@@ -210,6 +210,11 @@ class Wrapping(QLabel):
     def text(self) -> str:
         return self._whole
 
+    def setText(self, text: str, /) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        super().setText(_breakable(held(text)))
+
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
