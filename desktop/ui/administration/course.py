@@ -15,6 +15,7 @@ from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, fonts, labels, layouts, theme
 from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.labels import hint
 from desktop.viewmodels.administration.courses import Sample
 from desktop.viewmodels.administration.values import spoken
 from shared.panels.panel import Told
@@ -129,7 +130,7 @@ class Chart(QWidget):
         last = samples[-1].values if samples else {}
         assert callable(text)
         self.setAccessibleDescription(", ".join(f"{node} {text(last.get(node))}".strip() for node in nodes))
-        self.setToolTip(self.accessibleDescription())
+        hint(self, self.accessibleDescription())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
