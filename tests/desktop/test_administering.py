@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import KEYRING_VARIABLE, Options, Program
@@ -87,20 +89,23 @@ async def test_a_connection_that_is_closed_on_the_page_is_counted_there(
         assert sheet.model.sheet is not None
         return sheet.figures._values[(sheet.model.sheet.parts[0].node, figure)].text()
 
-    def look_until(holds: Callable[[], bool]) -> Callable[[], bool]:
-        def looked() -> bool:
-            if not holds() and sheet.model._asked is None:
-                sheet.model.refresh()
-            return holds()
+    async def shows(figure: str, text: str, what: str) -> None:
+        """The page asks by itself only every few seconds; here as soon as there is something to see."""
+        sheet.model.refresh()
+        await until(lambda: sheet.model._asked is None, f"the server answers, {what}")
+        assert shown(figure) == text, what
 
-        return looked
-
-    await until(look_until(lambda: shown("now") == "1"), "the own connection is seen")
-    closed = int(shown("closed"))
-    sheet.table.setFocus()
+    tallies = node.ready.live.tallies
+    await until(lambda: tallies.now == 1, "connected")
+    await shows("now", "1", "the own connection is seen")
+    await until(lambda: sheet.table.model().rowCount() == 1, "and is a row")
+    opened, closed = tallies.opened, tallies.closed
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
     sheet.row_acts["reconnect"].click()
-    await until(look_until(lambda: int(shown("closed")) == closed + 1), "the cut is counted")
-    await until(look_until(lambda: shown("now") == "1"), "and it is back")
+    await until(lambda: tallies.closed == closed + 1, "the connection is cut")
+    await shows("closed", str(closed + 1), "the cut is counted")
+    await until(lambda: tallies.opened == opened + 1, "the device is back by itself")
+    await shows("now", "1", "and is seen again")
 
 
 async def test_whoever_is_no_administrator_has_no_such_place(desk: Desk, node: Server, window: MainWindow) -> None:
