@@ -7372,8 +7372,8 @@
         <translation>Neu verbinden</translation>
     </message>
     <message>
-        <source>Reconnect all, of a node or of a person</source>
-        <translation>Alle neu verbinden, eines Knotens oder einer Person</translation>
+        <source>Reconnect many</source>
+        <translation>Viele neu verbinden</translation>
     </message>
     <message>
         <source>Redis answers</source>
@@ -8378,6 +8378,202 @@
     <message>
         <source>Requests of a person in a minute</source>
         <translation>Anfragen einer Person in einer Minute</translation>
+    </message>
+    <message>
+        <source>All devices of one person</source>
+        <translation>Alle Geräte einer Person</translation>
+    </message>
+    <message>
+        <source>Announcements: everybody, or administrators</source>
+        <translation>Ansagen: an alle oder an Administratoren</translation>
+    </message>
+    <message>
+        <source>Dead letter</source>
+        <translation>Unzustellbar</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>Zugestellt</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>End sight that has served its purpose</source>
+        <translation>Sicht beenden, deren Zweck erfüllt ist</translation>
+    </message>
+    <message>
+        <source>Esc closes.</source>
+        <translation>Esc schließt.</translation>
+    </message>
+    <message>
+        <source>Everybody hears of all that they hold</source>
+        <translation>Alle hören von allem, was sie halten</translation>
+    </message>
+    <message>
+        <source>Everybody with one role</source>
+        <translation>Alle mit einer Rolle</translation>
+    </message>
+    <message>
+        <source>Fails</source>
+        <translation>Schlägt fehl</translation>
+    </message>
+    <message>
+        <source>Is told</source>
+        <translation>Wird benachrichtigt</translation>
+    </message>
+    <message>
+        <source>It answered that it did not</source>
+        <translation>Abgelehnt vom Empfänger</translation>
+    </message>
+    <message>
+        <source>It is not there any more. This is what was heard of it last.</source>
+        <translation>Das gibt es nicht mehr. So war es zuletzt bekannt.</translation>
+    </message>
+    <message>
+        <source>It led elsewhere</source>
+        <translation>Verwies woandershin</translation>
+    </message>
+    <message>
+        <source>It was ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Its address is none</source>
+        <translation>Keine gültige Adresse</translation>
+    </message>
+    <message>
+        <source>Its address may not be called</source>
+        <translation>Adresse darf nicht aufgerufen werden</translation>
+    </message>
+    <message>
+        <source>Its answer cannot be read</source>
+        <translation>Antwort nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Its certificate is not good</source>
+        <translation>Zertifikat nicht gültig</translation>
+    </message>
+    <message>
+        <source>Its owner works here no more</source>
+        <translation>Der Inhaber arbeitet nicht mehr hier</translation>
+    </message>
+    <message>
+        <source>Its role was withdrawn</source>
+        <translation>Die Rolle wurde entzogen</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Let go of old deliveries</source>
+        <translation>Alte Zustellungen löschen</translation>
+    </message>
+    <message>
+        <source>Let go of old notices</source>
+        <translation>Alte Mitteilungen löschen</translation>
+    </message>
+    <message>
+        <source>Let go of sessions that ended</source>
+        <translation>Beendete Sitzungen löschen</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>Listen</translation>
+    </message>
+    <message>
+        <source>Long</source>
+        <translation>Lang</translation>
+    </message>
+    <message>
+        <source>Look whether all agrees</source>
+        <translation>Prüfen, ob alles übereinstimmt</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>Keine Antwort in der Zeit</translation>
+    </message>
+    <message>
+        <source>No connection</source>
+        <translation>Keine Verbindung</translation>
+    </message>
+    <message>
+        <source>Nobody knows its name</source>
+        <translation>Name nicht auffindbar</translation>
+    </message>
+    <message>
+        <source>Open files along with others</source>
+        <translation>Akten mit anderen öffnen</translation>
+    </message>
+    <message>
+        <source>Opened by an administrator</source>
+        <translation>Von einem Administrator geöffnet</translation>
+    </message>
+    <message>
+        <source>Paused: it failed for long</source>
+        <translation>Angehalten: schlug lange fehl</translation>
+    </message>
+    <message>
+        <source>Paused: it says that it is no more</source>
+        <translation>Angehalten: meldet, dass es sie nicht mehr gibt</translation>
+    </message>
+    <message>
+        <source>Paused: its person works here no more</source>
+        <translation>Angehalten: die Person arbeitet nicht mehr hier</translation>
+    </message>
+    <message>
+        <source>Person at an address beyond its limit</source>
+        <translation>Person an einer Adresse über der Grenze</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>Kurz</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>Momentaufnahmen</translation>
+    </message>
+    <message>
+        <source>Tell everybody the roles of colleagues</source>
+        <translation>Allen die Rollen der Kollegen mitteilen</translation>
+    </message>
+    <message>
+        <source>Tell supervisors of overdue tasks</source>
+        <translation>Vorgesetzten überfällige Aufgaben melden</translation>
+    </message>
+    <message>
+        <source>Those who have one claim open</source>
+        <translation>Alle, die einen Schaden geöffnet haben</translation>
+    </message>
+    <message>
+        <source>Those who have one customer open</source>
+        <translation>Alle, die einen Kunden geöffnet haben</translation>
+    </message>
+    <message>
+        <source>Those who have one policy open</source>
+        <translation>Alle, die einen Vertrag geöffnet haben</translation>
+    </message>
+    <message>
+        <source>Very long</source>
+        <translation>Sehr lang</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Was gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Web address</source>
+        <translation>Webadresse</translation>
+    </message>
+    <message>
+        <source>Address [CountedBy]</source>
+        <translation>Adresse</translation>
     </message>
 </context>
 </TS>

@@ -23,8 +23,11 @@ from server.settings import Settings
 from server.store import inspection
 from server.store.pool import reading
 from server.surroundings import Failed
+from shared.domain.kernel.captioned import Captioned
+from shared.domain.people.states import Act as Decides
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import MOST, Panel, Told, Unit
+from shared.panels.people import Limit, limits_in
 from shared.panels.reasons import said
 from shared.wire.panels import Done, Part, Value
 
@@ -146,6 +149,10 @@ def _spoken(value: Value, told: Told) -> str:
     match value, told.unit:
         case None, _:
             return "-"
+        case str(), Unit.LIMITS:
+            return ", ".join(_limit(each) for each in limits_in(value))
+        case str(), _ if told.of is not None:
+            return ", ".join(_caption(told.of, code) for code in value.split(", "))
         case bool(), _:
             return "yes" if value else "no"
         case int(), Unit.MOMENT:
@@ -158,6 +165,18 @@ def _spoken(value: Value, told: Told) -> str:
             return f"{value:,}{_suffix(unit)}"
         case text, _:
             return str(text)
+
+
+def _caption(kind: type[Captioned], code: str) -> str:
+    try:
+        return kind(code).caption
+    except ValueError:  # nothing, or what a newer server says
+        return code
+
+
+def _limit(limit: Limit) -> str:
+    of = " ".join(each for each in (limit.line, limit.cost_type) if each)
+    return f"{_caption(Decides, limit.decides)} {of or 'all'} {limit.cents / 100:,.2f}"
 
 
 def _suffix(unit: Unit) -> str:

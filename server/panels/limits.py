@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from server.panels.panel import Ask, Here, Read, Side
 from server.services.pace import Beyond, Of
 from shared.panels.limits import LIMITS, LimitedLine, LimitFigures
-
-WORDS: Final = {
-    Of.PERSON: "Person",
-    Of.KEY: "Key",
-    Of.ADDRESS: "Address",
-    Of.BEARER: "Person at an address beyond its limit",
-}
 
 
 async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
@@ -43,7 +34,7 @@ def _line(each: Beyond) -> LimitedLine:
     is_person = each.of in (Of.PERSON, Of.BEARER)
     return LimitedLine(
         key=f"{each.of}:{each.whose}",
-        of=WORDS[each.of],
+        of=each.of.value,
         person_id=each.whose if is_person else None,
         whose="" if is_person else each.whose,
         most=each.most,

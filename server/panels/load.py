@@ -7,8 +7,9 @@ import time
 from server.panels.panel import Ask, Here, Read, Side
 from server.services.load import CanWait
 from shared.panels.load import LOAD, LoadFigures, WaitingLine
+from shared.panels.words import Waits
 
-WORDS = {CanWait.SNAPSHOT: "Snapshots", CanWait.LIST: "Lists"}
+WORDS = {CanWait.SNAPSHOT: Waits.SNAPSHOT, CanWait.LIST: Waits.LIST}
 
 
 async def read(here: Here, ask: Ask) -> Read[LoadFigures, WaitingLine]:

@@ -70,12 +70,6 @@ def _person(asked: AsksOne) -> Id:
 
 
 def _line(user: User, teams: Mapping[Id, str]) -> PersonLine:
-    limits = (
-        f"{act} {line}/{cost_type} {cents / 100:,.2f}"
-        for act, lines in json.loads(user.authority).items()
-        for line, costs in lines.items()
-        for cost_type, cents in costs.items()
-    )
     return PersonLine(
         key=user.id,
         name=user.name,
@@ -83,7 +77,7 @@ def _line(user: User, teams: Mapping[Id, str]) -> PersonLine:
         roles=", ".join(json.loads(user.roles)),
         team=teams.get(user.team_id, "") if user.team_id else "",
         manager_id=user.manager_id,
-        limits=", ".join(limits),
+        limits=user.authority,
         is_active=user.active,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.words import Lifetime
 
 
 class CacheFigures(Figures, frozen=True, kw_only=True):
@@ -28,8 +29,8 @@ class CacheFigures(Figures, frozen=True, kw_only=True):
 class CacheLine(Line, frozen=True, kw_only=True):
     """A kind of questions that this node was asked; its key is its name."""
 
-    name: Annotated[str, Told("Questions of")]
-    lifetime: Annotated[str, Told("Class")]
+    name: Annotated[str, Told("Questions of", Unit.CAPTION)]
+    lifetime: Annotated[str, Told("Class", of=Lifetime)]
     lifetime_s: Annotated[int, Told("Kept for", Unit.SECONDS)]
     asked: Annotated[int, Told("Asked", Unit.COUNT)]
     hits: Annotated[int, Told("From Redis", Unit.COUNT)]

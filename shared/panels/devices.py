@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from shared.domain.kernel.states import DeviceState
 from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 
@@ -24,7 +25,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
     name: Annotated[str, Told("Device")]
     platform: Annotated[str, Told("Platform")]
     version: Annotated[str, Told("Version")]
-    state: Annotated[str, Told("State")]
+    state: Annotated[str, Told("State", of=DeviceState)]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
     files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.panels.panel import Act, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.words import JobName
 
 
 class JobFigures(Figures, frozen=True, kw_only=True):
@@ -17,7 +18,7 @@ class JobFigures(Figures, frozen=True, kw_only=True):
 class JobLine(Line, frozen=True, kw_only=True):
     """One job; its key is its name."""
 
-    name: Annotated[str, Told("Job")]
+    name: Annotated[str, Told("Job", of=JobName)]
     ended_at: Annotated[int | None, Told("Last run", Unit.MOMENT)]
     took_ms: Annotated[float | None, Told("It took", Unit.MS)]
     is_good: Annotated[bool | None, Told("Good", Unit.FLAG)]

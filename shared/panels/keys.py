@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.words import KeyEnd
 
 
 class KeyFigures(Figures, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class KeyLine(Line, frozen=True, kw_only=True):
     used_at: Annotated[int | None, Told("Last use", Unit.MOMENT)]
     used_from: Annotated[str | None, Told("Used from")]
     ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
-    ended_because: Annotated[str | None, Told("Because")]
+    ended_because: Annotated[str | None, Told("Because", of=KeyEnd)]
 
 
 KEYS: Final = Panel(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.panels.panel import Figures, Line, Panel, Told, Unit
+from shared.panels.words import CountedBy
 
 
 class LimitFigures(Figures, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class LimitFigures(Figures, frozen=True, kw_only=True):
 class LimitedLine(Line, frozen=True, kw_only=True):
     """Somebody who is beyond a limit in this minute, as this node has seen it."""
 
-    of: Annotated[str, Told("Counted by")]
+    of: Annotated[str, Told("Counted by", of=CountedBy)]
     person_id: Annotated[str | None, Told("Person", Unit.PERSON)]
     whose: Annotated[str, Told("Key or address")]
     most: Annotated[int, Told("Limit", Unit.COUNT)]

@@ -84,7 +84,7 @@ LIVE: Final = Panel(
         Act("remove", "Take out of a room", AsksRemoval, "{count} connections were taken out.", on_each_node=True),
         Act(
             "reconnect_all",
-            "Reconnect all, of a node or of a person",
+            "Reconnect many",
             AsksReconnect,
             "{count} connections begin anew.",
             "Everybody concerned is cut for a moment, and comes back within the given time.",

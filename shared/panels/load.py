@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.panels.panel import Figures, Line, Panel, Told, Unit
+from shared.panels.words import Waits
 
 
 class LoadFigures(Figures, frozen=True, kw_only=True):
     """Of one node."""
 
-    puts_off: Annotated[str, Told("Puts off")]
+    puts_off: Annotated[str, Told("Puts off", of=Waits)]
     """Empty: nothing."""
     for_s: Annotated[float | None, Told("For", Unit.SECONDS)]
     lag_ms: Annotated[float, Told("Event loop was late by", Unit.MS)]
@@ -25,7 +26,7 @@ class LoadFigures(Figures, frozen=True, kw_only=True):
 class WaitingLine(Line, frozen=True, kw_only=True):
     """What can wait, in the order in which it is put off."""
 
-    what: Annotated[str, Told("What can wait")]
+    what: Annotated[str, Told("What can wait", of=Waits)]
     is_put_off: Annotated[bool, Told("Put off now", Unit.FLAG)]
     let_in: Annotated[int, Told("Let in", Unit.COUNT)]
     put_off: Annotated[int, Told("Put off", Unit.COUNT)]

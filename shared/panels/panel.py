@@ -23,7 +23,12 @@ MAX_WORDS: Final = 200
 
 
 class Unit(StrEnum):
-    """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague."""
+    """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague,
+    `LIMITS` the authority of a user as JSON, `CAPTION` a text of ours in English.
+
+    `PANEL`, `ACT`, `ASKED` and `CAME` tell of an act: the names of its panel and of itself, and as JSON what it was
+    told and how it ended, which the declaration of that act reads.
+    """
 
     TEXT = "text"
     COUNT = "count"
@@ -36,6 +41,12 @@ class Unit(StrEnum):
     FLAG = "flag"
     PERSON = "person"
     CENTS = "cents"
+    LIMITS = "limits"
+    CAPTION = "caption"
+    PANEL = "panel"
+    ACT = "act"
+    ASKED = "asked"
+    CAME = "came"
 
 
 class Group(Captioned):
@@ -56,6 +67,8 @@ class Told:
     unit: Unit = Unit.TEXT
     hidden: bool = False
     """A key that only acts need."""
+    of: type[Captioned] | None = None
+    """The closed set whose code it is, or whose codes with commas between them."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
+
+import msgspec
 
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.limits import Entered
@@ -26,10 +28,10 @@ class PersonLine(Line, frozen=True, kw_only=True):
 
     name: Annotated[str, Told("Name")]
     email: Annotated[str, Told("Email")]
-    roles: Annotated[str, Told("Roles")]
+    roles: Annotated[str, Told("Roles", of=Role)]
     team: Annotated[str, Told("Team")]
     manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
-    limits: Annotated[str, Told("Limits")]
+    limits: Annotated[str, Told("Limits", Unit.LIMITS)]
     is_active: Annotated[bool, Told("Works here", Unit.FLAG)]
 
 
@@ -47,6 +49,32 @@ class AsksLimit(AsksOne, frozen=True, kw_only=True):
     line: Annotated[Business | None, Entered("The line"), Told("Line of business; none: all")] = None
     cost_type: Annotated[CostType | None, Entered("The cost type"), Told("Cost type; none: all")] = None
 
+
+class Limit(NamedTuple):
+    """How much somebody decides. line, cost_type: codes; empty: all."""
+
+    decides: str
+    line: str
+    cost_type: str
+    cents: int
+
+
+def limits_in(authority: str) -> tuple[Limit, ...]:
+    """Of a user's authority; none of one that cannot be read, by which nobody decides either."""
+    try:
+        found = _AUTHORITY.decode(authority)
+    except ValueError:  # msgspec's errors are of that kind
+        return ()
+    return tuple(
+        Limit(decides, line.replace(_ALL, ""), cost_type.replace(_ALL, ""), cents)
+        for decides, lines in sorted(found.items())
+        for line, costs in sorted(lines.items())
+        for cost_type, cents in sorted(costs.items())
+    )
+
+
+_ALL: Final = "*"
+_AUTHORITY: Final = msgspec.json.Decoder(dict[str, dict[str, dict[str, int]]])
 
 PEOPLE: Final = Panel(
     "people",

@@ -17,11 +17,14 @@ class Reason(StrEnum):
 
     _value_: str
     text: str
+    fields: tuple[str, ...]
+    """Of what an act asks, the first of these can mend it; none: nothing that was entered can."""
 
-    def __new__(cls, code: str, text: str = "") -> Self:
+    def __new__(cls, code: str, text: str = "", *fields: str) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.text = text
+        member.fields = fields
         return member
 
     GONE = "gone", "It is not there any more. Look at the list again."
@@ -33,28 +36,39 @@ class Reason(StrEnum):
     POOL_BOUNDS = (
         "pool_bounds",
         "A node has from {least} to {most} connections, and keeps at most as many open as it may have.",
+        "most",
     )
     UNKNOWN_QUERY = "unknown_query", "The node that was asked has sent no such query since its start."
     NO_PLAN = "no_plan", "What begins and ends transactions has no plan."
-    SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on."
+    SLOW_BOUNDS = "slow_bounds", "A query is slow from 1 to {most} milliseconds on.", "slow_ms"
     REDIS_AWAY = "redis_away", "Redis does not answer. Until it does, every answer comes from the database."
-    UNKNOWN_ROOM = "unknown_room", "There is no such room. Look at the list of rooms."
-    WEBHOOK_URL = "webhook_url", "That is no address of a web server. Enter one such as https://example.org/hook."
+    UNKNOWN_ROOM = "unknown_room", "There is no such room. Look at the list of rooms.", "rooms", "room"
+    WEBHOOK_URL = (
+        "webhook_url",
+        "That is no address of a web server. Enter one such as https://example.org/hook.",
+        "url",
+    )
     WEBHOOK_PLAIN = (
         "webhook_plain",
         "Only https may be called. The setting COVERDESK_WEBHOOK_PLAIN allows plain http.",
+        "url",
     )
     WEBHOOK_ADDRESS = (
         "webhook_address",
         "Addresses of private networks are not called. The setting COVERDESK_WEBHOOK_NETWORKS allows some.",
+        "url",
     )
-    WEBHOOK_EVENTS = "webhook_events", "There is no such event as {name}. Enter names such as claim:updated or claim:*."
-    WEBHOOK_PERSON = "webhook_person", "Nobody who works here has that email address."
+    WEBHOOK_EVENTS = (
+        "webhook_events",
+        "There is no such event as {name}. Enter names such as claim:updated or claim:*.",
+        "events",
+    )
+    WEBHOOK_PERSON = "webhook_person", "Nobody who works here has that email address.", "person"
     WEBHOOKS_FULL = "webhooks_full", "There are {most} endpoints already. Remove one that nobody needs."
     WEBHOOK_SECRET = "webhook_secret", "The server's key is another one, so this secret cannot be read. Rotate it."
     WEBHOOK_TEST = "webhook_test", "It did not take the test: {because}, answer {status}. The log keeps it."
     STILL_WAITING = "still_waiting", "It is on its way already."
-    PACKING_BOUNDS = "packing_bounds", "A level is from 0 to {level}, and a size from 0 to {bytes} bytes."
+    PACKING_BOUNDS = "packing_bounds", "A level is from 0 to {level}, and a size from 0 to {bytes} bytes.", "level"
     UNKNOWN_JOB = "unknown_job", "There is no such job."
 
 

@@ -26,11 +26,11 @@ class RoomLine(Line, frozen=True, kw_only=True):
 
     name: Annotated[str, Told("Room")]
     under: Annotated[str, Told("Within")]
-    description: Annotated[str, Told("Description")]
+    description: Annotated[str, Told("Description", Unit.CAPTION)]
     members: Annotated[int, Told("Connections here", Unit.COUNT)]
     taken: Annotated[int | None, Told("Places taken on all nodes", Unit.COUNT)]
     capacity: Annotated[int, Told("Places", Unit.COUNT)]
-    roles: Annotated[str, Told("For")]
+    roles: Annotated[str, Told("For", of=Role)]
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)]
     is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)]
     opened_at: Annotated[int | None, Told("Opened", Unit.MOMENT)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import LABEL_CHARACTERS, TEXT_CHARACTERS, Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
 """For so long both secrets sign after a rotation, unless something else is said."""
@@ -25,12 +26,12 @@ class WebhookFigures(Figures, frozen=True, kw_only=True):
 class WebhookLine(Line, frozen=True, kw_only=True):
     """One endpoint."""
 
-    url: Annotated[str, Told("Address")]
+    url: Annotated[str, Told("Web address")]
     description: Annotated[str, Told("Description")]
     events: Annotated[str, Told("Events")]
     user_id: Annotated[str, Told("In whose scope", Unit.PERSON)]
     user: Annotated[str, Told("Person")]
-    state: Annotated[str, Told("State")]
+    state: Annotated[str, Told("State", of=WebhookState)]
     paused_at: Annotated[int | None, Told("Paused since", Unit.MOMENT)]
     failing_since: Annotated[int | None, Told("Failing since", Unit.MOMENT)]
     succeeded_at: Annotated[int | None, Told("Last success", Unit.MOMENT)]
@@ -45,7 +46,7 @@ class WebhookLine(Line, frozen=True, kw_only=True):
 class AsksWebhook(Asks, frozen=True, kw_only=True):
     """A new endpoint. events: names or wildcards with commas. person: email of whoever's files it hears of."""
 
-    url: Annotated[str, Entered("The address", 2_000, needed=True), Told("Address")]
+    url: Annotated[str, Entered("The address", 2_000, needed=True), Told("Web address")]
     events: Annotated[str, Entered("The events", TEXT_CHARACTERS, needed=True), Told("Events, with commas")]
     person: Annotated[str, Entered("The person", LABEL_CHARACTERS, needed=True), Told("Email of the person")]
     description: Annotated[str, Entered("The description", LABEL_CHARACTERS), Told("Description")] = ""
@@ -54,7 +55,7 @@ class AsksWebhook(Asks, frozen=True, kw_only=True):
 class AsksChange(AsksOne, frozen=True, kw_only=True):
     """What is left empty stays."""
 
-    url: Annotated[str, Entered("The address", 2_000), Told("Address")] = ""
+    url: Annotated[str, Entered("The address", 2_000), Told("Web address")] = ""
     events: Annotated[str, Entered("The events", TEXT_CHARACTERS), Told("Events, with commas")] = ""
     description: Annotated[str, Entered("The description", LABEL_CHARACTERS), Told("Description")] = ""
 
@@ -77,6 +78,7 @@ WEBHOOKS: Final = Panel(
     "Endpoints of other programs that are told of events, in the scope of a person, signed.",
     WebhookFigures,
     WebhookLine,
+    group=Group.PROGRAMS,
     acts=(
         Act("add", "Add", AsksWebhook, "The endpoint is told from now on. Its secret is shown this once."),
         Act("change", "Change", AsksChange, "The endpoint was changed."),
@@ -118,13 +120,13 @@ class DeliveryFigures(Figures, frozen=True, kw_only=True):
 class DeliveryLine(Line, frozen=True, kw_only=True):
     """One delivery; its key is the id that the receiver sees."""
 
-    url: Annotated[str, Told("Address")]
+    url: Annotated[str, Told("Web address")]
     event: Annotated[str, Told("Event")]
     file_id: Annotated[str, Told("File")]
-    state: Annotated[str, Told("State")]
+    state: Annotated[str, Told("State", of=DeliveryState)]
     attempts: Annotated[int, Told("Tries", Unit.COUNT)]
     status: Annotated[int | None, Told("Last answer")]
-    because: Annotated[str | None, Told("Because")]
+    because: Annotated[str | None, Told("Because", of=CallFailure)]
     created_at: Annotated[int, Told("Made", Unit.MOMENT)]
     due_at: Annotated[int | None, Told("Next try", Unit.MOMENT)]
     ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
@@ -136,6 +138,7 @@ DELIVERIES: Final = Panel(
     "What endpoints are to be told and were told lately. Words: an endpoint's key, a file, an event or a state.",
     DeliveryFigures,
     DeliveryLine,
+    group=Group.PROGRAMS,
     acts=(Act("replay", "Replay", AsksOne, "It is on its way again, under the same id."),),
     has_words=True,
 )
@@ -145,13 +148,13 @@ class TryLine(Line, frozen=True, kw_only=True):
     """One call of an endpoint."""
 
     at: Annotated[int, Told("When", Unit.MOMENT)]
-    url: Annotated[str, Told("Address")]
+    url: Annotated[str, Told("Web address")]
     event: Annotated[str, Told("Event")]
     delivery_id: Annotated[str, Told("Delivery")]
     attempt: Annotated[int, Told("Try", Unit.COUNT)]
     status: Annotated[int | None, Told("Answer")]
     ms: Annotated[int, Told("Took", Unit.MS)]
-    because: Annotated[str | None, Told("Failed because")]
+    because: Annotated[str | None, Told("Failed because", of=CallFailure)]
 
 
 class TryFigures(Figures, frozen=True, kw_only=True):
@@ -166,5 +169,6 @@ TRIES: Final = Panel(
     "Each call of an endpoint, the newest first. Words: an endpoint's key, a delivery or an event.",
     TryFigures,
     TryLine,
+    group=Group.PROGRAMS,
     has_words=True,
 )

@@ -26,6 +26,7 @@ SAID_BY = {
     "ui/home/evidence.py": "the heading over the figures",
     "viewmodels/frame/typed_values.py": "a bound for lines of any currency",
     "viewmodels/policies/policy.py": "the headings of the table",
+    "viewmodels/administration/values.py": "a limit counts in the currency of whichever claim it is about",
     "viewmodels/entering/entered.py": "typed: the caption of the field says it",
     "viewmodels/entering/amounts.py": "typed: examples of what to type",
 }

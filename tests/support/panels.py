@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.net.failures import Failed
 from shared.domain.kernel.fields import Micros
+from shared.panels.acts import ActLine
 from shared.panels.catalogue import PANELS
 from shared.panels.live import LiveFigures, LiveLine
 from shared.panels.panel import Panel, Told, Unit, told_of
@@ -44,10 +45,14 @@ class PanelServer:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     page: int = 200
     """Rows of one answer."""
+    asked: Callable[[str, dict[str, str]], None] | None = None
+    """Told before each look; may raise Failed, or change what is answered."""
 
     async def panel(self, _token: str, name: str, query: Mapping[str, str]) -> Sheet:
         self.looks.append((name, dict(query)))
         self._fail()
+        if self.asked is not None:
+            self.asked(name, dict(query))
         panel = next(each for each in PANELS if each.name == name)
         self.now = Micros(self.now + 5 * _S)
         each = self.nodes if panel.of_each_node else ("",)
@@ -89,11 +94,14 @@ class PanelServer:
             return self.lines[panel.name]
         if panel.name == "live":
             return [plain(each) for each in _live_lines(self.now)]
+        if panel.name == "acts":
+            return [plain(each) for each in _act_lines(self.now)]
         if len(panel.columns) == 1:
             return []
         return [made(panel.line, n * 10 + row, self.now) | {"key": f"{row:03}"} for row in range(6)]
 
 
+_LIMITS: Final = '{"payment":{"*":{"*":1500000}},"reserve":{"homeowners":{"indemnity":5000000}}}'
 _LIVE: Final = LiveFigures(
     now=4,
     peak=9,
@@ -134,6 +142,35 @@ def _live_lines(now: Micros) -> list[LiveLine]:
     ]
 
 
+def _act_lines(now: Micros) -> list[ActLine]:
+    """As the server keeps them: what was told and how it ended are JSON."""
+    told: tuple[tuple[str, str, dict[str, Any], bool | None, dict[str, Any] | None], ...] = (
+        ("people", "grant_role", {"key": w.MAYA, "role": "supervisor"}, True, {}),
+        ("rooms", "open", {"name": "storm:florida", "capacity": 40, "roles": ["adjuster", "siu"]}, True, {}),
+        ("live", "reconnect_all", {"node": "", "user_id": w.TOM, "spread_s": 30}, True, {"figures": {"count": 2}}),
+        ("webhooks", "test", {"key": w.HARTLEY}, False, {"refused": "webhook_test", "detail": _NOT_TAKEN}),
+        ("queries", "clear", {}, False, {"figures": {"forgotten": 118}, "missing": [OTHER]}),
+        ("pool", "resize", {"most": 40, "least": 4}, None, None),
+    )
+    return [
+        ActLine(
+            key=f"{n:03}",
+            at=now - n * 3_600 * _S,
+            actor_id=w.ADMIN,
+            actor="Ada Minton",
+            panel=panel,
+            act=act,
+            asked=msgspec.json.encode(asked).decode(),
+            is_good=is_good,
+            came=msgspec.json.encode(came).decode() if came is not None else "",
+        )
+        for n, (panel, act, asked, is_good, came) in enumerate(told)
+    ]
+
+
+_NOT_TAKEN: Final = {"because": "timeout", "status": 0}
+
+
 def made(kind: type[msgspec.Struct], n: int, now: int) -> dict[str, Any]:
     """A struct of a declaration with values that fit its units; others for each n, the same in each run."""
     hints = get_type_hints(kind, include_extras=True)
@@ -143,6 +180,8 @@ def made(kind: type[msgspec.Struct], n: int, now: int) -> dict[str, Any]:
 def _value(hint: Any, told: Told, n: int, now: int) -> Any:
     plain_hint = hint.__origin__ if get_origin(hint) is not None and hasattr(hint, "__metadata__") else hint
     types = [each for each in get_args(plain_hint) if each is not type(None)] or [plain_hint]
+    if told.of is not None:
+        return list(told.of)[n % len(told.of)].value
     by_unit: dict[Unit, Callable[[], Any]] = {
         Unit.MOMENT: lambda: now - n * 71 * _S,
         Unit.SHARE: lambda: round(0.99 - n % 9 * 0.07, 3),
@@ -150,6 +189,8 @@ def _value(hint: Any, told: Told, n: int, now: int) -> Any:
         Unit.PERSON: lambda: (w.MAYA, w.DANA, w.TOM)[n % 3],
         Unit.FLAG: lambda: n % 5 != 4,
         Unit.CENTS: lambda: 500_000 * (n + 1),
+        Unit.CAPTION: lambda: ("Claim", "Policy", "Customer")[n % 3],
+        Unit.LIMITS: lambda: ("{}", _LIMITS)[n % 2],
     }
     if told.unit in by_unit:
         return by_unit[told.unit]()

@@ -11,7 +11,7 @@ from desktop.screens.words import options, tr
 from desktop.ui.kit import controls, labels, layouts
 from desktop.ui.kit.fields import Boxes
 from desktop.ui.kit.form import Form
-from desktop.viewmodels.administration.acts import KEY, AskedOfAct, fields_of
+from desktop.viewmodels.administration.acts import KEY, AskedOfAct, Ended, fields_of
 from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.administration.rows import PanelRow
 from desktop.viewmodels.entering.drafts import Draft, Value
@@ -69,9 +69,9 @@ class ActForm(Form):
         self.under_way(tr("Asking the server…"))
         self.model.act(self.act, told, self._ended)
 
-    def _ended(self, trouble: str) -> None:
-        if trouble:
-            self.trouble(trouble)
+    def _ended(self, ended: Ended) -> None:
+        if ended.trouble:
+            self.trouble(ended.trouble, self.widgets.get(ended.field))
         else:
             self.accept()
 

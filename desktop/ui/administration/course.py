@@ -8,12 +8,13 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from desktop.screens import formats
 from desktop.screens.times import moment
 from desktop.screens.words import tr
-from desktop.ui.kit import buttons, fonts, labels, layouts, theme
+from desktop.ui.administration.segments import Segments
+from desktop.ui.kit import fonts, labels, layouts, theme
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.ui.kit.labels import hint
 from desktop.viewmodels.administration.courses import Sample
@@ -39,13 +40,8 @@ class CourseCard(Card):
     """What was chosen last: chart or table, and which figure, stays while the page is open."""
 
     def __init__(self) -> None:
-        self.turn = QWidget()
-        line = layouts.row(self.turn, gap=0)
+        self.turn = Segments((tr("Chart"), tr("Table")), tr("Course"))
         super().__init__(tr("Course"), self.turn)
-        self._group = QButtonGroup(self)
-        self.chart_button, self.table_button = (self._way(n, name) for n, name in enumerate((tr("Chart"), tr("Table"))))
-        for made in (self.chart_button, self.table_button):
-            line.addWidget(made)
         self.words = labels.label(font=fonts.caption(), tone="muted", wrap=True)
         self.add_row(self.words)
         self.chart = Chart()
@@ -55,7 +51,7 @@ class CourseCard(Card):
         self.stack.addWidget(self.chart)
         self.stack.addWidget(self._holder)
         self.add_row(self.stack)
-        self._group.idClicked.connect(self._turn)
+        self.turn.chosen.connect(self._turn)
         self._drawn: object = None
         self._turn(0)
 
@@ -83,14 +79,6 @@ class CourseCard(Card):
         self.chart.show_course(samples, nodes, text, now)
         self.chart.setAccessibleName(tr("Chart: {words}", words=self.words.text()))
         self._fill(samples, nodes, text, now)
-
-    def _way(self, place: int, name: str) -> QPushButton:
-        made = buttons.button(name, kind="segment")
-        made.setCheckable(True)
-        made.setAutoDefault(True)
-        self._group.addButton(made, place)
-        made.setChecked(place == 0)
-        return made
 
     def _turn(self, place: int) -> None:
         """The page that is not shown takes no room."""

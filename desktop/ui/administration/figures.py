@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, fonts, labels, layouts
@@ -17,6 +17,8 @@ from shared.panels.panel import Told
 
 CELL: Final = 156
 """Pixels of a figure at least, with its caption."""
+_HEAD: Final = 66
+"""Pixels of a card around its rows."""
 _TARGET: Final = 32
 """As high as what can be pressed, so that all captions stand in line."""
 
@@ -33,10 +35,12 @@ class Figures(Card):
         self._grid = QGridLayout(self._holder)
         self._grid.setContentsMargins(0, 0, 0, 6)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(8)
         self.add_row(self._holder)
         self._values: dict[tuple[str, str], QLabel] = {}
         self._cells: list[QWidget] = []
+        self._links: list[tuple[QPushButton, str]] = []
+        self._wide = 0
         self._nodes: tuple[str, ...] | None = None
         self._columns = 0
 
@@ -59,7 +63,7 @@ class Figures(Card):
 
     def _build(self) -> None:
         layouts.empty(self._grid)
-        self._values, self._cells, self._columns = {}, [], 0
+        self._values, self._cells, self._links, self._columns = {}, [], [], 0
         self._cells = [self._cell(name, declared) for name, declared in self._declared.items()]
         self._fit()
 
@@ -93,9 +97,19 @@ class Figures(Card):
             link = buttons.button(caption, lambda: self.chosen.emit(name), kind="link", name=way)
             link.setFont(fonts.caption())
             link.setAutoDefault(True)
+            self._links.append((link, caption))
             made = link
         made.setMinimumHeight(_TARGET)
         return made
+
+    def height_at(self, width: int) -> int:
+        """Pixels that it takes when it is so wide, whether or not it is shown now."""
+        columns = self._columns_at(width)
+        highest = max((each.sizeHint().height() for each in self._cells), default=0) + self._grid.verticalSpacing()
+        return _HEAD + highest * -(-len(self._cells) // columns)
+
+    def _columns_at(self, width: int) -> int:
+        return max(1, (width - 30) // (CELL + self._grid.horizontalSpacing()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -105,7 +119,12 @@ class Figures(Card):
         """As many beside each other as there is room for."""
         if not self._cells:
             return
-        columns = max(1, (self.width() - 30) // (CELL + self._grid.horizontalSpacing()))
+        columns = self._columns_at(self.width())
+        wide = (self.width() - 30) // columns - self._grid.horizontalSpacing()
+        if wide != self._wide or columns != self._columns:
+            self._wide = wide
+            for link, caption in self._links:
+                link.setText(_turned(caption, QFontMetrics(link.font()), wide))
         if columns == self._columns:
             return
         for each in range(max(columns, self._columns) + 1):
@@ -113,3 +132,15 @@ class Figures(Card):
         self._columns = columns
         for place, cell in enumerate(self._cells):
             self._grid.addWidget(cell, place // columns, place % columns)
+
+
+def _turned(text: str, metrics: QFontMetrics, room: int) -> str:
+    """With line breaks between words, as a button has none of its own."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)

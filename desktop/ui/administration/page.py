@@ -23,7 +23,10 @@ from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group, Panel
 
 NAME: Final = "administration"
-_WIDTH: Final = 228
+_WIDTHS: Final = (212, 264)
+"""Pixels of the list at least and at most: as wide as its longest name."""
+_BESIDE: Final = 58
+"""Pixels of it around a name."""
 _NAME: Final = Qt.ItemDataRole.UserRole
 
 
@@ -82,8 +85,9 @@ class AdministrationPage(Page):
         sheet = self.sheet
         if sheet is None:
             return (self.list,)
+        shown = sheet.table if sheet.rows_card.isVisible() else sheet.figures
         form = sheet.beside.form
-        return (self.list, sheet.table, *((form,) if form is not None else ()))
+        return (self.list, shown, form) if form is not None else (self.list, shown)
 
     def commands(self) -> Sequence[PaletteCommand]:
         return self.sheet.commands() if self.sheet is not None else ()
@@ -125,7 +129,6 @@ class PanelList(QListWidget):
         self.setProperty("kind", "panels")
         self.setAccessibleName(tr("What is administered"))
         self.setFont(fonts.body())
-        self.setFixedWidth(_WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for group in Group:
             found = [each for each in PANELS if each.group is group]
@@ -136,6 +139,10 @@ class PanelList(QListWidget):
                 item = QListWidgetItem(tr(declared.caption), self)
                 item.setData(_NAME, each.name)
                 item.setToolTip(tr(declared.says))
+
+        names = (self.item(place).text() for place in range(self.count()))
+        widest = max(self.fontMetrics().horizontalAdvance(each) for each in names) + _BESIDE
+        self.setFixedWidth(min(max(widest, _WIDTHS[0]), _WIDTHS[1]))
 
     def choose(self, name: str) -> None:
         for place in range(self.count()):

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.screens.words import beside, tr
 from desktop.ui.administration.act_form import ActForm
 from desktop.ui.administration.course import CourseCard
+from desktop.ui.administration.details import RowDetails
 from desktop.ui.administration.figures import Figures
+from desktop.ui.administration.segments import Segments
 from desktop.ui.administration.table import PanelTable
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.kit.announcing import announce
@@ -29,6 +31,11 @@ from shared.panels.panel import Act
 
 _BESIDE_FROM: Final = 860
 """Pixels of a sheet whose figures leave room for their course."""
+_ROWS, _FIGURES = range(2)
+"""Of the two views, where there is no room for both at once."""
+_GAP: Final = 12
+_EDGES: Final = 32
+"""Pixels above and below the cards."""
 _LEAST: Final = 420
 """Pixels of a sheet beside a form."""
 
@@ -55,20 +62,23 @@ class PanelSheet(QWidget):
         lines.addWidget(self.beside.left)
         lines.addWidget(self.beside, 1)
         self._came: Card | None = None
+        self._menu: QMenu | None = None
         self._figure = declared.course
         self.silent = Empty("server", tr("Asking the server…"), tr("What it says is shown here and kept nowhere."))
         self.figures = Figures(declared.values)
         self.course = CourseCard()
         self.table = PanelTable(model.rows, tr(declared.caption))
         self.rows_card = self._rows()
-        self._above = layouts.row(gap=12)
+        self._above = layouts.row(gap=_GAP)
         self._above.addWidget(self.figures, 3)
         self._above.addWidget(self.course, 2)
+        self.is_tight = False
+        self.views.chosen.connect(lambda _place: self._show_parts())
+        self.pane.installEventFilter(self)
         self.pane.inner.addWidget(self.silent)
         self.pane.inner.addLayout(self._above)
         self.pane.inner.addWidget(self.rows_card, 1)
-        if not model.rows.has_columns:
-            self.pane.inner.addStretch(1)
+        self.pane.inner.addStretch(0)
         self.figures.chosen.connect(self.draw)
         model.changed.connect(self._changed)
         model.acted.connect(self._acted)
@@ -85,13 +95,19 @@ class PanelSheet(QWidget):
         self.as_of = labels.label(font=fonts.caption(), tone="muted")
         top.addWidget(self.as_of)
         lines.addLayout(top)
-        lines.addWidget(labels.label(tr(declared.says), tone="muted", wrap=True))
+        second = layouts.row(gap=_GAP)
+        second.addWidget(labels.label(tr(declared.says), tone="muted", wrap=True), 1)
+        lines.addLayout(second)
         self.acts: dict[str, QPushButton] = {}
         flow = Flowing()
         for act in declared.acts:
             if not act.is_of_row:
                 self.acts[act.name] = buttons.button(_named(act), partial(self.begin, act))
                 flow.add(self.acts[act.name])
+        at_first = _ROWS if declared.has_words or any(act.is_of_row for act in declared.acts) else _FIGURES
+        self.views = Segments((tr("Rows"), tr("Figures")), tr("What is shown"), at_first)
+        self.views.hide()
+        second.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
         if self.acts:
             lines.addWidget(flow)
         return head
@@ -132,7 +148,8 @@ class PanelSheet(QWidget):
             made.body.addLayout(holder)
         made.body.addWidget(labels.rule())
         made.body.addWidget(self.table, 1)
-        self.table.opened.connect(self._open_menu)
+        self.table.opened.connect(self.open_row)
+        self.table.asked.connect(self._open_menu)
         self.table.moved.connect(self._say_row)
         self.table.left_up.connect(self.table.head.take)
         return made
@@ -147,13 +164,44 @@ class PanelSheet(QWidget):
         super().hideEvent(event)
         self.model.watch(False)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The course stands beside the figures where both have room."""
-        super().resizeEvent(event)
-        is_wide = self._content.width() >= _BESIDE_FROM
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.pane and event.type() == QEvent.Type.Resize:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        """The course stands beside the figures where both have room; the rows below them where those are seen too, else
+        in their place.
+        """
+        width = self.pane.width() - 2 * 20
+        has_course = bool(self._figure)
+        is_wide = width >= _BESIDE_FROM
         wanted = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._above.direction() is not wanted:
             self._above.setDirection(wanted)
+        beside_it = is_wide and has_course
+        above = self.figures.height_at((width - _GAP) * 3 // 5 if beside_it else width)
+        course = self.course.sizeHint().height() if has_course else 0
+        above = max(above, course) if beside_it else above + (course + _GAP if has_course else 0)
+        has_both = self.model.rows.has_columns and bool(self.model.panel.values)
+        self.is_tight = has_both and above + _GAP + self._rows_at(width) + _EDGES > self.pane.height()
+        self._show_parts()
+
+    def _rows_at(self, width: int) -> int:
+        """Pixels that the card of the rows takes at least when it is so wide."""
+        inside = self.rows_card.layout()
+        assert inside is not None
+        return inside.minimumHeightForWidth(width) if inside.hasHeightForWidth() else inside.minimumSize().height()
+
+    def _show_parts(self) -> None:
+        """Rows and figures, or the one of them that was chosen."""
+        model, is_there = self.model, self.model.sheet is not None
+        self.views.setVisible(is_there and self.is_tight)
+        has_figures = is_there and not (self.is_tight and self.views.place == _ROWS)
+        has_rows = is_there and not (self.is_tight and self.views.place == _FIGURES)
+        self.figures.setVisible(has_figures and bool(model.panel.values))
+        self.course.setVisible(has_figures and bool(self._figure))
+        self.rows_card.setVisible(has_rows and model.rows.has_columns)
 
     def draw(self, figure: str) -> None:
         """The course of another figure."""
@@ -161,6 +209,7 @@ class PanelSheet(QWidget):
         self._changed()
 
     def focus_filter(self) -> None:
+        self._show_rows()
         (self.words if self.model.panel.has_words else self.table).setFocus()
 
     def _changed(self) -> None:
@@ -171,10 +220,8 @@ class PanelSheet(QWidget):
         self.away.tell(model.away())
         self.silent.setVisible(sheet is None)
         self.silent.say(tr("Nothing was heard yet") if model.trouble else tr("Asking the server…"))
-        self.figures.setVisible(sheet is not None and bool(model.panel.values))
-        self.course.setVisible(sheet is not None and bool(self._figure))
-        self.rows_card.setVisible(sheet is not None and model.rows.has_columns)
         if sheet is None:
+            self._show_parts()
             return
         nodes = [part.node for part in sheet.parts]
         told = model.panel.values
@@ -191,6 +238,7 @@ class PanelSheet(QWidget):
         self.more.setVisible(model.has_more)
         self.table.show_stale(is_stale)
         self.table.setMinimumHeight(self.table.least_height())
+        self._arrange()
         self._say_row()
 
     def _stays(self) -> str:
@@ -211,7 +259,17 @@ class PanelSheet(QWidget):
         names = [name for name, _ in self.model.rows.columns]
         return beside(*(row.texts[name] for name in names[:2]))
 
+    def _show_rows(self) -> None:
+        if self.is_tight:
+            self.views.choose(_ROWS)
+
     # ---- acts
+
+    def open_row(self) -> None:
+        """All that the current row says, and what can be done with it."""
+        row = self.table.current_row()
+        if row is not None:
+            self.beside.put(lambda: RowDetails(self.model, row, self._called(row), self.begin))
 
     def begin(self, act: Act[Any], row: PanelRow | None = None) -> None:
         """With its form, where it asks something or warns; else at once."""
@@ -220,10 +278,11 @@ class PanelSheet(QWidget):
             self.beside.put(lambda: ActForm(self.model, act, row, about))
             return
         told = {"key": row.key} if row is not None else {}
-        self.model.act(act, told, lambda trouble: self.told.emit(trouble) if trouble else None)
+        self.model.act(act, told, lambda ended: self.told.emit(ended.trouble) if ended.trouble else None)
 
     def _begin_of_row(self, act: Act[Any]) -> None:
         row = self.table.current_row()
+        self._show_rows()
         if row is None:
             self.told.emit(tr("Choose a row first."))
         else:
@@ -231,7 +290,13 @@ class PanelSheet(QWidget):
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.table.current_row()
-        menu = QMenu(self)
+        if self._menu is not None:
+            return
+        menu = self._menu = QMenu(self)
+        menu.aboutToHide.connect(self._menu_over)
+        details = QAction(tr("Details"), menu)
+        details.triggered.connect(self.open_row)
+        menu.addAction(details)
         for act in self.model.panel.acts:
             if act.is_of_row and row is not None:
                 made = QAction(_named(act), menu)
@@ -241,6 +306,12 @@ class PanelSheet(QWidget):
         copy.triggered.connect(lambda: self._copy(row))
         menu.addAction(copy)
         menu.popup(at)
+
+    def _menu_over(self) -> None:
+        """Its choice is taken after this."""
+        if self._menu is not None:
+            self._menu.deleteLater()
+            self._menu = None
 
     def _copy(self, row: PanelRow | None) -> None:
         if row is not None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.kit import fonts, theme
 from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
+from desktop.viewmodels.administration.values import AT_RIGHT
 
 ROW: Final = 36
-_PAD: Final = 8
+LEAST_ROWS: Final = 5
+"""So many are seen at once, or the table has the room of what stands above it."""
+_PAD: Final = 6
 _WIDEST: Final = 320
 _LOOKED_AT: Final = 100
 """Rows by which a column's first width is found."""
@@ -23,12 +26,14 @@ _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModif
 
 
 class PanelTable(QTableView):
-    """opened(at): Enter, Space or the menu key on the current row, or a press of the right button, where in the window.
+    """opened: Enter, Space or a double click on the current row. asked(at): the menu key or the right button, where on
+    the screen.
 
     moved: another row is the current one. left_up: Up at the first row.
     """
 
-    opened = Signal(QPoint)
+    opened = Signal()
+    asked = Signal(QPoint)
     moved = Signal()
     left_up = Signal()
 
@@ -36,7 +41,9 @@ class PanelTable(QTableView):
         super().__init__()
         self._rows = rows
         self.is_stale = False
-        self._has_widths = False
+        self._widths: list[int] = []
+        self._is_ours = self._is_theirs = False
+        """Whether a width is being set by the table, or was by somebody."""
         self.setAccessibleName(name)
         self.setModel(rows)
         self.setItemDelegate(_Delegate(self))
@@ -56,9 +63,10 @@ class PanelTable(QTableView):
         self.head.left.connect(self.setFocus)
         self.head.chosen.connect(self._show_column)
         self.head.sectionClicked.connect(self._sort)
-        rows.rowsInserted.connect(self._lay_out)
-        rows.columnsInserted.connect(self._lay_out_anew)
-        rows.columnsRemoved.connect(self._lay_out_anew)
+        self.head.sectionResized.connect(self._dragged)
+        rows.filled.connect(self._lay_out)
+        rows.columnsInserted.connect(self._forget_widths)
+        rows.columnsRemoved.connect(self._forget_widths)
         rows.layoutChanged.connect(self.viewport().update)
 
     def current_row(self) -> PanelRow | None:
@@ -66,8 +74,8 @@ class PanelTable(QTableView):
         return self._rows.row_at(index.row()) if index.isValid() else None
 
     def least_height(self) -> int:
-        """Pixels for the head and so many rows as there are, up to ten."""
-        rows = min(max(self._rows.rowCount(), 2), 10)
+        """Pixels for the head and some rows: the others are scrolled to."""
+        rows = min(max(self._rows.rowCount(), 2), LEAST_ROWS)
         return self.head.height() + rows * ROW + 14
 
     def show_stale(self, is_stale: bool) -> None:
@@ -88,35 +96,52 @@ class PanelTable(QTableView):
 
     # ---- columns
 
-    def _lay_out_anew(self) -> None:
-        self._has_widths = False
-        self._lay_out()
+    def _forget_widths(self) -> None:
+        self._widths, self._is_theirs = [], False
         self._show_order()
 
     def _lay_out(self) -> None:
-        """Once, by what is in them: from then on they are as somebody left them."""
-        if self._has_widths or not self._rows.rowCount():
+        """By what is in them, until somebody drags a column: from then on they are as they were left."""
+        if self._is_theirs or not self._rows.rowCount():
             return
-        self._has_widths = True
-        body, heads = QFontMetrics(fonts.body()), QFontMetrics(fonts.caption())
-        for place, (name, _) in enumerate(self._rows.columns):
+        before = self._widths or [0] * self._rows.columnCount()
+        self._widths = [max(pair) for pair in zip(before, self._needed(), strict=True)]
+        if self._widths != before:
+            self._fill_up()
+
+    def _needed(self) -> list[int]:
+        """Pixels of each column, by its title and its first rows."""
+        body, figures, heads = (QFontMetrics(font()) for font in (fonts.body, fonts.tabular, fonts.caption))
+        found = []
+        for place, (name, told) in enumerate(self._rows.columns):
+            metrics = figures if told.unit in AT_RIGHT else body
             title = str(self._rows.headerData(place, Qt.Orientation.Horizontal) or "")
             wide = heads.horizontalAdvance(title) + 22
             for n in range(min(self._rows.rowCount(), _LOOKED_AT)):
                 row = self._rows.row_at(n)
                 assert row is not None
-                wide = max(wide, body.horizontalAdvance(row.texts[name]))
-            self.setColumnWidth(place, min(wide + 2 * _PAD, _WIDEST))
-        self._fill_up()
+                wide = max(wide, metrics.horizontalAdvance(row.texts[name]) + 2)
+            found.append(min(wide + 2 * _PAD, _WIDEST))
+        return found
 
     def _fill_up(self) -> None:
         """Room that is left goes to the columns of words; without one, to the last."""
-        left = self.viewport().width() - sum(self.columnWidth(n) for n in range(self._rows.columnCount()))
+        left = self.viewport().width() - sum(self._widths)
         wordy = [n for n, (_, told) in enumerate(self._rows.columns) if told.unit == "text"]
         wordy = wordy or [self._rows.columnCount() - 1]
-        if left > 0:
-            for place in wordy:
-                self.setColumnWidth(place, self.columnWidth(place) + left // len(wordy))
+        more = max(left, 0) // len(wordy)
+        self._is_ours = True
+        for place, wide in enumerate(self._widths):
+            self.setColumnWidth(place, wide + (more if place in wordy else 0))
+        self._is_ours = False
+
+    def _dragged(self) -> None:
+        self._is_theirs = self._is_theirs or not self._is_ours
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._widths and not self._is_theirs:
+            self._fill_up()
 
     def _show_column(self, place: int) -> None:
         """Of a table that is wider than its room."""
@@ -137,8 +162,13 @@ class PanelTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), event.modifiers() in _PLAIN
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        is_menu = key == Qt.Key.Key_Menu or (
+            key == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        )
         if key in keys and plain and self.current_row() is not None:
-            self.opened.emit(self._below_current())
+            self.opened.emit()
+        elif is_menu and self.current_row() is not None:
+            self.asked.emit(self._below_current())
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self._go(self.currentIndex().row() + (1 if key == Qt.Key.Key_J else -1))
         elif key == Qt.Key.Key_Up and plain and self.currentIndex().row() <= 0:
@@ -156,7 +186,13 @@ class PanelTable(QTableView):
                 return
             self._go(index.row())
         if self.current_row() is not None:
-            self.opened.emit(self._below_current() if by_key else event.globalPos())
+            self.asked.emit(self._below_current() if by_key else event.globalPos())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.indexAt(event.position().toPoint()).isValid():
+            self.opened.emit()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)

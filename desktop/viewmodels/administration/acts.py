@@ -12,13 +12,14 @@ import msgspec
 from desktop.screens import formats
 from desktop.screens.administering import NotHeard
 from desktop.screens.refusals import said
-from desktop.screens.words import tr
+from desktop.screens.words import caption_of, inside, tr
 from desktop.viewmodels.entering.entered import Asked, Kind
 from shared.domain.catalogue import REFUSALS
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.limits import LABEL_CHARACTERS, Entered
 from shared.panels.panel import Act, Asks, Unit, told_of
 from shared.panels.reasons import Reason
+from shared.panels.words import CallFailure
 from shared.wire.panels import Done, Value
 
 KEY: Final = "key"
@@ -36,11 +37,15 @@ class AskedOfAct:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """said: what came of it; text: to be taken along; trouble: why it is not done, or not known to be."""
+    """said: what came of it; text: to be taken along; trouble: why it is not done, or not known to be.
+
+    field: the name of what was entered and can mend it; empty: nothing that was.
+    """
 
     said: str = ""
     text: str = ""
     trouble: str = ""
+    field: str = ""
 
 
 def fields_of(act: Act[Any]) -> tuple[AskedOfAct, ...]:
@@ -80,17 +85,29 @@ def _kind(kind: Any, unit: Unit, is_choice: bool, most: int) -> Kind:
     raise TypeError(f"no form asks for {kind}")
 
 
-def outcome(act: Act[Any], answer: Done | NotHeard) -> Ended:
-    """What is told of it. Where no answer came, nobody knows whether it was done, and that is said."""
+def outcome(act: Act[Any], answer: Done | NotHeard, told: Mapping[str, Any] | None = None) -> Ended:
+    """What is told of it. Where no answer came, nobody knows whether it was done, and that is said. told: as sent."""
     if isinstance(answer, NotHeard):
         return Ended(trouble=_not_heard(answer))
     if answer.refused:
-        return Ended(trouble=refusal(answer.refused, answer.detail))
+        return Ended(trouble=refusal(answer.refused, answer.detail), field=_to_mend(act, answer, told or {}))
     declared = act.says
-    told = _filled(declared, answer.figures)
+    words = _filled(declared, answer.figures)
     if answer.missing:
-        told += " " + tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing))
-    return Ended(told, answer.text)
+        words += " " + tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing))
+    return Ended(words, answer.text)
+
+
+def _to_mend(act: Act[Any], answer: Done, told: Mapping[str, Any]) -> str:
+    """By the reason, by the caption that a bound is known by, or by what was entered, where that is what it says."""
+    names = [each.asked.name for each in fields_of(act)]
+    if answer.refused in set(Reason):
+        return next((name for name in Reason(answer.refused).fields if name in names), "")
+    bounds = get_type_hints(act.asks, include_extras=True)
+    captions = {each.caption: name for name in names for each in bounds[name].__metadata__ if isinstance(each, Entered)}
+    what = answer.detail.get("what", "")
+    same = next((name for name in names if what and told.get(name) == what), "")
+    return captions.get(str(what), same)
 
 
 def _not_heard(answer: NotHeard) -> str:
@@ -117,9 +134,11 @@ def refusal(code: str, detail: Mapping[str, str | int]) -> str:
 
 def _filled(template: str, values: Mapping[str, str | int]) -> str:
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
-    shown = {name: _shown(values.get(name, _MISSING)) for name in names}
+    shown = {name: _shown(name, values.get(name, _MISSING)) for name in names}
     return tr(template, **shown)
 
 
-def _shown(value: Value) -> str:
-    return formats.number(value) if isinstance(value, int) else str(value)
+def _shown(name: str, value: Value) -> str:
+    if isinstance(value, int):
+        return formats.number(value)
+    return inside(caption_of(CallFailure, str(value))) if name == "because" else str(value)

@@ -16,7 +16,7 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store
 from desktop.screens.times import moment
 from desktop.screens.words import beside, count_of, tr
-from desktop.viewmodels.administration.acts import outcome
+from desktop.viewmodels.administration.acts import Ended, outcome
 from desktop.viewmodels.administration.courses import Course
 from desktop.viewmodels.administration.gathering import PAGES, Gathering
 from desktop.viewmodels.administration.rows import PanelRows
@@ -103,14 +103,14 @@ class PanelViewModel(QObject):
     def _is_cut(self) -> bool:
         return self.sheet is not None and any(part.next is not None for part in self.sheet.parts)
 
-    def act(self, act: Act[Any], told: Mapping[str, Any], done: Callable[[str], None]) -> None:
-        """Ask for an act. done: gets why it is not done, empty when it is."""
+    def act(self, act: Act[Any], told: Mapping[str, Any], done: Callable[[Ended], None]) -> None:
+        """Ask for an act. done: gets how it ended."""
 
         def answered(answer: Done | NotHeard) -> None:
-            ended = outcome(act, answer)
+            ended = outcome(act, answer, told)
             if not ended.trouble:
                 self.acted.emit(ended.said, ended.text)
-            done(ended.trouble)
+            done(ended)
             self.refresh()
 
         self.store.ask_server(DoAct(self.panel.name, act.name, told), answered)

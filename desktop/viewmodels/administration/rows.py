@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.screens.words import beside, tr
-from desktop.viewmodels.administration.values import AT_RIGHT, rank, spoken
+from desktop.viewmodels.administration.acted import texts_of
+from desktop.viewmodels.administration.values import AT_RIGHT, rank
 from shared.panels.panel import Panel, Told
 from shared.wire.panels import Part, Value
 
@@ -34,7 +35,9 @@ class PanelRow:
 
 
 class PanelRows(QAbstractTableModel):
-    """columns: names with what stands above them."""
+    """columns: names with what stands above them. filled: all rows of an answer are here."""
+
+    filled = Signal()
 
     def __init__(self, panel: Panel[Any, Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,17 +78,21 @@ class PanelRows(QAbstractTableModel):
                 part.node,
                 str(line["key"]),
                 {**line, NODE: part.node},
-                {NODE: part.node}
-                | {name: spoken(line.get(name), told, names, now) for name, told in self._declared.items()},
+                {NODE: part.node} | texts_of(line, self._declared, names, now),
             )
             for part in parts
             for line in part.lines
         ]
         self._came = list({row.place: row for row in came}.values())
         self._put(self._came)
+        self.filled.emit()
 
     def row_at(self, place: int) -> PanelRow | None:
         return self._rows[place] if 0 <= place < len(self._rows) else None
+
+    def find(self, place: tuple[str, str]) -> PanelRow | None:
+        """By node and key."""
+        return next((row for row in self._rows if row.place == place), None)
 
     def _show_nodes(self, wanted: bool) -> None:
         has = self.columns[:1] == [(NODE, _NODE)]

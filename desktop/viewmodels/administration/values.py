@@ -8,8 +8,12 @@ from typing import Final
 
 from desktop.screens import formats
 from desktop.screens.times import moment
-from desktop.screens.words import tr
+from desktop.screens.words import beside, caption_of, tr
+from shared.domain.money.states import CostType
+from shared.domain.people.states import Act as Decides
+from shared.domain.policies.states import Line as Business
 from shared.panels.panel import Told, Unit
+from shared.panels.people import Limit, limits_in
 from shared.wire.panels import Value
 
 ABSENT: Final = "–"
@@ -28,6 +32,8 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return tr("Yes") if value else tr("No")
         case int(), Unit.MOMENT:
             return formats.moment(moment(value), now, seconds=True)
+        case int(), Unit.CENTS:
+            return formats.figure(value)
         case int(), Unit.BYTES:
             return formats.size(value)
         case ((int() | float()), Unit.SHARE):
@@ -36,8 +42,21 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return _with_unit(formats.number(value) if isinstance(value, int) else _decimal(value, 2), unit)
         case str(), Unit.PERSON:
             return names.get(value, value)
+        case str(), Unit.LIMITS:
+            return ", ".join(_limit(each) for each in limits_in(value)) or ABSENT
+        case str() as declared, Unit.CAPTION:
+            return tr(declared)
+        case str(), _ if told.of is not None:
+            return ", ".join(caption_of(told.of, code) for code in value.split(", "))
         case text, _:
             return str(text)
+
+
+def _limit(limit: Limit) -> str:
+    """Up to which amount somebody decides; what is not named is all of it."""
+    sets = ((Decides, limit.decides), (Business, limit.line), (CostType, limit.cost_type))
+    what = beside(*(caption_of(kind, code) for kind, code in sets if code))
+    return f"{what}: {formats.figure(limit.cents)}"
 
 
 def _with_unit(figure: str, unit: Unit) -> str:

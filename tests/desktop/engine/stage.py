@@ -56,6 +56,7 @@ from shared.wire.messages import (
     SignIn,
     Welcome,
 )
+from shared.wire.panels import Done, Part, Sheet
 from tests.support.rows import result_row
 
 PASSWORD = "correct horse"
@@ -161,6 +162,8 @@ class Stage:
                 web.get("/sync/first", self._wrap(self._first)),
                 web.post("/sync/digest", self._wrap(self._digest)),
                 web.post("/sync/repair", self._wrap(self._repair)),
+                web.get("/admin/v1/panels/{name}", self._wrap(self._panel)),
+                web.post("/admin/v1/panels/{name}/acts/{act}", self._wrap(self._act)),
                 web.get("/live", self._live),
             ]
         )
@@ -320,6 +323,18 @@ class Stage:
         _, device_id = self._who(request)
         self.tokens = {token: who for token, who in self.tokens.items() if who[1] != device_id}
         return web.Response(status=204)
+
+    async def _panel(self, request: web.Request) -> Sheet:
+        self._who(request)
+        part = Part(node="office-1", figures={"now": 1}, lines=())
+        return Sheet(panel=request.match_info["name"], as_of=self.clock(), parts=(part,))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        """What is asked with a reason is not done for it, and answered as the server does."""
+        self._who(request)
+        told = json.loads(await request.read())
+        done = Done(figures={"count": 1}) if not told.get("refused") else Done(refused=told["refused"])
+        return web.Response(body=codec.encode(done), status=409 if done.refused else 200, content_type=PACKED)
 
     async def _push(self, request: web.Request) -> Pushed:
         user, device_id = self._who(request)

@@ -49,6 +49,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Value
 from shared.domain.kernel.ids import Id
+from shared.panels.catalogue import PANELS
 from tests.support import world
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
@@ -166,7 +167,10 @@ class Gallery:
         yield "claim-news", self._news
         yield "attention-empty", self._calm
         yield "settings", lambda: self._go("settings")
-        yield "administration", lambda: self._administration("live")
+        for panel in PANELS:
+            yield f"administration-{panel.name}", lambda name=panel.name: self._administration(name)  # type: ignore[misc]
+        yield "administration-figures", lambda: self._administration_figures("live")
+        yield "administration-details", self._row_details
         yield "administration-node-missing", lambda: self._administration("queries", missing=(OTHER,))
         yield "administration-two-nodes", lambda: self._administration("pool", nodes=(NODE, OTHER))
         yield "administration-form", self._act_form
@@ -466,6 +470,21 @@ class Gallery:
         assert isinstance(page, AdministrationPage)
         assert page.sheet is not None
         return page.sheet
+
+    def _administration_figures(self, panel: str) -> MainWindow:
+        """Where there is no room for both, they stand in the place of the rows."""
+        window = self._administration(panel)
+        self._sheet_of(window).views.choose(1)
+        settle(self.app)
+        return window
+
+    def _row_details(self) -> QWidget | None:
+        window = self._administration("acts")
+        sheet = self._sheet_of(window)
+        sheet.table.setCurrentIndex(sheet.table.model().index(1, 0))
+        sheet.open_row()
+        settle(self.app)
+        return window
 
     def _act_form(self) -> QWidget | None:
         window = self._administration("live")

@@ -27,6 +27,7 @@ from desktop.ui.kit import controls, language
 from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.syncing.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
+from server.live.rooms import KINDS
 from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, RULES, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
@@ -41,6 +42,7 @@ from shared.domain.policies.states import PolicyStatus
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group
 from shared.panels.reasons import Reason
+from shared.panels.words import WORDS
 from shared.wire.errors import ErrorCode
 from tests.contract.samples import COMMANDS as SAMPLES
 from tests.shared.domain.test_captioned import CAPTIONED
@@ -66,6 +68,7 @@ def written() -> set[str]:
     found |= {text for telling in TELLINGS.values() for text in (telling.says, telling.many) if text}
     found |= {text for panel in PANELS for text in panel.texts} | {member.caption for member in Group}
     found |= {reason.text for reason in Reason} | {"Node"}
+    found |= {member.caption for kind in WORDS for member in kind} | {kind.description for kind in KINDS.values()}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
     found |= {field.caption for card in CARDS for field in card.entity.TABLE.fields.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}

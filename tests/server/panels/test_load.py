@@ -106,7 +106,7 @@ async def test_snapshots_are_put_off_first_then_lists_and_never_what_people_do(s
             assert head is not None
             assert await status(f"/sync/pull?pos={head.pos}&token={head.token}") == 200
             shown = await figures(office, "load")
-            assert shown["puts_off"] == "Snapshots, Lists"
+            assert shown["puts_off"] == "snapshot, list"
             assert shown["wait_ms"] > 0
             assert shown["put_off"] >= 5
             assert [line["is_put_off"] for line in await rows(office, "load")] == [True, True]

@@ -24,7 +24,7 @@ async def test_a_role_is_rotated_and_a_limit_set(office: Office, http: aiohttp.C
     limit = {"decides": "reserve", "amount_cents": 5_000_000, "line": None, "cost_type": None}
     assert not (await office.act("people", "set_limit", key=bob, **limit)).refused
     line = await person(office, bob)
-    assert (line["roles"], line["limits"]) == ("supervisor", "reserve */* 50,000.00")
+    assert (line["roles"], line["limits"]) == ("supervisor", '{"reserve":{"*":{"*":5000000}}}')
 
 
 async def test_somebody_leaves_and_comes_back(office: Office, http: aiohttp.ClientSession) -> None:

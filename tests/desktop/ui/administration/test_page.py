@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
@@ -12,59 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from desktop.net.failures import Failed
 from desktop.ui.administration.page import NAME, AdministrationPage
-from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.administration.panel import Standing
 from desktop.viewmodels.people.preferences import Preferences
 from shared.panels.catalogue import PANELS
+from tests.desktop.ui.administration.conftest import Show, again
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 from tests.support.panels import NODE, OTHER, PanelServer
-
-
-@pytest.fixture
-def store(app: QApplication) -> Iterator[LocalStore]:
-    made = LocalStore(w.ADMIN)
-    yield made
-    made.fall_silent()
-
-
-@pytest.fixture
-def server(store: LocalStore) -> PanelServer:
-    return store.engine.panels
-
-
-@pytest.fixture
-def window(qtbot: QtBot, store: LocalStore, preferences: Preferences) -> MainWindow:
-    made = MainWindow(store, preferences, store.who, lambda: w.NOW)
-    qtbot.addWidget(made, before_close_func=lambda _window: store.fall_silent())
-    made.resize(1280, 800)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
-
-
-@pytest.fixture
-def show(window: MainWindow, qtbot: QtBot) -> Callable[[str], PanelSheet]:
-    def shown(panel: str) -> PanelSheet:
-        window.go(NAME, item=panel)
-        page = window.shelf.here
-        assert isinstance(page, AdministrationPage)
-        assert page.sheet is not None
-        sheet = page.sheet
-        qtbot.waitUntil(lambda: sheet.model.standing is not Standing.ASKING)
-        return sheet
-
-    return shown
-
-
-Show = Callable[[str], PanelSheet]
-
-
-def again(sheet: PanelSheet, qtbot: QtBot) -> None:
-    sheet.model.refresh()
-    qtbot.waitUntil(lambda: sheet.model._asked is None)
 
 
 def test_every_panel_of_the_catalogue_is_drawn(show: Show) -> None:
@@ -72,7 +24,14 @@ def test_every_panel_of_the_catalogue_is_drawn(show: Show) -> None:
         sheet = show(panel.name)
         assert sheet.model.standing is Standing.FRESH
         assert len(sheet.figures._values) == len(panel.values)
-        assert sheet.rows_card.isVisible() == (len(panel.columns) > 1)
+        views = (0, 1) if sheet.is_tight else (None,)
+        seen = set()
+        for view in views:
+            if view is not None:
+                sheet.views.buttons[view].click()
+            seen |= {part for part in (sheet.rows_card, sheet.figures) if part.isVisible()}
+        assert (sheet.rows_card in seen) == (len(panel.columns) > 1)
+        assert (sheet.figures in seen) == bool(panel.values)
 
 
 def test_only_administrators_have_it(qtbot: QtBot, preferences: Preferences, app: QApplication) -> None:

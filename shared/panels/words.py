@@ -1,0 +1,88 @@
+"""Closed sets that panels tell by their codes, with the words that people read for them."""
+
+from __future__ import annotations
+
+from shared.domain.kernel.captioned import Captioned
+
+
+class WebhookState(Captioned):
+    """How an endpoint stands."""
+
+    TOLD = "told", "Is told"
+    FAILING = "failing", "Fails"
+    PAUSED = "paused: paused", "Paused"
+    PAUSED_FAILING = "paused: failing", "Paused: it failed for long"
+    PAUSED_GONE = "paused: gone", "Paused: it says that it is no more"
+    PAUSED_LEFT = "paused: left", "Paused: its person works here no more"
+
+
+class DeliveryState(Captioned):
+    """What became of a delivery."""
+
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Delivered"
+    DEAD = "dead", "Dead letter"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CallFailure(Captioned):
+    """Why an endpoint did not take a call."""
+
+    STATUS = "status", "It answered that it did not"
+    REDIRECT = "redirect", "It led elsewhere"
+    TIMEOUT = "timeout", "No answer in time"
+    ADDRESS = "address", "Its address may not be called"
+    NAME = "name", "Nobody knows its name"
+    TLS = "tls", "Its certificate is not good"
+    CONNECTION = "connection", "No connection"
+    ANSWER = "answer", "Its answer cannot be read"
+    URL = "url", "Its address is none"
+
+
+class KeyEnd(Captioned):
+    """Why a key opens nothing any more."""
+
+    WITHDRAWN = "withdrawn", "It was ended"
+    LEFT = "left", "Its owner works here no more"
+    ROLE_WITHDRAWN = "role_withdrawn", "Its role was withdrawn"
+
+
+class Lifetime(Captioned):
+    """How long answers are kept at the most."""
+
+    SHORT = "short", "Short"
+    MEDIUM = "medium", "Medium"
+    LONG = "long", "Long"
+    VERY_LONG = "very long", "Very long"
+
+
+class Waits(Captioned):
+    """What a node puts off when it has too much to do."""
+
+    SNAPSHOT = "snapshot", "Snapshots"
+    LIST = "list", "Lists"
+
+
+class CountedBy(Captioned):
+    """Whose requests are counted."""
+
+    PERSON = "person", "Person"
+    KEY = "key", "Key"
+    ADDRESS = "address", "Address"
+    BEARER = "bearer", "Person at an address beyond its limit"
+
+
+class JobName(Captioned):
+    """What the server does by itself."""
+
+    AUDIT = "audit", "Look whether all agrees"
+    COLLEAGUES = "colleagues", "Tell everybody the roles of colleagues"
+    ESCALATION = "escalation", "Tell supervisors of overdue tasks"
+    NOTICES = "notices", "Let go of old notices"
+    OUTLIVED = "outlived", "End sight that has served its purpose"
+    SESSIONS = "sessions", "Let go of sessions that ended"
+    SIGHT = "sight", "Open files along with others"
+    WEBHOOKS = "webhooks", "Let go of old deliveries"
+
+
+WORDS = (WebhookState, DeliveryState, CallFailure, KeyEnd, Lifetime, Waits, CountedBy, JobName)
