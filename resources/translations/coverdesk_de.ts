@@ -8575,5 +8575,17 @@
         <source>Address [CountedBy]</source>
         <translation>Adresse</translation>
     </message>
+    <message>
+        <source>Area</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Seats</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>Have left</source>
+        <translation>Ausgeschieden</translation>
+    </message>
 </context>
 </TS>

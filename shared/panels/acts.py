@@ -20,7 +20,7 @@ class ActLine(Line, frozen=True, kw_only=True):
     at: Annotated[int, Told("When", Unit.MOMENT)]
     actor_id: Annotated[str, Told("Who", Unit.PERSON)]
     actor: Annotated[str, Told("Name")]
-    panel: Annotated[str, Told("Panel", Unit.PANEL)]
+    panel: Annotated[str, Told("Area", Unit.PANEL)]
     act: Annotated[str, Told("Act", Unit.ACT)]
     asked: Annotated[str, Told("Asked", Unit.ASKED)]
     is_good: Annotated[bool | None, Told("Good", Unit.FLAG)]

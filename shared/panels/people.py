@@ -19,7 +19,7 @@ class PeopleFigures(Figures, frozen=True, kw_only=True):
     """Of all."""
 
     active: Annotated[int, Told("Work here", Unit.COUNT)]
-    left: Annotated[int, Told("Left", Unit.COUNT)]
+    left: Annotated[int, Told("Have left", Unit.COUNT)]
     teams: Annotated[int, Told("Teams", Unit.COUNT)]
 
 

@@ -29,7 +29,7 @@ class RoomLine(Line, frozen=True, kw_only=True):
     description: Annotated[str, Told("Description", Unit.CAPTION)]
     members: Annotated[int, Told("Connections here", Unit.COUNT)]
     taken: Annotated[int | None, Told("Places taken on all nodes", Unit.COUNT)]
-    capacity: Annotated[int, Told("Places", Unit.COUNT)]
+    capacity: Annotated[int, Told("Seats", Unit.COUNT)]
     roles: Annotated[str, Told("For", of=Role)]
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)]
     is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)]
@@ -42,7 +42,7 @@ class AsksRoom(Asks, frozen=True, kw_only=True):
 
     name: Annotated[str, Entered("The name", MAX_NAME, needed=True), Told("Name")]
     description: Annotated[str, Entered("The description"), Told("Description")] = ""
-    capacity: Annotated[int, Entered("The places"), Told("Places", Unit.COUNT)] = 100
+    capacity: Annotated[int, Entered("The places"), Told("Seats", Unit.COUNT)] = 100
     roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles; none: everybody")] = ()
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)] = False
     is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)] = True

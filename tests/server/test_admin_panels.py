@@ -10,10 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from server import cli
+from server.admin.panels import _spoken
 from server.app import Server, running
 from server.services.administration import WHO
 from server.settings import Settings
+from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
+from shared.panels.panel import Told, Unit
 from tests.server.handlers.nodes import migrated_url
 from tests.server.test_cli import here, one_line
 
@@ -82,6 +85,15 @@ def test_every_panel_is_shown_to_people_and_to_scripts(server: Server, capsys: p
         (part,) = json.loads(capsys.readouterr().out)["parts"]
         assert part["figures"].keys() == panel.values.keys()
         assert part["node"] == (server._node if panel.of_each_node else "")
+
+
+def test_codes_and_limits_are_shown_to_people_in_words() -> None:
+    roles, limits = Told("Roles", of=Role), Told("Limits", Unit.LIMITS)
+    assert _spoken("adjuster, siu", roles) == "Adjuster, SIU"
+    assert _spoken("newer", roles) == "newer"
+    assert _spoken("", roles) == ""
+    authority = '{"payment":{"*":{"*":1500000}},"reserve":{"homeowners":{"indemnity":5000000}}}'
+    assert _spoken(authority, limits) == "Payment all 15,000.00, Reserve homeowners indemnity 50,000.00"
 
 
 def test_an_act_is_done_by_the_server_and_kept(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

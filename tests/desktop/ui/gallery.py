@@ -499,8 +499,8 @@ class Gallery:
         form = sheet.beside.form
         assert form is not None
         assert self._administrator is not None
-        self._administrator[1].engine.panels.refused = ("unknown_room", {})
-        form.entries["name"].put("storm:florida")
+        self._administrator[1].engine.panels.refused = ("room_name", {"what": "Storm Florida"})
+        form.entries["name"].put("Storm Florida")
         form.action.click()
         settle(self.app)
         return window

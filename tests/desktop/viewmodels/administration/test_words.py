@@ -69,7 +69,7 @@ def test_an_act_is_told_by_its_own_declaration() -> None:
     assert acted("rooms", "open", told, {}) == {
         "panel": "Rooms",
         "act": "Open a room",
-        "asked": "Name: storm:florida · Places: 40 · For these roles: Adjuster, SIU",
+        "asked": "Name: storm:florida · Seats: 40 · For these roles: Adjuster, SIU",
         "came": "The room is open.",
     }
 
