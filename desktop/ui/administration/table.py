@@ -13,12 +13,16 @@ from desktop.ui.kit import fonts, theme
 from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
 from desktop.viewmodels.administration.values import AT_RIGHT
+from shared.panels.panel import Unit
 
 ROW: Final = 36
 LEAST_ROWS: Final = 5
 """So many are seen at once, or the table has the room of what stands above it."""
 _PAD: Final = 6
 _WIDEST: Final = 320
+_TOLD: Final = frozenset({Unit.LIMITS, Unit.ASKED, Unit.CAME})
+"""Sentences with amounts and counts, which are not cut."""
+_WIDEST_TOLD: Final = 1_200
 _LOOKED_AT: Final = 100
 """Rows by which a column's first width is found."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -121,7 +125,7 @@ class PanelTable(QTableView):
                 row = self._rows.row_at(n)
                 assert row is not None
                 wide = max(wide, metrics.horizontalAdvance(row.texts[name]) + 2)
-            found.append(min(wide + 2 * _PAD, _WIDEST))
+            found.append(min(wide + 2 * _PAD, _WIDEST_TOLD if told.unit in _TOLD else _WIDEST))
         return found
 
     def _fill_up(self) -> None:

@@ -499,8 +499,9 @@ class Gallery:
         form = sheet.beside.form
         assert form is not None
         assert self._administrator is not None
-        self._administrator[1].engine.panels.refused = ("room_name", {"what": "Storm Florida"})
-        form.entries["name"].put("Storm Florida")
+        self._administrator[1].engine.panels.refused = ("bad_value", {"what": "The places"})
+        form.entries["name"].put("storm:florida")
+        form.entries["capacity"].put("0")
         form.action.click()
         settle(self.app)
         return window
