@@ -57,7 +57,7 @@ _LEFT: Final = (
 )
 
 _ON_ITS_WAY: Final = (
-    "It was sent already, and the server's answer is not here yet. Wait for it before you correct anything: if the "
+    "It was sent already, and the server’s answer is not here yet. Wait for it before you correct anything: if the "
     "server took the entry, it counts as it stands."
 )
 _COUNTS: Final = (

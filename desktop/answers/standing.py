@@ -69,7 +69,7 @@ _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
         ADMINISTRATOR,
     ),
     Pause.WRONG_SERVER: (
-        "This device's data belongs to another server. It is kept and nothing is mixed.",
+        "This device’s data belongs to another server. It is kept and nothing is mixed.",
         "Sign in to the right server.",
         YOURSELF,
     ),

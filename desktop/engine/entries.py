@@ -25,7 +25,7 @@ TEXTS: Final = {
     UNSAVED: "This device could not save it. What was saved before is safe. Try again; your input is still here.",
     GONE: "This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or "
     "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
-    ON_ITS_WAY: "This entry was sent, and the server's answer is not here yet: it may count already, as it stands. "
+    ON_ITS_WAY: "This entry was sent, and the server’s answer is not here yet: it may count already, as it stands. "
     "Nothing was changed, and your input is still here. Correct it when the answer has come.",
 }
 

@@ -20,9 +20,9 @@ BY_KEY: Final = {
     "too_new": "A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.",
     "somebody_elses": "This profile belongs to somebody else or to another server. It is kept and nothing is mixed. "
     "Start Coverdesk with another profile.",
-    "ring_locked": "The system's keyring is locked or does not answer. What is on this device is safe. "
+    "ring_locked": "The system’s keyring is locked or does not answer. What is on this device is safe. "
     "Sign in with your password; it opens the data without the keyring.",
-    "ring_lost": "The system's keyring no longer has what opens this profile. What is on this device is safe. "
+    "ring_lost": "The system’s keyring no longer has what opens this profile. What is on this device is safe. "
     "Sign in with your password; it opens the data without the keyring.",
     "lost": "The key file of this profile is missing, so the data on this device cannot be opened. It is kept as it "
     "is. Put the file back, or begin anew: the closed data stays beside it.",
@@ -41,12 +41,12 @@ BY_KEY: Final = {
     "offline_too_long": "By its clock, this device has not heard from the server for longer than your administrator "
     "allows, so its data is locked. It is kept, and what waits to be sent too. Sign in where the server can be "
     "reached; if the clock is wrong, set it right and start Coverdesk again.",
-    "clock_doubtful": "This device's clock stands before the last word of the server, so nobody can tell how long ago "
+    "clock_doubtful": "This device’s clock stands before the last word of the server, so nobody can tell how long ago "
     "that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start "
     "Coverdesk again, or sign in where the server can be reached.",
     "elsewhere": "Your data on this device lies in another profile. It is safe. Start Coverdesk with that profile.",
     "store": "The data on this device cannot be opened. It is kept as it is. "
-    "Check the disk and the rights of the profile's folder.",
+    "Check the disk and the rights of the profile’s folder.",
     "disk_full": "The disk of this device is full, so the data here cannot be opened. It is kept as it is. "
     "Free some space; it opens by itself.",
     "stopped": "You stopped signing in, so nobody is signed in here. Nothing was changed. Try again when you like.",

@@ -152,10 +152,6 @@
         <translation>Ein Feld</translation>
     </message>
     <message>
-        <source>A gateway answers in the server's place (status {status}): the server is away. What you entered is safe here and is sent when it is back. If it stays, tell your administrator.</source>
-        <translation>Ein Gateway antwortet anstelle des Servers (Status {status}): Der Server ist nicht da. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald er zurück ist. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
-    </message>
-    <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
@@ -210,10 +206,6 @@
     <message>
         <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
         <translation>{count} Aufgaben, die erledigt werden müssen, sind überfällig, die älteste seit {due}: {subject}.</translation>
-    </message>
-    <message>
-        <source>A web page came in place of the server's answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
-        <translation>Statt der Antwort des Servers kam eine Webseite, meist die Anmeldeseite dieses Netzes. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser am Netz an, dann geht es von selbst weiter.</translation>
     </message>
     <message>
         <source>Above the coverage limit of {limit}.</source>
@@ -1880,10 +1872,6 @@
         <translation>Sie wartet, bis {who} sie genehmigt.</translation>
     </message>
     <message>
-        <source>It was sent already, and the server's answer is not here yet. Wait for it before you correct anything: if the server took the entry, it counts as it stands.</source>
-        <translation>Er wurde schon gesendet, und die Antwort des Servers ist noch nicht da. Warten Sie diese ab, bevor Sie etwas korrigieren: Hat der Server den Eintrag angenommen, zählt er so, wie er ist.</translation>
-    </message>
-    <message>
         <source>It was sent already. If the server has it by now, it counts all the same, and you are told so here.</source>
         <translation>Er wurde schon gesendet. Hat der Server ihn inzwischen, zählt er trotzdem, und es wird Ihnen hier gesagt.</translation>
     </message>
@@ -1908,16 +1896,8 @@
         <translation>Entwurf behalten</translation>
     </message>
     <message>
-        <source>Keep the server's value</source>
-        <translation>Den Wert vom Server behalten</translation>
-    </message>
-    <message>
         <source>Keep this amount</source>
         <translation>Diesen Betrag behalten</translation>
-    </message>
-    <message>
-        <source>Keep {name}'s</source>
-        <translation>Den Wert von {name} behalten</translation>
     </message>
     <message>
         <source>Kept back, as its file was given away</source>
@@ -2794,10 +2774,6 @@
     <message>
         <source>Opening the policy</source>
         <translation>Die Police wird geöffnet</translation>
-    </message>
-    <message>
-        <source>Opens its form with what you entered. What you send takes this one's place.</source>
-        <translation>Öffnet das Formular mit dem, was Sie eingegeben haben. Was Sie senden, tritt an seine Stelle.</translation>
     </message>
     <message>
         <source>Order of the list</source>
@@ -3940,10 +3916,6 @@
         <translation>Die Kundin oder der Kunde</translation>
     </message>
     <message>
-        <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile's folder.</source>
-        <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
-    </message>
-    <message>
         <source>The day</source>
         <translation>Der Tag</translation>
     </message>
@@ -4108,10 +4080,6 @@
         <translation>Das neue Passwort gehört zu denen, die zuerst probiert werden, oder fast. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
     </message>
     <message>
-        <source>The new password is made of your name, your email or the company's name. Nothing was changed, the old one still counts. Take a few words in a row that belong together only for you.</source>
-        <translation>Das neue Passwort besteht aus Ihrem Namen, Ihrer E-Mail-Adresse oder dem Namen der Firma. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
-    </message>
-    <message>
         <source>The new password is the old one. Choose another.</source>
         <translation>Das neue Passwort ist das alte. Wählen Sie ein anderes.</translation>
     </message>
@@ -4202,10 +4170,6 @@
     <message>
         <source>The policy was not in force on {day}.</source>
         <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
-    </message>
-    <message>
-        <source>The policy's own annual premium is {amount}; it is paid {how}.</source>
-        <translation>Die Jahresprämie der Police selbst ist {amount}; Zahlweise: {how}.</translation>
     </message>
     <message>
         <source>The position</source>
@@ -4304,10 +4268,6 @@
         <translation>Der Server kennt dieses Gerät nicht. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich noch einmal an, um es anzumelden.</translation>
     </message>
     <message>
-        <source>The server does not know this program's version. What you entered is safe here. Ask for the server to be updated.</source>
-        <translation>Der Server kennt die Version dieses Programms nicht. Was Sie eingegeben haben, ist hier sicher. Bitten Sie darum, den Server zu aktualisieren.</translation>
-    </message>
-    <message>
         <source>The server does not take the password that you use now. Nothing was changed. Sign out and sign in again, then try once more.</source>
         <translation>Der Server nimmt das Passwort nicht an, das Sie jetzt verwenden. Nichts wurde geändert. Melden Sie sich ab und wieder an, dann versuchen Sie es noch einmal.</translation>
     </message>
@@ -4326,10 +4286,6 @@
     <message>
         <source>The server knows this password, but the data on this device is locked with an earlier one. It is safe. Enter the earlier password too; then the new one opens it.</source>
         <translation>Der Server kennt dieses Passwort, aber die Daten auf diesem Gerät sind mit einem früheren verschlossen. Sie sind sicher. Geben Sie auch das frühere ein; dann öffnet sie das neue.</translation>
-    </message>
-    <message>
-        <source>The server met a fault of its own. What you entered is safe here and is sent again. If it stays, report the incident's number.</source>
-        <translation>Im Server ist ein Fehler aufgetreten. Was Sie eingegeben haben, ist hier sicher und wird noch einmal gesendet. Wenn es bleibt, melden Sie die Nummer des Vorfalls.</translation>
     </message>
     <message>
         <source>The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.</source>
@@ -4358,34 +4314,6 @@
     <message>
         <source>The server was restored from a backup. What is here is kept. The device registers anew and fetches its copy again.</source>
         <translation>Der Server wurde aus einer Sicherung wiederhergestellt. Was hier ist, bleibt. Das Gerät meldet sich neu an und holt seine Kopie noch einmal.</translation>
-    </message>
-    <message>
-        <source>The server's address leads to {host}. Nothing was sent there, and what you entered is safe here. Sign in to this network in a browser, or ask your administrator for the server's address.</source>
-        <translation>Die Adresse des Servers führt zu {host}. Dorthin wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser an diesem Netz an, oder fragen Sie Ihre Administration nach der Adresse des Servers.</translation>
-    </message>
-    <message>
-        <source>The server's certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe here. Check the address, or sign in to this network in a browser; if it stays, tell your administrator.</source>
-        <translation>Das Zertifikat des Servers gilt für {names}, nicht für {host}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse, oder melden Sie sich im Browser an diesem Netz an; bleibt es so, sagen Sie es Ihrer Administration.</translation>
-    </message>
-    <message>
-        <source>The server's certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
-        <translation>Das Zertifikat des Servers gilt erst ab {date}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
-    </message>
-    <message>
-        <source>The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. If it stays, tell your administrator.</source>
-        <translation>Das Zertifikat des Servers ist nicht in Ordnung: {reason}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
-    </message>
-    <message>
-        <source>The server's certificate ran out on {date}. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
-        <translation>Das Zertifikat des Servers ist am {date} abgelaufen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
-    </message>
-    <message>
-        <source>The server's certificate was issued by somebody whom this device does not trust: {issuer}. Nothing was sent, and what you entered is safe here. Ask your administrator for the company's certificate.</source>
-        <translation>Das Zertifikat des Servers wurde von jemandem ausgestellt, dem dieses Gerät nicht vertraut: {issuer}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration nach dem Zertifikat der Firma.</translation>
-    </message>
-    <message>
-        <source>The server's database has not been prepared for this version. What you entered is safe here. An administrator runs `coverdesk migrate`.</source>
-        <translation>Die Datenbank des Servers ist für diese Version nicht vorbereitet. Was Sie eingegeben haben, ist hier sicher. Die Administration führt `coverdesk migrate` aus.</translation>
     </message>
     <message>
         <source>The setting {variable} names a proxy that cannot be used: {value}. What you entered is safe here. Correct or remove the setting, then start Coverdesk again. Check it with your administrator.</source>
@@ -4418,14 +4346,6 @@
     <message>
         <source>The subject</source>
         <translation>Der Betreff</translation>
-    </message>
-    <message>
-        <source>The system's keyring is locked or does not answer. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
-        <translation>Der Schlüsselbund des Systems ist nicht geöffnet oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
-    </message>
-    <message>
-        <source>The system's keyring no longer has what opens this profile. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
-        <translation>Der Schlüsselbund des Systems hat nicht mehr, was dieses Profil öffnet. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
     </message>
     <message>
         <source>The team</source>
@@ -4496,10 +4416,6 @@
         <translation>Es gibt keine Reserve, aus der gezahlt werden kann. Setzen Sie zuerst eine Reserve.</translation>
     </message>
     <message>
-        <source>There is no such thing on this server. Nothing was changed. Check the address and the program's version.</source>
-        <translation>Das gibt es auf diesem Server nicht. Nichts wurde geändert. Prüfen Sie die Adresse und die Version des Programms.</translation>
-    </message>
-    <message>
         <source>There is nothing to save. Nothing was changed. Edit a field first.</source>
         <translation>Es gibt nichts zu speichern. Nichts wurde geändert. Bearbeiten Sie zuerst ein Feld.</translation>
     </message>
@@ -4514,10 +4430,6 @@
     <message>
         <source>They are so already.</source>
         <translation>Sie sind es schon.</translation>
-    </message>
-    <message>
-        <source>This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you entered is safe here. Use the server's https:// address.</source>
-        <translation>Diese Adresse beginnt mit http://, unterwegs könnte also jeder mitlesen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Benutzen Sie die https://-Adresse des Servers.</translation>
     </message>
     <message>
         <source>This builds on an entry that was refused. It is kept. Correct that entry, then send both together.</source>
@@ -4604,18 +4516,6 @@
         <translation>Dieses Gerät wurde gesperrt, und das bleibt so. Nichts wurde geändert. Melden Sie sich darauf neu an, dann wird es neu registriert.</translation>
     </message>
     <message>
-        <source>This device's clock stands before the last word of the server, so nobody can tell how long ago that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start Coverdesk again, or sign in where the server can be reached.</source>
-        <translation>Die Uhr dieses Geräts steht vor dem letzten Wort des Servers; wie lange das her ist, kann deshalb niemand sagen, und seine Daten sind verschlossen. Sie bleiben, und was zu senden ist, auch. Stellen Sie die Uhr richtig und starten Sie Coverdesk neu, oder melden Sie sich dort an, wo der Server erreichbar ist.</translation>
-    </message>
-    <message>
-        <source>This device's data belongs to another server. It is kept and nothing is mixed.</source>
-        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben erhalten, nichts wird vermischt.</translation>
-    </message>
-    <message>
-        <source>This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.</source>
-        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben, und nichts wird vermischt. Melden Sie sich am richtigen Server an.</translation>
-    </message>
-    <message>
         <source>This entry does not wait for you any more: it was sent again, corrected, discarded or decided meanwhile, or its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.</source>
         <translation>Dieser Eintrag wartet nicht mehr auf Sie: Er wurde inzwischen erneut gesendet, korrigiert, verworfen oder entschieden, oder sein Inhalt ging mit seiner Akte. Es wurde nichts geändert. Sehen Sie nach, was daraus geworden ist, bevor Sie es neu eingeben.</translation>
     </message>
@@ -4626,10 +4526,6 @@
     <message>
         <source>This entry was kept on this device, but its record is damaged and cannot be read. Everything else is kept and is sent as always. Enter it again. The damaged record stays on this device; support can be given a copy.</source>
         <translation>Dieser Eintrag lag auf diesem Gerät, doch er ist beschädigt und nicht mehr lesbar. Alles andere ist erhalten und wird wie immer gesendet. Geben Sie ihn neu ein. Der beschädigte Eintrag bleibt auf diesem Gerät; der Support kann eine Kopie bekommen.</translation>
-    </message>
-    <message>
-        <source>This entry was sent, and the server's answer is not here yet: it may count already, as it stands. Nothing was changed, and your input is still here. Correct it when the answer has come.</source>
-        <translation>Dieser Eintrag wurde gesendet, und die Antwort des Servers ist noch nicht da: Er zählt vielleicht schon, so wie er ist. Es wurde nichts geändert, und Ihre Eingabe ist noch da. Korrigieren Sie ihn, wenn die Antwort da ist.</translation>
     </message>
     <message>
         <source>This file has {count} entries of this kind, at most {limit} fit. Nothing was changed and your entry is kept. Tell your administrator.</source>
@@ -4890,10 +4786,6 @@
     <message>
         <source>What</source>
         <translation>Was</translation>
-    </message>
-    <message>
-        <source>What answers at the server's address speaks no TLS. Nothing was sent, and what you entered is safe here. Check the address and its port.</source>
-        <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
     </message>
     <message>
         <source>What came of it; may stay empty</source>
@@ -5178,10 +5070,6 @@
     <message>
         <source>You opened this claim, so somebody else approves its payments. The request stays open. Ask another approver.</source>
         <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
-    </message>
-    <message>
-        <source>You see the policies of your customers and claims. Ask the policy's agent or your administrator for it.</source>
-        <translation>Sie sehen die Policen Ihrer Kunden und Ihrer Schäden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
     </message>
     <message>
         <source>You see your own customers and the insured of your claims. Ask their agent or your administrator for this one.</source>
@@ -6622,10 +6510,6 @@
     <message>
         <source>{n} messages before this one</source>
         <translation>{n} Meldungen davor</translation>
-    </message>
-    <message>
-        <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}'s value until someone with authority decides. {never}</source>
-        <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
     <message>
         <source>{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
@@ -8586,6 +8470,122 @@
     <message>
         <source>Have left</source>
         <translation>Ausgeschieden</translation>
+    </message>
+    <message>
+        <source>A gateway answers in the server’s place (status {status}): the server is away. What you entered is safe here and is sent when it is back. If it stays, tell your administrator.</source>
+        <translation>Ein Gateway antwortet anstelle des Servers (Status {status}): Der Server ist nicht da. Was Sie eingegeben haben, ist hier sicher und wird gesendet, sobald er zurück ist. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>A web page came in place of the server’s answer, most often the sign-in page of this network. What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.</source>
+        <translation>Statt der Antwort des Servers kam eine Webseite, meist die Anmeldeseite dieses Netzes. Was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser am Netz an, dann geht es von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>It was sent already, and the server’s answer is not here yet. Wait for it before you correct anything: if the server took the entry, it counts as it stands.</source>
+        <translation>Er wurde schon gesendet, und die Antwort des Servers ist noch nicht da. Warten Sie diese ab, bevor Sie etwas korrigieren: Hat der Server den Eintrag angenommen, zählt er so, wie er ist.</translation>
+    </message>
+    <message>
+        <source>Keep the server’s value</source>
+        <translation>Den Wert vom Server behalten</translation>
+    </message>
+    <message>
+        <source>Keep {name}’s</source>
+        <translation>Den Wert von {name} behalten</translation>
+    </message>
+    <message>
+        <source>Opens its form with what you entered. What you send takes this one’s place.</source>
+        <translation>Öffnet das Formular mit dem, was Sie eingegeben haben. Was Sie senden, tritt an seine Stelle.</translation>
+    </message>
+    <message>
+        <source>The data on this device cannot be opened. It is kept as it is. Check the disk and the rights of the profile’s folder.</source>
+        <translation>Die Daten auf diesem Gerät lassen sich nicht öffnen. Sie bleiben, wie sie sind. Prüfen Sie das Laufwerk und die Rechte am Ordner des Profils.</translation>
+    </message>
+    <message>
+        <source>The new password is made of your name, your email or the company’s name. Nothing was changed, the old one still counts. Take a few words in a row that belong together only for you.</source>
+        <translation>Das neue Passwort besteht aus Ihrem Namen, Ihrer E-Mail-Adresse oder dem Namen der Firma. Nichts wurde geändert, das alte gilt weiter. Nehmen Sie einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+    </message>
+    <message>
+        <source>The policy’s own annual premium is {amount}; it is paid {how}.</source>
+        <translation>Die Jahresprämie der Police selbst ist {amount}; Zahlweise: {how}.</translation>
+    </message>
+    <message>
+        <source>The server does not know this program’s version. What you entered is safe here. Ask for the server to be updated.</source>
+        <translation>Der Server kennt die Version dieses Programms nicht. Was Sie eingegeben haben, ist hier sicher. Bitten Sie darum, den Server zu aktualisieren.</translation>
+    </message>
+    <message>
+        <source>The server met a fault of its own. What you entered is safe here and is sent again. If it stays, report the incident’s number.</source>
+        <translation>Im Server ist ein Fehler aufgetreten. Was Sie eingegeben haben, ist hier sicher und wird noch einmal gesendet. Wenn es bleibt, melden Sie die Nummer des Vorfalls.</translation>
+    </message>
+    <message>
+        <source>The server’s address leads to {host}. Nothing was sent there, and what you entered is safe here. Sign in to this network in a browser, or ask your administrator for the server’s address.</source>
+        <translation>Die Adresse des Servers führt zu {host}. Dorthin wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Melden Sie sich im Browser an diesem Netz an, oder fragen Sie Ihre Administration nach der Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe here. Check the address, or sign in to this network in a browser; if it stays, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers gilt für {names}, nicht für {host}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse, oder melden Sie sich im Browser an diesem Netz an; bleibt es so, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers gilt erst ab {date}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. If it stays, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers ist nicht in Ordnung: {reason}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Bleibt es so, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate ran out on {date}. Nothing was sent, and what you entered is safe here. Check the date of this device; if it is right, tell your administrator.</source>
+        <translation>Das Zertifikat des Servers ist am {date} abgelaufen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie das Datum dieses Geräts; stimmt es, sagen Sie es Ihrer Administration.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate was issued by somebody whom this device does not trust: {issuer}. Nothing was sent, and what you entered is safe here. Ask your administrator for the company’s certificate.</source>
+        <translation>Das Zertifikat des Servers wurde von jemandem ausgestellt, dem dieses Gerät nicht vertraut: {issuer}. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Fragen Sie Ihre Administration nach dem Zertifikat der Firma.</translation>
+    </message>
+    <message>
+        <source>The server’s database has not been prepared for this version. What you entered is safe here. An administrator runs `coverdesk migrate`.</source>
+        <translation>Die Datenbank des Servers ist für diese Version nicht vorbereitet. Was Sie eingegeben haben, ist hier sicher. Die Administration führt `coverdesk migrate` aus.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring is locked or does not answer. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
+        <translation>Der Schlüsselbund des Systems ist nicht geöffnet oder antwortet nicht. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The system’s keyring no longer has what opens this profile. What is on this device is safe. Sign in with your password; it opens the data without the keyring.</source>
+        <translation>Der Schlüsselbund des Systems hat nicht mehr, was dieses Profil öffnet. Was auf diesem Gerät ist, ist sicher. Melden Sie sich mit Ihrem Passwort an; es öffnet die Daten ohne den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>There is no such thing on this server. Nothing was changed. Check the address and the program’s version.</source>
+        <translation>Das gibt es auf diesem Server nicht. Nichts wurde geändert. Prüfen Sie die Adresse und die Version des Programms.</translation>
+    </message>
+    <message>
+        <source>This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you entered is safe here. Use the server’s https:// address.</source>
+        <translation>Diese Adresse beginnt mit http://, unterwegs könnte also jeder mitlesen. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Benutzen Sie die https://-Adresse des Servers.</translation>
+    </message>
+    <message>
+        <source>This device’s clock stands before the last word of the server, so nobody can tell how long ago that was, and its data is locked. It is kept, and what waits to be sent too. Set the clock right and start Coverdesk again, or sign in where the server can be reached.</source>
+        <translation>Die Uhr dieses Geräts steht vor dem letzten Wort des Servers; wie lange das her ist, kann deshalb niemand sagen, und seine Daten sind verschlossen. Sie bleiben, und was zu senden ist, auch. Stellen Sie die Uhr richtig und starten Sie Coverdesk neu, oder melden Sie sich dort an, wo der Server erreichbar ist.</translation>
+    </message>
+    <message>
+        <source>This device’s data belongs to another server. It is kept and nothing is mixed.</source>
+        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben erhalten, nichts wird vermischt.</translation>
+    </message>
+    <message>
+        <source>This device’s data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.</source>
+        <translation>Die Daten dieses Geräts gehören zu einem anderen Server. Sie bleiben, und nichts wird vermischt. Melden Sie sich am richtigen Server an.</translation>
+    </message>
+    <message>
+        <source>This entry was sent, and the server’s answer is not here yet: it may count already, as it stands. Nothing was changed, and your input is still here. Correct it when the answer has come.</source>
+        <translation>Dieser Eintrag wurde gesendet, und die Antwort des Servers ist noch nicht da: Er zählt vielleicht schon, so wie er ist. Es wurde nichts geändert, und Ihre Eingabe ist noch da. Korrigieren Sie ihn, wenn die Antwort da ist.</translation>
+    </message>
+    <message>
+        <source>What answers at the server’s address speaks no TLS. Nothing was sent, and what you entered is safe here. Check the address and its port.</source>
+        <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
+    </message>
+    <message>
+        <source>You see the policies of your customers and claims. Ask the policy’s agent or your administrator for it.</source>
+        <translation>Sie sehen die Policen Ihrer Kunden und Ihrer Schäden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
+    </message>
+    <message>
+        <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until someone with authority decides. {never}</source>
+        <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
 </context>
 </TS>

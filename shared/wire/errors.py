@@ -18,7 +18,7 @@ class ErrorCode(Enum):
     PROTOCOL_UNKNOWN = (
         "protocol_unknown",
         400,
-        "The server does not know this program's version. What you entered is safe here. "
+        "The server does not know this program’s version. What you entered is safe here. "
         "Ask for the server to be updated.",
     )
     MALFORMED = (
@@ -58,7 +58,7 @@ class ErrorCode(Enum):
     PASSWORD_NAMED = (
         "password_named",
         422,
-        "The new password is made of your name, your email or the company's name. Nothing was changed, the old one "
+        "The new password is made of your name, your email or the company’s name. Nothing was changed, the old one "
         "still counts. Take a few words in a row that belong together only for you.",
     )
     DEVICES_FULL = (
@@ -122,7 +122,7 @@ class ErrorCode(Enum):
     WRONG_SERVER = (
         "wrong_server",
         409,
-        "This device's data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.",
+        "This device’s data belongs to another server. It is kept and nothing is mixed. Sign in to the right server.",
     )
     CURSOR_OLD = (
         "cursor_old",
@@ -132,7 +132,7 @@ class ErrorCode(Enum):
     NOT_FOUND = (
         "not_found",
         404,
-        "There is no such thing on this server. Nothing was changed. Check the address and the program's version.",
+        "There is no such thing on this server. Nothing was changed. Check the address and the program’s version.",
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
@@ -175,14 +175,14 @@ class ErrorCode(Enum):
     UNMIGRATED = (
         "unmigrated",
         503,
-        "The server's database has not been prepared for this version. What you entered is safe here. "
+        "The server’s database has not been prepared for this version. What you entered is safe here. "
         "An administrator runs `coverdesk migrate`.",
     )
     INTERNAL = (
         "internal",
         500,
         "The server met a fault of its own. What you entered is safe here and is sent again. "
-        "If it stays, report the incident's number.",
+        "If it stays, report the incident’s number.",
     )
 
     @property
@@ -212,18 +212,18 @@ class LinkCode(Enum):
     )
     GATEWAY = (
         "gateway",
-        "A gateway answers in the server's place (status {status}): the server is away. "
+        "A gateway answers in the server’s place (status {status}): the server is away. "
         "What you entered is safe here and is sent when it is back. If it stays, tell your administrator.",
     )
     PORTAL = (
         "portal",
-        "A web page came in place of the server's answer, most often the sign-in page of this network. "
+        "A web page came in place of the server’s answer, most often the sign-in page of this network. "
         "What you entered is safe here. Sign in to the network in a browser, then it goes on by itself.",
     )
     REDIRECTED = (
         "redirected",
-        "The server's address leads to {host}. Nothing was sent there, and what you entered is safe here. "
-        "Sign in to this network in a browser, or ask your administrator for the server's address.",
+        "The server’s address leads to {host}. Nothing was sent there, and what you entered is safe here. "
+        "Sign in to this network in a browser, or ask your administrator for the server’s address.",
     )
     BLOCKED = (
         "blocked",
@@ -252,38 +252,38 @@ class LinkCode(Enum):
     )
     CERTIFICATE_UNKNOWN = (
         "certificate_unknown",
-        "The server's certificate was issued by somebody whom this device does not trust: {issuer}. "
-        "Nothing was sent, and what you entered is safe here. Ask your administrator for the company's certificate.",
+        "The server’s certificate was issued by somebody whom this device does not trust: {issuer}. "
+        "Nothing was sent, and what you entered is safe here. Ask your administrator for the company’s certificate.",
     )
     CERTIFICATE_EXPIRED = (
         "certificate_expired",
-        "The server's certificate ran out on {date}. Nothing was sent, and what you entered is safe here. "
+        "The server’s certificate ran out on {date}. Nothing was sent, and what you entered is safe here. "
         "Check the date of this device; if it is right, tell your administrator.",
     )
     CERTIFICATE_EARLY = (
         "certificate_early",
-        "The server's certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. "
+        "The server’s certificate is good only from {date} on. Nothing was sent, and what you entered is safe here. "
         "Check the date of this device; if it is right, tell your administrator.",
     )
     CERTIFICATE_NAME = (
         "certificate_name",
-        "The server's certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe "
+        "The server’s certificate is for {names}, not for {host}. Nothing was sent, and what you entered is safe "
         "here. Check the address, or sign in to this network in a browser; if it stays, tell your administrator.",
     )
     CERTIFICATE_BAD = (
         "certificate_bad",
-        "The server's certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. "
+        "The server’s certificate is not good: {reason}. Nothing was sent, and what you entered is safe here. "
         "If it stays, tell your administrator.",
     )
     NO_TLS = (
         "no_tls",
-        "What answers at the server's address speaks no TLS. Nothing was sent, and what you entered is safe here. "
+        "What answers at the server’s address speaks no TLS. Nothing was sent, and what you entered is safe here. "
         "Check the address and its port.",
     )
     PLAIN_ADDRESS = (
         "plain_address",
         "This address begins with http://, so everybody on the way could read along. Nothing was sent, and what you "
-        "entered is safe here. Use the server's https:// address.",
+        "entered is safe here. Use the server’s https:// address.",
     )
 
     @property

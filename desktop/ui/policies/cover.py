@@ -135,7 +135,7 @@ def cover_card(model: PolicyViewModel, view: PolicyRecord) -> Card:
     if model.premium_cents() != view.premium_cents:
         note = labels.caption(
             tr(
-                "The policy's own annual premium is {amount}; it is paid {how}.",
+                "The policy’s own annual premium is {amount}; it is paid {how}.",
                 amount=formats.money(view.premium_cents, view.currency),
                 how=inside(caption(view.frequency)),
             ),

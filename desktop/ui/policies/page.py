@@ -84,7 +84,7 @@ class PolicyPage(FilePage):
             tr("Opening the policy"),
             tr("This policy is not on this device"),
             tr(
-                "You see the policies of your customers and claims. Ask the policy's agent or your administrator for "
+                "You see the policies of your customers and claims. Ask the policy’s agent or your administrator for "
                 "it."
             ),
             tr("This policy cannot be shown"),

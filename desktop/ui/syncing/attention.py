@@ -219,7 +219,7 @@ def _ways(items: Sequence[AttentionItem]) -> Card:
     plain = [item for item in items if item.conflict_id is None and not item.counts and not item.is_empty]
     refused = [item for item in plain if item.kind is not SyncState.DAMAGED]
     ways = (
-        (tr("Fix"), tr("Opens its form with what you entered. What you send takes this one's place."), refused),
+        (tr("Fix"), tr("Opens its form with what you entered. What you send takes this one’s place."), refused),
         (
             tr("Send again"),
             tr("As it is: when what was in its way is gone by now."),

@@ -117,7 +117,7 @@ class ConflictViewModel(QObject):
             )
         theirs = theirs or tr("Somebody")
         return tr(
-            "{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}'s value until "
+            "{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until "
             "someone with authority decides. {never}",
             who=tr("You") if view.is_own else mine,
             other=theirs,
@@ -166,7 +166,7 @@ class ConflictViewModel(QObject):
                 assert self.view is not None
                 words = tr("Keep mine")
                 if not self.view.is_own:
-                    words = tr("Keep {name}'s", name=first_name(self.view.mine.who))
+                    words = tr("Keep {name}’s", name=first_name(self.view.mine.who))
             case Choice.THEIRS:
                 words = self._theirs_kept()
             case Choice.OTHER:
@@ -200,8 +200,8 @@ class ConflictViewModel(QObject):
         if who == tr("You") and not self.view.is_own:
             return tr("Keep mine")
         if not who or who == tr("You"):
-            return tr("Keep the server's value")
-        return tr("Keep {name}'s", name=first_name(who))
+            return tr("Keep the server’s value")
+        return tr("Keep {name}’s", name=first_name(who))
 
     def is_above(self, choice: Choice) -> bool:
         """Whether a choice only asks the manager: it raises the reserve above what this person may set.

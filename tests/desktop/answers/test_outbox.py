@@ -222,7 +222,7 @@ def test_what_is_on_its_way_is_not_offered_for_correction() -> None:
     flag = Flag("claim_closed", {"claim_number": "CLM-7"})
     item = outbox.flagged_item(entry, flag, 0, CALLED, {entry.command_id})
     assert (item.waits, item.is_on_its_way) == (True, True)
-    assert "It was sent already, and the server's answer is not here yet." in item.reason
+    assert "It was sent already, and the server’s answer is not here yet." in item.reason
     here = outbox.flagged_item(entry, flag, 0, CALLED)
     assert (here.waits, here.is_on_its_way) == (True, False)
     large = aside(waiting(4))

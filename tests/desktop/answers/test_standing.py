@@ -93,7 +93,7 @@ def test_the_servers_own_words_are_used() -> None:
 
 def test_a_refused_certificate_is_told_with_its_date_as_people_here_write_it() -> None:
     why = explain(after("certificate_expired", date="2026-11-20"), 1_000).why
-    assert why.startswith("The server's certificate ran out on 20 Nov 2026."), why
+    assert why.startswith("The server’s certificate ran out on 20 Nov 2026."), why
 
 
 def test_what_concerns_the_sending_is_told_although_changes_of_others_come() -> None:

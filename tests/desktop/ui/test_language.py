@@ -231,6 +231,13 @@ def test_every_way_of_choosing_a_text_is_followed() -> None:
 
 
 @pytest.mark.parametrize("code", language.BUNDLED)
+def test_apostrophes_and_quotation_marks_are_those_of_print(code: str) -> None:
+    """The straight ones of a typewriter beside them look as if two people had written one page."""
+    both = [*written(), *(text for pair in translated(code).items() for text in pair)]
+    assert [text for text in both if "'" in text or '"' in text] == []
+
+
+@pytest.mark.parametrize("code", language.BUNDLED)
 def test_a_translation_has_the_same_figures(code: str) -> None:
     for source, target in translated(code).items():
         assert sorted(re.findall(r"{\w+}", source)) == sorted(re.findall(r"{\w+}", target)), source

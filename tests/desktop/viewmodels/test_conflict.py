@@ -171,7 +171,7 @@ def test_what_is_not_about_money_has_no_amount(qtbot: QtBot, store: LocalStore) 
     assert model.amount_of(Choice.MINE) is None
     assert "You and Dana Reyes changed the same loss" in model.explanation
     assert "offline" not in model.explanation, "nobody knows that"
-    assert "the server holds Dana's value" in model.explanation
+    assert "the server holds Dana’s value" in model.explanation
     assert model.explanation.endswith("The values are never merged.")
     assert opened(qtbot, store, store.undecided()).explanation.endswith("Amounts are never merged.")
 
