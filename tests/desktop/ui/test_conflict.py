@@ -42,7 +42,7 @@ def open_page(qtbot: QtBot, store: LocalStore, conflict_id: Id | None = None) ->
 def test_the_buttons_name_the_amounts(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
     assert page._buttons[Choice.MINE].text() == "Keep mine, 42,000.00 USD"
-    assert page._buttons[Choice.THEIRS].text() == "Keep Dana's, 36,500.00 USD"
+    assert page._buttons[Choice.THEIRS].text() == "Keep Dana’s, 36,500.00 USD"
 
 
 def test_theirs_is_chosen_by_keyboard_and_previewed(app: object, qtbot: QtBot, store: LocalStore) -> None:

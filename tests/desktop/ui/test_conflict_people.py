@@ -44,7 +44,7 @@ def test_who_entered_it_sees_yours_and_theirs(app: QApplication, qtbot: QtBot, t
     assert named(page) == ["What you saw", "Yours", "Theirs"]
     assert buttons(page)[1:] == [
         "Keep mine, 42,000.00 USD",
-        "Keep Dana's, 36,500.00 USD",
+        "Keep Dana’s, 36,500.00 USD",
         "Enter another amount",
         "Ask Dana first",
     ]
@@ -56,7 +56,7 @@ def test_who_set_the_other_value_is_not_told_that_mayas_is_theirs(
     """A supervisor who kept "mine" by the old words would have taken the adjuster's amount."""
     _, page = opened(qtbot, tmp_path, w.DANA)
     assert named(page) == ["What Maya saw", "Maya Ortiz", "Yours"]
-    assert buttons(page)[1:3] == ["Keep Maya's, 42,000.00 USD", "Keep mine, 36,500.00 USD"]
+    assert buttons(page)[1:3] == ["Keep Maya’s, 42,000.00 USD", "Keep mine, 36,500.00 USD"]
     assert page.model.explanation.startswith("Maya Ortiz changed the same reserve as you.")
     assert not any(text.startswith("Ask") for text in buttons(page))
 
