@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.kit import layouts
+
 _WHOLE = QAbstractItemView | QAbstractSpinBox | QComboBox | QLineEdit | QTabBar | QTextEdit
 """One stop each, whatever they are made of."""
 
@@ -37,6 +39,7 @@ class Tabbed(QStackedWidget):
             return super().focusNextPrevChild(forward)
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         following.setFocus(reason)
+        layouts.follow(following)
         return True
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
+_ABOVE: Final = 8
+"""Pixels over what is scrolled to."""
 
 
 def column(parent: QWidget | None = None, *, edges: Edges = (0, 0, 0, 0), gap: int = 8) -> QVBoxLayout:
@@ -47,20 +51,40 @@ def empty(layout: QLayout) -> None:
 def bring_into_view(widget: QWidget) -> None:
     """Scroll the column around it to all of it; what was shown a moment ago is laid out first."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-    around = widget.parentWidget()
-    while around is not None and not isinstance(around, QScrollArea):
-        around = around.parentWidget()
+    around = _column_of(widget)
     if around is not None:
         show_all_of(widget, around)
 
 
+def follow(widget: QWidget) -> None:
+    """Whoever came to it by Tab sees all of it; what is higher than its column shows its place itself."""
+    around = _column_of(widget)
+    if around is not None and widget.height() <= around.viewport().height():
+        show_all_of(widget, around)
+
+
+def _column_of(widget: QWidget) -> QScrollArea | None:
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around
+
+
 def show_all_of(widget: QWidget, around: QScrollArea, below: int = 8) -> None:
-    """Scroll to its whole height; of what has the keyboard, Qt itself shows the cursor alone."""
+    """Scroll to its whole height, with its caption where both have room; of what has the keyboard, Qt itself shows the
+    cursor alone.
+    """
     content = around.widget()
-    if content is not None:
-        top = widget.mapTo(content, QPoint(0, 0))
-        around.ensureVisible(top.x(), top.y() + widget.height(), 0, below)
-        around.ensureVisible(top.x(), top.y(), 0, 8)
+    if content is None:
+        return
+    place = widget.mapTo(content, QPoint(0, 0))
+    top, end = place.y(), place.y() + widget.height()
+    for caption in content.findChildren(QLabel):
+        above = caption.mapTo(content, QPoint(0, 0)).y() if caption.buddy() is widget else top
+        if above < top and end - above + below + _ABOVE <= around.viewport().height():
+            top = above
+    around.ensureVisible(place.x(), end, 0, below)
+    around.ensureVisible(place.x(), top, 0, _ABOVE)
 
 
 class ScrollColumn(QScrollArea):
@@ -78,6 +102,14 @@ class ScrollColumn(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.inner = column(content, edges=edges, gap=gap)
         self.setWidget(content)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Qt shows no more than the cursor of what comes to have the keyboard."""
+        moved = super().focusNextPrevChild(forward)
+        at = self.window().focusWidget()
+        if moved and at is not None and self.isAncestorOf(at):
+            follow(at)
+        return moved
 
     def lay_out(self, *within: QLayout) -> None:
         """At once, after drawing anew: otherwise the first picture shows cards that are too low for their words.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Link
@@ -318,6 +318,28 @@ def test_the_field_that_has_the_keyboard_is_seen(opened: Opened, qtbot: QtBot, s
         field = form.focusWidget()
         assert field is not None
         qtbot.waitUntil(partial(seen_in, form.middle.viewport(), field))
+        form.discard()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+def test_the_field_that_has_the_keyboard_is_seen_with_its_caption(
+    opened: Opened, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """A box without a name over it says nothing of what it is for."""
+    window, page, _store = opened(size=size)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for ask in (page.doings.add_activity, page.doings.edit_contact, page.doings.request_payment):
+        ask()
+        form = form_of(page)
+        met: set[QWidget] = set()
+        while isinstance(at := form.focusWidget(), QLineEdit | QComboBox) and at not in met:
+            met.add(at)
+            caption = next(label for label in form.findChildren(QLabel) if label.buddy() is at)
+            for part in (at, caption):
+                qtbot.waitUntil(partial(seen_in, form.middle.viewport(), part), timeout=2_000)
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+        assert met
         form.discard()
 
 
