@@ -6,29 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, headings, labels, layouts
 
 
 class AtLeast(QWidget):
-    """As high as what stands in it, and not lower than so many pixels.
+    """As high as what stands in its `line`, and not lower than so many pixels.
 
     A minimum height that is set takes the place of what stands inside: a page with little room would press rows of two
-    lines together before it scrolls.
+    lines together before it scrolls. What turns its words is asked for a height by its width, the layout and not the
+    widget: so the least is the layout's.
     """
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, edges: layouts.Edges) -> None:
         super().__init__()
-        self._least = least
-
-    def minimumSizeHint(self) -> QSize:
-        return super().minimumSizeHint().expandedTo(QSize(0, self._least))
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint().expandedTo(QSize(0, self._least))
+        self.line = layouts.row(self, edges=edges)
+        self.line.addStrut(least - edges[1] - edges[3])
 
 
 class Card(QFrame):
@@ -40,14 +36,13 @@ class Card(QFrame):
         self.setAccessibleName(heading)
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
-            head = layouts.row(edges=(15, 8, 12, 8))
+            bar = AtLeast(44 if action is None or isinstance(action, QLabel) else 50, (15, 8, 12, 8))
+            head = bar.line
             head.addWidget(headings.heading(labels.label(heading, font=fonts.strong(), wrap=True)), 1)
             if action is not None:
                 head.addWidget(action)
             else:
                 head.addSpacing(1)
-            bar = AtLeast(44 if action is None else 50)
-            bar.setLayout(head)
             outer.addWidget(bar)
         self._outer = outer
         self.body: QVBoxLayout = layouts.column(gap=0)
@@ -57,9 +52,8 @@ class Card(QFrame):
         """Append a widget below a hairline; gives the row, which is at least `least` pixels high."""
         if self._outer.count() > 1 or self.body.count():
             self.body.addWidget(labels.rule())
-        holder = AtLeast(least)
-        inside = layouts.row(holder, edges=edges)
-        inside.addWidget(widget)
+        holder = AtLeast(least, edges)
+        holder.line.addWidget(widget)
         self.body.addWidget(holder)
         return holder
 

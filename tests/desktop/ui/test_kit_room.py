@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.kit import buttons, headings, labels, layouts
-from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.card import AtLeast, Card, Cell, FigureTable
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
@@ -128,3 +128,22 @@ def test_what_heads_something_is_a_heading_to_whoever_cannot_see_it(app: QApplic
         roles[found.text(QAccessible.Text.Name)] = found.role()
     heading, text = QAccessible.Role.Heading, QAccessible.Role.StaticText
     assert roles == {"Reserves, USD": heading, "Sync": heading, "48,200.00": text}
+
+
+def test_heads_and_rows_are_as_high_as_they_are_said_to_be_however_their_words_turn(
+    app: QApplication, qtbot: QtBot
+) -> None:
+    """Turning words ask for a height by their width, which knew nothing of the least."""
+    card = Card("Connection", labels.caption("claims.example.com"))
+    row = card.add_row(labels.label("Changes are sent as they are made.", wrap=True))
+    button = Card("Damaged", buttons.quiet("Look at it", lambda: None))
+    column = layouts.ScrollColumn()
+    for each in (card, button):
+        column.inner.addWidget(each)
+    column.inner.addStretch(1)
+    needed = card.sizeHint().height() + button.sizeHint().height() + 12 + 32
+    shown(qtbot, column, 500, needed)
+    heads = [each.findChildren(AtLeast)[0].height() for each in (card, button)]
+    assert heads == [44, 50]
+    assert row.height() == 36
+    assert column.verticalScrollBar().maximum() == 0, "what fits does not scroll"
