@@ -260,6 +260,11 @@ class LocalEngine:
         met = Setback(failures=failures, retry_at=retry_in_s * 1000, code=LinkCode.UNREACHABLE.code)
         self._become(network=True, live_ready=False, setbacks={"pull": met})
 
+    def live_link_fails(self, failures: int, retry_in_s: int) -> None:
+        """Requests pass, and the live link alone does not come about."""
+        met = Setback(failures=failures, retry_at=retry_in_s * 1000, code=LinkCode.UNREACHABLE.code)
+        self._become(network=True, live_ready=False, setbacks={"live": met})
+
     @property
     def is_online(self) -> bool:
         state = self.state

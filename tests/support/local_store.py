@@ -260,6 +260,10 @@ class LocalStore(Bridge):
         with self._at_once():
             self.engine.server_silent(failures, retry_in_s)
 
+    def live_link_fails(self, failures: int = 2, retry_in_s: int = 8) -> None:
+        with self._at_once():
+            self.engine.live_link_fails(failures, retry_in_s)
+
     def paused(self, pause: Paused | Pause) -> None:
         """Why nothing is sent although there is a network."""
         with self._at_once():

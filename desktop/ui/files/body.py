@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.empty import Empty
+from desktop.ui.kit.one_of import OneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Absence:
     unshown: str
 
 
-class FileBody(QStackedWidget):
+class FileBody(OneOf):
     """`content` as soon as there is something to show."""
 
     def __init__(self, content: QWidget, words: Absence) -> None:

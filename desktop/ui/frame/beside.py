@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.key_table import takes_letters
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
+from desktop.ui.kit.one_of import OneOf
 from desktop.viewmodels.frame.palette import PaletteCommand
 
 
@@ -27,7 +28,7 @@ class ListAndFile(Page):
         self.list = first
         self.file: FilePage | None = None
         self.nothing = nothing
-        self._detail = QStackedWidget()
+        self._detail = OneOf()
         self._detail.addWidget(nothing)
         self.split = Columns(first, self._detail, frame.preferences.state(place))
         layouts.column(self, gap=0).addWidget(self.split)

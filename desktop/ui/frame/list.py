@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QMenu,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.kit.asked import Asked
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.fields import LIMIT, LineField
+from desktop.ui.kit.one_of import OneOf
 from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
@@ -90,7 +90,7 @@ class ListPanel(ListPane):
         self._chips = layouts.row(gap=6)
         outer.addLayout(self._chips)
         outer.addWidget(labels.rule())
-        self._stack = QStackedWidget()
+        self._stack = OneOf()
         self._broken: Empty | None = None
         self._empties()
         outer.addWidget(self._stack, 1)

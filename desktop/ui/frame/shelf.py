@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
 
 from desktop.screens.people import SignedIn
 from desktop.ui.frame.page import FilePage, Frame, Page
 from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.frame.visits import Visit
+from desktop.ui.kit.one_of import OneOf
 
 
-class Shelf(QStackedWidget):
+class Shelf(OneOf):
     """Pages by the name of their place. renewed: what is shown is called otherwise, or other things are done on it."""
 
     renewed = Signal()

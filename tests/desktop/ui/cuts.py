@@ -76,3 +76,13 @@ def clipped(window: QWidget) -> Iterator[tuple[str, int, int]]:
         needs = max((label.fontMetrics().horizontalAdvance(line) for line in label.text().splitlines()), default=0)
         if needs > label.contentsRect().width() + 1:
             yield label.text(), needs, label.contentsRect().width()
+
+
+def pressed(window: QWidget) -> Iterator[tuple[str, int, int]]:
+    """Labels that are lower than their words, with both heights: half of a line is seen."""
+    for label in window.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        needs = label.heightForWidth(label.width()) if label.wordWrap() else label.fontMetrics().height()
+        if needs > label.height() + 1:
+            yield label.text(), needs, label.height()

@@ -65,6 +65,8 @@ RUNS = (
     ("light", "720x450", 2, "de"),
 )
 """Theme, size in device-independent pixels, scale and language; the last is a 13-inch screen of 1440 x 900 at 200 %."""
+FIRST, SECOND = Id("018bcfe5-6800-7000-8000-0000000000a1"), Id("018bcfe5-6800-7000-8000-0000000000a2")
+"""Of announcements."""
 Scene = tuple[str, Callable[[], QWidget | None]]
 
 
@@ -183,6 +185,10 @@ class Gallery:
         yield "sign-in-again", lambda: self._asked(self._session_ended)
         yield "locked", self.store.lock
         yield "sign-in-earlier-password", self._earlier_password
+        yield "typed-by", self._typed_by
+        yield "announced", self._announced
+        yield "sync-live-link", self._live_link
+        yield "sync-many-attempts", self._many_attempts
 
     def shoot(self, out: Path, only: str) -> list[Path]:
         """Draw every scene whose name contains `only`; those before it are prepared all the same."""
@@ -420,6 +426,46 @@ class Gallery:
         self.window.sign_in.password.setText("new one")
         self._signs_in("new one")
 
+    def _typed_by(self) -> QWidget | None:
+        """Others type in fields of the form that is open here, of which one may become a conflict."""
+        window, store = self._of(world.MAYA)
+        store.go_live()
+        window.open_claim(world.HARTLEY)
+        settle(self.app, 220)
+        assert window.claim is not None
+        window.claim.doings.edit_facts()
+        room = f"claim:{world.HARTLEY}"
+        for who, field in ((world.DANA, "status"), (world.KEN, "loss_place"), (world.DANA, "description")):
+            store.come(who, room)
+            store.begin_typing(who, room, field)
+        return window
+
+    def _announced(self) -> QWidget | None:
+        """Administrators have said two things, of which the newer one takes more than a line."""
+        window, store = self._of(world.MAYA)
+        store.go_live()
+        window.open_claim(world.HARTLEY)
+        settle(self.app, 220)
+        store.announce(FIRST, "The phones of the office in Dayton are out; call the mobiles.", world.DANA)
+        words = "The server is updated today at 18:00 and is away for about ten minutes. Work on: what you enter is "
+        store.announce(SECOND, f"{words}kept on your device and is sent when it is back.", world.DANA)
+        return window
+
+    def _live_link(self) -> QWidget | None:
+        """Requests pass, and what others do would come at once if the live link stood."""
+        window, store = self._of(world.MAYA)
+        store.go_live()
+        store.live_link_fails()
+        window.go("sync")
+        return window
+
+    def _many_attempts(self) -> QWidget | None:
+        """The server has been away for a while."""
+        window, store = self._of(world.MAYA)
+        store.server_silent(11, 30)
+        window.go("sync")
+        return window
+
     def _silent(self) -> None:
         self.store.server_silent()
         self._go("sync")
@@ -534,6 +580,7 @@ class Gallery:
 def _take_keyboard(shown: QWidget) -> None:
     """As a person comes to it who uses the keyboard: what has the focus, else what Tab reaches first."""
     shown.activateWindow()
+    QApplication.processEvents()  # after a dialog no window is active until then, and nothing shows that it has it
     has: QWidget | None = shown.focusWidget()
     if has is None or has is shown:
         after = shown.nextInFocusChain()

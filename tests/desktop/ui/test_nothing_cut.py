@@ -33,7 +33,7 @@ TABLE = "Business property, indemnity"
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)], ids=["1440", "1024"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)], ids=["1440", "1024", "200 %"])
 def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
     app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -51,6 +51,7 @@ def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
             seen += len(found)
             wrong += [f"{name}: {text} -> {cut}" for text, cut in found if text != TABLE and _tells(text, cut)]
             wrong += [f"{name}: {text} has {room} of {needs}" for text, needs, room in cuts.clipped(window)]
+            wrong += [f"{name}: {text} is {high} high of {needs}" for text, needs, high in cuts.pressed(window)]
             wrong += [f"{name}: {text} alone in its line" for text in _alone(window)]
         gallery._put_away(other)
     gallery.close()
