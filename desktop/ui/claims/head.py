@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QTabBar, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
@@ -18,6 +18,7 @@ from desktop.ui.files.facts import avatar, due, fact
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.tabs import Part, Tabs
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.diary.commands import AddNote
@@ -28,8 +29,6 @@ _GAP: Final = 16
 """Between facts in a line."""
 _NAME_LEAST: Final = 140
 """Pixels of the insured's name before the chips beside it become icons."""
-_DOT: Final = "•"
-"""On a tab that needs something."""
 
 
 class ClaimHead(QFrame):
@@ -69,14 +68,7 @@ class ClaimHead(QFrame):
         self._trouble = self._trouble_bar()
         lines.addWidget(self._trouble)
         lines.addWidget(self._facts)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("Parts of the claim"))
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setFont(fonts.body())
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
-        for _ in range(tabs):
-            self.tabs.addTab("")
+        self.tabs = Tabs(tr("Parts of the claim"), tabs)
         lines.addWidget(self.tabs)
 
     def show_claim(self, view: ClaimView) -> None:
@@ -266,21 +258,16 @@ class ClaimHead(QFrame):
         """Each with how many there are in all, and a dot where something needs a deed."""
         asked = any(entry.asked_cents is not None for line in view.reserves for entry in line.history)
         due = any(step.state in TO_DO and step.due <= self.model.today for step in view.activities)
-        tabs = (
-            (tr("Overview"), 0, False),
-            (tr("Reserves"), len(view.reserves), asked or any(line.conflict_id for line in view.reserves)),
-            (tr("Payments"), len(view.payments), any(each.state in UNDECIDED_STATES for each in view.payments)),
-            (tr("Notes"), len(view.notes), False),
-            (tr("Diary"), len(view.activities), due),
-            (tr("History"), 0, False),
+        parts = (
+            Part(tr("Overview")),
+            Part(tr("Reserves"), len(view.reserves), asked or any(line.conflict_id for line in view.reserves)),
+            Part(tr("Payments"), len(view.payments), any(each.state in UNDECIDED_STATES for each in view.payments)),
+            Part(tr("Notes"), len(view.notes)),
+            Part(tr("Diary"), len(view.activities), due),
+            Part(tr("History")),
         )
-        self.tab_names = tuple(name for name, _, _ in tabs)
-        for place, (name, count, needs) in enumerate(tabs):
-            text = f"{name} {count}" if count else name
-            self.tabs.setTabText(place, f"{text} {_DOT}" if needs else text)
-            said = tr("{what}, needs something", what=text) if needs else text
-            self.tabs.setAccessibleTabName(place, said)
-            self.tabs.setTabToolTip(place, said if needs else "")
+        self.tab_names = tuple(part.name for part in parts)
+        self.tabs.show_parts(parts)
 
 
 def _chips(view: ClaimView) -> list[chip.Chip]:

@@ -58,7 +58,7 @@ def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWi
     if not model.may(SetReserve):
         return None
     change = tr("Change {what}", what=line_caption(line))
-    made = buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change)
+    made = buttons.snug(buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change))
     labels.hint(made, change)
     return made
 

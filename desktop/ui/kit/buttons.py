@@ -14,6 +14,8 @@ from desktop.ui.kit import fonts, icons, theme
 
 _CAPTION: Final = "caption"
 """Where a busy button keeps what it says otherwise."""
+QUIET_EDGE: Final = 13
+"""Pixels around the words of a quiet button, as the style sheet has them: line and padding."""
 _LINE: Final = 2
 """Along the edge of what has the keyboard, as the style sheet draws it; device-independent pixels, as the next two."""
 _GAP: Final = 2
@@ -108,6 +110,12 @@ def primary(text: str, pressed: Callable[[], object] | None = None, *, icon: str
 
 def quiet(text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", name: str = "") -> QPushButton:
     return button(text, pressed, icon=icon, kind="quiet", name=name)
+
+
+def snug(made: QPushButton) -> QPushButton:
+    """A quiet button that stands at the beginning of a line: its words begin where those above it do."""
+    made.setProperty("snug", True)
+    return made
 
 
 def icon_button(icon: str, name: str, pressed: Callable[[], object] | None = None) -> QToolButton:

@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, headings, labels, layouts
+from desktop.ui.kit.buttons import QUIET_EDGE
+
+_EDGE: Final = 15
+"""Between a card's edge and what stands in it."""
 
 
 class AtLeast(QWidget):
@@ -36,7 +40,8 @@ class Card(QFrame):
         self.setAccessibleName(heading)
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         if heading:
-            bar = AtLeast(44 if action is None or isinstance(action, QLabel) else 50, (15, 8, 12, 8))
+            around = QUIET_EDGE if action is not None and action.property("kind") == "quiet" else 0  # of its words
+            bar = AtLeast(44 if action is None or isinstance(action, QLabel) else 50, (_EDGE, 8, _EDGE - around, 8))
             head = bar.line
             head.addWidget(headings.heading(labels.label(heading, font=fonts.strong(), wrap=True)), 1)
             if action is not None:
@@ -64,10 +69,6 @@ _FIRST_LEAST: Final = 104
 
 _ROW_EDGES: Final = (6, 0, 6)
 """Above, beside and below what stands in a row on several lines."""
-
-
-_EDGE: Final = 15
-"""Between a card's edge and what stands in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ QPushButton[kind="alarm"]:focus { border: 2px solid $accent; padding: 0 11px; mi
 QPushButton[kind="quiet"][tone="bad"] { color: $bad; padding: 0 2px; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border: 1px solid transparent;
   color: $accent; }
+QPushButton[kind="quiet"][snug="true"] { padding: 0 2px; }
+QPushButton[kind="quiet"][snug="true"]:focus { padding: 0 1px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[kind="quiet"]:disabled { color: $muted; background: transparent; border: 1px solid transparent; }
@@ -165,6 +167,8 @@ QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; min-height: 32px; }
+QTabBar[narrow="true"]::tab { padding: 0 4px; margin: 0 2px 0 0; }
+QTabBar[narrow="true"]::tab:focus { padding: 0 2px; }
 QTabBar QToolButton { min-height: 0; padding: 0; }
 
 QListView, QTableView { background: $surface; border: none; outline: none; }

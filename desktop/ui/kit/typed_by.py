@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.kit import fonts, labels, layouts
@@ -14,7 +15,9 @@ from desktop.ui.kit.entries import Entries
 from desktop.viewmodels.entering.typists import Shared, Typists
 
 SIDE: Final = 22
-"""Pixels of the initials."""
+"""Pixels of the circle of the initials."""
+_LETTERS: Final = 10
+"""Pixels of the initials: two wide letters keep off the circle."""
 
 
 class Mark(QWidget):
@@ -23,13 +26,15 @@ class Mark(QWidget):
     def __init__(self) -> None:
         super().__init__()
         line = layouts.row(self, gap=6)
-        self._initials = labels.label("", font=fonts.caption_strong())
+        self._initials = labels.label("", font=fonts.font(_LETTERS, QFont.Weight.DemiBold))
         self._initials.setProperty("kind", "typist")
         self._initials.setFixedSize(SIDE, SIDE)
         self._initials.setAlignment(Qt.AlignmentFlag.AlignCenter)
         line.addWidget(self._initials, 0, Qt.AlignmentFlag.AlignTop)
         self.words = labels.caption(wrap=True)
-        line.addWidget(self.words, 1)
+        first = (SIDE - self.words.fontMetrics().height()) // 2  # the first line is beside the letters
+        self.words.setContentsMargins(0, max(0, first), 0, 0)
+        line.addWidget(self.words, 1, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def say(self, words: str, who: tuple[str, ...], *, is_urgent: bool) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from desktop.screens import formats
 from desktop.screens.files import Written
@@ -22,6 +22,7 @@ from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.tabs import Part, Tabs
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.diary.contacts import way_of
 from desktop.viewmodels.files.time_line import by_day
@@ -56,12 +57,7 @@ class PolicyPage(FilePage):
         self._title, self._facts = layouts.row(gap=10), layouts.row(gap=24)
         head.addLayout(self._title)
         head.addLayout(self._facts)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName(tr("Parts of the policy"))
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setFont(fonts.body())
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs = Tabs(tr("Parts of the policy"), len(_TABS))
         head.addWidget(self.tabs)
         outer.addWidget(self._head)
         self.note = Writing(
@@ -77,7 +73,6 @@ class PolicyPage(FilePage):
         for name in _TABS:
             if name in self._fixed:
                 self._columns[name].inner.addWidget(self._fixed[name])
-            self.tabs.addTab("")
             self._pages.addWidget(self._columns[name])
         words = Absence(
             "file-text",
@@ -222,15 +217,14 @@ class PolicyPage(FilePage):
         self._draw_title(view)
         self._draw_facts(view)
         contacts = [one for one in view.notes if one.is_contact]
-        names = [
-            tr("Coverages"),
-            _counted(tr("Claims"), len(view.claims) + view.older_claims),
-            _counted(tr("Notes"), len(view.notes) - len(contacts)),
-            _counted(tr("Contacts"), len(contacts)),
-            tr("History"),
-        ]
-        for place, name in enumerate(names):
-            self.tabs.setTabText(place, name)
+        parts = (
+            Part(tr("Coverages")),
+            Part(tr("Claims"), len(view.claims) + view.older_claims),
+            Part(tr("Notes"), len(view.notes) - len(contacts)),
+            Part(tr("Contacts"), len(contacts)),
+            Part(tr("History")),
+        )
+        self.tabs.show_parts(parts)
         self.contact.say_about(beside(view.holder, view.phone))
         may_write = self.model.may(AddNote)
         self.note.setVisible(may_write)
@@ -363,7 +357,3 @@ class PolicyPage(FilePage):
             card.add_row(labels.label(tr("Nothing has happened on this policy yet."), tone="muted"))
             cards.append(card)
         return cards
-
-
-def _counted(text: str, number: int) -> str:
-    return f"{text} {formats.number(number)}" if number else text

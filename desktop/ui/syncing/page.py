@@ -165,7 +165,7 @@ class SyncPage(HeadedPage):
         advice = tr("While it is on, nothing is sent or fetched; what you enter is kept here.")
         self.offline.setAccessibleDescription(advice)
         ways.addWidget(labels.caption(advice, wrap=True))
-        card.add_row(_pair(tr("Your switch"), switched))
+        card.add_row(_pair(tr("Your switch"), switched, beside_of=self.offline))
         if status.last_trouble:
             card.add_row(_pair(tr("What went wrong"), labels.label(status.last_trouble, wrap=True)))
         if status.helper:
@@ -215,11 +215,14 @@ class SyncPage(HeadedPage):
         return made
 
 
-def _pair(name: str, value: QWidget) -> QWidget:
+def _pair(name: str, value: QWidget, *, beside_of: QWidget | None = None) -> QWidget:
+    """A fact under its name. beside_of: what is first in the value, where that is higher than a line of words."""
     made = QWidget()
     line = layouts.row(made, edges=(0, 3, 0, 3), gap=16)
     caption_label = labels.caption(name, wrap=True)
     caption_label.setFixedWidth(_CAPTION_WIDTH)
+    if beside_of is not None:
+        caption_label.setMinimumHeight(beside_of.sizeHint().height())
     line.addWidget(caption_label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(value, 1)
     return made

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.shortcuts import ShortcutSheet
-from desktop.ui.kit import buttons, headings, labels, layouts
+from desktop.ui.kit import buttons, fonts, headings, labels, layouts
 from desktop.ui.kit.card import AtLeast, Card, Cell, FigureTable
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
@@ -147,3 +147,47 @@ def test_heads_and_rows_are_as_high_as_they_are_said_to_be_however_their_words_t
     assert heads == [44, 50]
     assert row.height() == 36
     assert column.verticalScrollBar().maximum() == 0, "what fits does not scroll"
+
+
+def test_what_a_card_offers_ends_where_its_rows_end(app: QApplication, qtbot: QtBot) -> None:
+    """By its words: around those of a quiet button is room that is not seen."""
+    for action in (
+        buttons.quiet("Add", lambda: None),
+        labels.label("Add"),
+        buttons.quiet("Add", lambda: None, icon="plus"),
+    ):
+        action.setFont(fonts.strong())
+        action.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        card, figure = Card("Tasks", action), labels.strong("Add")
+        figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row = card.add_row(figure)
+        shown(qtbot, card, 300, 120)
+        assert abs(inked(card, action)[1] - inked(card, row)[1]) <= 3
+
+
+def test_a_button_below_a_name_begins_where_the_name_begins(app: QApplication, qtbot: QtBot) -> None:
+    """But for the room that its edge needs when it has the keyboard."""
+    snug = buttons.snug(buttons.quiet("Hall", lambda: None))
+    snug.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table = FigureTable([("", False), ("", True)], name="Reserves")
+    name = Cell("Hall", bold=True, below=(snug,))
+    table.add([name, Cell("1.00", money=True)])
+    shown(qtbot, table, 300, 120)
+    words = next(each for each in table.findChildren(QLabel) if each.text() == "Hall")
+    assert 0 <= inked(table, snug)[0] - inked(table, words)[0] <= 4
+    assert snug.height() >= 32
+
+
+def inked(within: QWidget, part: QWidget) -> tuple[int, int]:
+    """The first and the last column of a part in which something is written; both within what it stands in."""
+    place = QRect(part.mapTo(within, QPoint(0, 0)), part.size())
+    picture = within.grab(place).toImage()
+    ground = picture.pixelColor(picture.width() // 2, 3)
+    marked = [
+        x
+        for x in range(picture.width())
+        if any(
+            abs(picture.pixelColor(x, y).lightness() - ground.lightness()) > 60 for y in range(4, picture.height() - 4)
+        )
+    ]
+    return place.x() + marked[0], place.x() + marked[-1]

@@ -14,6 +14,7 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.kit.chip import Chip
 from desktop.ui.kit.labels import Wrapping
 from desktop.ui.people.sign_in import SignInPage
+from desktop.ui.syncing.page import SyncPage
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.people.preferences import HEARD_APART, Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
@@ -151,3 +152,34 @@ def test_the_name_keeps_its_room_beside_chips_number_and_buttons(
     assert told[:3] == ["Investigation", "Litigation", "SIU review"], "where they have no room here, before the facts"
     name = min(140, head.name.sizeHint().width())
     assert name + used + head._title.spacing() * len(rest) <= width - 40
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+def test_a_number_goes_before_a_tab_is_under_the_arrows(
+    request: pytest.FixtureRequest, app: QApplication, qtbot: QtBot, tmp_path: Path, code: str
+) -> None:
+    """Beside a form a claim has 433 pixels; whoever listens hears the numbers all the same."""
+    if code == "de":
+        request.getfixturevalue("german")
+    window, _ = open_window(qtbot, tmp_path)
+    tabs = page_of(window).tabs
+    assert "3" in tabs.tabText(1)
+    window.file_notice()
+    qtbot.waitUntil(lambda: tabs.width() < 440)
+    last = tabs.count() - 1
+    assert tabs.tabText(1) == ("Reserves •" if code == "en" else "Reserven •")
+    assert "3" in tabs.accessibleTabName(1)
+    if code == "en":
+        assert tabs.tabRect(last).right() < tabs.width(), "all of them are seen"
+
+
+def test_the_name_of_the_switch_is_beside_its_box(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    window.go("sync")
+    page = window.findChild(SyncPage)
+    assert isinstance(page, SyncPage)
+    qtbot.waitUntil(lambda: page.offline.isVisible() and page.offline.height() > 0)
+    QApplication.processEvents()
+    name = next(label for label in page.findChildren(QLabel) if label.text() == "Your switch")
+    middles = [each.mapTo(page, each.rect().center()).y() for each in (name, page.offline)]
+    assert abs(middles[0] - middles[1]) <= 1

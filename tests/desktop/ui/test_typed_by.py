@@ -188,3 +188,18 @@ def test_each_name_is_one_that_the_server_takes() -> None:
             assert _FIELD.fullmatch(shared.name), shared.name
     assert shared_of(Exposure.TABLE, ("limit_cents",), "row")["limit_cents"].name == "exposure.limit_cents.row"
     assert {kind.name for kind in FILE_KINDS if kind.is_open_to_rooms} >= {"claim", "policy", "customer"}
+
+
+def test_the_initials_keep_off_their_circle_and_stand_beside_the_first_line(app: QApplication, qtbot: QtBot) -> None:
+    made = Mark()
+    qtbot.addWidget(made)
+    made.resize(180, 90)
+    made.say(
+        "Dana Reyes is changing this now. If both are sent, somebody has to decide.", ("Wanda Mbeki",), is_urgent=True
+    )
+    made.show()
+    QApplication.processEvents()
+    letters = made._initials
+    assert letters.fontMetrics().horizontalAdvance(letters.text()) <= letters.width() - 3
+    line = made.words.y() + made.words.contentsMargins().top() + made.words.fontMetrics().height() / 2
+    assert abs(line - letters.geometry().center().y()) <= 1
