@@ -5620,10 +5620,6 @@
         <translation>siu</translation>
     </message>
     <message>
-        <source>slow connection</source>
-        <translation>langsame Verbindung</translation>
-    </message>
-    <message>
         <source>somebody</source>
         <translation>jemandem</translation>
     </message>
@@ -5934,10 +5930,6 @@
     <message>
         <source>{field}: {before} → {after}</source>
         <translation>{field}: {before} → {after}</translation>
-    </message>
-    <message>
-        <source>{field}: “{before}” is now “{now}”.</source>
-        <translation>{field}: „{before}“ ist jetzt „{now}“.</translation>
     </message>
     <message>
         <source>{here} here, {all} in all (Enter)</source>
@@ -8586,6 +8578,22 @@
     <message>
         <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until someone with authority decides. {never}</source>
         <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
+    </message>
+    <message>
+        <source>no live link</source>
+        <translation>ohne Live-Verbindung</translation>
+    </message>
+    <message>
+        <source>{done} of {total}, about {left} left.</source>
+        <translation>{done} von {total}, noch etwa {left}.</translation>
+    </message>
+    <message>
+        <source>About {left} left.</source>
+        <translation>Noch etwa {left}.</translation>
+    </message>
+    <message>
+        <source>{field}: “{before}” is now “{now}”</source>
+        <translation>{field}: „{before}“ ist jetzt „{now}“</translation>
     </message>
 </context>
 </TS>

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
-from desktop.lists.wanted import Wanted
+from PySide6.QtCore import QObject
+
+from desktop.lists.claims import CLAIMS
 from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import tr
@@ -15,10 +16,11 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import Frame
-from desktop.ui.frame.place import FileScreen, Place
+from desktop.ui.frame.place import FileScreen, Place, Say
 from desktop.ui.kit import buttons
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.claims.my_open import MyOpenClaims
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
@@ -48,7 +50,6 @@ class ClaimsPage(ListAndFile):
         self.setAccessibleName(tr("Claims"))
         rows.new_wanted.connect(frame.file_notice)
         rows.peeked.connect(lambda file_id: frame.go(PLACE.name, file_id))
-        self.model.changed.connect(self._counts_changed)
         self.rows = rows
         self.together = MarkedClaims(frame, self.model, rows)
         self.model.marks_changed.connect(self._marks_changed)
@@ -80,10 +81,6 @@ class ClaimsPage(ListAndFile):
             self._had_marks = not self._had_marks
             self.recommanded.emit()
 
-    def _counts_changed(self) -> None:
-        if self.model.counts is not None and self.model.wanted == Wanted("", (IS_MINE, IS_OPEN)):
-            self._frame.show_count(PLACE.name, self.model.counts.shown)
-
 
 def claim_page(frame: Frame, claim_id: str) -> ClaimPage:
     """One claim, wherever it is shown."""
@@ -102,5 +99,12 @@ def claim_page(frame: Frame, claim_id: str) -> ClaimPage:
     return page
 
 
-PLACE: Final = Place("claims", lambda: tr("Claims"), "clipboard-list", ClaimsPage)
+def _count(frame: Frame, say: Say) -> None:
+    """How many open ones are this person's."""
+    model = MyOpenClaims(frame.store, frame if isinstance(frame, QObject) else None)
+    model.changed.connect(lambda: say(model.count))
+    frame.entered.connect(model.begin)
+
+
+PLACE: Final = Place("claims", lambda: tr("Claims"), "clipboard-list", ClaimsPage, count=_count)
 FILE: Final = FileScreen(CLAIM, "clipboard-list", PLACE.name, claim_page)

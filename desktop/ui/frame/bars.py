@@ -27,7 +27,14 @@ from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.page import look_of
 from desktop.viewmodels.frame.together import Ending
 from desktop.viewmodels.notifications.quiet import QuietViewModel
-from desktop.viewmodels.syncing.status import StatusViewModel, Tone, needs_sign_in, tell_link, tell_progress
+from desktop.viewmodels.syncing.status import (
+    StatusViewModel,
+    Tone,
+    needs_sign_in,
+    tell_link,
+    tell_progress,
+    tell_progress_shortly,
+)
 
 RAIL_WIDTH: Final = 186
 RAIL_NARROW: Final = 56
@@ -380,6 +387,7 @@ class StatusBar(QFrame):
         """The second fact gives way to what was just done."""
         progress = self._model.progress
         words = tell_progress(progress) if progress is not None else self._model.telling.aside
+        self.aside.shorter = tell_progress_shortly(progress) if progress is not None else ()
         self.aside.setText("" if self.deed.isVisibleTo(self) else words)
 
     def _changed(self) -> None:

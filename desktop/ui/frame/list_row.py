@@ -36,6 +36,8 @@ _BOX: Final = 16
 NO_ICON: Final = "circle"
 """Of members that declare no picture of their own."""
 _BEFORE_NEWS: Final = 8
+_BETWEEN: Final = " · "
+"""Between who changed a row and when."""
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TONES: Final = {Look.NEUTRAL: "text", Look.INFO: "accent", Look.GOOD: "good", Look.WARN: "wait", Look.BAD: "bad"}
@@ -243,8 +245,10 @@ class _Card:
             left = _due(self._painter, room, self._due, self._ratio, right=True)
             room.setRight(left - 8)
         if news:
-            metrics = QFontMetrics(fonts.caption_strong())
-            news = cut(news, metrics, room.width() - keeps - _BEFORE_NEWS)
+            metrics, least = QFontMetrics(fonts.caption_strong()), room.width() - keeps - _BEFORE_NEWS
+            ways = (news, news.rpartition(_BETWEEN)[0])  # the row is marked as new besides: who it was tells more
+            fitting = (each for each in ways if metrics.horizontalAdvance(each) <= least)
+            news = next(fitting, None) or cut(news, metrics, least)
             _text(self._painter, room, news, fonts.caption_strong(), "text", right=True)
             return room.right() - metrics.horizontalAdvance(news) - _BEFORE_NEWS
         state = sync_of(self._listing, self._line)

@@ -107,7 +107,7 @@ def _moved(move: Move) -> str:
     """What is told is told whole, but for what both begin and end with where they are long: else two values that differ
     look the same."""
     before, now = apart_in(_line(move.before), _line(move.now))
-    return tr("{field}: “{before}” is now “{now}”.", field=move.caption, before=before, now=now)
+    return tr("{field}: “{before}” is now “{now}”", field=move.caption, before=before, now=now)
 
 
 def _line(text: str) -> str:

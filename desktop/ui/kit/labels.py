@@ -164,10 +164,14 @@ def hint_of(made: QWidget) -> str:
 
 
 class Shortening(QLabel):
-    """One line that ends in an ellipsis where room is short; the whole text is its tooltip and accessible name."""
+    """One line that ends in an ellipsis where room is short; the whole text is its tooltip and accessible name.
+
+    shorter: what is said instead where the text has no room, from the most to the least, before anything is cut.
+    """
 
     def __init__(self, text: str = "", *, font: QFont | None = None, tone: str = "") -> None:
         super().__init__(text)
+        self.shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font if font is not None else fonts.body())
         if tone:
@@ -185,11 +189,16 @@ class Shortening(QLabel):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().windowText().color())
-        room = self.contentsRect()
-        shown = cut(self.text(), self.fontMetrics(), room.width())
-        painter.drawText(room, int(self.alignment()), shown)
+        shown = self.shown()
+        painter.drawText(self.contentsRect(), int(self.alignment()), shown)
         if (shown != self.text()) != bool(self.toolTip()):
             hint(self, self.text() if shown != self.text() else "")
+
+    def shown(self) -> str:
+        """What has room at the width that it has now."""
+        metrics, room = self.fontMetrics(), self.contentsRect().width()
+        fitting = (each for each in (self.text(), *self.shorter) if metrics.horizontalAdvance(each) <= room)
+        return next(fitting, None) or cut(self.text(), metrics, room)
 
 
 class Wrapping(QLabel):

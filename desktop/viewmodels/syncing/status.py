@@ -152,7 +152,7 @@ def tell_link(status: SyncStatus) -> str:
         Link.OFFLINE: tr("offline by your choice") if status.offline_by_choice else tr("offline"),
         Link.CONNECTING: tr("connecting"),
         Link.LIVE: tr("live"),
-        Link.DEGRADED: tr("slow connection"),
+        Link.DEGRADED: tr("no live link"),
         Link.PAUSED: tr("paused"),
     }
     return words[status.link]
@@ -176,15 +176,28 @@ def tell_progress(progress: Progress) -> str:
     total = formats.number(progress.total_rows)
     if progress.rows_per_second <= 0:
         return tr("{done} of {total} rows are here.", done=done, total=total)
-    left = (progress.total_rows - progress.done_rows) / progress.rows_per_second
-    time_left = tr("{n} min", n=round(left / 60)) if left >= 90 else tr("{n} s", n=max(1, round(left)))
     return tr(
         "{done} of {total} rows are here, {rate} a second, about {left} left.",
         done=done,
         total=total,
         rate=rate,
-        left=time_left,
+        left=_time_left(progress),
     )
+
+
+def tell_progress_shortly(progress: Progress) -> tuple[str, ...]:
+    """The same with less, from the most to the least: how long it still takes stays longest."""
+    if not progress.total_rows or progress.rows_per_second <= 0:
+        return ()
+    done, total, left = formats.number(progress.done_rows), formats.number(progress.total_rows), _time_left(progress)
+    return tr("{done} of {total}, about {left} left.", done=done, total=total, left=left), tr(
+        "About {left} left.", left=left
+    )
+
+
+def _time_left(progress: Progress) -> str:
+    left = (progress.total_rows - progress.done_rows) / progress.rows_per_second
+    return tr("{n} min", n=round(left / 60)) if left >= 90 else tr("{n} s", n=max(1, round(left)))
 
 
 class StatusViewModel(QObject):

@@ -527,6 +527,18 @@ def test_what_others_wrote_is_told_and_my_draft_keeps_its_base(desk: Desk) -> No
     assert (sent["changes"], sent["base"]) == ({"description": "A thought"}, {"description": old})
 
 
+def test_what_ends_in_a_stop_is_told_with_no_second_one(desk: Desk) -> None:
+    form = desk.open("FactsForm")
+    assert isinstance(form, FactsForm)
+    form.description.setPlainText("A thought.")
+    desk.close(form)
+    MAKERS["FactsForm"].moves["description"](desk)
+    again = desk.open("FactsForm")
+    told = again.banner.words.text().splitlines()
+    assert REPORT.endswith(".")
+    assert told[-1].endswith(f"is now “{REPORT}”")
+
+
 def test_starting_afresh_shows_the_file_as_it_is(desk: Desk) -> None:
     form = desk.open("FactsForm")
     assert isinstance(form, FactsForm)

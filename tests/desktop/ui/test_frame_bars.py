@@ -30,9 +30,11 @@ from desktop.ui.frame.bars import RAIL_WIDTH
 from desktop.ui.frame.palette import PaletteDialog, second_line
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import announcing, language
+from desktop.ui.kit.labels import hint_of
 from desktop.ui.syncing.page import look_of
 from desktop.viewmodels.people.preferences import SIZES, Preferences
 from desktop.viewmodels.syncing.status import Tone
+from shared.domain.claims.commands import AssignClaim
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -68,6 +70,55 @@ def test_a_first_sync_says_that_files_are_fetched(app: QApplication, qtbot: QtBo
     assert "41,000 of 100,000" in window.bar.aside.text()
     store.first_sync_done()
     assert window.bar.sentence.text() != "Fetching your files."
+
+
+def test_where_room_is_short_a_first_sync_says_how_long_it_still_takes(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The time left is what one looks for; how many rows a second is on the Sync page."""
+    window, store = open_window(qtbot, tmp_path)
+    window.resize(720, 450)
+    store.first_sync(41_200, 100_000, 22_400.0)
+    aside = window.bar.aside
+    qtbot.waitUntil(lambda: aside.isVisible() and aside.width() > 0)
+    window.grab()
+    shown = aside.shown()
+    assert "about 3 s left" in shown
+    assert "…" not in shown
+    assert hint_of(aside) == aside.text(), "all of it on hover"
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: aside.shown() == aside.text())
+    assert "22,400 a second" in aside.text()
+
+
+def test_a_new_window_counts_the_claims_before_their_list_is_looked_at(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    store = LocalStore(w.MAYA)
+    window = MainWindow(store, Preferences(tmp_path / "looks.ini"), store.who, lambda: w.NOW)
+    qtbot.addWidget(window, before_close_func=lambda _window: store.fall_silent())
+    window.show()
+    window.go("diary")
+    claims = window.rail.buttons["claims"]
+    qtbot.waitUntil(lambda: claims.accessibleName() == "Claims, 38")
+    window.go("claims")
+    qtbot.waitUntil(lambda: window.claims.counts is not None)
+    before = window.claims.counts
+    window.claims.show_view("late")
+    qtbot.waitUntil(lambda: window.claims.counts not in (None, before))
+    assert claims.accessibleName() == "Claims, 38", "what is filtered in the list is the list's"
+
+
+def test_what_was_finished_elsewhere_leaves_the_number_of_claims(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, store = open_window(qtbot, tmp_path)
+    window.go("diary")
+    claims = window.rail.buttons["claims"]
+    qtbot.waitUntil(lambda: claims.accessibleName() == "Claims, 38")
+    store.go_live()
+    store.others_act(w.DANA, AssignClaim(claim_id=w.HARTLEY, adjuster_id=w.KEN, team_id=None, base_adjuster_id=w.MAYA))
+    qtbot.waitUntil(lambda: claims.accessibleName() == "Claims, 37")
 
 
 def test_what_turns_is_spoken_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

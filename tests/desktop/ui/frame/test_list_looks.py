@@ -16,6 +16,7 @@ from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Condition
 from desktop.lists.wanted import Test as Compared
 from desktop.screens import formats
+from desktop.ui.frame import list_row
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.kit import theme
@@ -252,3 +253,23 @@ def test_whoever_looks_after_others_begins_with_what_is_open_and_sees_whose_it_i
     who = cell(CLAIMS, line, CLAIMS.by_name[CLAIMS.row.who], w.NOW).text
     assert who
     assert any(words.endswith((f" · {who}", f" · {formats.short_name(who)}")) for words in drawn), drawn
+
+
+def test_who_changed_a_row_is_whole_where_when_has_no_room(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row is marked as new besides; half a sentence with an ellipsis says less than its first half."""
+    pane = opened()
+    pane.resize(370, 700)
+    line = pane._model.rows.row_at(2)
+    assert line is not None
+    pane._model.rows.tell_news(frozenset({line.file_id}), "Dana Reyes")
+    painted: list[str] = []
+    real = list_row._text
+
+    def noted(painter: object, room: object, text: str, *rest: object, **more: object) -> None:
+        painted.append(text)
+        real(painter, room, text, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(list_row, "_text", noted)
+    pane.grab()
+    assert "D. Reyes" in painted
+    assert not [text for text in painted if text.startswith("D. Reyes") and "…" in text]
