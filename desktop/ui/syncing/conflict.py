@@ -297,6 +297,7 @@ class ConflictPage(QWidget):
         self._show_entry(True)
         self._entered.setFocus()
         self._say_entered()
+        layouts.bring_into_view(self._entered)
 
     def _mark(self, view: ConflictView) -> None:
         if self.model.choice is Choice.OTHER and self._group is not None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import SyncReport
@@ -62,6 +62,25 @@ def test_what_follows_names_the_currency_with_its_amounts_and_not_again_over_the
     words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     assert "44,500.00 USD" in words
     assert "After your choice" in words
+
+
+def test_whoever_enters_another_amount_sees_where(app: QApplication, qtbot: QtBot, store: LocalStore) -> None:
+    """At 200 % the line for it stands below the fold."""
+    page = open_page(qtbot, store)
+    page.resize(664, 370)
+    qtbot.waitUntil(lambda: page.width() == 664)
+    around = page._entered.parentWidget()
+    while not isinstance(around, QScrollArea):
+        assert around is not None
+        around = around.parentWidget()
+    view = around.viewport()
+    qtbot.waitUntil(lambda: around.verticalScrollBar().maximum() > 0)
+    page._enter()
+
+    def seen() -> bool:
+        return view.rect().contains(QRect(page._entered.mapTo(view, QPoint(0, 0)), page._entered.size()))
+
+    qtbot.waitUntil(seen, timeout=2_000)
 
 
 def test_another_amount_is_sent_with_both_sides_as_seen(app: object, qtbot: QtBot, store: LocalStore) -> None:
