@@ -17,7 +17,7 @@ from typing import IO
 from server.embedded.errors import ServiceUnavailable
 from server.embedded.lookup import postgres_major
 from server.embedded.place import CLUSTER, Account, own_folder, write_private
-from server.embedded.process import Launch, free_port, is_alive, run, spawn, stop, wait_until
+from server.embedded.process import Launch, free_port, is_alive, run, spawned, stop, wait_until
 
 USER = "coverdesk"
 DATABASE = "coverdesk"
@@ -102,16 +102,12 @@ class Postgres:
             _end_leftover(files.cluster)
             for _ in range(PORT_TRIES):
                 port, begin = ports(), log.seek(0, os.SEEK_END)
-                process = spawn(_launch(files, port, durable=durable), log)
-                try:
+                with spawned(_launch(files, port, durable=durable), log, STOP_SIGNALS) as process:
                     if _becomes_ready(files.cluster, process):
                         password = files.password.read_text(encoding="utf-8").strip()
                         return cls(f"postgresql://{USER}:{password}@127.0.0.1:{port}/{DATABASE}", process)
-                except BaseException:
-                    stop(process, STOP_SIGNALS)
-                    raise
-                failure = explain(_since(files.log, begin), files)
-                stop(process, ((signal.SIGQUIT, 15.0),))
+                    failure = explain(_since(files.log, begin), files)
+                    stop(process, ((signal.SIGQUIT, 15.0),))
                 if failure.code != "port_taken":
                     raise failure
         raise failure

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -48,48 +48,65 @@ class Launch:
         return [sys.executable, "-I", "-S", str(TRAMPOLINE), *map(str, facts), *self.command]
 
 
+@contextlib.contextmanager
+def spawned(
+    launch: Launch, log: IO[bytes], signals: Sequence[tuple[signal.Signals, float]]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A service as `spawn` starts it, with an owner from its first moment on.
+
+    Whatever ends the block but its own end stops the service, an interrupt before anybody was handed it included.
+    """
+    with contextlib.ExitStack() as owned:
+        yield _begin(launch, log, owned, signals, subprocess.DEVNULL)
+        owned.pop_all()
+
+
 def spawn(launch: Launch, log: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a service in a session of its own, so that a Ctrl-C meant for us does not reach it before our own stop.
 
     The death signal fires when the *thread* that forked ends (prctl(2)), so one thread that lives as long as this
     process does all the forking.
     """
-
-    def job() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            launch.full_command(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=launch.folder,
-            env=clean_environment(os.environ),
-            start_new_session=True,
-        )
-
-    return _spawner().run(job)
+    with spawned(launch, log, ()) as process:
+        return process
 
 
 def run(launch: Launch, log: IO[bytes], *, stdin: bytes = b"", timeout_s: float = 120) -> int:
     """Run a program to its end and return its exit code; its output goes to `log`."""
-
-    def job() -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            launch.full_command(),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            cwd=launch.folder,
-            env=clean_environment(os.environ),
-            start_new_session=True,
-        )
-
-    with _spawner().run(job) as process:
+    with contextlib.ExitStack() as owned:
+        process = _begin(launch, log, owned, (), subprocess.PIPE)
+        owned.enter_context(process)
         try:
             process.communicate(stdin, timeout=timeout_s)
         except BaseException:
             process.kill()
             raise
         return process.returncode
+
+
+def _begin(
+    launch: Launch,
+    log: IO[bytes],
+    owned: contextlib.ExitStack,
+    signals: Sequence[tuple[signal.Signals, float]],
+    stdin: int,
+) -> subprocess.Popen[bytes]:
+    """owned: stops it, from the moment on that it is there."""
+
+    def job() -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            launch.full_command(),
+            stdin=stdin,
+            stdout=log,
+            stderr=log,
+            cwd=launch.folder,
+            env=clean_environment(os.environ),
+            start_new_session=True,
+        )
+        owned.callback(stop, process, signals)
+        return process
+
+    return _spawner().run(job)
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -151,12 +168,19 @@ class _Spawner:
 
     def run(self, job: _Job) -> subprocess.Popen[bytes]:
         answer: Future[subprocess.Popen[bytes]] = Future()
-        self._jobs.put((job, answer))
-        return answer.result()
+        try:
+            self._jobs.put((job, answer))
+            return answer.result()
+        finally:  # an interrupt waits until what was begun is somebody's
+            while not (answer.cancel() or answer.done()):
+                with contextlib.suppress(BaseException):
+                    wait([answer])
 
     def _work(self) -> None:
         while True:
             job, answer = self._jobs.get()
+            if not answer.set_running_or_notify_cancel():
+                continue
             try:
                 answer.set_result(job())
             except Exception as error:  # boundary: the caller's thread raises it

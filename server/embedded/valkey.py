@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.embedded.errors import ServiceUnavailable
 from server.embedded.place import Account, own_folder, write_private
-from server.embedded.process import Launch, free_port, spawn, stop, wait_until
+from server.embedded.process import Launch, free_port, spawned, stop, wait_until
 
 READY_TIMEOUT_S = 20
 PORT_TRIES = 5
@@ -63,14 +63,10 @@ class Valkey:
                 death_signal=signal.SIGTERM,
             )
             with (home / "valkey.log").open("w+b") as log:
-                process = spawn(launch, log)
-                try:
+                with spawned(launch, log, STOP_SIGNALS) as process:
                     if _becomes_ready(process, port, password):
                         return cls(f"redis://:{password}@127.0.0.1:{port}/0", process)
-                except BaseException:
                     stop(process, STOP_SIGNALS)
-                    raise
-                stop(process, STOP_SIGNALS)
                 log.seek(0)
                 output = log.read().decode(errors="replace").strip()
             if "Address already in use" not in output:

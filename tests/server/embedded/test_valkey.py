@@ -6,10 +6,12 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -117,6 +119,32 @@ def test_an_interrupt_while_it_starts_ends_it(home: Path) -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert not is_alive(pid_of(home))
+
+
+def test_an_interrupt_before_anybody_was_handed_it_ends_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fast shell sent it before the thread that starts processes had said which one it had started."""
+    heard = threading.Event()
+    made: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def interrupted(*arguments: Any, **named: Any) -> subprocess.Popen[bytes]:
+        made.append(start(*arguments, **named))
+        os.kill(os.getpid(), signal.SIGINT)
+        assert heard.wait(60)
+        return made[-1]
+
+    def hear(_number: int, _frame: object) -> None:
+        heard.set()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            Valkey.start(home, program(home, "exec sleep 100"), None)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [process.returncode is not None for process in made] == [True]
 
 
 def test_an_interrupt_while_it_is_asked_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
