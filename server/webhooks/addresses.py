@@ -22,8 +22,13 @@ _NEVER: Final = tuple(
         "192.88.99.0/24",  # relays of 6to4
         "fec0::/10",  # site-local, RFC 3879
         "::/96",  # IPv4-compatible, RFC 4291
+        "::ffff:0:0:0/96",  # IPv4-translated, RFC 7915: where such a translator stands, any IPv4 address
+        "64:ff9b:1::/48",  # local NAT64, RFC 8215: the same; not every Python knows this and the next two
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segments of routing, RFC 9602
     )
 )
+MAX_LABEL: Final = 63
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
@@ -38,26 +43,27 @@ def is_allowed(text: str, networks: Sequence[Network]) -> bool:
         address = ip_address(text)
     except ValueError:
         return False
-    hidden = _hidden(address)
-    if any(each.version == meant.version and meant in each for meant in (address, *hidden) for each in networks):
-        return True
-    return all(_is_public(each) for each in (address, *hidden))
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    meant = mapped or address
+    return all(_is_named(each, networks) or _is_public(each) for each in (meant, *_hidden(meant)))
 
 
 def _hidden(address: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:
     """Addresses that a packet to this one may end up at."""
     if isinstance(address, IPv4Address):
         return ()
-    found = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    found = [address.sixtofour, *(address.teredo or ())]
     if address in _NAT64:
         found.append(IPv4Address(int(address) & 0xFFFF_FFFF))
     return tuple(each for each in found if each is not None)
 
 
+def _is_named(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:
+    return any(each.version == address.version and address in each for each in networks)
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return _is_public(address.ipv4_mapped)
-    if address.is_multicast or any(each.version == address.version and address in each for each in _NEVER):
+    if address.is_multicast or _is_named(address, _NEVER):
         return False
     return address.is_global
 
@@ -80,8 +86,9 @@ def unfit(url: str, *, networks: Sequence[Network], is_plain_allowed: bool) -> R
 
 def _unfit_host(parts: SplitResult, networks: Sequence[Network]) -> Reason | None:
     host = parts.hostname or ""
-    if ":" not in host and not host.replace(".", "").isdigit():
-        return None  # a name: judged each time that it is resolved
+    if ":" not in host and not host.replace(".", "").isdigit():  # a name: judged each time that it is resolved
+        is_name = all(0 < len(label) <= MAX_LABEL for label in host.removesuffix(".").split("."))
+        return None if is_name else Reason.WEBHOOK_URL
     try:
         ip_address(host)
     except ValueError:  # 2130706433, 127.1 and the like, which libraries read as they please

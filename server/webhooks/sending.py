@@ -116,9 +116,9 @@ class Sender:
             because = Failure.ADDRESS
         except aiohttp.ClientSSLError:
             because = Failure.TLS
-        except aiohttp.ClientConnectorDNSError:
+        except (aiohttp.ClientConnectorDNSError, UnicodeError):
             because = Failure.NAME
-        except aiohttp.InvalidURL:
+        except ValueError:  # of a name or an address, which the libraries that read it say each in its own way
             because = Failure.URL
         except (aiohttp.ClientResponseError, aiohttp.ClientPayloadError):
             because = Failure.ANSWER

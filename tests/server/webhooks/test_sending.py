@@ -26,7 +26,8 @@ FORBIDDEN = (
     "::1", "::", "fe80::1", "fe80::1%1", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1", "2001:db8::1",
     "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::ffff:a9fe:a9fe", "::127.0.0.1", "2002:7f00:1::",
     "2002:a9fe:a9fe::1",
-    "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "", "x", "127.1", "2130706433",
+    "64:ff9b::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::7f00:1", "64:ff9b:1:a9fe:a9:fe00::", "::ffff:0:127.0.0.1",
+    "::ffff:0:a9fe:a9fe", "5f00::1", "3fff::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "", "x", "127.1", "2130706433",
 )  # fmt: skip
 
 
@@ -47,6 +48,8 @@ def test_what_the_setting_names_may_be_called_however_it_is_spelled_and_nothing_
     assert is_allowed("fd00:ec2::254", meant)
     assert not is_allowed("10.2.0.1", meant)
     assert not is_allowed("::ffff:10.2.0.1", meant)
+    # A relay that may be called, in front of a metadata address.
+    assert not is_allowed("2001:0:a01:1::5601:5601", meant)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,11 @@ def test_what_the_setting_names_may_be_called_however_it_is_spelled_and_nothing_
         ("https://example.org/a b", Reason.WEBHOOK_URL),
         ("https://example.org/\r\nx: y", Reason.WEBHOOK_URL),
         ("https:///hook", Reason.WEBHOOK_URL),
+        ("https://a..example.org/", Reason.WEBHOOK_URL),
+        ("https://.example.org/", Reason.WEBHOOK_URL),
+        ("https://example.org./hook", None),
+        (f"https://{'a' * 63}.example.org/", None),
+        (f"https://{'a' * 64}.example.org/", Reason.WEBHOOK_URL),
         ("ftp://example.org/", Reason.WEBHOOK_URL),
         ("file:///etc/passwd", Reason.WEBHOOK_URL),
         ("", Reason.WEBHOOK_URL),
@@ -177,6 +185,24 @@ async def test_a_name_that_never_resolves_is_given_up() -> None:
 
     async with sending(timeout_s=0.2, lookup=lookup) as sender:
         assert (await call(sender, "http://silent.example/")).because is Failure.TIMEOUT
+
+
+@pytest.mark.parametrize("because", [UnicodeError("label too long"), ValueError("no name of a server")])
+async def test_a_name_that_no_library_takes_is_a_failed_try_as_any_other(because: Exception) -> None:
+    """Whatever is raised elsewhere is tried again each second for ever, holds its file back and pauses nothing."""
+
+    async def lookup(_host: str, _port: int, _family: int) -> Any:
+        raise because
+
+    async with sending(lookup=lookup) as sender:
+        answer = await call(sender, "https://example.org/")
+    assert answer.because is (Failure.NAME if isinstance(because, UnicodeError) else Failure.URL)
+
+
+@pytest.mark.parametrize("name", ["a..example.org", "a" * 64 + ".example.org"])
+async def test_a_name_that_cannot_be_one_is_called_by_nobody(name: str) -> None:
+    async with sending() as sender:
+        assert (await call(sender, f"http://{name}/")).because is Failure.URL
 
 
 async def test_an_answer_of_a_gigabyte_is_not_read() -> None:
