@@ -102,7 +102,7 @@ _NO_STAMP: Final = Stamp(Id(""), Micros(0), Id(""), "")
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A command and how it ended. subject: the file that people are shown for it. is_known: it had ended before, and
-    was not decided again.
+    was not decided again. is_taken: under its id somebody else's did.
     """
 
     envelope: Envelope
@@ -112,6 +112,7 @@ class Ended:
     is_known: bool
     number_before: int = 0
     """Of one that had ended: the number that it ended under."""
+    is_taken: bool = False
 
 
 class Execution:
@@ -131,6 +132,7 @@ class Execution:
         self._received_at = received_at
         self._previous: dict[Id, Result] = {}
         self._numbers_before: dict[Id, int] = {}
+        self._taken: set[Id] = set()
         self._sole: Id | None = None
         """The command, when there is only one."""
 
@@ -222,6 +224,7 @@ class Execution:
                     detail={"what": "The entry's id"},
                     conflict_id=None,
                 )
+                self._taken.add(envelope.command_id)
             self._previous[envelope.command_id] = result
             self._numbers_before[envelope.command_id] = row.number if row.file_id == self._who.user_id else 0
 
@@ -302,8 +305,9 @@ class Execution:
             ending = endings.get(envelope.command_id)
             if ending is None:
                 known = self._previous[envelope.command_id]
-                before = self._numbers_before[envelope.command_id]
-                found.append(Ended(envelope, stamp, known, None, is_known=True, number_before=before))
+                before, is_taken = self._numbers_before[envelope.command_id], envelope.command_id in self._taken
+                ended = Ended(envelope, stamp, known, None, is_known=True, number_before=before, is_taken=is_taken)
+                found.append(ended)
                 continue
             result = Result(
                 number=envelope.number,

@@ -7,6 +7,7 @@ once.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from server.services.errors import SyncError, Unavailable
 from server.services.execution import (
     OBJECTIONS,
     Ended,
+    Entry,
     Execution,
     Precondition,
     are_sound,
@@ -34,7 +36,7 @@ from shared.domain.catalogue import Envelope
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.world import Stamp
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
@@ -100,6 +102,8 @@ async def issue(
     the server's clock, and the latest that a command counts as given. precondition: asked with the files locked, before
     anything is decided that had not ended before. Raises SyncError (malformed, forbidden), Unavailable, and what the
     precondition raises; then nothing was done.
+
+    An act of the server's own whose id somebody took beforehand is given under another one, which its result names.
     """
     if not are_sound(envelopes):
         raise SyncError(ErrorCode.MALFORMED)
@@ -135,6 +139,13 @@ async def _issued(
         entries.append((envelope, Stamp(envelope.command_id, at, issuer.device_id, issuer.device_name, received_at)))
     principal = Principal(issuer.user_id, issuer.device_id)
     ended = await Execution(connection, principal, received_at, precondition).run(entries, singly=singly)
+    taken = [place for place, each in enumerate(ended) if each.is_taken] if issuer.user_id == SYSTEM else []
+    if taken:
+        log.warning("command_ids_taken", device=issuer.device_id, count=len(taken))
+        own = [_under_another_id(*entries[place], received_at) for place in taken]
+        again = await Execution(connection, principal, received_at, precondition).run(own, singly=singly)
+        for place, each in zip(taken, again, strict=True):
+            ended[place] = each
     fresh = sum(not each.is_known for each in ended)
     if fresh:
         numbers = iter(await devices.number_issued(connection, issuer.device_id, fresh))
@@ -142,6 +153,14 @@ async def _issued(
         rows = [result_row(each, issuer.user_id) for each in ended if not each.is_known]
         await write_rows(connection, {row.id: row for row in rows}, {row.id: row.command_id for row in rows})
     return [replace(each.result, number=each.number_before) if each.is_known else each.result for each in ended]
+
+
+def _under_another_id(envelope: Envelope, stamp: Stamp, now: Micros) -> Entry:
+    """Of an act of the server's own. Its id follows from what people know, so that it happens once; whoever gave
+    something else under that id beforehand does not keep the server from it.
+    """
+    command_id = new_id(now // 1000, secrets.token_bytes(10))
+    return replace(envelope, command_id=command_id), replace(stamp, command_id=command_id)
 
 
 def _numbered(ended: Ended, number: int) -> Ended:

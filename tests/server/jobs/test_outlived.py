@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from server.jobs.outlived import PLACE
 from server.jobs.running import Jobs
 from server.metrics import Metrics
+from server.services.issuing import Issuer, Source, entered, issue
 from server.settings import Settings
 from server.store.pool import Pool
 from server.store.sequencer import Sequencer
@@ -93,3 +97,22 @@ async def test_whoever_gave_the_notice_sees_it_until_somebody_else_works_on_it(p
     assert not await sees(ann, claim_id)
     assert await sees(bob, claim_id)
     assert await night(pool, 2) == NOTHING
+
+
+@pytest.mark.logs("command_ids_taken")
+async def test_nobody_keeps_their_sight_by_taking_the_ids_of_the_nights(pool: Pool) -> None:
+    boss, ann = await seat(pool, roles='["supervisor"]'), await seat(pool)
+    claim_id = await filed(boss, await insured(pool, boss))
+    task = await planned(boss, claim_id, ann.user_id)
+    rows = await pool.fetch(
+        "SELECT id FROM membership WHERE principal_id = $1 AND target_file = $2", ann.user_id, claim_id
+    )
+    assert len(rows) == 1
+    day = date(2023, 11, 1).toordinal()
+    ids = [derive_id(row["id"], PLACE + day + n) for row in rows for n in range(60)]
+    note = AddNote(file_id=claim_id, topic=Topic.GENERAL, body="?")
+    results = await issue(pool, Issuer(ann.user_id, Source.REST), [entered(note, each, NOON) for each in ids], NOON)
+    assert {each.verdict for each in results} == {"applied"}
+    await ann.do(CompleteActivity(claim_id=claim_id, activity_id=task, outcome="called"))
+    assert await night(pool, 1) == "1 sights of claims had outlived their reason and were ended."
+    assert not await sees(ann, claim_id)

@@ -124,6 +124,24 @@ async def test_an_id_of_somebody_else_touches_nothing_and_tells_nothing(pool: Po
     assert (result.verdict, result.code, result.detail) == ("rejected", "bad_value", {"what": "The entry's id"})
 
 
+@pytest.mark.logs("command_ids_taken")
+async def test_nobody_keeps_the_server_from_an_act_by_taking_its_id_beforehand(
+    pool: Pool, desk: Desk, policy_id: Id
+) -> None:
+    """Ids of its acts follow from what people know: the room and its opening, the row and the day."""
+    asked = [entered(note(policy_id, f"by the server {n}"), fresh(), NOON) for n in range(3)]
+    taken = entered(note(policy_id, "by the thief"), asked[1].command_id, NOON)
+    await issue(pool, issuer(desk), [taken], RECEIVED)
+    results = await issue(pool, BY_SYSTEM, asked, RECEIVED)
+    assert [(each.verdict, each.code) for each in results] == [("applied", None)] * 3
+    bodies = [row["body"] for row in await pool.fetch("SELECT body FROM note ORDER BY body")]
+    assert bodies == ["by the server 0", "by the server 1", "by the server 2", "by the thief"]
+    numbers = await pool.fetch("SELECT number FROM command_result WHERE file_id = $1 ORDER BY number", SYSTEM)
+    assert [row["number"] for row in numbers] == [1, 2, 3]
+    assert [each.command_id == one.command_id for each, one in zip(results, asked, strict=True)] == [True, False, True]
+    assert [each.number for each in await issue(pool, BY_SYSTEM, [asked[0]], RECEIVED)] == [results[0].number]
+
+
 async def test_files_of_others_are_refused_to_people_and_open_to_the_server(
     pool: Pool, desk: Desk, policy_id: Id
 ) -> None:
