@@ -47,7 +47,8 @@ WHERE id = $1 AND state = '{WAITING}'
 """
 _LOG_SQL: Final = """
 INSERT INTO webhook_attempt (webhook_id, delivery_id, event, at, attempt, status, ms, because)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT FROM webhook WHERE id = $1) RETURNING id
+SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT FROM webhook WHERE id = $1)
+RETURNING id, (SELECT max(a.id) FROM webhook_attempt a WHERE a.webhook_id = $1) AS before
 """
 _TRIM_LOG_SQL: Final = f"""
 DELETE FROM webhook_attempt WHERE webhook_id = $1 AND id <= (
@@ -136,7 +137,7 @@ async def settle(connection: Connection, told: Delivery) -> bool:
 
 async def log(connection: Connection, tried: Try) -> None:
     """Lets go of the oldest of the endpoint. tried: its id is given here."""
-    number = await connection.fetchval(
+    row = await connection.fetchrow(
         _LOG_SQL,
         tried.webhook_id,
         tried.delivery_id,
@@ -147,7 +148,8 @@ async def log(connection: Connection, tried: Try) -> None:
         tried.ms,
         tried.because,
     )
-    if number is not None and number % TRIM_EACH == 0:
+    # Whenever its numbers come into another stretch: others have some of each, and may have all that begin one.
+    if row is not None and row["id"] // TRIM_EACH != (row["before"] or 0) // TRIM_EACH:
         await connection.execute(_TRIM_LOG_SQL, tried.webhook_id)
 
 

@@ -74,7 +74,8 @@ WHERE w.id IN (
 RETURNING w.id
 """
 _LEASED_SQL: Final = f"""
-SELECT {_COLUMNS} FROM webhook w WHERE lease_node = $1 AND lease_until > clock_timestamp() AND paused_at IS NULL
+SELECT {_COLUMNS} FROM webhook w JOIN user_account u ON u.id = w.user_id AND u.active
+WHERE w.lease_node = $1 AND w.lease_until > clock_timestamp() AND w.paused_at IS NULL
 """
 _PAGE_SQL: Final = f"""
 SELECT {_COLUMNS}, coalesce(u.name, '') AS user_name,
@@ -297,7 +298,7 @@ async def lease(connection: Connection, node: str, seconds: float, now: Micros, 
 
 
 async def leased(connection: Connection, node: str) -> Sequence[Webhook]:
-    """Those that the node may deliver to now."""
+    """Those that the node may deliver to now: whoever left is told nothing from the moment on in which they did."""
     return [_webhook(row) for row in await connection.fetch(_LEASED_SQL, node)]
 
 

@@ -143,6 +143,34 @@ async def test_who_leaves_hears_nothing_more(bureau: Bureau, receiver: Receiver,
     assert receiver.got == []
 
 
+async def test_who_left_is_told_nothing_before_it_was_looked_who_left(
+    bureau: Bureau, receiver: Receiver, psql: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That look is made beside the deriving, which a long backlog keeps busy for as long as it takes."""
+    bob = await Desk(bureau.node, bureau.http).hire("bob@example.org", (Role.ADJUSTER,))
+    receiver.status = lambda _: 500
+    files = {}
+    for person, email in ((bob, "bob@example.org"), (bureau.person, "ann@example.org")):
+        await bureau.endpoint(receiver.url, person=email)
+        files[person] = await new_claim(psql, person)
+    await bureau.until("", lambda found: [each["attempts"] for each in found] == [1, 1])
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def long(pool: Any, now: Micros) -> int:
+        begun.set()
+        await goes_on.wait()
+        return await deriving.derive_all(pool, now)
+
+    monkeypatch.setattr("server.webhooks.delivering.derive_all", long)
+    await begun.wait()
+    await psql.execute("UPDATE user_account SET active = false WHERE id = $1", bob)
+    for again in (2, 3):
+        await psql.execute("UPDATE webhook_delivery SET due_at = 0")
+        await receiver.until(lambda got, again=again: len(events_of(got, files[bureau.person])) == again)
+    assert len(events_of(receiver.got, files[bob])) == 1
+    goes_on.set()
+
+
 async def test_a_file_that_fails_holds_its_own_later_events_back_and_no_others(
     bureau: Bureau, receiver: Receiver, psql: Any
 ) -> None:
