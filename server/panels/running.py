@@ -19,6 +19,7 @@ from server.services.problems import ServiceError
 from server.store import acts
 from server.store.pool import Pool, Unreachable, writing
 from shared.domain.kernel import bounds
+from shared.domain.kernel.characters import UNPRINTABLE
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act
@@ -45,7 +46,10 @@ class Panels:
     async def read(self, name: str, ask: Ask) -> Sheet:
         """What a panel shows now. Raises ServiceError(malformed) for an ask beyond its bounds, NotDone for no node."""
         side = _side(name)
-        if not 1 <= ask.most <= MOST or len(ask.after) > MAX_KEY or len(ask.words) > MAX_WORDS:
+        is_fit = (
+            len(ask.after) <= MAX_KEY and len(ask.words) <= MAX_WORDS and not UNPRINTABLE.search(ask.after + ask.words)
+        )
+        if not (1 <= ask.most <= MOST and is_fit):
             raise ServiceError(ErrorCode.MALFORMED)
         wanted = self._wanted(name, "", b"", ask)
         mine: list[Part] = []

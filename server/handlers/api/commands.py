@@ -33,7 +33,8 @@ MAX_KEY: Final = 200
 KEY_SHAPE: Final = f"^[!-~]{{1,{MAX_KEY}}}$"
 """Letters, digits and signs of ASCII."""
 _KEY: Final = re.compile(KEY_SHAPE)
-_TAG: Final = re.compile("([0-9]{1,18})-([0-9a-f]{1,16})")
+_TAG: Final = re.compile("([0-9]{1,18})-([0-9a-f]{1,15})")
+"""A version and a hash, as far as the database counts; a hash has 12 digits."""
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

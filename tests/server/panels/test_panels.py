@@ -94,6 +94,13 @@ async def test_a_reading_beyond_its_bounds_is_malformed(office: Office, query: s
         assert response.status == 400
 
 
+@pytest.mark.parametrize("query", ["words=%00", "words=a%00b", "after=%00"])
+async def test_what_no_row_can_have_is_looked_for_nowhere(office: Office, query: str) -> None:
+    for name in ("webhook_deliveries", "webhook_log", "acts"):
+        async with office.http.get(f"/admin/v1/panels/{name}?{query}", headers=bearer(office.session)) as response:
+            assert response.status == 400
+
+
 async def test_pages_go_on_behind_the_last_key(office: Office) -> None:
     found: list[Any] = []
     after = ""

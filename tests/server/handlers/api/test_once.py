@@ -119,7 +119,9 @@ async def test_a_row_is_only_written_as_it_was_seen(caller: Caller, file_id: str
     _, _, tag = await caller.get(path)
     assert (await post(caller, path + "/commands", body, **{"If-Match": tag}))[0] == 200
     assert (await post(caller, path + "/commands", body, **{"If-Match": "*"}))[0] == 200
-    for malformed in ('W/"1-a"', '"x"', '"1-a", "2-b"', ""):
+    for unseen in (f'"1-{"f" * 15}"', f'"{"9" * 18}-1"'):
+        assert (await post(caller, path + "/commands", body, **{"If-Match": unseen}))[0] == 412
+    for malformed in ('W/"1-a"', '"x"', '"1-a", "2-b"', "", f'"1-{"f" * 16}"', f'"{"9" * 19}-1"'):
         status, problem = await post(caller, path + "/commands", body, **{"If-Match": malformed})
         assert (status, problem["parameter"]) == (400, "If-Match")
     assert await notes(caller) == 3
