@@ -20,6 +20,8 @@ from shared.wire.errors import ErrorCode
 TOKEN_KEY: Final = "token_key"
 KEY_BYTES: Final = 32
 CLOSE_S: Final = 5.0
+STILL_S: Final = 60.0
+"""A node that asks nothing for so long within a transaction is frozen or gone: others wait no longer for its locks."""
 
 
 class NotReady(Exception):
@@ -55,7 +57,7 @@ async def start(url: str, pool_size: int, now: Micros, statement_s: float = 0, *
     if steps:
         raise NotReady(ErrorCode.UNMIGRATED, f"pending: {', '.join(steps)}")
     try:
-        pool = await open_pool(url, size=pool_size, statement_s=statement_s, **pool_of)
+        pool = await open_pool(url, size=pool_size, statement_s=statement_s, still_s=STILL_S, **pool_of)
     except Unreachable as error:
         raise NotReady(ErrorCode.UNAVAILABLE, str(error)) from error
     try:

@@ -13,7 +13,7 @@ class ReadOnly(Exception):
 
 READ_ONLY: Final = (pg.ReadOnlySQLTransactionError, ReadOnly)
 """A failover is under way, or was and left us behind."""
-_ENDED: Final = (pg.AdminShutdownError, pg.CrashShutdownError)
+_ENDED: Final = (pg.AdminShutdownError, pg.CrashShutdownError, pg.IdleInTransactionSessionTimeoutError)
 CUT: Final = (pg.PostgresConnectionError, pg.InterfaceError, pg.InternalClientError, *_ENDED, OSError)
 """The connection is not one any more; of what was sent last nothing is known."""
 _TRANSIENT: Final = (
@@ -24,6 +24,7 @@ _TRANSIENT: Final = (
     pg.ObjectNotInPrerequisiteStateError,  # lock not available
     pg.InterfaceError,
     pg.InternalClientError,  # the connection was cut in the middle of a statement
+    *_ENDED,
     *READ_ONLY,
     OSError,
     TimeoutError,

@@ -63,6 +63,7 @@ async def open_pool(
     size: int = 10,
     least: int = 1,
     statement_s: float = 0,
+    still_s: float = 0,
     waiters: int = WAITERS,
     slow_ms: int = SLOW_MS,
 ) -> Lending:
@@ -70,13 +71,16 @@ async def open_pool(
 
     url: may name several hosts, `postgresql://user@one:5432,two:5432/name`; whichever takes writes is used.
     statement_s: the database itself gives a statement up after so long, whoever waits for it; 0: never. For requests,
-    not for imports. slow_ms: what takes so long is remembered as slow. Raises Unreachable.
+    not for imports. still_s: and a transaction in which nothing is asked for so long, with its connection: whoever is
+    frozen or has lost its power ends none, and what it has locked everybody waits for. slow_ms: what takes so long is
+    remembered as slow. Raises Unreachable.
     """
     with_names = {
         "application_name": "coverdesk",
         "timezone": "UTC",
         "jit": "off",
         "statement_timeout": str(round(statement_s * 1000)),
+        "idle_in_transaction_session_timeout": str(round(still_s * 1000)),
     }
     tracker = Tracker(slow_ms)
 
