@@ -13,7 +13,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 
 ENDED_KEPT_US: Final = 90 * 86_400_000_000
-"""How long a key that has ended is still told of."""
+"""How long a key that has ended, or has run out, is still told of."""
 WITHDRAWN: Final = "withdrawn"
 """Why keys ended: their owner or an administrator said so;"""
 LEFT: Final = "left"
@@ -71,11 +71,14 @@ class Shown:
     roles: frozenset[Role]
 
 
-async def add(connection: Connection, key: Key, key_hash: bytes) -> None:
-    """Lets go of those of the same person that ended long ago."""
+async def forget(connection: Connection, user_id: Id, now: Micros) -> None:
+    """Those of a person that were over long ago."""
     await connection.execute(
-        "DELETE FROM api_key WHERE user_id = $1 AND ended_at < $2", key.user_id, key.created_at - ENDED_KEPT_US
+        "DELETE FROM api_key WHERE user_id = $1 AND least(ended_at, expires_at) <= $2", user_id, now - ENDED_KEPT_US
     )
+
+
+async def add(connection: Connection, key: Key, key_hash: bytes) -> None:
     await connection.execute(
         _ADD_SQL,
         key.id,

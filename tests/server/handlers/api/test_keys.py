@@ -248,6 +248,20 @@ async def test_a_person_has_so_many_keys(caller: Caller, monkeypatch: pytest.Mon
     assert [(await make(caller))[0] for _ in range(3)] == [201, 201, 409]
 
 
+@pytest.mark.parametrize("over", ["ended_at", "expires_at"])
+async def test_keys_that_were_over_long_ago_make_room(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, over: str
+) -> None:
+    monkeypatch.setattr(service, "MOST", 2)
+    for _ in range(2):
+        assert (await make(caller))[0] == 201
+    lately = time.time_ns() // 1000 - store.ENDED_KEPT_US
+    await caller.place.psql.execute(f"UPDATE api_key SET {over} = $1", lately + 600_000_000)
+    assert (await make(caller))[0] == 409, "it is still told of"
+    await caller.place.psql.execute(f"UPDATE api_key SET {over} = $1", lately)
+    assert [(await make(caller))[0] for _ in range(3)] == [201, 201, 409]
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
