@@ -52,6 +52,10 @@ def has_tried(count: int, found: list[dict[str, Any]]) -> bool:
     return bool(found[0]["attempts"] == count)
 
 
+def has_heard(count: int, file_id: Id, got: list[Got]) -> bool:
+    return len(events_of(got, file_id)) == count
+
+
 async def head_told(psql: Any, key: str) -> None:
     """Returns once all that is committed has a position and was derived for the endpoint."""
     async with asyncio.timeout(60):
@@ -166,7 +170,7 @@ async def test_who_left_is_told_nothing_before_it_was_looked_who_left(
     await psql.execute("UPDATE user_account SET active = false WHERE id = $1", bob)
     for again in (2, 3):
         await psql.execute("UPDATE webhook_delivery SET due_at = 0")
-        await receiver.until(lambda got, again=again: len(events_of(got, files[bureau.person])) == again)
+        await receiver.until(partial(has_heard, again, files[bureau.person]))
     assert len(events_of(receiver.got, files[bob])) == 1
     goes_on.set()
 
