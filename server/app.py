@@ -43,6 +43,8 @@ from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES
 
 POSITION: Final = "position"
 """The Redis channel of "position reached"."""
+MAX_TOGETHER: Final = 100
+"""Presence messages handed to Redis by one trip."""
 RETRY_S: Final = 0.5
 """Between looks for a database that is away or not prepared."""
 FRESH_S: Final = 1.0
@@ -290,7 +292,10 @@ class Server:
 
     async def _publish_said(self, parts: wiring.Parts) -> None:
         while True:
-            await parts.cache.publish(presence.CHANNEL, await parts.said.get())
+            said = [await parts.said.get()]
+            while len(said) < MAX_TOGETHER and not parts.said.empty():
+                said.append(parts.said.get_nowait())
+            await parts.cache.publish(presence.CHANNEL, *said)
 
     async def _follow_certificate(self, context: ssl.SSLContext) -> None:
         """A certificate that was renewed counts for new connections, without a restart."""

@@ -132,9 +132,20 @@ class Cache:
 
         await self._ask(subtract)
 
-    async def publish(self, channel: str, message: bytes) -> bool:
-        """Whether it was handed to Redis."""
-        return await self._ask(lambda client: client.publish(self._prefix + channel, message)) is not None
+    async def publish(self, channel: str, *messages: bytes) -> bool:
+        """Whether they were handed to Redis, in their order and by one trip."""
+
+        async def tell(client: Any) -> bool:
+            if len(messages) == 1:
+                await client.publish(self._prefix + channel, messages[0])
+                return True
+            async with client.pipeline(transaction=False) as pipe:
+                for message in messages:
+                    pipe.publish(self._prefix + channel, message)
+                await pipe.execute()
+            return True
+
+        return await self._ask(tell) is not None
 
     async def here(self, node: str, life_s: int) -> bool:
         """Say that a node is there, for so long. Whether Redis heard it."""

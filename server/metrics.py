@@ -49,7 +49,10 @@ class Metrics:
         self.told = Counter("coverdesk_live_messages", "Messages queued for sockets, by kind", ["kind"], registry=made)
         self.slow_readers = Counter("coverdesk_live_slow_readers", "Queues dropped for a hint to pull", registry=made)
         self.relay_seconds = Histogram(
-            "coverdesk_relay_seconds", "From wake-up to queued at every socket", registry=made, buckets=_SECONDS
+            "coverdesk_relay_seconds",
+            "From wake-up to written or queued at every socket",
+            registry=made,
+            buckets=_SECONDS,
         )
         self.load_step = Gauge(
             "coverdesk_load_step", "What this node puts off: 0 nothing, 1 snapshots, 2 lists too", registry=made

@@ -44,7 +44,7 @@ class Announcing:
         answers = Answers()
         for room in dict.fromkeys(rooms):
             message = encode(Announcement(id=said.id, room=room, text=said.text, by=said.by, at=said.at))
-            for connection in map(self._connections.get, list(self._rooms.connections(room))):
+            for connection in map(self._connections.get, self._rooms.connections(room)):
                 if connection is None or connection.id in answers.told or connection.queue.ended:
                     continue
                 if connection.level < TOGETHER:

@@ -1,13 +1,13 @@
 """The connections of one node: what each was last sent, and a bounded queue of what it is still to be sent.
 
-No socket here: `socket.py` empties the queues. All calls come from the event loop's thread.
+No socket here: `outlet.py` empties the queues. All calls come from the event loop's thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,7 +61,7 @@ class Queue:
             return False
         self._waiting.append(data)
         self._bytes += len(data)
-        self._arrived.set()
+        self._came()
         return True
 
     def replace(self, data: bytes) -> None:
@@ -71,17 +71,19 @@ class Queue:
         self._waiting.clear()
         self._waiting.append(data)
         self._bytes = len(data)
-        self._arrived.set()
+        self._came()
 
     def end(self, last: bytes | None = None) -> None:
         """Drop what waits, except `last`, and take no more. A second call does nothing."""
         if self._ended:
             return
         self._waiting.clear()
+        self._bytes = 0
         if last is not None:
             self._waiting.append(last)
+            self._bytes = len(last)
         self._ended = True
-        self._arrived.set()
+        self._came()
 
     async def take(self) -> bytes | None:
         """The next message, in order; None at the end."""
@@ -90,9 +92,16 @@ class Queue:
                 return None
             self._arrived.clear()
             await self._arrived.wait()
+        return self._next()
+
+    def _next(self) -> bytes:
         data = self._waiting.popleft()
         self._bytes -= len(data)
         return data
+
+    def _came(self) -> None:
+        """Something is to be done: a message waits, or it has ended."""
+        self._arrived.set()
 
     @property
     def ended(self) -> bool:
@@ -163,7 +172,12 @@ class Connections:
         self._last = 0
 
     def open(
-        self, who: Who, sent: Cursor | None, knows: Projection = WHOLE, about: tuple[str, Id] | None = None
+        self,
+        who: Who,
+        sent: Cursor | None,
+        knows: Projection = WHOLE,
+        about: tuple[str, Id] | None = None,
+        queue: Queue | None = None,
     ) -> Connection:
         """A new connection. An earlier one of the same device was left behind by a change of network: it ends."""
         for earlier in self.of_device(who.user_id, who.device_id):
@@ -171,6 +185,8 @@ class Connections:
                 earlier.queue.end()
         self._last += 1
         connection = Connection(ConnectionId(self._last), who, sent, knows, about=about)
+        if queue is not None:
+            connection.queue = queue
         self._by_id[connection.id] = connection
         self._by_user.setdefault(who.user_id, {})[connection.id] = connection
         return connection
@@ -184,6 +200,11 @@ class Connections:
         if not mine:
             self._by_user.pop(connection.who.user_id, None)
         return not mine
+
+    @property
+    def by_id(self) -> Mapping[ConnectionId, Connection]:
+        """All of them; not a copy."""
+        return self._by_id
 
     def get(self, connection_id: ConnectionId) -> Connection | None:
         return self._by_id.get(connection_id)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.live.connections import Connection, Connections
+from server.live.connections import Connections
 from server.live.rooms import ConnectionId, Rooms, parse
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import BadFrame, decode_message, encode
@@ -154,12 +154,15 @@ class Presence:
 
     def _tell(self, room: str, user_id: Id, *, joined: bool, pos: int, field: str = "") -> None:
         names = ("room:editing", "room:edited") if field else ("room:joined", "room:left")
-        message = _event(names[0] if joined else names[1], room, user_id, pos, field)
-        for other in self._rooms.connections(room):
-            connection: Connection | None = self._connections.get(other)
-            if connection is None or connection.who.user_id == user_id or (field and connection.level < KNOWS_FIELDS):
+        message, head = _event(names[0] if joined else names[1], room, user_id, pos, field), Cursor(pos, 0)
+        least = KNOWS_FIELDS if field else 0
+        connections = self._connections.by_id
+        for other, who in self._rooms.members(room).items():
+            if who == user_id:
                 continue
-            connection.tell(message, Cursor(pos, 0))
+            connection = connections.get(other)
+            if connection is not None and connection.level >= least:
+                connection.tell(message, head)
 
 
 def _event(name: str, room: str, user_id: Id, pos: int, field: str = "") -> bytes:

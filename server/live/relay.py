@@ -275,15 +275,19 @@ class Relay:
         """The heartbeat: brings each connection's cursor to where nothing more concerned it."""
         if self._head is None:
             return
+        written: dict[tuple[int, Cursor], bytes] = {}
         for connection in self._connections:
             begin = (connection.sent or self._head).pos
             to = self._head if connection.sent is None or connection.sent.pos <= self._head.pos else connection.sent
             if not connection.admitted:
                 to, begin = self._head, self._head.pos
-            message = encode(Feed(epoch=self._epoch, begin=begin, to=to, rows={}))
+            message = written.get((begin, to))
+            if message is None:
+                message = encode(Feed(epoch=self._epoch, begin=begin, to=to, rows={}))
+                written[begin, to] = message
             if connection.tell(message, self._head) and connection.admitted and connection.sent is not None:
                 connection.sent = to
-            self.teller.beat(connection, self._head)
+        self.teller.beat(self._connections, self._head)
 
     # -- reading
 
@@ -396,28 +400,30 @@ class Relay:
         for file_id, users in holders_of.items():
             for user_id in users:
                 files_of.setdefault(user_id, []).append(file_id)
-        writer = FeedWriter(batch, self._epoch)
+        writer, fed = FeedWriter(batch, self._epoch), 0
         for user_id, file_ids in files_of.items():
             if user_id in must_pull:
                 continue
             sorted_ids = tuple(sorted(file_ids))
             for connection in self._connections.of_user(user_id):
                 if connection.admitted:
-                    self._feed(connection, writer, batch, sorted_ids)
+                    fed += self._is_fed(connection, writer, batch, sorted_ids)
+        self._metrics.told.labels("feed").inc(fed)
         self.teller.tell(events, holders_of, batch.to)
 
-    def _feed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> None:
+    def _is_fed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> bool:
         if connection.sent is None or connection.sent.pos >= batch.to.pos:
-            return
+            return False
         message = writer.write(connection.sent.pos, file_ids, connection.who.device_id, connection.knows)
         if message is None:
             connection.hint(batch.to, "large")
             self._metrics.told.labels("pull").inc()
         elif connection.tell(message, batch.to):
             connection.sent = batch.to
-            self._metrics.told.labels("feed").inc()
+            return True
         else:
             self._metrics.slow_readers.inc()
+        return False
 
     def _catch_up(self, connection: Connection) -> None:
         """Sends what was relayed after the connection's cursor, while that is still at hand."""
@@ -435,5 +441,5 @@ class Relay:
             return
         for batch in missed:
             file_ids = tuple(sorted(f for f in batch.files if self._scopes.holds(user_id, f, batch.held_by)))
-            if file_ids:
-                self._feed(connection, FeedWriter(batch, self._epoch), batch, file_ids)
+            if file_ids and self._is_fed(connection, FeedWriter(batch, self._epoch), batch, file_ids):
+                self._metrics.told.labels("feed").inc()

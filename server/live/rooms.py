@@ -7,9 +7,10 @@ somebody is in it, one that an administrator opened until it is closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, NewType
 
 from server.live.made import MadeRooms
@@ -23,6 +24,8 @@ ConnectionId = NewType("ConnectionId", int)
 MAX_ROOMS: Final = 100
 """Of one connection: more open files than anybody has windows for."""
 
+
+_NOBODY: Final[Mapping[ConnectionId, Id]] = MappingProxyType({})
 
 MADE: Final = "room"
 """The kind of those that administrators opened."""
@@ -178,13 +181,22 @@ class Rooms:
         """The users in a room."""
         return frozenset(self._members.get(room, {}).values())
 
-    def connections(self, room: str) -> Iterator[ConnectionId]:
-        """The connections in a room."""
-        yield from self._members.get(room, ())
+    def members(self, room: str) -> Mapping[ConnectionId, Id]:
+        """The connections in a room, with whose they are; not a copy."""
+        return self._members.get(room, _NOBODY)
+
+    def connections(self, room: str) -> Iterable[ConnectionId]:
+        """The connections in a room; not a copy."""
+        return self.members(room)
 
     def of(self, connection: ConnectionId) -> frozenset[str]:
         """The rooms that a connection is in."""
         return frozenset(self._rooms_of.get(connection, ()))
+
+    def first(self, connection: ConnectionId, rooms: Iterable[str]) -> str | None:
+        """The first of the rooms that a connection is in."""
+        mine = self._rooms_of.get(connection, ())
+        return next((room for room in rooms if room in mine), None)
 
     def names(self) -> frozenset[str]:
         """Of all rooms with somebody in them."""

@@ -85,7 +85,7 @@ class Seats:
         if not rooms:
             return []
         if not self._store.configured:
-            return [len(list(self._rooms.connections(room))) for room in rooms]
+            return [len(self._rooms.members(room)) for room in rooms]
         return await self._store.seated([_key(room) for room in rooms])
 
 

@@ -1,4 +1,4 @@
-"""One `/live` websocket from its Hello to its Goodbye. The only module of the live layer that knows aiohttp."""
+"""One `/live` websocket from its Hello to its Goodbye. With `outlet.py` all of the live layer that knows aiohttp."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from server.live.announcing import Announcing
 from server.live.connections import Connection, Connections, Who
 from server.live.events import STREAMS
 from server.live.made import PREFIX
+from server.live.outlet import Outlet, Turns, Wire
 from server.live.presence import MAX_FIELD, Presence
 from server.live.relay import Relay, SourceAway
 from server.live.replay import Replay
@@ -119,6 +120,7 @@ class Live:
     report: Callable[[Who, Alive], Awaitable[None]]
     clock: Callable[[], Micros]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    turns: Turns = field(default_factory=Turns)
 
 
 async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
@@ -131,20 +133,23 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
         timeout=CLOSE_S,
         receive_timeout=None,
     )
-    await socket.prepare(request)
+    writer = await socket.prepare(request)
     transport = request.transport
+    if transport is None:
+        return socket  # it went while it was greeted
+    wire = Wire(socket, request.protocol, transport, writer)
     try:
         headers = request.headers
-        await _converse(socket, transport, live, headers.get(DECLARED), headers.get(LIVE_HEADER))
+        await _converse(socket, wire, live, headers.get(DECLARED), headers.get(LIVE_HEADER))
     finally:
-        if not socket.closed and transport is not None:
+        if not socket.closed:
             transport.abort()  # whatever went wrong: nobody's descriptor stays
     return socket
 
 
 async def _converse(
     socket: web.WebSocketResponse,
-    transport: asyncio.Transport | None,
+    wire: Wire,
     live: Live,
     declared: str | None,
     level: str | None,
@@ -163,7 +168,8 @@ async def _converse(
     except Exception:  # boundary: the other side is told before the incident is
         await _part(socket, ErrorCode.INTERNAL, None)
         raise
-    connection = live.connections.open(who, cursor, knows)
+    outlet = Outlet(wire, live.turns)
+    connection = live.connections.open(who, cursor, knows, queue=outlet)
     connection.level, connection.since = known.level, live.clock()
     connection.session = new_session()
     connection.is_returning = known.heard is not None
@@ -188,7 +194,7 @@ async def _converse(
         connection.sent = hello.cursor  # so that the hint is sent
         connection.hint(head, "unknown")
     live.relay.wake()
-    writer = asyncio.create_task(_write(socket, transport, connection, live), name=f"live-{connection.id}")
+    writer = asyncio.create_task(_keep_going(wire, outlet, connection, live), name=f"live-{connection.id}")
     ending = asyncio.create_task(deadline(connection, live), name=f"live-deadline-{connection.id}")
     try:
         if known.heard is not None:
@@ -401,21 +407,23 @@ def _edited(ask: Editing, connection: Connection, live: Live, head: Cursor) -> s
     return live.presence.edits(ask.room, user_id, connection.id, ask.field, is_on=ask.is_on, pos=head.pos)
 
 
-async def _write(
-    socket: web.WebSocketResponse, transport: asyncio.Transport | None, connection: Connection, live: Live
-) -> None:
-    """Empties the queue into the socket; a socket that takes nothing for long is cut off."""
+async def _keep_going(wire: Wire, outlet: Outlet, connection: Connection, live: Live) -> None:
+    """Until the end: a socket that takes nothing for long is cut off, and the last word is said before it is closed."""
     try:
-        while (data := await connection.queue.take()) is not None:
+        while await outlet.stuck():
             async with asyncio.timeout(live.limits.stall_s):
-                await socket.send_bytes(data)
-        await socket.close(code=WSCloseCode.OK)
+                await wire.drained()
+            outlet.go_on()
+        if len(outlet):
+            async with asyncio.timeout(live.limits.stall_s):
+                await wire.drained()
+            outlet.flush()
+        await wire.socket.close(code=WSCloseCode.OK)
     except (ConnectionError, TimeoutError, RuntimeError) as error:
         # RuntimeError is how aiohttp says that the socket closed while we were about to write.
         _log.info("live_cut", connection=connection.id, error=type(error).__name__)
-        connection.queue.end()
-        if transport is not None:
-            transport.abort()
+        outlet.end()
+        wire.transport.abort()
 
 
 async def _part(socket: web.WebSocketResponse, code: ErrorCode, retry_after_s: float | None) -> None:

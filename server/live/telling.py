@@ -48,6 +48,7 @@ class Teller:
         counts = Counter(number for theirs in mine.values() for (number, _), _ in theirs)
         for number, count in counts.items():
             self._tallies.tell(events[number].event.name, count)
+        heard = 0
         written: dict[tuple[bool, tuple[tuple[int, str], ...]], list[bytes]] = {}
         for connection, theirs in mine.items():
             is_together = connection.level >= TOGETHER
@@ -57,7 +58,8 @@ class Teller:
                 found = tuple(event for _, event in theirs)
                 whole = [Events(to=head.pos, events=found)] if is_together else found
                 messages = written[kinds] = [encode(each) for each in whole]
-            self._send(connection, messages, len(theirs), head)
+            heard += len(theirs) if self._is_sent(connection, messages, head) else 0
+        self._metrics.told.labels("event").inc(heard)
 
     def tell_again(self, connection: Connection, missed: Iterable[Told], upto: int, head: Cursor) -> None:
         """What a connection missed, up to a position."""
@@ -66,7 +68,8 @@ class Teller:
             room = self.room_of(connection, told)
             if room is not None:
                 found.append(replace(told.event, room=room))
-        self._send(connection, [encode(Events(to=upto, events=tuple(found)))], len(found), head)
+        if self._is_sent(connection, [encode(Events(to=upto, events=tuple(found)))], head):
+            self._metrics.told.labels("event").inc(len(found))
 
     def room_of(self, connection: Connection, told: Told) -> str | None:
         """In which room, or by which stream, a connection hears of it; None: it does not. Scope is not asked here."""
@@ -74,8 +77,7 @@ class Teller:
             kind, file_id = connection.about
             is_mine = told.file_id == file_id and told.event.name.startswith(f"{kind}:")
             return told.rooms[0] if is_mine else None
-        rooms = self._rooms.of(connection.id)
-        found = next((room for room in told.rooms if room in rooms), None)
+        found = self._rooms.first(connection.id, told.rooms)
         if found is not None:
             return found
         stream = next((each for each in told.streams if each in connection.streams), None)
@@ -83,10 +85,12 @@ class Teller:
             return f"stream:{stream}"
         return told.rooms[0] if told.anybody else None
 
-    def beat(self, connection: Connection, head: Cursor) -> None:
+    def beat(self, connections: Iterable[Connection], head: Cursor) -> None:
         """Tells up to where there was nothing more."""
-        if connection.level >= TOGETHER and connection.admitted and not connection.is_returning:
-            connection.tell(encode(Events(to=head.pos)), head)
+        message = encode(Events(to=head.pos))
+        for connection in connections:
+            if connection.level >= TOGETHER and connection.admitted and not connection.is_returning:
+                connection.tell(message, head)
 
     def _candidates(self, told: Told, holders: set[Id]) -> Iterator[Connection]:
         """Administrators hear of devices whoever holds the desk."""
@@ -98,8 +102,8 @@ class Teller:
             if each.admitted and not each.is_returning and told.event.pos > each.events_to:
                 yield each
 
-    def _send(self, connection: Connection, messages: list[bytes], count: int, head: Cursor) -> None:
-        if all(connection.tell(message, head) for message in messages):
-            self._metrics.told.labels("event").inc(count)
-        else:
+    def _is_sent(self, connection: Connection, messages: list[bytes], head: Cursor) -> bool:
+        is_sent = all(connection.tell(message, head) for message in messages)
+        if not is_sent:
             self._metrics.slow_readers.inc()
+        return is_sent

@@ -25,7 +25,7 @@ MAX_MINUTES = 525_600
 async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
     rooms, made = here.live.rooms, list(here.live.rooms.made)
     names = {*rooms.names(), *(each.name for each in made)}
-    sizes = {name: sum(1 for _ in rooms.connections(name)) for name in names}
+    sizes = {name: len(rooms.members(name)) for name in names}
     ordered = sorted(names, key=lambda name: (-sizes[name], name))
     begin = ordered.index(ask.after) + 1 if ask.after in sizes else 0
     shown = ordered[begin : begin + ask.most]

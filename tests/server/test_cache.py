@@ -66,6 +66,18 @@ async def test_messages_reach_the_other_node_and_not_the_other_company(redis_url
         await cache.close()
 
 
+async def test_several_messages_go_by_one_trip_in_their_order(redis_url: str) -> None:
+    here, there = Cache(redis_url, "a:"), Cache(redis_url, "a:")
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    there.listen({"presence": heard.put_nowait})
+    await there.subscribed()
+    said = [b"%d" % number for number in range(50)]
+    assert await here.publish("presence", *said)
+    assert [await asyncio.wait_for(heard.get(), 5) for _ in said] == said
+    for cache in (here, there):
+        await cache.close()
+
+
 async def test_without_a_url_everything_answers_nothing() -> None:
     cache = Cache("", "t:")
     cache.listen({})

@@ -514,3 +514,19 @@ async def test_a_slow_reader_is_told_to_pull_and_goes_on_after_it(line: Line) ->
     (feed,) = await told(ann)
     assert isinstance(feed, Feed)
     assert (feed.begin, feed.to) == (last.pos, final)
+
+
+async def test_what_was_told_is_counted_by_its_kind_and_a_slow_reader_besides(line: Line) -> None:
+    file = claim()
+    head = await line.write(file, member(ANN, file.id), member(BOB, file.id))
+    connections = [await line.connect(ANN, head, device=name) for name in ("laptop", "tablet", "phone")]
+    connections.append(await line.connect(BOB, head))
+    for connection in connections:
+        line.rooms.join(connection.id, connection.who.user_id, f"claim:{file.id}")
+    connections[0].queue._most = 1
+    await line.write(note(file.id))
+    await line.relay.advance()
+    counted = line.relay._metrics.registry.get_sample_value
+    assert counted("coverdesk_live_messages_total", {"kind": "feed"}) == 4
+    assert counted("coverdesk_live_messages_total", {"kind": "event"}) == 3
+    assert counted("coverdesk_live_slow_readers_total") == 1
