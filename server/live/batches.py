@@ -98,8 +98,8 @@ class Batch:
     """Positions (begin, to]. held_by: of each file, the principals that hold it at `to`.
 
     files: what was encoded; unread: files that changed, but were not held by anybody who was connected then.
-    rescoped: principals whose files changed. must_pull: users for whom the batch is too large to be sent; then it has
-    no files.
+    rescoped: principals whose files changed, and who holds their desks: a desk is nobody's principal before it holds
+    something. must_pull: users for whom the batch is too large to be sent; then it has no files.
     """
 
     begin: int
@@ -120,9 +120,9 @@ def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id]
     for change in changes:
         if change.file_id in wanted and BY_NAME[change.table].is_carried:
             files.setdefault(change.file_id, FileChanges()).add(change)
-    rescoped = rescoped_by(changes)
-    size = sum(each.size for each in files.values())
     held_by = {each.file_id: each.held_by for each in touched}
+    rescoped = with_holders(rescoped_by(changes), held_by)
+    size = sum(each.size for each in files.values())
     return Batch(begin, to, files, held_by, rescoped, frozenset(held_by.keys() - wanted), size=size)
 
 
@@ -131,6 +131,11 @@ def rescoped_by(changes: Iterable[Change]) -> frozenset[Id]:
     moved = [change for change in changes if change.table == MEMBERSHIP]
     principals = (value(change, Membership, "principal_id") for change in moved)
     return frozenset({*(change.file_id for change in moved), *(each for each in principals if each is not None)})
+
+
+def with_holders(principals: Iterable[Id], held_by: Mapping[Id, frozenset[Id]]) -> frozenset[Id]:
+    """Principals, and whoever holds their desks."""
+    return frozenset({each for principal in principals for each in (principal, *held_by.get(principal, ()))})
 
 
 class FeedWriter:

@@ -15,7 +15,18 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from server.live.batches import DEVICE, ROOM, USER, Batch, Change, FeedWriter, Recent, Touched, batch_of
+from server.live.batches import (
+    DEVICE,
+    ROOM,
+    USER,
+    Batch,
+    Change,
+    FeedWriter,
+    Recent,
+    Touched,
+    batch_of,
+    with_holders,
+)
 from server.live.connections import Connection, Connections
 from server.live.events import Told, derive, needs_before, needs_kind
 from server.live.made import MadeRoom
@@ -341,7 +352,7 @@ class Relay:
                 concerned = rescoped = everybody
                 break
             held_by = await view.holders(files)
-            rescoped |= principals
+            rescoped |= with_holders(principals, held_by)
             concerned |= self._scopes.users({*files, *(holder for held in held_by.values() for holder in held)})
         return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), must_pull=frozenset(concerned), huge=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from unittest.mock import patch
 
 import pytest
@@ -189,6 +190,25 @@ async def test_joining_a_group_is_a_hint_and_then_its_files_arrive(line: Line) -
     await line.relay.advance()
     assert await told(ann) == [PullHint(head=joined, why="scope")]
     line.relay.continue_at(ann, joined)
+    await line.write(note(file.id, "ours"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["ours"]
+
+
+@pytest.mark.parametrize("limit", ["", "MAX_LOOKED", "MAX_CHANGES"])
+async def test_the_first_file_of_a_group_reaches_who_held_its_desk_before(line: Line, limit: str) -> None:
+    """A desk of which nothing is held is nobody's principal yet; whoever holds it was neither told nor fed."""
+    file, other = claim(), claim()
+    head = await line.write(file, other, member(ANN, TEAM), member(ANN, other.id))
+    ann = await line.connect(ANN, head)
+    with patch.object(relay_module, limit, 1) if limit else nullcontext():
+        given = await line.write(note(other.id), member(TEAM, file.id))
+        await line.relay.advance()
+    (hint,) = await told(ann)
+    assert isinstance(hint, PullHint)
+    assert hint.head == given
+    line.relay.continue_at(ann, given)
     await line.write(note(file.id, "ours"))
     await line.relay.advance()
     (feed,) = await told(ann)
