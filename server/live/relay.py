@@ -187,10 +187,12 @@ class Relay:
         async with self._source.view() as view:
             is_new = self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch
             if is_new:
+                made = await view.rooms()  # whatever is asked after the head has moved may never be answered
                 self._begin_at(view.head, view.epoch)
+                self._rooms.made.reset(made, view.head.pos)
             assert self._head is not None
             batch, events = await self._read(view, self._head)
-            if is_new or (batch is not None and batch.huge):
+            if batch is not None and batch.huge:
                 self._rooms.made.reset(await view.rooms(), view.head.pos)
             newcomers = [each for each in self._connections if not each.admitted]
             stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
@@ -395,6 +397,7 @@ class Relay:
             for connection in self._connections:
                 connection.goodbye(ErrorCode.SERVER_RESTORED)
         self._recent.clear()
+        self._scopes, self._kinds = Scopes(), {}
         self._head, self._epoch = head, epoch
 
     def _tell(self, batch: Batch, events: list[Told], rescoped: set[Id]) -> None:

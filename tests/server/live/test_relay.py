@@ -8,12 +8,15 @@ from unittest.mock import patch
 import pytest
 
 from server.live import relay as relay_module
+from server.live.relay import SourceAway
 from server.live.rooms import ADMINS
-from server.store import watch
+from server.store import rooms, watch
+from server.store.pool import Unreachable
 from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
 from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import Role
 from shared.domain.people.entities import Team
+from shared.domain.rooms.entities import Room
 from shared.wire.messages import Event, Feed, Goodbye, PullHint
 from tests.server.handlers.rows import claim, device, fresh_id, insert, make, member, note, notice, user
 from tests.server.live.conftest import Line, told
@@ -426,6 +429,38 @@ async def test_another_epoch_ends_every_connection(line: Line) -> None:
     await line.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
     await line.relay.advance()
     assert await told(ann) == [Goodbye(code="server_restored")]
+
+
+async def test_what_somebody_held_in_another_life_of_the_database_counts_no_more(line: Line) -> None:
+    """A socket of theirs that is about to end kept their scope of before: the next one was fed by it."""
+    mine, then_mine, south = claim(), claim(), named_id("team south")
+    held = (member(ANN, TEAM), member(TEAM, mine.id), member(BOB, south), member(south, then_mine.id))
+    head = await line.write(mine, then_mine, *held)
+    ended = await line.connect(ANN, head)
+    await line.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    await line.psql.execute("UPDATE membership_span SET file_id = $1 WHERE principal = $2", south, ANN)
+    await line.relay.advance()
+    assert ended.queue.ended
+    ann = await line.connect(ANN, head, "tablet")
+    await line.write(note(mine.id, "in another life"), note(then_mine.id, "now"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["now"]
+
+
+async def test_a_database_that_goes_away_in_the_first_look_leaves_no_room_unknown(line: Line) -> None:
+    """The head was known already, so nobody looked for the rooms again."""
+    await line.write(make(Room, SHELF, name="storm", roles="[]", state="open"))
+    with patch.object(rooms, "opened", side_effect=Unreachable), pytest.raises(SourceAway):
+        await line.relay.advance()
+    await line.relay.advance()
+    assert [each.name for each in line.rooms.made] == ["room:storm"]
+    await line.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    await line.psql.execute("UPDATE room SET state = 'closed'")
+    with patch.object(rooms, "opened", side_effect=Unreachable), pytest.raises(SourceAway):
+        await line.relay.advance()
+    await line.relay.advance()
+    assert list(line.rooms.made) == []
 
 
 async def test_a_revoked_device_is_sent_away_and_its_sibling_stays(line: Line) -> None:
