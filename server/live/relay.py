@@ -310,7 +310,10 @@ class Relay:
         touched = await view.look(last.pos, MAX_LOOKED)
         if touched is None:
             return await self._huge(view, last), []
-        wanted = {t.file_id: t.entries for t in touched if self._scopes.users((t.file_id, *t.held_by))}
+        here = self._connections.users()  # of newcomers no scope is known, but their own desk is theirs
+        wanted = {
+            t.file_id: t.entries for t in touched if t.file_id in here or self._scopes.users((t.file_id, *t.held_by))
+        }
         if sum(wanted.values()) > MAX_CHANGES:
             return await self._huge(view, last), []
         is_needed = wanted or any(t.is_standing for t in touched)

@@ -49,13 +49,20 @@ class Line:
         await self.psql.execute(sql, *arguments)
         return await self.sequencer.stamp_now()
 
+    def open(
+        self, user: Id, cursor: Cursor | None, device: str = "laptop", roles: frozenset[Role] = frozenset({Role.AGENT})
+    ) -> Connection:
+        """A connection whose scope nobody has looked at yet."""
+        who = Who(user, named_id(device), roles, Micros(2**60), named_id("family"), 1)
+        connection = self.connections.open(who, cursor)
+        self.rooms.enter(connection.id, user, automatic(user, roles))
+        return connection
+
     async def connect(
         self, user: Id, cursor: Cursor | None, device: str = "laptop", roles: frozenset[Role] = frozenset({Role.AGENT})
     ) -> Connection:
         """A connection that is admitted."""
-        who = Who(user, named_id(device), roles, Micros(2**60), named_id("family"), 1)
-        connection = self.connections.open(who, cursor)
-        self.rooms.enter(connection.id, user, automatic(user, roles))
+        connection = self.open(user, cursor, device, roles)
         await self.relay.advance()
         return connection
 

@@ -414,6 +414,17 @@ async def test_sessions_that_end_within_a_huge_range_end(line: Line, limit: str)
     assert await told(on_tablet) == await told(eves) == [PullHint(head=large, why="large")]
 
 
+@pytest.mark.parametrize("change", ["active = false", """roles = '["adjuster"]'"""])
+async def test_whose_session_ends_while_they_come_is_sent_away(line: Line, change: str) -> None:
+    """Of a newcomer no scope is known yet, and so nobody read that they work here no more."""
+    head = await line.write(user(ANN), user(BOB))
+    await line.connect(BOB, head)
+    ann = line.open(ANN, head)
+    await line.run(f"UPDATE user_account SET {change} WHERE id = $1", ANN)
+    await line.relay.advance()
+    assert await told(ann) == [Goodbye(code="token_expired")]
+
+
 async def test_what_is_too_large_for_one_message_is_a_hint(line: Line) -> None:
     file = claim()
     head = await line.write(file, member(ANN, file.id))
