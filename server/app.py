@@ -280,7 +280,7 @@ class Server:
         while True:
             await asyncio.sleep(self._heartbeat_s)
             live.relay.beat()
-            live.presence.beat()
+            live.presence.beat(live.relay.head.pos if live.relay.head else 0)
             live.sessions.beat()
             await live.seats.repeat()
 

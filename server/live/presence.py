@@ -1,4 +1,8 @@
-"""Who has a file open, or is in an opened room, on all nodes: told through Redis, forgotten by time, not relied on."""
+"""Who has a file open, or is in an opened room, on all nodes: told through Redis, forgotten by time, not relied on.
+
+Whoever is there on several nodes is there once: the first word of them is told, and the end of the last one, also where
+it comes by time alone. What was told of nobody ends would be seen for ever.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,8 @@ class Presence:
         self._connections = connections
         self._publish = publish
         self._monotonic = monotonic
-        self._elsewhere: dict[tuple[str, Id, str, str], float] = {}
+        self._elsewhere: dict[tuple[str, Id, str], dict[str, float]] = {}
+        """By room, person and field: until when each other node is believed."""
         self._edited: dict[ConnectionId, set[tuple[str, str]]] = {}
 
     def moved(self, room: str, user_id: Id, connection: ConnectionId, *, joined: bool, pos: int) -> None:
@@ -68,7 +73,8 @@ class Presence:
             for other in self._rooms.connections(room)
         ):
             return
-        self._tell(room, user_id, joined=joined, pos=pos)
+        if joined or not self._is_elsewhere(room, user_id, ""):
+            self._tell(room, user_id, joined=joined, pos=pos)
         self._publish(encode(Said(self._node, room, user_id, joined, True)))
 
     def edits(
@@ -88,7 +94,8 @@ class Presence:
         if not mine:
             del self._edited[connection]
         if code is None and not self._is_edited_in_another_window(room, user_id, connection, field):
-            self._tell(room, user_id, joined=is_on, pos=pos, field=field)
+            if is_on or not self._is_elsewhere(room, user_id, field):
+                self._tell(room, user_id, joined=is_on, pos=pos, field=field)
             self._publish(encode(Said(self._node, room, user_id, is_on, True, field)))
         return code
 
@@ -110,18 +117,18 @@ class Presence:
             return
         if len(said.field) > MAX_FIELD:
             return
-        key = (said.room, said.user_id, said.node, said.field)
-        if not said.here:
-            self._elsewhere.pop(key, None)
-        elif key in self._elsewhere or len(self._elsewhere) < MAX_ELSEWHERE:
-            self._elsewhere[key] = self._monotonic() + LIFE_S
-        if said.news:
+        key = (said.room, said.user_id, said.field)
+        was_there = self._is_there(*key)
+        if said.here and (key in self._elsewhere or len(self._elsewhere) < MAX_ELSEWHERE):
+            self._elsewhere.setdefault(key, {})[said.node] = self._monotonic() + LIFE_S
+        elif not said.here:
+            self._forget(key, said.node)
+        if was_there != self._is_there(*key):
             self._tell(said.room, said.user_id, joined=said.here, pos=pos, field=said.field)
 
-    def beat(self) -> None:
-        """Repeats who is here, and forgets whom nobody has spoken of."""
-        now = self._monotonic()
-        self._elsewhere = {key: until for key, until in self._elsewhere.items() if until > now}
+    def beat(self, pos: int) -> None:
+        """Repeats who is here, and forgets whom nobody has spoken of: they are told to have left."""
+        self._forget_silent(pos)
         said = set()
         for connection in self._connections:
             for room in self._rooms.of(connection.id):
@@ -134,11 +141,18 @@ class Presence:
         for room, user_id, field in said:
             self._publish(encode(Said(self._node, room, user_id, True, False, field)))
 
+    def emptied(self, room: str) -> None:
+        """Everybody was put out of it, on every node."""
+        for key in [each for each in self._elsewhere if each[0] == room]:
+            del self._elsewhere[key]
+
     def others(self, room: str, user_id: Id, pos: int, *, with_fields: bool = False) -> list[bytes]:
         """Who is in the room besides the user, as messages for somebody who just entered; and who types where."""
         now = self._monotonic()
         known = [
-            (who, field) for (name, who, _, field), until in self._elsewhere.items() if name == room and until > now
+            (who, field)
+            for (name, who, field), nodes in self._elsewhere.items()
+            if name == room and max(nodes.values()) > now
         ]
         there = {*self._rooms.who(room), *(who for who, field in known if not field)}
         found = [_event("room:joined", room, who, pos) for who in sorted(there) if who != user_id]
@@ -151,6 +165,35 @@ class Presence:
                     edited |= {(connection.who.user_id, field) for name, field in fields if name == room}
             found += [_event("room:editing", room, who, pos, field) for who, field in sorted(edited) if who != user_id]
         return found
+
+    def _is_elsewhere(self, room: str, user_id: Id, field: str) -> bool:
+        return (room, user_id, field) in self._elsewhere
+
+    def _is_there(self, room: str, user_id: Id, field: str) -> bool:
+        """Told of as being there, or as typing in the field."""
+        if self._is_elsewhere(room, user_id, field):
+            return True
+        mine = self._connections.of_user(user_id)
+        if field:
+            return any((room, field) in self._edited.get(each.id, ()) for each in mine)
+        return any(room in self._rooms.of(each.id) for each in mine)
+
+    def _forget(self, key: tuple[str, Id, str], node: str) -> None:
+        nodes = self._elsewhere.get(key, {})
+        nodes.pop(node, None)
+        if not nodes:
+            self._elsewhere.pop(key, None)
+
+    def _forget_silent(self, pos: int) -> None:
+        now = self._monotonic()
+        silent = [
+            (key, node) for key, nodes in self._elsewhere.items() for node, until in nodes.items() if until <= now
+        ]
+        for key, node in sorted(silent, key=lambda each: each[0][2], reverse=True):  # a field before its room
+            self._forget(key, node)
+            room, user_id, field = key
+            if not self._is_there(*key):
+                self._tell(room, user_id, joined=False, pos=pos, field=field)
 
     def _tell(self, room: str, user_id: Id, *, joined: bool, pos: int, field: str = "") -> None:
         names = ("room:editing", "room:edited") if field else ("room:joined", "room:left")

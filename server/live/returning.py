@@ -116,6 +116,7 @@ def put_out(live: Node, connections: Connections, room: str, name: str, turned: 
         live.sessions.changed(connection)
         live.seats.release(room, connection.session)
         connection.tell(encode(event), head)
+    live.presence.emptied(room)
     return len(there)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from server.live import presence
 from server.live.connections import Connection, Connections
-from server.live.presence import LIFE_S, Presence, Said
+from server.live.presence import KNOWS_FIELDS, LIFE_S, Presence, Said
 from server.live.rooms import EVERYBODY, Rooms
 from shared.domain.kernel.ids import named_id
 from shared.wire.codec import decode_live_tell, decode_message, encode
@@ -40,8 +40,10 @@ class Node:
         self.rooms.join(connection.id, connection.who.user_id, CLAIM)
         return connection
 
-    def hear(self, user: Any, node: str = "them", *, here: bool = True, news: bool = True, room: str = CLAIM) -> None:
-        self.presence.heard(encode(Said(node, room, user, here, news)), 7)
+    def hear(
+        self, user: Any, node: str = "them", *, here: bool = True, news: bool = True, room: str = CLAIM, field: str = ""
+    ) -> None:
+        self.presence.heard(encode(Said(node, room, user, here, news, field)), 7)
 
     def others(self, user: Any = ANN) -> list[Any]:
         return [read(message).actor for message in self.presence.others(CLAIM, user, 7)]
@@ -83,7 +85,7 @@ async def test_whom_nobody_speaks_of_is_forgotten_and_whom_somebody_repeats_is_n
     node.hear(EVE, news=False)
     node.now = LIFE_S + 1
     assert node.others() == [EVE], "before it is cleared away, too"
-    node.presence.beat()
+    node.presence.beat(7)
     assert node.others() == [EVE]
     assert len(node.presence._elsewhere) == 1
 
@@ -128,7 +130,69 @@ async def test_those_who_are_here_are_repeated_once_each_and_for_files_only() ->
     node = Node()
     for name, device in (("ann", "laptop"), ("ann", "tablet"), ("bob", "laptop")):
         node.open(name, device)
-    node.presence.beat()
+    node.presence.beat(7)
     assert sorted(node.said, key=lambda said: said.user_id) == sorted(
         (Said("us", CLAIM, user, True, False) for user in (ANN, BOB)), key=lambda said: said.user_id
     )
+
+
+async def test_whose_node_died_has_left_and_types_no_more() -> None:
+    """Nobody says so for them: whoever was told that they came saw them there for ever."""
+    node = Node()
+    ann = node.open("ann")
+    ann.level = KNOWS_FIELDS
+    node.hear(BOB)
+    node.hear(BOB, field="status")
+    node.hear(EVE)
+    await told(ann)
+    node.now = LIFE_S - 1
+    node.hear(EVE, news=False)
+    node.now = LIFE_S + 1
+    node.presence.beat(7)
+    assert await told(ann) == [("room:edited", BOB), ("room:left", BOB)]
+    node.presence.beat(7)
+    assert await told(ann) == []
+
+
+async def test_what_was_lost_on_its_way_is_told_with_the_next_word() -> None:
+    node = Node()
+    ann = node.open("ann")
+    node.hear(BOB, news=False)
+    node.hear(BOB, news=False)
+    assert await told(ann) == [("room:joined", BOB)]
+
+
+async def test_who_is_there_on_two_nodes_has_left_with_the_last_one() -> None:
+    node = Node()
+    ann, bob = node.open("ann"), node.open("bob")
+    node.presence.moved(CLAIM, BOB, bob.id, joined=True, pos=7)
+    node.hear(BOB)
+    node.hear(BOB, "a third one")
+    node.hear(BOB, here=False)
+    assert await told(ann) == [("room:joined", BOB)]
+    node.rooms.leave(bob.id, CLAIM)
+    node.presence.moved(CLAIM, BOB, bob.id, joined=False, pos=7)
+    assert (await told(ann), node.said[-1]) == ([], Said("us", CLAIM, BOB, False, True))
+    node.hear(BOB, "a third one", here=False)
+    assert await told(ann) == [("room:left", BOB)]
+
+
+async def test_a_field_that_is_typed_in_on_two_nodes_is_free_with_the_last_one() -> None:
+    node = Node()
+    ann, bob = node.open("ann"), node.open("bob")
+    ann.level = KNOWS_FIELDS
+    assert node.presence.edits(CLAIM, BOB, bob.id, "status", is_on=True, pos=7) is None
+    node.hear(BOB, field="status")
+    assert node.presence.edits(CLAIM, BOB, bob.id, "status", is_on=False, pos=7) is None
+    assert await told(ann) == [("room:editing", BOB)]
+    node.hear(BOB, here=False, field="status")
+    assert await told(ann) == [("room:edited", BOB)]
+
+
+async def test_whom_there_is_no_room_to_remember_is_not_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody could say later that they left."""
+    monkeypatch.setattr(presence, "MAX_ELSEWHERE", 0)
+    node = Node()
+    ann = node.open("ann")
+    node.hear(BOB)
+    assert await told(ann) == []
