@@ -49,7 +49,7 @@ class Announcing:
                     continue
                 if connection.level < TOGETHER:
                     answers.deaf += 1
-                elif connection.tell(message, head):
+                elif connection.tell_surely(message, head):
                     answers.told.add(connection.id)
         while len(self._kept) >= MAX_KEPT:
             del self._kept[next(iter(self._kept))]

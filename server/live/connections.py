@@ -44,6 +44,10 @@ class Who:
     generation: int | None
 
 
+class Sure(bytes):
+    """A message that no pull brings: an answer, what an administrator says."""
+
+
 class Queue:
     """A first-in first-out queue of encoded messages, bounded in number and bytes."""
 
@@ -64,14 +68,16 @@ class Queue:
         self._came()
         return True
 
-    def replace(self, data: bytes) -> None:
-        """Drop what waits; `data` is the only thing left."""
-        if self._ended:
-            return
-        self._waiting.clear()
-        self._waiting.append(data)
-        self._bytes = len(data)
+    def replace(self, data: bytes) -> bool:
+        """Drop what waits, except what is sure, and put `data` behind it. False: too much is sure; nothing is done."""
+        sure = [each for each in self._waiting if isinstance(each, Sure)]
+        size = sum(map(len, sure))
+        if self._ended or len(sure) > self._most // 2 or size > self._most_bytes // 2:
+            return False
+        self._waiting = deque((*sure, data))
+        self._bytes = size + len(data)
         self._came()
+        return True
 
     def end(self, last: bytes | None = None) -> None:
         """Drop what waits, except `last`, and take no more. A second call does nothing."""
@@ -149,8 +155,15 @@ class Connection:
         if not self.queue.ended:
             self.slow += 1
             self.sent = None
-            self.queue.replace(encode(PullHint(head=head, why="slow")))
+            if not self.queue.replace(encode(PullHint(head=head, why="slow"))):
+                self.goodbye(ErrorCode.UNAVAILABLE)
         return False
+
+    def tell_surely(self, data: bytes, head: Cursor) -> bool:
+        """Queue what no pull brings: it stays where the queue is lost. A reader that takes too little even of that is
+        sent away; it comes back as its session, and asks again.
+        """
+        return self.tell(Sure(data), head) or self.queue.put(Sure(data))
 
     def hint(self, head: Cursor, why: str) -> None:
         """Stop the feed until the device has pulled. Told once, until it says where it continues."""

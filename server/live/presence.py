@@ -6,6 +6,7 @@ it comes by time alone. What was told of nobody ends would be seen for ever.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -21,6 +22,9 @@ CHANNEL: Final = "presence"
 LIFE_S: Final = 60.0
 """Somebody on another node is believed to be there so long after the last word of it."""
 MAX_ELSEWHERE: Final = 10_000
+MOST_GONE: Final = 100
+"""Of those of one room that nobody has spoken of for long so many are told to have left with one beat, the others with
+the next: a node that dies with a crowd fills nobody's queue."""
 MAX_FIELDS: Final = 20
 """That one window has open for typing: more than a form shows at once."""
 MAX_FIELD: Final = 100
@@ -189,11 +193,14 @@ class Presence:
         silent = [
             (key, node) for key, nodes in self._elsewhere.items() for node, until in nodes.items() if until <= now
         ]
+        told: Counter[str] = Counter()
         for key, node in sorted(silent, key=lambda each: each[0][2], reverse=True):  # a field before its room
-            self._forget(key, node)
             room, user_id, field = key
-            if not self._is_there(*key):
-                self._tell(room, user_id, joined=False, pos=pos, field=field)
+            if told[room] < MOST_GONE:
+                self._forget(key, node)
+                if not self._is_there(*key):
+                    self._tell(room, user_id, joined=False, pos=pos, field=field)
+                    told[room] += 1
 
     def _tell(self, room: str, user_id: Id, *, joined: bool, pos: int, field: str = "") -> None:
         names = ("room:editing", "room:edited") if field else ("room:joined", "room:left")

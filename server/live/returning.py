@@ -115,7 +115,7 @@ def put_out(live: Node, connections: Connections, room: str, name: str, turned: 
         live.rooms.leave(connection.id, room)
         live.sessions.changed(connection)
         live.seats.release(room, connection.session)
-        connection.tell(encode(event), head)
+        connection.tell_surely(encode(event), head)
     live.presence.emptied(room)
     return len(there)
 
@@ -133,7 +133,7 @@ async def come_back(live: Node, connection: Connection, away: Away | None, heard
     live.tallies.come_back(is_known=away is not None, is_whole=is_whole)
     live.sessions.changed(connection)
     lost = tuple(room for room in rooms if room not in entered)
-    connection.tell(
+    connection.tell_surely(
         encode(Returned(ok=away is not None, is_whole=is_whole, rooms=tuple(entered), lost=lost, streams=streams)), head
     )
     for room in entered:

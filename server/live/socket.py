@@ -337,25 +337,25 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
         case Join():
             entry = await join(live, connection, ask.room)
             _count(live)
-            connection.tell(encode(Ack(request=ask.request, ok=entry is Entry.JOINED, code=entry.value)), head)
+            connection.tell_surely(encode(Ack(request=ask.request, ok=entry is Entry.JOINED, code=entry.value)), head)
             if entry is Entry.JOINED:
                 live.sessions.changed(connection)
                 arrived(live, connection, ask.room)
         case Leave():
             left = leave(live, connection, ask.room)
-            connection.tell(encode(Ack(request=ask.request, ok=left, code=None if left else "not_found")), head)
+            connection.tell_surely(encode(Ack(request=ask.request, ok=left, code=None if left else "not_found")), head)
         case Follow() | Unfollow():
             code = _followed(ask, connection)
             live.sessions.changed(connection)
-            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
+            connection.tell_surely(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
         case Seen():
             live.announcing.saw(connection, ask.id)
         case Renew():
             code = await _renewed(ask, connection, live)
-            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
+            connection.tell_surely(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
         case Editing():
             code = _edited(ask, connection, live, head)
-            connection.tell(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
+            connection.tell_surely(encode(Ack(request=ask.request, ok=code is None, code=code)), head)
         case Alive():
             if len(ask.file_ids) > MAX_FILE_IDS or not all(is_id(each) for each in ask.file_ids):
                 raise BadFrame("file ids")

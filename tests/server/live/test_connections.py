@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from server.live.announcing import Announcing
 from server.live.connections import MAX_QUEUED, Connections, Queue, Who
+from server.live.rooms import EVERYBODY, Rooms
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import Role
-from shared.wire.codec import decode_live_tell
+from shared.wire.codec import decode_live_tell, encode
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, Goodbye, PullHint
+from shared.wire.messages import Announcement, Cursor, Goodbye, PullHint
 
 HEAD = Cursor(7, 77)
 
@@ -61,6 +63,44 @@ async def test_a_slow_reader_loses_its_queue_and_is_told_to_pull_once() -> None:
     data = await connection.queue.take()
     assert data is not None
     assert decode_live_tell(data) == PullHint(head=HEAD, why="slow")
+
+
+async def test_a_slow_reader_keeps_what_no_pull_brings() -> None:
+    """Whoever waits for an answer waited for it as long as the connection stood."""
+    connection = Connections().open(who(), Cursor(1, 11))
+    assert connection.tell_surely(b"answer", HEAD)
+    for _ in range(MAX_QUEUED - 1):
+        connection.tell(b"x", HEAD)
+    assert connection.tell_surely(b"late", HEAD)
+    waits = [await connection.queue.take() for _ in range(len(connection.queue))]
+    assert waits == [b"answer", encode(PullHint(head=HEAD, why="slow")), b"late"]
+    assert (connection.sent, connection.slow) == (None, 1)
+
+
+async def test_an_announcement_is_not_lost_with_the_queue_of_whom_it_was_told() -> None:
+    connections, rooms = Connections(), Rooms()
+    connection = connections.open(who(), Cursor(1, 11))
+    connection.level = 2
+    rooms.enter(connection.id, connection.who.user_id, [EVERYBODY])
+    said = Announcement(id=named_id("said"), room="", text="Storm", by=named_id("chief"), at=Micros(1))
+    for _ in range(MAX_QUEUED):
+        connection.tell(b"x", HEAD)
+    assert len(Announcing(connections, rooms).say(said, [EVERYBODY], HEAD).told) == 1
+    for _ in range(MAX_QUEUED):
+        connection.tell(b"x", HEAD)
+    waits = [decode_live_tell(await connection.queue.take() or b"") for _ in range(2)]
+    assert [type(each) for each in waits] == [Announcement, PullHint]
+
+
+async def test_whose_answers_alone_are_too_many_comes_back_as_their_session() -> None:
+    connection = Connections().open(who(), Cursor(1, 11))
+    for _ in range(MAX_QUEUED):
+        assert connection.tell_surely(b"answer", HEAD)
+    assert not connection.tell(b"x", HEAD)
+    data = await connection.queue.take()
+    assert data is not None
+    assert decode_live_tell(data) == Goodbye(code="unavailable")
+    assert connection.queue.ended
 
 
 async def test_a_hint_is_given_once_until_the_device_continues() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.live import presence
-from server.live.connections import Connection, Connections
+from server.live.connections import MAX_QUEUED, Connection, Connections
 from server.live.presence import KNOWS_FIELDS, LIFE_S, Presence, Said
 from server.live.rooms import EVERYBODY, Rooms
 from shared.domain.kernel.ids import named_id
@@ -196,3 +196,17 @@ async def test_whom_there_is_no_room_to_remember_is_not_told_of(monkeypatch: pyt
     ann = node.open("ann")
     node.hear(BOB)
     assert await told(ann) == []
+
+
+async def test_a_node_that_dies_with_a_crowd_fills_nobodys_queue() -> None:
+    node = Node()
+    ann = node.open("ann")
+    for number in range(MAX_QUEUED + 1):
+        node.hear(named_id(f"person {number}"))
+        await told(ann)
+    node.now = LIFE_S + 1
+    left: list[Any] = []
+    while node.presence._elsewhere:
+        node.presence.beat(7)
+        left += await told(ann)
+    assert ({name for name, _ in left}, len(left), ann.slow) == ({"room:left"}, MAX_QUEUED + 1, 0)
