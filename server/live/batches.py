@@ -21,7 +21,10 @@ from shared.wire.releases import WHOLE, Projection
 
 MAX_KEPT: Final = 512
 """Batches kept for connections that continue after a pull: some seconds of a busy server."""
-MAX_KEPT_BYTES: Final = 16 * 2**20
+MAX_KEPT_BYTES: Final = 48 * 2**20
+FILE_BYTES: Final = 300
+HOLDER_BYTES: Final = 120
+"""What it takes to remember that a file changed, and each principal that holds it."""
 
 MEMBERSHIP: Final = "membership"
 RESULT: Final = "command_result"
@@ -122,7 +125,8 @@ def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id]
             files.setdefault(change.file_id, FileChanges()).add(change)
     held_by = {each.file_id: each.held_by for each in touched}
     rescoped = with_holders(rescoped_by(changes), held_by)
-    size = sum(each.size for each in files.values())
+    named = sum(FILE_BYTES + HOLDER_BYTES * len(holders) for holders in held_by.values())
+    size = named + sum(each.size for each in files.values())
     return Batch(begin, to, files, held_by, rescoped, frozenset(held_by.keys() - wanted), size=size)
 
 
