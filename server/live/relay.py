@@ -48,6 +48,7 @@ MAX_LOOKED: Final = 20_000
 MAX_CHANGES: Final = 2_000
 """Of these, entries that concern somebody here; more are hints to pull, as rows they would be megabytes per socket."""
 READ_TIMEOUT_S: Final = 10.0
+FAULTS_S: Final = 60.0
 MAX_KINDS: Final = 50_000
 """Files of which it is remembered what they are; more are asked for anew."""
 PATIENCE: Final = 5
@@ -143,6 +144,7 @@ class Relay:
         self._moved = asyncio.Condition()
         self._head: Cursor | None = None
         self._epoch = Id("")
+        self._told_at: dict[str, float] = {}
 
     @property
     def head(self) -> Cursor | None:
@@ -302,11 +304,27 @@ class Relay:
                 connection.sent = to
         self.teller.beat(self._connections, self._head)
 
+    def _fault(self, event: str, error: Exception) -> None:
+        """One of a kind of fault is told a minute: it may come with each range."""
+        self._metrics.incidents.inc()
+        if self._monotonic() >= self._told_at.get(event, float("-inf")) + FAULTS_S:
+            self._told_at[event] = self._monotonic()
+            _log.error(event, exc_info=error)
+
     # -- reading
 
     async def _read(self, view: View, last: Cursor) -> tuple[Batch | None, list[Told]]:
         if view.head.pos == last.pos:
             return None, []
+        try:
+            return await self._what_happened(view, last)
+        except Exception as error:  # boundary: what cannot be read must not end the feed of everybody
+            await view.rooms()  # raises where it is the database that is away
+            self._fault("relay_unread", error)
+            everybody = self._connections.users()
+            return Batch(last.pos, view.head, {}, {}, everybody, must_pull=everybody, huge=True), []
+
+    async def _what_happened(self, view: View, last: Cursor) -> tuple[Batch, list[Told]]:
         touched = await view.look(last.pos, MAX_LOOKED)
         if touched is None:
             return await self._huge(view, last), []
@@ -431,7 +449,11 @@ class Relay:
     def _is_fed(self, connection: Connection, writer: FeedWriter, batch: Batch, file_ids: tuple[Id, ...]) -> bool:
         if connection.sent is None or connection.sent.pos >= batch.to.pos:
             return False
-        message = writer.write(connection.sent.pos, file_ids, connection.who.device_id, connection.knows)
+        try:
+            message = writer.write(connection.sent.pos, file_ids, connection.who.device_id, connection.knows)
+        except Exception as error:  # boundary: the others are told, and this one pulls
+            self._fault("relay_unwritten", error)
+            message = None
         if message is None:
             connection.hint(batch.to, "large")
             self._metrics.told.labels("pull").inc()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from server.live import relay as relay_module
+from server.live.batches import FeedWriter
 from server.live.relay import SourceAway
 from server.live.rooms import ADMINS
+from server.services import watching
 from server.store import rooms, watch
 from server.store.pool import Unreachable
 from shared.domain.kernel.desks import EVERYONE, SHELF, CommandResult
-from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
 from shared.domain.people.entities import Team
 from shared.domain.rooms.entities import Room
+from shared.domain.upcasters import FutureSchema
 from shared.wire.messages import Event, Feed, Goodbye, PullHint
 from tests.server.handlers.rows import claim, device, fresh_id, insert, make, member, note, notice, user
 from tests.server.live.conftest import Line, told
@@ -596,3 +600,41 @@ async def test_what_was_told_is_counted_by_its_kind_and_a_slow_reader_besides(li
     assert counted("coverdesk_live_messages_total", {"kind": "feed"}) == 4
     assert counted("coverdesk_live_messages_total", {"kind": "event"}) == 3
     assert counted("coverdesk_live_slow_readers_total") == 1
+
+
+@pytest.mark.logs("relay_unread")
+async def test_what_cannot_be_read_here_is_pulled_and_the_feed_goes_on(line: Line) -> None:
+    """A node of an older release met a row of a newer one, and told nobody anything any more."""
+    file = claim()
+    head = await line.write(file, member(TEAM, file.id))
+    ann, bob = await line.connect(ANN, head), await line.connect(BOB, head)
+    unread = await line.write(note(file.id), member(ANN, TEAM))
+    with patch.object(watching, "upcast_row", side_effect=FutureSchema):
+        await line.relay.advance()
+    assert await told(ann) == await told(bob) == [PullHint(head=unread, why="large")]
+    line.relay.continue_at(ann, unread)
+    await line.write(note(file.id, "behind it"))
+    await line.relay.advance()
+    (feed,) = await told(ann)
+    assert bodies(feed) == ["behind it"]
+
+
+@pytest.mark.logs("relay_unwritten")
+async def test_a_device_for_which_nothing_can_be_written_stops_nobody_else(line: Line) -> None:
+    """The others were told nothing of that range, and their cursor went over it with the next one."""
+    file = claim()
+    head = await line.write(file, member(ANN, file.id), member(BOB, file.id))
+    ann, bob = await line.connect(ANN, head, "old one"), await line.connect(BOB, head)
+    write = FeedWriter.write
+
+    def written(self: FeedWriter, begin: int, file_ids: tuple[Id, ...], device_id: Id, *rest: Any) -> bytes | None:
+        if device_id == ann.who.device_id:
+            raise ValueError
+        return write(self, begin, file_ids, device_id, *rest)
+
+    with patch.object(FeedWriter, "write", written):
+        later = await line.write(note(file.id, "told"))
+        await line.relay.advance()
+    assert await told(ann) == [PullHint(head=later, why="large")]
+    (feed,) = await told(bob)
+    assert bodies(feed) == ["told"]
