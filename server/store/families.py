@@ -220,9 +220,14 @@ async def end_families(
 
 
 async def ended_among(connection: Connection, family_ids: Sequence[Id], now: Micros) -> set[Id]:
-    """Of these sessions the ones that have ended or are not known: one look into one index, for many sockets."""
+    """Of these sessions the ones that have ended, whose person or device works here no more, or that are not known:
+    one look into three indexes, for many sockets.
+    """
     rows = await connection.fetch(
-        "SELECT id FROM session_family WHERE id = ANY($1::uuid[]) AND ended_at IS NULL AND expires_at > $2",
+        """SELECT f.id FROM session_family f
+           JOIN user_account u ON u.id = f.user_id AND u.active
+           JOIN device d ON d.id = f.device_id AND d.state = 'active'
+           WHERE f.id = ANY($1::uuid[]) AND f.ended_at IS NULL AND f.expires_at > $2""",
         list(family_ids),
         now,
     )

@@ -17,6 +17,7 @@ import pytest
 from server.app import Server, running
 from server.embedded.services import Services
 from server.live import socket as socket_module
+from server.live.relay import Relay
 from server.services.watching import Watching
 from server.settings import Settings
 from server.store import bulk, pool
@@ -385,6 +386,25 @@ async def test_a_session_ended_elsewhere_ends_the_socket_with_a_heartbeat(start_
         async with welcomed(place.node, session) as device:
             await psql.execute("UPDATE session_family SET ended_at = 1, ended_because = 'reused'")
             assert await device.hear_a(Goodbye) == Goodbye(code="token_reused")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("UPDATE user_account SET active = false, version = version + 1 WHERE id = $1", "token_expired"),
+        ("UPDATE device SET state = 'revoked', version = version + 1 WHERE user_id = $1", "device_revoked"),
+        ("UPDATE device SET state = 'paused', version = version + 1 WHERE user_id = $1", "device_paused"),
+    ],
+)
+async def test_an_end_that_no_range_told_of_ends_the_socket_all_the_same(
+    place: Place, monkeypatch: pytest.MonkeyPatch, change: str, code: str
+) -> None:
+    """It came between a token's check and the socket, or in a range that could not be read."""
+    monkeypatch.setattr(Relay, "_note", lambda *_: None)
+    session = await place.person()
+    async with welcomed(place.node, session) as device:
+        await place.psql.execute(change, session.user_id)
+        assert await device.hear_a(Goodbye) == Goodbye(code=code)
 
 
 async def test_the_heartbeat_is_an_empty_feed(start_node: Any, psql: Any) -> None:
