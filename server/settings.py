@@ -15,10 +15,14 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from shared.domain.kernel.characters import UNPRINTABLE_IN_LINE
 from shared.domain.kernel.days import zone_named
+from shared.domain.people.commands import MAX_EMAIL
+from shared.domain.people.staff import is_email
 from shared.panels.compression import MOST_BYTES, MOST_LEVEL
 from shared.panels.pool import LEAST_CONNECTIONS, MOST_CONNECTIONS, WAITERS
 from shared.panels.queries import SLOWEST_MS
+from shared.wire.messages import Helper
 
 PREFIX: Final = "COVERDESK_"
 CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
@@ -29,6 +33,13 @@ FILE_SUFFIX: Final = "_FILE"
 MAX_SECRET: Final = 8_192
 """Bytes of a secret's file: more is another file."""
 SECRET_FIELDS: Final = frozenset({"database_url", "redis_url", "token_key", "metrics_token"})
+
+
+HELP_FIELDS: Final = ("help_name", "help_phone", "help_email")
+MAX_HELP_NAME: Final = 120
+MAX_HELP_PHONE: Final = 40
+CHECKED_ALONE: Final = SECRET_FIELDS | set(HELP_FIELDS)
+"""What is wrong with one of these by itself is said with the place where it was written."""
 
 
 class SettingsError(Exception):
@@ -81,6 +92,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 30
     company: Annotated[str, Meta(description="the company's name; passwords made of it are refused")] = ""
+    help_name: Annotated[
+        str,
+        Meta(description="whom people ask, told to their desktops: a name or a line of text", max_length=MAX_HELP_NAME),
+    ] = ""
+    help_phone: Annotated[str, Meta(description="and by which phone, `+1 555 0100`", max_length=MAX_HELP_PHONE)] = ""
+    help_email: Annotated[str, Meta(description="and by which email", max_length=MAX_EMAIL)] = ""
     cache_mb: Annotated[
         int, Meta(description="megabytes of answers kept in Redis, about; 0: none is kept", ge=0, le=100_000)
     ] = 64
@@ -178,7 +195,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """`origins`, one by one."""
         return frozenset(each.strip() for each in self.origins.split(",") if each.strip())
 
+    @property
+    def helper(self) -> Helper | None:
+        """Whom people ask, as their desktops are told; None: nobody is named."""
+        named = Helper(name=self.help_name.strip(), phone=self.help_phone.strip(), email=self.help_email.strip())
+        return named if named != Helper() else None
+
     def __post_init__(self) -> None:
+        for name in HELP_FIELDS:
+            why = _why_no_help(name, getattr(self, name))
+            if why:
+                raise ValueError(f"{name} {why}")
         if self.tls_key and not self.tls_certificate:
             raise ValueError("tls_key needs tls_certificate beside it")
         if self.token_key and len(self.token_key) < 32:
@@ -302,9 +329,21 @@ def _check(name: str, value: Any, place: str) -> None:
         shown = "" if name in SECRET_FIELDS else f", got {str(value)[:60]!r}"
         raise SettingsError(f"{place}: {str(error)[:1].lower()}{str(error)[1:]}{shown}.") from error
     try:
-        Settings(**{name: value}) if name in SECRET_FIELDS else None
+        Settings(**{name: value}) if name in CHECKED_ALONE else None
     except ValueError as error:
         raise SettingsError(f"{place}: {str(error).removeprefix(name + ' ')}.") from error
+
+
+def _why_no_help(name: str, value: str) -> str:
+    """What keeps people from asking anybody by this; empty: nothing."""
+    text = value.strip()
+    if "\t" in text or UNPRINTABLE_IN_LINE.search(text):
+        return "must be one line of text, without control characters"
+    if name == "help_phone" and text and not any(each in "0123456789" for each in text):
+        return "must have digits to dial"
+    if name == "help_email" and text and not is_email(text):
+        return "must be an address of email, such as help@example.com"
+    return ""
 
 
 def _readable(text: str) -> str:

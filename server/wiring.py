@@ -218,6 +218,7 @@ def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords
         identity=lambda: accounts.Identity(started.server_id, relay.epoch or started.epoch),
         clock=about.clock,
         company=settings.company,
+        helper=settings.helper,
     )
 
 

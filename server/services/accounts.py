@@ -42,7 +42,7 @@ from shared.domain.kernel.states import DeviceState, Role
 from shared.domain.people.commands import MAX_EMAIL
 from shared.domain.people.staff import fold_email
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session, SignIn
+from shared.wire.messages import Alive, Helper, NewDevice, NewPassword, Refresh, Session, SignIn
 
 REUSED: Final = "reused"
 SIGNED_OUT: Final = "signed_out"
@@ -103,8 +103,9 @@ class Accounts:
         identity: Callable[[], Identity],
         clock: Callable[[], Micros],
         company: str = "",
+        helper: Helper | None = None,
     ) -> None:
-        """company: its name; passwords made of it are refused."""
+        """company: its name; passwords made of it are refused. helper: told to desktops with each session."""
         self._pool = pool
         self._passwords = passwords
         self._throttle = throttle
@@ -113,6 +114,7 @@ class Accounts:
         self._identity = identity
         self._clock = clock
         self._company = company
+        self._helper = helper
 
     async def sign_in(self, ask: SignIn, address: str) -> Session:
         """A new session, on a known device of the user or on a new one.
@@ -408,6 +410,7 @@ class Accounts:
             epoch=identity.epoch,
             idle_minutes=self._lives.idle_minutes,
             offline_days=self._lives.offline_days,
+            helper=self._helper,
         )
 
 

@@ -41,6 +41,15 @@ class Refresh(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     refresh_token: str
 
 
+class Helper(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whom people ask who cannot go on by themselves; what is empty is not known."""
+
+    name: str = ""
+    """Or a line of text."""
+    phone: str = ""
+    email: str = ""
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to these, to `NewDevice` and to `NewPassword`.
 
@@ -65,6 +74,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Without a touch for so long the program locks itself; 0: the administrator sets no time."""
     offline_days: int = 0
     """Without a word from the server for so long the copy opens only after a sign-in online; 0: no bound."""
+    helper: Helper | None = None
+    """As the administrator names it; None: nobody is named."""
 
 
 class NewPassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,6 +14,8 @@ import pytest
 
 from shared.domain.catalogue import COMMANDS as KINDS
 from shared.domain.catalogue import AnyCommand
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.wire import codec, messages
 from shared.wire.protocol import HISTORY, VERSION
 from tests.contract.samples import COMMANDS, MESSAGES
@@ -24,6 +26,7 @@ AS_JSON = {
     "Refresh",
     "Session",
     "Session with bounds",
+    "Session with helper",
     "NewDevice",
     "NewDevice with proof",
     "NewPassword",
@@ -62,6 +65,35 @@ def test_what_an_earlier_version_wrote_is_still_read(name: str, stored: dict[str
 @pytest.mark.parametrize("name", sorted(AS_JSON))
 def test_json_is_still_read(name: str, stored: dict[str, dict[str, str]]) -> None:
     assert msgspec.json.decode(stored[name]["json"], type=type(MESSAGES[name])) == MESSAGES[name]
+
+
+class EarlierSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a desktop from before there was a helper knows of a session, and a server from then writes."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: Micros
+    server_time: Micros
+    user_id: Id
+    user_name: str
+    roles: tuple[str, ...]
+    device_id: Id
+    server_id: Id
+    epoch: Id
+    idle_minutes: int = 0
+    offline_days: int = 0
+
+
+def test_sessions_pass_between_releases_that_know_a_helper_and_those_that_do_not() -> None:
+    helped = MESSAGES["Session with helper"]
+    for encode, decode in (
+        (msgspec.msgpack.encode, msgspec.msgpack.decode),
+        (msgspec.json.encode, msgspec.json.decode),
+    ):
+        earlier: Any = decode(encode(helped), type=EarlierSession)
+        assert (earlier.user_name, earlier.epoch) == (helped.user_name, helped.epoch)
+        now: Any = decode(encode(earlier), type=messages.Session)
+        assert now == msgspec.structs.replace(helped, helper=None)
 
 
 def test_no_stored_sample_was_given_up(stored: dict[str, dict[str, str]]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from server.settings import SECRET_FIELDS, Settings, SettingsError, described, read_settings, variable_of
+from shared.wire.messages import Helper
 
 
 def test_defaults_hold_where_nothing_is_said() -> None:
@@ -120,3 +122,49 @@ def test_a_bad_secrets_file_is_named_and_not_repeated(tmp_path: Path, text: byte
     assert "short" not in str(caught.value)
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings({"COVERDESK_TOKEN_KEY_FILE": str(tmp_path / "none")})
+
+
+HELP = {
+    "COVERDESK_HELP_NAME": "Ines Weber",
+    "COVERDESK_HELP_PHONE": "+1 555 0100",
+    "COVERDESK_HELP_EMAIL": "ines.weber@example.com",
+}
+
+
+def test_whoever_helps_may_be_named_by_any_of_three_settings() -> None:
+    assert read_settings({}).helper is None
+    whole = Helper(name="Ines Weber", phone="+1 555 0100", email="ines.weber@example.com")
+    assert read_settings(HELP).helper == whole
+    for variable, text in HELP.items():
+        field = variable.removeprefix("COVERDESK_HELP_").lower()
+        assert read_settings({variable: text}).helper == Helper(**{field: text})
+    line = "IT desk, room 4.12, Monday to Friday 8 to 17"
+    assert read_settings({"COVERDESK_HELP_NAME": f" {line} "}).helper == Helper(name=line)
+    assert read_settings(dict.fromkeys(HELP, " ")).helper is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        *((name, "a@b.c 1\x1b[2J", "one line") for name in HELP),
+        *((name, "a@b.c 1\nsecond line", "one line") for name in HELP),
+        *((name, "a@b.c \u202e1", "one line") for name in HELP),
+        *((name, "1@" + "x" * 300, "length") for name in HELP),
+        ("COVERDESK_HELP_PHONE", "ask Ines", "digits"),
+        ("COVERDESK_HELP_EMAIL", "ines", "address"),
+        ("COVERDESK_HELP_EMAIL", "ines weber@example.com", "address"),
+        ("COVERDESK_HELP_EMAIL", "@example.com", "address"),
+    ],
+)
+def test_what_nobody_could_be_asked_by_is_refused_at_the_start(tmp_path: Path, name: str, text: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: ") as caught:
+        read_settings({name: text})
+    message = str(caught.value)
+    assert why in message
+    assert all(each.isprintable() for each in message)
+    field = name.removeprefix("COVERDESK_").lower()
+    file = tmp_path / "server.toml"
+    file.write_text(f"{field} = {json.dumps(text)}\n")
+    with pytest.raises(SettingsError, match=rf"server\.toml: {field}: ") as caught:
+        read_settings({"COVERDESK_CONFIG": str(file)})
+    assert why in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ class Kept:
         self.texts.pop(name, None)
 
 
-def session(user_id: Id = ME, refresh: str = "r1", **bounds: int) -> Session:
+def session(user_id: Id = ME, refresh: str = "r1", **bounds: Any) -> Session:
     return Session(
         access_token="a1",
         refresh_token=refresh,

@@ -17,7 +17,7 @@ from server.store.pool import Pool, open_pool
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import Role
-from shared.wire.messages import Refresh, Session, SignIn
+from shared.wire.messages import Helper, Refresh, Session, SignIn
 from tests.cheap import cheap_passwords
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 
@@ -33,6 +33,9 @@ class NoRedis:
 
     async def uncount(self, key: str) -> None:
         return None
+
+
+HELPER = Helper(name="Ines Weber", phone="+1 555 0100")
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Office:
             identity=lambda: Identity(named_id("server"), named_id("epoch")),
             clock=lambda: Micros(self.now),
             company="Nordstern",
+            helper=HELPER,
         )
 
     @property

@@ -22,7 +22,7 @@ from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import DeviceState, Role
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Alive, NewDevice, NewPassword, Refresh, Session
-from tests.server.accounts.conftest import EMAIL, MINUTE, PASSWORD, Office, rows
+from tests.server.accounts.conftest import EMAIL, HELPER, MINUTE, PASSWORD, Office, rows
 
 PATIENCE_S = 30.0
 
@@ -390,6 +390,7 @@ async def test_people_change_their_own_password_and_only_this_device_goes_on(off
     ask = NewPassword(old=PASSWORD, new="zwei Esel im Regen")
     anew = await office.accounts.new_password(await office.use(session), ask, "10.0.0.1")
     assert (anew.device_id, anew.idle_minutes, anew.offline_days) == (session.device_id, 15, 30)
+    assert session.helper == other.helper == anew.helper == HELPER
     await office.use(await office.refresh(anew))
     for void in (session, other):
         async with refused(ErrorCode.TOKEN_EXPIRED):

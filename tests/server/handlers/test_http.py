@@ -19,7 +19,7 @@ from server.services import starting
 from server.settings import Settings
 from server.store.sequencer import stamp
 from shared.wire.codec import compress_body, decode_message, encode
-from shared.wire.messages import Problem, Session
+from shared.wire.messages import Helper, Problem, Session
 from shared.wire.protocol import HEADER, MAX_PUSH_BYTES, VERSION
 from tests.server.handlers.conftest import PASSWORD, Desk, bearer
 from tests.server.handlers.nodes import give_up_after
@@ -368,6 +368,18 @@ async def test_a_slow_service_is_given_up(node: Server, http: aiohttp.ClientSess
             async with http.post("/auth/refresh", json={"refresh_token": "x"}) as response:
                 assert (response.status, (await problem(response)).code) == (503, "unavailable")
                 assert response.headers["Retry-After"] == "2"
+
+
+async def test_whoever_helps_is_told_with_each_session(start_node: Any) -> None:
+    node: Server = await start_node(help_name="Ines Weber", help_phone="+1 555 0100")
+    ines = Helper(name="Ines Weber", phone="+1 555 0100")
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire()
+        session = await desk.sign_in()
+        assert session.helper == ines
+        async with http.post("/auth/refresh", json={"refresh_token": session.refresh_token}) as response:
+            assert msgspec.json.decode(await response.read(), type=Session).helper == ines
 
 
 @pytest.mark.logs("database_not_ready")
