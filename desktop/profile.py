@@ -17,6 +17,7 @@ import platformdirs
 
 from desktop.net.session import SessionPerson
 from shared.domain.kernel.ids import Id
+from shared.wire.messages import Helper
 
 HOME_VARIABLE: Final = "COVERDESK_HOME"
 DEFAULT: Final = "default"
@@ -44,6 +45,8 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody signed out: the stores stay closed until somebody signs in."""
     offline: bool = False
     """The person's own switch: nothing goes out until they switch it on again."""
+    helper: Helper | None = None
+    """Whom people ask, as the server named it with the last session."""
     left: bool = False
     """Its person began anew in another profile: this one stays closed as it is."""
 

@@ -11,6 +11,7 @@ from desktop.net.session import SessionPerson
 from desktop.storage.identity import Identity
 from desktop.sync.state import State
 from shared.domain.kernel.ids import Id
+from shared.wire.messages import Helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ class PersonChanged:
 
     person: SessionPerson
     device_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelperTold:
+    """Whom people ask, as the server says with each session; None: it names nobody."""
+
+    helper: Helper | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,7 @@ Notice: TypeAlias = (
     | FirstSyncProgress
     | SignedIn
     | PersonChanged
+    | HelperTold
     | PasswordChanged
     | SignedOut
     | SignInFailed

@@ -33,7 +33,7 @@ from desktop.sync.state import Phase, State
 from desktop.sync.step import is_caught_up
 from shared.domain.catalogue import Envelope
 from shared.domain.kernel.fields import Micros
-from shared.wire.messages import Alive, Announcement, Cursor, Pushed, Session
+from shared.wire.messages import Alive, Announcement, Cursor, Helper, Pushed, Session
 from shared.wire.messages import Event as LiveEvent
 
 if TYPE_CHECKING:
@@ -144,6 +144,14 @@ class Running:
             self._engine.trouble("tokens", error)
             if not was_owed:
                 self._engine.tell(n.Told(SESSION_NOT_KEPT))
+        self._helped_by(session.helper)
+
+    def _helped_by(self, helper: Helper | None) -> None:
+        """Kept where it is read with the data closed; a disk that takes no changes learns it with the next session."""
+        remembered = self._engine.profile.remembered()
+        if remembered.helper != helper:
+            self._engine.remember(replace(remembered, helper=helper))
+        self._engine.tell(n.HelperTold(helper))
 
     def touched(self) -> None:
         """Somebody works with the program."""

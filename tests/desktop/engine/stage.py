@@ -40,6 +40,7 @@ from shared.wire.messages import (
     FirstKey,
     Goodbye,
     Hello,
+    Helper,
     NewDevice,
     NewPassword,
     Opened,
@@ -113,6 +114,8 @@ class Stage:
         """Everybody's."""
         self.bounds: dict[str, int] = {}
         """Of idleness and absence, as they stand in each session."""
+        self.helper: Helper | None = None
+        """Whom people ask, as it stands in each session."""
         self._count = 0
         self.clock: Callable[[], Micros] = wall_clock
         self._loop = asyncio.new_event_loop()
@@ -278,6 +281,7 @@ class Stage:
             device_id=device_id,
             server_id=self.server_id,
             epoch=self.epoch,
+            helper=self.helper,
             **self.bounds,
         )
 
