@@ -35,6 +35,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.address import is_loopback
+from shared.wire.messages import Helper
 
 if TYPE_CHECKING:
     from desktop.answers.answer import Context
@@ -83,7 +84,8 @@ class Bridge(QObject):
         self._counting.timeout.connect(self._count)
         self._is_open = False
         self._unsaved: frozenset[str] = frozenset()
-        self._offline = profile.remembered().offline
+        remembered = profile.remembered()
+        self._offline, self._helper = remembered.offline, remembered.helper
 
     # ---- life
 
@@ -279,6 +281,9 @@ class Bridge(QObject):
             return None
         return found.server_url, found.person.email if found.person is not None else ""
 
+    def helper(self) -> Helper | None:
+        return self._helper
+
     def is_local(self) -> bool:
         """Whether the server is this machine: then it is there without a network."""
         return is_loopback(self._profile.remembered().server_url)
@@ -341,6 +346,10 @@ class Bridge(QObject):
             case n.PersonChanged(person=person, device_name=device_name):
                 self._person = n.SignedIn(person, device_name)
                 self._signals.person_changed.emit(signed_in(self._person))
+            case n.HelperTold(helper=helper):
+                was_helper, self._helper = self._helper, helper
+                if helper != was_helper and self._status is not None:
+                    self._say_status()
             case n.PasswordChanged(code=code, text=text):
                 self._signals.password_changed.emit(code, tr(text))
             case n.SignedOut(why=why, is_shut=is_shut):
@@ -406,7 +415,7 @@ class Bridge(QObject):
         from desktop.answers import standing
 
         return standing.sync_status(
-            self._status, self._server_name(), self._attention, works_offline=self.works_offline()
+            self._status, self._server_name(), self._attention, self._helper, works_offline=self.works_offline()
         )
 
     def _server_name(self) -> str:

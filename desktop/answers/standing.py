@@ -13,11 +13,12 @@ from desktop.screens import syncing
 from desktop.screens.formats import long_day
 from desktop.screens.syncing import Link, SyncStatus
 from desktop.screens.times import moment
-from desktop.screens.words import tr
+from desktop.screens.words import administrator, tr
 from desktop.sync.state import Link as Linked
 from desktop.sync.state import Pause, Setback, State
 from desktop.sync.step import is_caught_up, link_of
 from shared.wire.errors import ErrorCode, LinkCode, filling, template_of
+from shared.wire.messages import Helper
 
 MANY_FAILURES: Final = 6
 """In a row: some two minutes. From then on it is worth asking somebody."""
@@ -93,7 +94,10 @@ TEXTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a change is not on the server yet, what is tried next, in how many seconds, and who can help."""
+    """Why a change is not on the server yet, what is tried next, in how many seconds, and who can help.
+
+    helper: one of those above, not translated yet.
+    """
 
     why: str
     next_step: str
@@ -108,13 +112,13 @@ def explain(state: State, now_ms: int) -> Explanation:
     pause = _pause_of(state)
     if pause is not Pause.NONE:
         why, following, helper = _PAUSES[pause]
-        return Explanation(tr(why), tr(following), _seconds_until(state.retry_at, now_ms), _called(helper))
+        return Explanation(tr(why), tr(following), _seconds_until(state.retry_at, now_ms), helper)
     if not state.network:
         following = tr("It is sent as soon as the network is back.")
         return Explanation(tr("This device has no network."), following, None, NOBODY)
     if met is not None:
         following = tr("It is tried again by itself.")
-        return Explanation(words_for(met.code, met.values), following, retry_s, _called(_helper_of(met)))
+        return Explanation(words_for(met.code, met.values), following, retry_s, _helper_of(met))
     if state.registering:
         following = tr("Then everything is sent.")
         return Explanation(tr("This device is being registered anew."), following, None, NOBODY)
@@ -124,9 +128,16 @@ def explain(state: State, now_ms: int) -> Explanation:
 
 
 def sync_status(
-    told: StatusChanged | None, server_name: str, attention: int, *, works_offline: bool = False
+    told: StatusChanged | None,
+    server_name: str,
+    attention: int,
+    contact: Helper | None = None,
+    *,
+    works_offline: bool = False,
 ) -> SyncStatus:
-    """How things stand. works_offline: the person's own switch, until the device has begun and tells of it itself."""
+    """How things stand. contact: of the administrator. works_offline: the person's own switch, until the device has
+    begun and tells of it itself.
+    """
     if told is None:
         why, following, _ = _PAUSES[Pause.SWITCHED_OFF]
         return SyncStatus(
@@ -139,6 +150,7 @@ def sync_status(
             is_caught_up=False,
         )
     state, outbox = told.state, told.outbox
+    helper = explain(state, told.now_ms).helper
     pause = _pause_of(state)
     link = _LINKS[link_of(state)]
     if pause not in (Pause.NONE, Pause.SWITCHED_OFF) and state.pause is not Pause.NONE:
@@ -161,7 +173,8 @@ def sync_status(
         next_retry_at=_next_retry_at(told),
         attempts=_attempts(state),
         last_trouble=last_trouble(told),
-        helper=explain(state, told.now_ms).helper,
+        helper=_called(helper, contact),
+        contact=contact if helper == ADMINISTRATOR else None,
         is_caught_up=is_caught_up(state),
     )
 
@@ -229,7 +242,9 @@ def _pause_of(state: State) -> Pause:
     return Pause.REBUILDING if state.pause is Pause.NONE and state.rebuilding else state.pause
 
 
-def _called(helper: str) -> str:
+def _called(helper: str, contact: Helper | None) -> str:
+    if helper == ADMINISTRATOR and contact is not None:
+        return administrator(contact)
     return tr(helper) if helper else NOBODY
 
 

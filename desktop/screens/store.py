@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.screens.administering import NotHeard, ServerQuestion
 from desktop.screens.questions import Question, Unanswered
 from shared.domain.kernel.commands import Command
+from shared.wire.messages import Helper
 
 T = TypeVar("T")
 
@@ -208,4 +209,8 @@ class Store(Protocol):
 
     def remembered(self) -> tuple[str, str] | None:
         """Server address and email of the profile on this device, None where there is none; the email may be empty."""
+        ...
+
+    def helper(self) -> Helper | None:
+        """Whom people of this profile ask, as its server said last; None: nobody is named."""
         ...

@@ -10,6 +10,7 @@ from desktop.screens.questions import Question
 from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.states import DeviceState
+from shared.wire.messages import Helper
 
 
 class SyncState(StrEnum):
@@ -87,6 +88,8 @@ class SyncStatus:
     """What went wrong last, in plain words; empty when the last request was answered well."""
     helper: str = ""
     """Who can help."""
+    contact: Helper | None = None
+    """How to reach them; None: nobody said."""
     is_known: bool = True
     """Else the device has not begun: nobody knows yet what waits on it."""
     is_caught_up: bool = True

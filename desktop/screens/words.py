@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.screens.syncing import SyncState
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.characters import apart
+from shared.wire.messages import Helper
 
 M = TypeVar("M", bound=Captioned)
 
@@ -25,6 +26,11 @@ def tr(text: str, /, **values: object) -> str:
     if not values:
         return translated
     return translated.format(**{name: apart(v) if isinstance(v, str) else v for name, v in values.items()})
+
+
+def administrator(contact: Helper) -> str:
+    """Who it is, as far as their server says."""
+    return tr("Your administrator: {name}", name=contact.name) if contact.name else tr("Your administrator.")
 
 
 def beside(*parts: str | None, by: str = " · ") -> str:

@@ -8595,5 +8595,25 @@
         <source>{field}: “{before}” is now “{now}”</source>
         <translation>{field}: „{before}“ ist jetzt „{now}“</translation>
     </message>
+    <message>
+        <source>Call {phone}</source>
+        <translation>{phone} anrufen</translation>
+    </message>
+    <message>
+        <source>Call {who}: {phone}</source>
+        <translation>{who} anrufen: {phone}</translation>
+    </message>
+    <message>
+        <source>Write to {email}</source>
+        <translation>An {email} schreiben</translation>
+    </message>
+    <message>
+        <source>Write to {who}: {email}</source>
+        <translation>An {who} schreiben: {email}</translation>
+    </message>
+    <message>
+        <source>Your administrator: {name}</source>
+        <translation>Ihre Administration: {name}</translation>
+    </message>
 </context>
 </TS>

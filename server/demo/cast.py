@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from server.demo.ending import undisturbed
+from server.demo.staff import BY_KEY
 from server.embedded.process import Launch, stop
 from server.settings import variable_of
 from server.tls import CERTIFICATE, development_certificate
@@ -31,6 +32,15 @@ _CAUSE: Final = re.compile(r"^(?:coverdesk: |Fatal |[\w.]*(?:Error|Exception|Int
 _CAUSE_LENGTH: Final = 400
 _LOG_READ_BYTES: Final = 65_536
 _PROGRAM: Final = ("-c", "import sys; from shared.cli import main; sys.exit(main())")
+
+
+_ADMINISTRATOR: Final = BY_KEY["admin"]
+HELP: Final = {
+    "help_name": _ADMINISTRATOR.name,
+    "help_phone": "+1 555 0100",
+    "help_email": _ADMINISTRATOR.email,
+}
+"""Whom people of the demonstration ask: settings of its server."""
 
 
 class StageFailure(Exception):
@@ -131,6 +141,7 @@ class ServerPlayer(Player):
             "REDIS_URL": redis_url,
             variable_of("tls_certificate"): str(self.certificate),
             variable_of("tls_key"): str(key),
+            **{variable_of(name): text for name, text in HELP.items()},
         }
         super().__init__("The server", ["serve", "--port", "0"], environment, log, cleanup=cleanup)
 

@@ -37,7 +37,7 @@ from shared.domain.catalogue import AnyCommand
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.wire.errors import LinkCode
-from shared.wire.messages import Pushed
+from shared.wire.messages import Helper, Pushed
 from tests.support.office import EPOCH, SERVER_ID, Office
 from tests.support.panels import PanelServer
 
@@ -188,6 +188,11 @@ class LocalEngine:
         person = replace(self.person(), roles=roles)
         self.profile.remember(replace(self.profile.remembered(), person=person))
         self._tell(n.PersonChanged(person, self.identity.device_name))
+
+    def name_helper(self, helper: Helper | None) -> None:
+        """The next session names somebody else to ask, or nobody."""
+        self.profile.remember(replace(self.profile.remembered(), helper=helper))
+        self._tell(n.HelperTold(helper))
 
     def end_sign_in(self, code: str = "", why: str = "") -> None:
         """The server has let them in, or why not: a code that `sign_in_texts` has words for. why: only here."""

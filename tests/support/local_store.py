@@ -32,6 +32,7 @@ from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, Role
+from shared.wire.messages import Helper
 from tests.support import world as w
 from tests.support.local_engine import LocalEngine
 from tests.support.local_readers import DirectReaders
@@ -229,6 +230,11 @@ class LocalStore(Bridge):
         """It has answered: they are in, or not, and why; a code of `sign_in_texts`. why: in on this device only."""
         with self._at_once():
             self.engine.end_sign_in(code, why)
+
+    def name_helper(self, helper: Helper | None) -> None:
+        """The server names somebody else to ask, or nobody."""
+        with self._at_once():
+            self.engine.name_helper(helper)
 
     def become(self, *roles: Role) -> None:
         """The administrator gives this person other roles, and the server says so."""

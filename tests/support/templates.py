@@ -46,7 +46,11 @@ def template_of(who: Id, world: str) -> Template:
     name = w.device_name(who)
     device_id = next(device.id for device in office.devices.values() if device.user_id == who and device.name == name)
     profile = Profile("local", folder)
-    profile.remember(Remembered(person=w.person(who), server_url=w.SERVER_URL, device_name=name, device_id=device_id))
+    profile.remember(
+        Remembered(
+            person=w.person(who), server_url=w.SERVER_URL, device_name=name, device_id=device_id, helper=w.HELPER
+        )
+    )
     engine = LocalEngine(profile, office, device_id, lambda _notice: None, w.when(0, "09:00"))
     engine.network(True)
     if world in ("morning", "damaged") and who == w.MAYA:

@@ -38,6 +38,7 @@ from shared.domain.parties.entities import Customer
 from shared.domain.parties.states import Channel, CustomerKind
 from shared.domain.policies.entities import Policy, PolicyCoverage
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
+from shared.wire.messages import Helper
 from tests.support.office import Office
 from tests.support.rows import born
 
@@ -50,6 +51,8 @@ MAYA, DANA, KEN, LENA, TOM, INES, RUTH, ADMIN = (
 CAT: Final = "2611"
 SERVER_URL: Final = "https://claims.example.com"
 LAPTOP: Final = "Maya's laptop"
+HELPER: Final = Helper(name="Ines Weber", phone="+1 555 0100", email="ines.weber@example.com")
+"""Whom people of this server ask."""
 _MINUTE: Final = 60_000_000
 
 

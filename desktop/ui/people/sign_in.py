@@ -9,9 +9,11 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.screens import formats
-from desktop.screens.words import tr
+from desktop.screens.words import administrator, tr
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
+from desktop.ui.kit.ways import Ways
 from desktop.ui.people import secrets
+from desktop.viewmodels.people.helping import ways_to
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.people.sign_in import SignInViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel
@@ -108,6 +110,8 @@ class SignInPage(QWidget):
         self._words = labels.label(tone="bad", wrap=True)
         inside.addWidget(self._words, 1)
         lines.addWidget(self._trouble)
+        self.asked = Ways()
+        lines.addWidget(self.asked)
         self._notice = layouts.frame("told")
         beside = layouts.row(self._notice, edges=(12, 8, 12, 8))
         beside.addWidget(labels.IconLabel("info", "muted"), 0, Qt.AlignmentFlag.AlignTop)
@@ -230,6 +234,9 @@ class SignInPage(QWidget):
         self._words.setText(model.trouble)
         self._trouble.setVisible(bool(model.trouble))
         self._trouble.setAccessibleName(model.trouble)
+        asked = administrator(model.helper) if model.helper is not None else ""
+        self.asked.show_ways(asked, ways_to(model.helper))
+        self.asked.setVisible(model.helper is not None)
         self._said.setText(model.notice)
         self._notice.setVisible(bool(model.notice) and not model.trouble)
         self._notice.setAccessibleName(model.notice)

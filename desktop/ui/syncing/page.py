@@ -16,6 +16,7 @@ from desktop.ui.frame.page import Frame
 from desktop.ui.frame.place import Place, Say
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.ways import Ways
 from desktop.viewmodels.syncing.page import SyncViewModel
 from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell_progress
 from shared.domain.claims.entities import CLAIM
@@ -169,7 +170,9 @@ class SyncPage(HeadedPage):
         if status.last_trouble:
             card.add_row(_pair(tr("What went wrong"), labels.label(status.last_trouble, wrap=True)))
         if status.helper:
-            card.add_row(_pair(tr("Who can help"), labels.readable(labels.label(status.helper, wrap=True))))
+            asked = Ways()
+            asked.show_ways(status.helper, self.model.ways_to_help())
+            card.add_row(_pair(tr("Who can help"), asked))
         return card
 
     def _outbox(self, view: SyncPageView) -> Card:

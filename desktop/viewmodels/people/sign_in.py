@@ -11,6 +11,7 @@ from desktop.screens.words import tr
 from desktop.viewmodels.entering.texts import figure
 from shared.wire.address import PLAIN_ADDRESS, BadAddress, address_of
 from shared.wire.errors import LinkCode
+from shared.wire.messages import Helper
 
 PREVIOUS: Final = frozenset({"password", "previous", "newer_password", "password_unproved"})
 """After these the person is asked for the password that was used here before, too."""
@@ -18,6 +19,19 @@ EARLIER: Final = frozenset({"password", "previous"})
 """After these it is that one that is missing or wrong."""
 CLOSED: Final = frozenset({"password", "previous", "lost", "damaged"})
 """After these it may be that nothing opens the data here any more: there is a way to go on without it."""
+ASKED: Final = frozenset(
+    {
+        "bad_credentials",
+        "newer_password",
+        "throttled",
+        "forbidden",
+        "devices_full",
+        "device_revoked",
+        "device_paused",
+        "offline_too_long",
+    }
+)
+"""After these somebody is refused, or locked, by what an administrator can change."""
 
 
 class SignInViewModel(QObject):
@@ -28,6 +42,7 @@ class SignInViewModel(QObject):
     trouble. asks_previous: the password used here before is wanted too; asks_new: what opens the data is known, and
     what the server takes instead is wanted. may_begin_anew: the data here may stay closed. may_go_online: the person's
     own switch is in the way. wrong: which of server, email, password and previous can mend the trouble.
+    helper: who can lift it, as the last session with this server said.
     changed: any of these differs. superseded: the password that was entered is the one used here before.
     """
 
@@ -43,6 +58,7 @@ class SignInViewModel(QObject):
         self.busy = False
         self.trouble = ""
         self.wrong = ""
+        self.helper: Helper | None = None
         self.notice = self._standing()
         self.asks_previous = False
         self.asks_new = False
@@ -109,7 +125,7 @@ class SignInViewModel(QObject):
         return tr("You chose to work offline. Your password opens what is here, and nothing is sent.")
 
     def _start(self) -> None:
-        self.busy, self.trouble, self.notice = True, "", ""
+        self.busy, self.trouble, self.notice, self.helper = True, "", "", None
         self.changed.emit()
 
     def _is_whole(self, server: str, email: str, password: str) -> bool:
@@ -140,10 +156,16 @@ class SignInViewModel(QObject):
         self.asks_previous = self.asks_new or code in PREVIOUS
         self.may_begin_anew = code in CLOSED
         self.may_go_online = self._store.works_offline()
-        self._settle(text, "previous" if code in EARLIER else "password")
+        self._settle(text, "previous" if code in EARLIER else "password", self._asked_after(code))
 
-    def _settle(self, trouble: str, wrong: str = "") -> None:
-        self.busy, self.trouble, self.wrong = False, trouble, wrong
+    def _asked_after(self, code: str) -> Helper | None:
+        """Of the server that refused: another one has other people."""
+        remembered = self._store.remembered()
+        is_theirs = remembered is not None and remembered[0] == self.server
+        return self._store.helper() if code in ASKED and is_theirs else None
+
+    def _settle(self, trouble: str, wrong: str = "", helper: Helper | None = None) -> None:
+        self.busy, self.trouble, self.wrong, self.helper = False, trouble, wrong, helper
         self.changed.emit()
 
 

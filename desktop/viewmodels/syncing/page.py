@@ -11,6 +11,7 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.syncing import Link, SyncPageView, SyncReport
 from desktop.screens.words import tr
+from desktop.viewmodels.people.helping import Way, ways_to
 from desktop.viewmodels.syncing.status import StatusViewModel
 
 SECOND_MS: Final = 1000
@@ -84,6 +85,10 @@ class SyncViewModel(QObject):
         if at is None and status.link is not Link.CONNECTING:
             return tr("The next try comes as soon as the network returns.")
         return tr("Trying to reach the server now.")
+
+    def ways_to_help(self) -> tuple[Way, ...]:
+        """How whoever can help is reached, as far as anybody said."""
+        return ways_to(self.told.status.contact)
 
     def nothing_waits(self) -> str:
         """What an empty list of what waits means; what was refused, or cannot be read, is on no server either."""

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from server.demo import cast
-from server.demo.cast import DesktopPlayer, Player, ServerPlayer, StageFailure
+from server.demo.cast import HELP, DesktopPlayer, Player, ServerPlayer, StageFailure
+from server.demo.staff import PEOPLE
+from server.settings import read_settings, variable_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="players end with their parent on Linux")
 
@@ -103,3 +105,10 @@ def test_a_log_that_is_gone_names_no_cause(tmp_path: Path, cleanup: ExitStack) -
     player.process.wait()
     log.unlink()
     assert str(player.failure("ended")) == f"Somebody ended. Its log stays at {log}"
+
+
+def test_its_server_names_somebody_of_its_own_office_to_ask() -> None:
+    helper = read_settings({variable_of(name): text for name, text in HELP.items()}).helper
+    assert helper is not None
+    assert (helper.name, helper.email) in {(person.name, person.email) for person in PEOPLE}
+    assert helper.phone
