@@ -18,7 +18,6 @@ import structlog
 from server.live.batches import (
     DEVICE,
     ROOM,
-    USER,
     Batch,
     Change,
     FeedWriter,
@@ -28,6 +27,7 @@ from server.live.batches import (
     with_holders,
 )
 from server.live.connections import Connection, Connections
+from server.live.ending import end_by
 from server.live.events import Told, derive, needs_before, needs_kind
 from server.live.made import MadeRoom
 from server.live.rooms import Rooms, parse
@@ -35,10 +35,7 @@ from server.live.scopes import Scopes
 from server.live.tallies import Tallies
 from server.live.telling import Teller
 from server.metrics import Metrics
-from shared.domain.kernel.desks import Device
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.states import DeviceState
-from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Cursor, Feed
@@ -382,33 +379,10 @@ class Relay:
     def _note(self, changes: list[Change]) -> None:
         """Ends the sessions that these changes end."""
         for change in changes:
-            if change.table == DEVICE and change.values is not None:
-                self._device_changed(change)
-            elif change.table == USER and change.values is not None:
-                self._user_changed(change)
-            elif change.table == ROOM:
+            if change.table == ROOM:
                 self._rooms.made.changed(change)
-
-    def _device_changed(self, change: Change) -> None:
-        state = change.values[Device.__struct_fields__.index("state")] if change.values else None
-        code = {
-            DeviceState.REVOKED.value: ErrorCode.DEVICE_REVOKED,
-            DeviceState.PAUSED.value: ErrorCode.DEVICE_PAUSED,
-            DeviceState.FORKED.value: ErrorCode.DEVICE_FORKED,
-        }.get(str(state))
-        if code is not None:
-            for connection in self._connections.of_device(change.file_id, change.row_id):
-                connection.goodbye(code)
-
-    def _user_changed(self, change: Change) -> None:
-        """Other roles or an end of service: the device asks for a new token, and hears there how it stands."""
-        assert change.values is not None
-        fields = User.__struct_fields__
-        active = change.values[fields.index("active")]
-        roles = change.values[fields.index("roles")]
-        for connection in self._connections.of_user(change.row_id):
-            if not active or any(f'"{role.value}"' not in roles for role in connection.who.roles):
-                connection.goodbye(ErrorCode.TOKEN_EXPIRED)
+            else:
+                end_by(change, self._connections)
 
     # -- telling
 

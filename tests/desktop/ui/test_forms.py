@@ -534,6 +534,7 @@ def test_what_ends_in_a_stop_is_told_with_no_second_one(desk: Desk) -> None:
     desk.close(form)
     MAKERS["FactsForm"].moves["description"](desk)
     again = desk.open("FactsForm")
+    assert isinstance(again, FactsForm)
     told = again.banner.words.text().splitlines()
     assert REPORT.endswith(".")
     assert told[-1].endswith(f"is now “{REPORT}”")
