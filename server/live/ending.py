@@ -1,4 +1,4 @@
-"""Which changes of the ledger end a session: of a device, by its state; of a person, by their service and their roles."""
+"""Which changes of the ledger end a session: of a device by its state, of a person by their service and roles."""
 
 from __future__ import annotations
 
