@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QLocale
 
+from desktop.screens import day_formats
 from desktop.screens.times import is_readable, local, local_day
 from desktop.screens.words import count_of, tr
 
@@ -64,20 +65,32 @@ def percent(basis_points: int) -> str:
 def day(value: date) -> str:
     if not is_readable(value):
         return tr("a day that cannot be read")
-    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM"))
+    return day_formats.short(value, locale())
 
 
 def long_day(value: date) -> str:
     if not is_readable(value):
         return tr("a day that cannot be read")
-    return locale().toString(QDate(value.year, value.month, value.day), tr("d MMM yyyy"))
+    return day_formats.whole(value, locale())
 
 
 def weekday(value: date) -> str:
     """`Sun 29 Nov`."""
     if not is_readable(value):
         return tr("a day that cannot be read")
-    return locale().toString(QDate(value.year, value.month, value.day), tr("ddd d MMM"))
+    return f"{day_formats.weekday(value, locale())} {day(value)}"
+
+
+def long_weekday(value: date) -> str:
+    """`Sun 29 Nov 2026`."""
+    if not is_readable(value):
+        return tr("a day that cannot be read")
+    return f"{day_formats.weekday(value, locale())} {long_day(value)}"
+
+
+def typed_day(value: date) -> str:
+    """An example of what may be typed for it."""
+    return day_formats.typed(value, locale())
 
 
 def clock(at: datetime, *, seconds: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from desktop.screens import day_formats
 from desktop.ui.kit import fonts, headings, icons, language, theme
 from desktop.viewmodels.people.preferences import Preferences
 
@@ -14,6 +15,7 @@ def dress(app: QApplication, preferences: Preferences, locale: QLocale | None = 
     app.setApplicationName("Coverdesk")
     app.setApplicationDisplayName("Coverdesk")
     language.speak(app, locale or (QLocale(preferences.language) if preferences.language else None))
+    day_formats.write_as(preferences.days)
     fonts.load()
     headings.install()
     chosen = theme.wanted(preferences.theme)

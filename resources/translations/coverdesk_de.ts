@@ -1100,18 +1100,6 @@
         <translation>Dunkel</translation>
     </message>
     <message>
-        <source>Dates, times and amounts are written as the language writes them.</source>
-        <translation>Tage, Zeiten und Beträge stehen so da, wie die Sprache sie schreibt.</translation>
-    </message>
-    <message>
-        <source>Day and time</source>
-        <translation>Tag und Uhrzeit</translation>
-    </message>
-    <message>
-        <source>Day, such as +7</source>
-        <translation>Tag, etwa +7</translation>
-    </message>
-    <message>
         <source>Decide</source>
         <translation>Entscheiden</translation>
     </message>
@@ -5308,10 +5296,6 @@
         <translation>beschädigt</translation>
     </message>
     <message>
-        <source>ddd d MMM</source>
-        <translation>ddd d. MMM</translation>
-    </message>
-    <message>
         <source>deductible {amount}</source>
         <translation>Selbstbehalt {amount}</translation>
     </message>
@@ -8614,6 +8598,66 @@
     <message>
         <source>Your administrator: {name}</source>
         <translation>Ihre Administration: {name}</translation>
+    </message>
+    <message>
+        <source>As the language has it</source>
+        <translation>Wie in der Sprache üblich</translation>
+    </message>
+    <message>
+        <source>Day and time, such as {day} 14:00</source>
+        <translation>Tag und Uhrzeit, etwa {day} 14:00</translation>
+    </message>
+    <message>
+        <source>Day first</source>
+        <translation>Tag zuerst</translation>
+    </message>
+    <message>
+        <source>Day, such as {day} or +7</source>
+        <translation>Tag, etwa {day} oder +7</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>In words</source>
+        <translation>In Worten</translation>
+    </message>
+    <message>
+        <source>MM/dd</source>
+        <translation>MM/dd</translation>
+    </message>
+    <message>
+        <source>MM/dd/yyyy</source>
+        <translation>MM/dd/yyyy</translation>
+    </message>
+    <message>
+        <source>Month first</source>
+        <translation>Monat zuerst</translation>
+    </message>
+    <message>
+        <source>Times and amounts are written as the language writes them. Where you type a day, {figures} is {day}.</source>
+        <translation>Zeiten und Beträge stehen so da, wie die Sprache sie schreibt. Wo Sie einen Tag eintippen, ist {figures} der {day}.</translation>
+    </message>
+    <message>
+        <source>Year first (ISO 8601)</source>
+        <translation>Jahr zuerst (ISO 8601)</translation>
+    </message>
+    <message>
+        <source>dd/MM</source>
+        <translation>dd.MM.</translation>
+    </message>
+    <message>
+        <source>dd/MM/yyyy</source>
+        <translation>dd.MM.yyyy</translation>
+    </message>
+    <message>
+        <source>yyyy-MM-dd</source>
+        <translation>yyyy-MM-dd</translation>
+    </message>
+    <message>
+        <source>{format}: {example}</source>
+        <translation>{format}: {example}</translation>
     </message>
 </context>
 </TS>

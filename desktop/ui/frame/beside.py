@@ -53,6 +53,7 @@ class ListAndFile(Page):
         self._turn(bool(visit.file_id))
 
     def refresh(self) -> None:
+        self.list.refresh()
         if self.file is not None:
             self.file.refresh()
 

@@ -126,6 +126,12 @@ class ListPanel(ListPane):
 
     # ---- what the window asks of it
 
+    def refresh(self) -> None:
+        self._model.say_anew()
+
+    def keep_days(self) -> None:
+        self.filter.setText(typed_filter.in_any_order(self.filter.text(), self._model.listing))
+
     def choose(self, file_id: str) -> None:
         """Mark the file that is shown beside; empty: none is."""
         self._opened_file = file_id
@@ -361,6 +367,7 @@ class ListPanel(ListPane):
     def _save_view(self) -> None:
         name, draft = self.view_name.text, self.view_name.entries.draft
         if name and draft is not None:
+            self.keep_days()
             self._model.save_view(name)
             draft.forget()
             self._leave_name()

@@ -231,6 +231,12 @@ class ListPane(QFrame):
 
     opened = Signal(str)
 
+    def refresh(self) -> None:
+        """Say anew what is shown."""
+
+    def keep_days(self) -> None:
+        """What was typed to filter by means the same days, however they are written from now on."""
+
     def choose(self, file_id: str) -> None:
         """Mark the file that is shown beside; empty: none is."""
 

@@ -18,7 +18,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, tr
 from desktop.ui.claims import place as claims
 from desktop.ui.claims.filing import Filing
-from desktop.ui.frame import finding, keeping, tabbing, torn, walking
+from desktop.ui.frame import finding, keeping, rewriting, tabbing, torn, walking
 from desktop.ui.frame.announced import Announcements
 from desktop.ui.frame.bars import Rail, StatusBar, TopBar
 from desktop.ui.frame.beside import ListAndFile
@@ -103,6 +103,7 @@ class MainWindow(WellKnown, QMainWindow):
         store.signals.told.connect(self.strip.tell)
         store.signals.told_instead.connect(self.strip.tell_instead)
         preferences.theme_changed.connect(self._wear)
+        preferences.days_changed.connect(lambda: rewriting.write_days(self, self.centre))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         placing.place(self, QSize(1440, 900), least=LEAST)
         geometry = preferences.state("window")
@@ -144,7 +145,7 @@ class MainWindow(WellKnown, QMainWindow):
 
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
-        self.centre = Centre(self, self.top, self.bar, self)
+        self.centre: Centre = Centre(self, self.top, self.bar, self)
         self.top.person_wanted.connect(lambda: self.go_by_key(settings.PLACE.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)

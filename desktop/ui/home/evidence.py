@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QSizePolicy, QWidget
 
-from desktop.screens import formats
+from desktop.screens import day_formats, formats
 from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, count_of, tr
@@ -39,6 +39,7 @@ class Evidence(QFrame):
         super().__init__()
         self.model = model
         self._shown: Request | None = None
+        self._written = day_formats.chosen()
         self.setProperty("kind", "context")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Evidence"))
@@ -147,12 +148,12 @@ class Evidence(QFrame):
     def _changed(self) -> None:
         request = self.model.chosen
         self._foot.setVisible(request is not None)
-        if request == self._shown:
+        if (request, day_formats.chosen()) == (self._shown, self._written):
             return
         if self._shown is None or request is None or request.request_id != self._shown.request_id:
             self.entries.release()
             self._writing(False)
-        self._shown = request
+        self._shown, self._written = request, day_formats.chosen()
         layouts.empty(self.pane.inner)
         if request is not None:
             self._show(request)

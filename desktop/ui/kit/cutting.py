@@ -28,6 +28,8 @@ _AMOUNT: Final = r"[+−-]?\d[\d.,'’\u00a0\u202f]*(?: [A-Z]{3}\b|[.,]\d\d(?!\d
 _FILE: Final = r"\b[A-Z]+\d*-[\w-]*\d"
 _PHONE: Final = r"\(\d+\) ?\d[\d -]*\d|\+\d[\d ()-]*\d"
 _TIME: Final = r"\d?\d:\d\d(?::\d\d)?"
+_FIGURES: Final = rf"\b(?:\d{{4}}-\d\d-\d\d|\d\d/\d\d(?:/\d{{4}})?|\d\d\.\d\d\.(?:\d{{4}})?)(?!\d)(?:, {_TIME})?"
+"""A day in figures, however it is written (`day_formats`)."""
 
 
 def cut(text: str, metrics: QFontMetrics, width: int) -> str:
@@ -126,7 +128,7 @@ def _telling_in(language: str) -> re.Pattern[str]:
     months: Sequence[str] = [spoken.monthName(month, kind) for kind in kinds for month in range(1, 13)]
     named = "|".join(sorted({re.escape(name.rstrip(".")) for name in months if name}, key=len, reverse=True))
     day = rf"\b\d\d?\.? (?:{named})\b\.?(?: \d{{4}})?(?:, {_TIME})?"
-    return re.compile("|".join((_AMOUNT, _FILE, _PHONE, day, _TIME)))
+    return re.compile("|".join((_FIGURES, _AMOUNT, _FILE, _PHONE, day, _TIME)))
 
 
 _RIGHT: Final = Qt.TextElideMode.ElideRight

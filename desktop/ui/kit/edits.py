@@ -10,7 +10,8 @@ from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.screens import formats
+from desktop.screens import day_formats, formats
+from desktop.screens.day_formats import DayFormat
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, icons, theme
 from desktop.viewmodels.entering import amounts, days
@@ -18,6 +19,16 @@ from desktop.viewmodels.entering import amounts, days
 Today = Callable[[], date]
 Now = Callable[[], datetime]
 Zone = Callable[[], tzinfo | None]
+
+
+def write_days(choice: DayFormat) -> None:
+    """Days are written so from now on, in every field too: there each stays the day that it was."""
+    fields = [each for each in QApplication.allWidgets() if isinstance(each, _DatedEdit)]
+    again = [field.kept() for field in fields]
+    day_formats.write_as(choice)
+    for field, write in zip(fields, again, strict=True):
+        write()
+        field.say_how()
 
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:
@@ -109,6 +120,14 @@ class _DatedEdit(QLineEdit):
     def today(self) -> date:
         raise NotImplementedError
 
+    def say_how(self) -> None:
+        """In the empty field: how a day is typed."""
+        raise NotImplementedError
+
+    def kept(self) -> Callable[[], None]:
+        """What stands in it now, to be written again once days are written otherwise; what is no day stays."""
+        raise NotImplementedError
+
     def open_calendar(self) -> None:
         self._calendar = Calendar(self, self.chosen_day or self.today())
         self._calendar.chosen.connect(self.choose_day)
@@ -141,8 +160,8 @@ class DayEdit(_DatedEdit):
     def __init__(self, name: str, value: date, today: Today, *, past: bool = False) -> None:
         super().__init__(name)
         self._today, self._past = today, past
-        self.setPlaceholderText(tr("Day, such as +7"))
         self.choose_day(value)
+        self.say_how()
 
     @property
     def day(self) -> date | None:
@@ -164,6 +183,13 @@ class DayEdit(_DatedEdit):
     def choose_day(self, day: date) -> None:
         self.setText(formats.long_day(day))
 
+    def say_how(self) -> None:
+        self.setPlaceholderText(tr("Day, such as {day} or +7", day=days.example(self._today())))
+
+    def kept(self) -> Callable[[], None]:
+        day = self.day
+        return (lambda: self.choose_day(day)) if day is not None else _as_it_is
+
     def spell_out(self) -> None:
         day = self.day
         if day is not None and self.text() != formats.long_day(day):
@@ -180,8 +206,8 @@ class MomentEdit(_DatedEdit):
         super().__init__(name)
         self._now, self._zone = now, zone
         self._exact: tuple[str, tzinfo | None, datetime] | None = None
-        self.setPlaceholderText(tr("Day and time"))
         self.choose(value)
+        self.say_how()
 
     @property
     def at(self) -> datetime | None:
@@ -215,6 +241,13 @@ class MomentEdit(_DatedEdit):
         text = days.moment_text(at.astimezone(UTC), self._zone())
         self._exact = text, self._zone(), at.astimezone(UTC)
         self.setText(text)
+
+    def say_how(self) -> None:
+        self.setPlaceholderText(tr("Day and time, such as {day} 14:00", day=days.example(self.today())))
+
+    def kept(self) -> Callable[[], None]:
+        at = self.at
+        return (lambda: self.choose(at)) if at is not None else _as_it_is
 
     def moved_to_zone(self) -> None:
         """The place is another: what nobody typed is the same moment there, what was typed is that place's own time."""
@@ -272,6 +305,9 @@ class Calendar(QWidget):
     def _take(self, day: QDate) -> None:
         self.chosen.emit(date(day.year(), day.month(), day.day()))
         self.close()
+
+
+def _as_it_is() -> None: ...
 
 
 LOCAL: Final[Zone] = lambda: None  # noqa: E731

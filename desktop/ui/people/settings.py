@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from desktop.screens import formats
+from desktop.screens import day_formats, formats
+from desktop.screens.day_formats import DayFormat
 from desktop.screens.people import OwnLimit, OwnLimits, SignedIn
 from desktop.screens.syncing import Storage, StorageUsed
+from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
@@ -49,9 +51,10 @@ class SettingsPage(HeadedPage):
         quiet: QuietViewModel,
         who: SignedIn | None,
         places: Sequence[tuple[str, str]] = (),
+        today: Callable[[], date] = date.today,
     ) -> None:
         """quiet: do not disturb. places: by name, with the caption: where one may begin."""
-        self._places = places
+        self._places, self._today = places, today
         super().__init__(tr("Settings"), tr("These apply to this device only."))
         self._preferences = preferences
         self.inner.addWidget(self._ways())
@@ -71,6 +74,9 @@ class SettingsPage(HeadedPage):
         self.show_person(who)
 
     def show_visit(self, _visit: Visit) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
         self.shown.emit()
 
     def show_person(self, who: SignedIn | None) -> None:
@@ -131,7 +137,7 @@ class SettingsPage(HeadedPage):
         return made
 
     def _ways(self) -> Card:
-        """Theme, language, size and start page; language and size count from the next start on, and say so."""
+        """Theme, language, days, size and start page; language and size count from the next start on, and say so."""
         card = Card(tr("Looks, language and start"))
         card.add_row(_beside(tr("Looks"), self._looks(), wide=True))
         self.language = controls.choice(tr("Language"), [("", tr("As the system")), *language.names()])
@@ -139,6 +145,9 @@ class SettingsPage(HeadedPage):
         self.language.activated.connect(
             lambda _at: self._chosen(self._preferences.set_language, str(self.language.currentData()))
         )
+        self.days = controls.choice(tr("Days"), self._ways_of_days())
+        controls.choose(self.days, self._preferences.days.value)
+        self.days.activated.connect(lambda _at: self._write_days(DayFormat(self.days.currentData())))
         sizes = [(str(size), tr("{n} %", n=size)) for size in SIZES]
         self.size_choice = controls.choice(tr("Size of texts and buttons"), sizes)
         controls.choose(self.size_choice, str(self._preferences.size))
@@ -150,6 +159,7 @@ class SettingsPage(HeadedPage):
         self.start.activated.connect(lambda _at: self._preferences.set_start(str(self.start.currentData())))
         for caption_text, field in (
             (tr("Language"), self.language),
+            (tr("Days"), self.days),
             (tr("Size of texts and buttons"), self.size_choice),
             (tr("Start page"), self.start),
         ):
@@ -159,10 +169,32 @@ class SettingsPage(HeadedPage):
         below = QWidget()
         told = layouts.column(below, gap=4)
         told.addWidget(self.later)
-        words = tr("Dates, times and amounts are written as the language writes them.")
-        told.addWidget(labels.label(words, tone="muted", wrap=True))
+        self.read_as = labels.label(tone="muted", wrap=True)
+        told.addWidget(self.read_as)
+        self._say_how_days_are_read()
         card.add_row(below)
         return card
+
+    def _ways_of_days(self) -> list[tuple[str, str]]:
+        """Each with a day as it writes it: one of which nobody takes the month for the day."""
+        example = date(self._today().year, 12, 31)
+        return [(each.value, day_formats.caption(each, formats.locale(), example)) for each in DayFormat]
+
+    def _write_days(self, choice: DayFormat) -> None:
+        self._preferences.set_days(choice)
+        self._say_how_days_are_read()
+
+    def _say_how_days_are_read(self) -> None:
+        """Of figures that are a day both ways."""
+        year = self._today().year
+        meant = date(year, 3, 4) if day_formats.month_is_first(formats.locale()) else date(year, 4, 3)
+        self.read_as.setText(
+            tr(
+                "Times and amounts are written as the language writes them. Where you type a day, {figures} is {day}.",
+                figures=f"03/04/{year}",
+                day=day_formats.in_words(meant, formats.locale()),
+            )
+        )
 
     def _calls(self, quiet: QuietViewModel) -> Card:
         """What is seen of the program outside of its window, and until when nothing is."""
@@ -256,7 +288,7 @@ def _beside(name: str, value: QWidget, *, wide: bool = False) -> QWidget:
 
 
 def _make(frame: Frame) -> SettingsPage:
-    page = SettingsPage(frame.preferences, frame.quiet, frame.who, frame.places())
+    page = SettingsPage(frame.preferences, frame.quiet, frame.who, frame.places(), lambda: local_day(frame.now()))
 
     def limits() -> None:
         frame.store.ask(OwnLimits(), lambda found: page.show_limits(found) if isinstance(found, tuple) else None)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from desktop.screens import formats
+from desktop.screens import day_formats, formats
+from desktop.screens.day_formats import DayFormat
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, count_of, sync_caption, tr
 from desktop.ui.frame.headed import HeadedPage
@@ -39,7 +40,7 @@ class AttentionPage(HeadedPage):
     def __init__(self, model: AttentionViewModel) -> None:
         super().__init__(tr("Needs attention"))
         self.model = model
-        self._drawn: tuple[AttentionItem, ...] | None = None
+        self._drawn: tuple[tuple[AttentionItem, ...], DayFormat] | None = None
         model.changed.connect(self._changed)
         self._changed()
 
@@ -55,9 +56,10 @@ class AttentionPage(HeadedPage):
             self.sentence.setText(self.model.trouble)
             self._drawn = None
             return
-        if items == self._drawn:
+        drawn = (items, day_formats.chosen())
+        if drawn == self._drawn:
             return
-        self._drawn = items
+        self._drawn = drawn
         place = self.pane.keep_place()
         self.clear()
         if not items:

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushButton, QWidget
 
-from desktop.screens import formats
+from desktop.screens import day_formats, formats
+from desktop.screens.day_formats import DayFormat
 from desktop.screens.syncing import AttentionItem, DeviceRow, Link, OutboxRow, Progress, SyncPageView, SyncStatus
 from desktop.screens.words import beside, caption, count_of, sync_caption, tr
 from desktop.ui.frame.headed import HeadedPage
@@ -57,7 +58,7 @@ class SyncPage(HeadedPage):
     def __init__(self, model: SyncViewModel) -> None:
         super().__init__(tr("Sync"))
         self.model = model
-        self._drawn: tuple[SyncPageView, SyncStatus, Progress | None] | None = None
+        self._drawn: tuple[SyncPageView, SyncStatus, Progress | None, DayFormat] | None = None
         self._now = buttons.button(tr("Sync now"), model.sync_now, icon="refresh-cw")
         self.action_row.addWidget(self._now)
         self.offline = self._switch()
@@ -91,7 +92,7 @@ class SyncPage(HeadedPage):
         self._now.setEnabled(not status.offline_by_choice)
         if view is None or self.model.trouble:
             return
-        drawn = (view, status, told.progress)
+        drawn = (view, status, told.progress, day_formats.chosen())
         if drawn == self._drawn:
             self._next.setText(self.model.next_step())
             return

@@ -1,7 +1,8 @@
 """Days and moments as people type them: `31.12.`, `12/31`, `2026-12-31`, `fri`, `+7`, `tomorrow 14:00`.
 
-Read by the locale, repeated in words (`Thu 31 Dec 2026, in 36 days`), or refused with a sentence; never half read.
-What `formats.long_day` writes is read back in every locale of Qt.
+Read by the locale, in the order in which days are written (`day_formats`), repeated in words (`Thu 31 Dec 2026, in 36
+days`), or refused with a sentence; never half read.
+What `formats.long_day` writes is read back in every locale of Qt, however days are written.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QLocale
 
-from desktop.screens import formats, times
+from desktop.screens import day_formats, formats, times
 from desktop.screens.words import count_of, tr
 from desktop.viewmodels.entering.texts import ascii_digits, without_invisible
 from shared.domain.kernel.bounds import DAYS
@@ -25,6 +26,9 @@ FIRST, LAST = (date.fromisoformat(edge) for edge in DAYS)
 """What the domain takes for a day that people enter."""
 FARTHEST_DAYS: Final = 3660
 """Of `+N`: ten years."""
+MONTHS: Final = 12
+_IN_ORDER: Final = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d./-])")
+"""Two figures of which the order says which is the day, with the year or without."""
 NOON: Final = time(12)
 _SHOWN: Final = 40
 _ENGLISH: Final = QLocale(QLocale.Language.English)
@@ -94,7 +98,6 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
 
 def told(day: date, today: date) -> str:
     """`Thu 31 Dec 2026, in 36 days`."""
-    weekday = formats.locale().dayName(day.isoweekday(), _Form.ShortFormat)
     days = (day - today).days
     words = {0: tr("today"), 1: tr("tomorrow"), -1: tr("yesterday")}
     if days in words:
@@ -103,7 +106,7 @@ def told(day: date, today: date) -> str:
         distance = count_of(days, "in 1 day", "in {n} days")
     else:
         distance = count_of(-days, "1 day ago", "{n} days ago")
-    return f"{weekday} {formats.long_day(day)}, {distance}"
+    return f"{formats.long_weekday(day)}, {distance}"
 
 
 def moment_text(at: datetime, zone: tzinfo | None = None) -> str:
@@ -152,13 +155,30 @@ def _read(text: str, today: date, *, past: bool) -> Typed:
     return Typed(trouble=_not_a_day(text, today))
 
 
+def example(today: date) -> str:
+    """Of what can be typed: a day of which nobody takes the month for the day."""
+    return formats.typed_day(date(today.year, 12, 31))
+
+
 def _not_a_day(text: str, today: date) -> str:
     return tr(
         "“{text}” is no day. Write it such as {first}, {second} or +7.",
         text=text.strip()[:_SHOWN],
-        first=formats.locale().toString(QDate(today.year, 12, 31), _Form.ShortFormat),
+        first=example(today),
         second=formats.locale().dayName(5, _Form.ShortFormat),
     )
+
+
+def in_any_order(text: str) -> str:
+    """What is read by the chosen order, `03/04/2026` or `3/4`, as everybody reads it: `2026-04-03`, `3.4.`."""
+
+    def told(found: re.Match[str]) -> str:
+        first, second, year = int(found[1]), int(found[3]), found[4]
+        month_first = day_formats.month_is_first(formats.locale())
+        day, month = (second, first) if (month_first and first <= MONTHS) or second > MONTHS else (first, second)
+        return f"{year}-{month:02}-{day:02}" if year and len(year) == 4 else f"{day}.{month}.{year or ''}"
+
+    return _IN_ORDER.sub(told, text)
 
 
 def _folded(text: str) -> str:
@@ -216,7 +236,7 @@ def _weekday(bare: str, today: date, past: bool) -> date | None:
 
 
 def _figures(bare: str, today: date, past: bool) -> date | None:
-    """`2026-12-31`, `31.12.`, `12/31/26`: points mean day before month, dashes the order of the locale."""
+    """`2026-12-31`, `31.12.`, `12/31/26`: points mean day before month, dashes, slashes the chosen order."""
     whole = re.fullmatch(r"(\d{4}) ?[-./年]\s?(\d{1,2}) ?[-./月]\s?(\d{1,2})[.日]?", bare)
     if whole is not None:
         return _date(int(whole[1]), int(whole[2]), int(whole[3]))
@@ -225,7 +245,7 @@ def _figures(bare: str, today: date, past: bool) -> date | None:
     if found is None:
         return None
     first, second = int(found[1]), int(found[3])
-    if found[2] in "-/" and _month_is_first():
+    if found[2] in "-/" and day_formats.month_is_first(formats.locale()):
         first, second = second, first
     for day, month in ((first, second), (second, first)):
         made = _in_year(day, month, found[4], today, past)
@@ -261,11 +281,6 @@ def _month_names(_locale: str) -> tuple[tuple[str, int], ...]:
         for name in sorted(names, key=lambda name: (-len(name), name)):
             found.setdefault(name, names[name])
     return tuple((name, month) for name, month in found.items() if not name.isdigit() and name)
-
-
-def _month_is_first() -> bool:
-    order = formats.locale().dateFormat(_Form.ShortFormat)
-    return order.find("M") < order.find("d")
 
 
 def _in_year(day: int, month: int, year: str | None, today: date, past: bool) -> date | None:

@@ -310,6 +310,11 @@ class ListViewModel(QObject):
 
     # ---- inside
 
+    def say_anew(self) -> None:
+        """Days are written otherwise: rows and the words of the filter."""
+        self.rows.touch()
+        self._read_again()
+
     def said_counts(self) -> str:
         """`1 claim`, `{n} claims`."""
         shown = self.counts.shown if self.counts is not None else 0

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtCore import QDate
-
 from desktop.lists.declared import NO_DAY, Column, Kind, Listing
 from desktop.lists.wanted import Line
 from desktop.screens import formats, times
@@ -78,10 +76,7 @@ def _day(listing: Listing, column: Column, text: str, today: date) -> Cell:
 
 def weekday(day: date, today: date) -> str:
     """`Fri 13 Nov`, with the year where it is another one."""
-    if not times.is_readable(day):
-        return formats.day(day)
-    short = formats.locale().toString(QDate(day.year, day.month, day.day), "ddd")
-    return f"{short} {formats.day(day) if day.year == today.year else formats.long_day(day)}"
+    return formats.weekday(day) if day.year == today.year else formats.long_weekday(day)
 
 
 def due(day: date, today: date) -> str:

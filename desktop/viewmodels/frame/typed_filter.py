@@ -15,6 +15,7 @@ from typing import Final
 from desktop.lists.declared import Column, Filter, Kind, Listing
 from desktop.lists.wanted import LONG_WORD, Condition, Either, Meant, Test, Value, Wanted
 from desktop.screens.words import beside, caption, tr
+from desktop.viewmodels.entering import days
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.typed_values import (
     SHOWN,
@@ -99,6 +100,16 @@ def read(text: str, listing: Listing, known: Known) -> Typed:
 def parts(text: str) -> list[str]:
     """Separated by spaces that do not stand in quotes."""
     return [match[0] for match in _PART.finditer(text) if match[0]]
+
+
+def in_any_order(text: str, listing: Listing) -> str:
+    """The same filter with its days so written that they are the same ones however days are written."""
+    dated = {each.name for each in listing.columns if each.kind in (Kind.DAY, Kind.MOMENT)}
+    found = []
+    for part in parts(text):
+        asked = _filter(listing, part.removeprefix("-").partition(":")[0]) if ":" in part else None
+        found.append(days.in_any_order(part) if asked is not None and asked.column in dated else part)
+    return " ".join(found)
 
 
 def columns_named(text: str, listing: Listing) -> frozenset[str]:

@@ -9,6 +9,8 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from desktop.screens.day_formats import DayFormat
+
 SIZES: Final = (90, 100, 110, 125, 150, 175, 200)
 ORDINARY: Final = 100
 _ON: Final = "on"
@@ -24,9 +26,13 @@ class ThemeChoice(StrEnum):
 
 
 class Preferences(QObject):
-    """Kept in one INI file in the profile's folder; nothing personal. theme_changed: another theme was chosen."""
+    """Kept in one INI file in the profile's folder; nothing personal.
+
+    theme_changed: another theme was chosen; days_changed: days are to be written otherwise.
+    """
 
     theme_changed = Signal()
+    days_changed = Signal()
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +54,15 @@ class Preferences(QObject):
 
     def set_language(self, code: str) -> None:
         self._settings.setValue("looks/language", code)
+
+    @property
+    def days(self) -> DayFormat:
+        found = str(self._settings.value("looks/days", DayFormat.LANGUAGE.value))
+        return DayFormat(found) if found in set(DayFormat) else DayFormat.LANGUAGE
+
+    def set_days(self, choice: DayFormat) -> None:
+        self._settings.setValue("looks/days", choice.value)
+        self.days_changed.emit()
 
     @property
     def size(self) -> int:

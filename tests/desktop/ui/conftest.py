@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.screens import day_formats
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts, language, theme
 from desktop.viewmodels.people.preferences import Preferences
@@ -28,6 +29,13 @@ def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _days() -> Iterator[None]:
+    """As the language has them, whatever the last test chose."""
+    yield
+    day_formats.write_as(day_formats.DayFormat.LANGUAGE)
 
 
 @pytest.fixture
