@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context
+from desktop.lists.claims import CLAIMS
+from desktop.screens import formats
 from desktop.screens.search import COLLEAGUE, FileByNumber, NoteHit, NoteSearch, Search, SearchHit
 from desktop.screens.words import caption
 from shared.domain.catalogue import TABLES
-from shared.domain.claims.entities import Claim
+from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
@@ -25,6 +28,8 @@ _MORE: Final = 4
 """So many times the hits wanted are looked at: one's own and open ones come first among them."""
 
 
+_AMOUNT: Final = "incurred_cents"
+"""The column of a claim that is told with a hit."""
 _MOST_PEOPLE: Final = 3
 """Who has a place among the hits, however many files fit; whoever means another one types more of the name."""
 _SHORTEST: Final = 2
@@ -46,7 +51,20 @@ def _search(reader: Reader, question: Search, context: Context) -> tuple[SearchH
     colleagues = sorted((_colleague(person) for person in people if _is_called(person.name, wanted)), key=rank)
     colleagues = colleagues[:_MOST_PEOPLE]
     files.sort(key=rank)
-    return tuple(sorted((*colleagues, *files[: question.limit - len(colleagues)]), key=rank))
+    shown = [_with_amount(reader, hit) for hit in files[: question.limit - len(colleagues)]]
+    return tuple(sorted((*colleagues, *shown), key=rank))
+
+
+def _with_amount(reader: Reader, hit: SearchHit) -> SearchHit:
+    """What a claim has come to, where anything has: of those alone that are shown, by their keys."""
+    if hit.kind != CLAIM.name:
+        return hit
+    line = reader.line(CLAIMS, Id(hit.file_id))
+    cents = CLAIMS.value(line, _AMOUNT) if line is not None else None
+    if line is None or not isinstance(cents, int) or not cents:
+        return hit
+    currency = str(CLAIMS.value(line, CLAIMS.currency) or "")
+    return replace(hit, facts=(*hit.facts, formats.short_money(cents, currency)))
 
 
 def _is_called(name: str, wanted: str) -> bool:

@@ -64,7 +64,8 @@ class Writing(Card):
         self, model: AnyFile, form_name: str, heading: str, hint: str, topics: Sequence[Topic], action: str
     ) -> None:
         """form_name: of the draft. hint: what is written here. topics: to choose among, the first is preset."""
-        super().__init__(heading)
+        self.topic = controls.choice(tr("Topic"), options(topics))
+        super().__init__(heading, self.topic)
         self._model, self._form, self._correcting = model, form_name, ""
         self._sent = ""
         """The command of what was written last."""
@@ -77,8 +78,6 @@ class Writing(Card):
         self.text.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         lines.addWidget(self.text)
         foot = layouts.row()
-        self.topic = controls.choice(tr("Topic"), options(topics))
-        foot.addWidget(self.topic)
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)
         self.action = buttons.primary(action, self.send)
@@ -87,8 +86,8 @@ class Writing(Card):
         lines.addLayout(foot)
         self.add_row(inside)
         self.entries = Entries(self)
-        self.entries.add(AreaField("body", heading, self.text))
         self.entries.add(ChoiceField("topic", tr("Topic"), self.topic))
+        self.entries.add(AreaField("body", heading, self.text))
         self.entries.changed.connect(self._tell)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             for widget in (self.text, self.topic):

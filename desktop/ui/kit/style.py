@@ -169,7 +169,11 @@ QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; min-height: 32px; }
 QTabBar[narrow="true"]::tab { padding: 0 4px; margin: 0 2px 0 0; }
 QTabBar[narrow="true"]::tab:focus { padding: 0 2px; }
-QTabBar QToolButton { min-height: 0; padding: 0; }
+QTabBar::scroller { width: 64px; }
+QTabBar QToolButton { min-height: 0; padding: 0; border: none; border-left: 1px solid $line; border-radius: 0; }
+QTabBar QToolButton::left-arrow { image: url($left); width: 16px; height: 16px; }
+QTabBar QToolButton::right-arrow { image: url($right); width: 16px; height: 16px; }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled { image: none; }
 
 QListView, QTableView { background: $surface; border: none; outline: none; }
 QListWidget { border: 1px solid $line; border-radius: 6px; }

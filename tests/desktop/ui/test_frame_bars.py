@@ -172,7 +172,7 @@ def test_a_hit_says_name_place_stage_and_who_with_the_own_and_open_first(desk: D
     assert len(hits) > 1
     hartley = next(hit for hit in hits if hit.file_id == w.HARTLEY)
     assert hartley.title == "Hartley, Joanne"
-    assert second_line(hartley) == ("CLM-2026-004417 · 118 Alder St, Dayton · Investigation · yours")
+    assert second_line(hartley) == ("CLM-2026-004417 · 118 Alder St, Dayton · Investigation · 48,200 USD · yours")
     order = [(hit.is_over, not hit.is_mine) for hit in hits]
     assert order == sorted(order)
     palette.reject()
