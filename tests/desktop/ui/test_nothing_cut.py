@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.ui.frame.columns import ONE_BELOW
 from desktop.ui.kit import cutting
 from desktop.ui.kit.flowing import Flowing
 from tests.desktop.ui import cuts
@@ -55,7 +56,8 @@ def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
             wrong += [f"{name}: {text} alone in its line" for text in _alone(window)]
         gallery._put_away(other)
     gallery.close()
-    assert seen, "prose was cut somewhere, and it was recorded"
+    beside_each_other = size[0] >= ONE_BELOW  # else a list has the whole window, and all of its prose has room
+    assert seen or not beside_each_other, "prose was cut somewhere, and it was recorded"
     assert sorted(set(wrong)) == []
 
 
