@@ -164,11 +164,7 @@ class Bridge(QObject):
 
     def ask_server(self, question: ServerQuestion[T], done: Callable[[T | NotHeard], None]) -> Ticket:
         ticket, asking = Ticket(), asking_of(question)
-
-        def answered(answer: object) -> None:
-            self._arrived.emit(done, heard(answer), ticket)
-
-        self._loading.do(lambda engine: engine.ask_server(asking, answered))
+        self._loading.do(lambda e: e.ask_server(asking, lambda a: self._arrived.emit(done, heard(a), ticket)))
         return ticket
 
     def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:

@@ -26,6 +26,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", locale().groupSeparator())
 
 
+def decimal(value: float, places: int) -> str:
+    """With digit groups and so many places."""
+    return locale().toString(float(value), "f", places)
+
+
 def size(n_bytes: int) -> str:
     """`12.3 MB`."""
     return locale().formattedDataSize(n_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)

@@ -7048,7 +7048,7 @@
         <translation>Schlüssel</translation>
     </message>
     <message>
-        <source>Keys in Redis, everybody's</source>
+        <source>Keys in Redis, everybody’s</source>
         <translation>Einträge in Redis, aller Programme</translation>
     </message>
     <message>
@@ -7680,7 +7680,7 @@
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Everybody's devices, the newest first: version, when each was heard of, and what it holds unsent.</source>
+        <source>Everybody’s devices, the newest first: version, when each was heard of, and what it holds unsent.</source>
         <translation>Die Geräte aller, die neuesten zuerst: Version, wann zuletzt von ihnen gehört wurde und was noch ungesendet darauf liegt.</translation>
     </message>
     <message>
@@ -7696,7 +7696,7 @@
         <translation>Mit Ungesendetem</translation>
     </message>
     <message>
-        <source>It counts at once: what only this role may see leaves the person's devices.</source>
+        <source>It counts at once: what only this role may see leaves the person’s devices.</source>
         <translation>Es gilt sofort: Was nur diese Rolle sehen darf, verlässt die Geräte der Person.</translation>
     </message>
     <message>
@@ -7864,7 +7864,7 @@
         <translation>Zustellung</translation>
     </message>
     <message>
-        <source>Each call of an endpoint, the newest first. Words: an endpoint's key, a delivery or an event.</source>
+        <source>Each call of an endpoint, the newest first. Words: an endpoint’s key, a delivery or an event.</source>
         <translation>Jeder Aufruf eines Endpunkts, der neueste zuerst. Wörter: Schlüssel eines Endpunkts, eine Zustellung oder ein Ereignis.</translation>
     </message>
     <message>
@@ -8096,7 +8096,7 @@
         <translation>Der Endpunkt wurde geändert.</translation>
     </message>
     <message>
-        <source>The server's key is another one, so this secret cannot be read. Rotate it.</source>
+        <source>The server’s key is another one, so this secret cannot be read. Rotate it.</source>
         <translation>Der Schlüssel des Servers ist ein anderer; daher ist dieses Geheimnis nicht lesbar. Wechseln Sie es.</translation>
     </message>
     <message>
@@ -8152,7 +8152,7 @@
         <translation>Was warten kann</translation>
     </message>
     <message>
-        <source>What endpoints are to be told and were told lately. Words: an endpoint's key, a file, an event or a state.</source>
+        <source>What endpoints are to be told and were told lately. Words: an endpoint’s key, a file, an event or a state.</source>
         <translation>Was Endpunkten zu melden ist und kürzlich gemeldet wurde. Wörter: Schlüssel eines Endpunkts, eine Akte, ein Ereignis oder ein Zustand.</translation>
     </message>
     <message>

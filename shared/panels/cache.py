@@ -21,7 +21,7 @@ class CacheFigures(Figures, frozen=True, kw_only=True):
     kept: Annotated[int | None, Told("Answers kept", Unit.COUNT)]
     kept_bytes: Annotated[int | None, Told("Their size", Unit.BYTES)]
     limit_bytes: Annotated[int, Told("At the most, about", Unit.BYTES)]
-    redis_keys: Annotated[int | None, Told("Keys in Redis, everybody's", Unit.COUNT)]
+    redis_keys: Annotated[int | None, Told("Keys in Redis, everybody’s", Unit.COUNT)]
     redis_bytes: Annotated[int | None, Told("Memory of Redis", Unit.BYTES)]
     redis_clients: Annotated[int | None, Told("Clients of Redis", Unit.COUNT)]
 

@@ -35,7 +35,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
 DEVICES: Final = Panel(
     "devices",
     "Devices",
-    "Everybody's devices, the newest first: version, when each was heard of, and what it holds unsent.",
+    "Everybody’s devices, the newest first: version, when each was heard of, and what it holds unsent.",
     DeviceFigures,
     DeviceLine,
     group=Group.PEOPLE,

@@ -91,7 +91,7 @@ PEOPLE: Final = Panel(
             "Withdraw a role",
             AsksRole,
             "The role is withdrawn.",
-            "It counts at once: what only this role may see leaves the person's devices.",
+            "It counts at once: what only this role may see leaves the person’s devices.",
         ),
         Act("set_limit", "Set a limit", AsksLimit, "The limit is set."),
         Act(

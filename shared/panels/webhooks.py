@@ -135,7 +135,7 @@ class DeliveryLine(Line, frozen=True, kw_only=True):
 DELIVERIES: Final = Panel(
     "webhook_deliveries",
     "Webhook deliveries",
-    "What endpoints are to be told and were told lately. Words: an endpoint's key, a file, an event or a state.",
+    "What endpoints are to be told and were told lately. Words: an endpoint’s key, a file, an event or a state.",
     DeliveryFigures,
     DeliveryLine,
     group=Group.PROGRAMS,
@@ -166,7 +166,7 @@ class TryFigures(Figures, frozen=True, kw_only=True):
 TRIES: Final = Panel(
     "webhook_log",
     "Webhook log",
-    "Each call of an endpoint, the newest first. Words: an endpoint's key, a delivery or an event.",
+    "Each call of an endpoint, the newest first. Words: an endpoint’s key, a delivery or an event.",
     TryFigures,
     TryLine,
     group=Group.PROGRAMS,

@@ -251,9 +251,9 @@ async def _concerns_nobody(self: Any, view: Any, last: Any) -> Any:
 _write = batches.FeedWriter.write
 
 
-def _acked_of_all(self: Any, begin: int, file_ids: Any, _device_id: Any) -> Any:
+def _acked_of_all(self: Any, begin: int, file_ids: Any, device_id: Any, knows: Any) -> Any:
     every = {device for file_id in file_ids for device in self._batch.files[file_id].acked}
-    return _write(self, begin, file_ids, max(every, default=_device_id))
+    return _write(self, begin, file_ids, max(every, default=device_id), knows)
 
 
 _add = batches.FileChanges.add

@@ -86,8 +86,8 @@ class Writing(Card):
         lines.addLayout(foot)
         self.add_row(inside)
         self.entries = Entries(self)
+        self.entries.add(AreaField("body", heading, self.text))  # where the keyboard is: the topic is preset
         self.entries.add(ChoiceField("topic", tr("Topic"), self.topic))
-        self.entries.add(AreaField("body", heading, self.text))
         self.entries.changed.connect(self._tell)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             for widget in (self.text, self.topic):
@@ -150,7 +150,7 @@ class Writing(Card):
     def _tell(self) -> None:
         body = self.entries["body"]
         may_send = bool(body.plain(body.held())) and not body.trouble
-        if not may_send and self.action.hasFocus():
+        if not may_send and self.window().focusWidget() is self.action:  # also in a window behind another one
             self.text.setFocus()  # Qt would put the keyboard anywhere
         self.action.setEnabled(may_send)
         labels.set_tone(self.state, "bad" if body.trouble or self.entries.is_unsaved else "muted")

@@ -103,7 +103,7 @@ class MainWindow(WellKnown, QMainWindow):
         store.signals.told.connect(self.strip.tell)
         store.signals.told_instead.connect(self.strip.tell_instead)
         preferences.theme_changed.connect(self._wear)
-        preferences.days_changed.connect(lambda: rewriting.write_days(self, self.centre))
+        preferences.days_changed.connect(self._write_days)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._wear)
         placing.place(self, QSize(1440, 900), least=LEAST)
         geometry = preferences.state("window")
@@ -399,6 +399,9 @@ class MainWindow(WellKnown, QMainWindow):
         self.filing.put_down()
         keeping.put_down(self)
         self._flush()
+
+    def _write_days(self) -> None:
+        rewriting.write_days(self, self.centre)
 
     def _flush(self) -> None:
         keeping.flush((self, *self.torn))

@@ -37,9 +37,9 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
         case int(), Unit.BYTES:
             return formats.size(value)
         case ((int() | float()), Unit.SHARE):
-            return f"{_decimal(value * 100, 1)} %"
+            return f"{formats.decimal(value * 100, 1)} %"
         case ((int() | float()), unit):
-            return _with_unit(formats.number(value) if isinstance(value, int) else _decimal(value, 2), unit)
+            return _with_unit(formats.number(value) if isinstance(value, int) else formats.decimal(value, 2), unit)
         case str(), Unit.PERSON:
             return names.get(value, value)
         case str(), Unit.LIMITS:
@@ -69,10 +69,6 @@ def _with_unit(figure: str, unit: Unit) -> str:
             return tr("{n} a minute", n=figure)
         case _:
             return figure
-
-
-def _decimal(value: float, places: int) -> str:
-    return formats.locale().toString(float(value), "f", places)
 
 
 def rank(value: Value, shown: str) -> tuple[int, float, str]:

@@ -109,3 +109,4 @@ def test_a_device_that_ends_waits_for_no_answer(ada: HeadlessDevice, stage: Stag
     assert begun.wait(20)
     assert ada.stop(), "within its two seconds"
     assert told == []
+    stage._loop.call_soon_threadsafe(never.set)  # so that the server's end leaves nobody waiting

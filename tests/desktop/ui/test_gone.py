@@ -32,7 +32,8 @@ def alive() -> Counter[str]:
     """Objects of the screens and of what stands behind them, by their kind; what Qt deleted counts no more."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.unfreeze()  # also what became garbage since an earlier test
-    gc.collect()
+    while gc.collect():  # a view that goes lets go of its model, which the next pass finds
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     found = [each for each in gc.get_objects() if isinstance(each, QObject) and type(each).__module__.startswith(OURS)]
     return Counter(type(each).__qualname__ for each in found if shiboken6.isValid(each))
 
