@@ -1,5 +1,7 @@
 """The state machine: what is asked when, and what a lost, late or slow answer means."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -20,7 +22,7 @@ from desktop.sync import (
 from desktop.sync import state as s
 from desktop.sync.effects import Effect
 from desktop.sync.state import Link, Pause, Phase, Setback, State
-from desktop.sync.step import link_of, next_wake, step
+from desktop.sync.step import is_caught_up, link_of, next_wake, step
 from desktop.sync.under_way import OVERDUE_MS, REQUEST_MS, Now
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor
@@ -457,3 +459,18 @@ def test_who_wakes_late_does_what_was_due_meanwhile() -> None:
     after, asked = step(state, events.Woke(), at(state.in_flight["pull"].deadline + late))
     assert after.in_flight == {}
     assert [type(e).__name__ for e in asked] == ["CloseLive", "Cancel", "Cancel"]
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_only_a_whole_copy_is_caught_up(phase: Phase) -> None:
+    assert is_caught_up(during("live", phase=phase)) == (phase is Phase.STEADY)
+
+
+@pytest.mark.parametrize("coming", [{"pull_wanted": True}, {"applying": 1}, {"applying": 2}])
+def test_what_is_still_to_come_is_not_here(coming: dict[str, Any]) -> None:
+    assert not is_caught_up(during("live", **coming))
+
+
+def test_what_is_being_fetched_is_not_here_whatever_else_is_under_way() -> None:
+    assert not is_caught_up(during("live", "pull"))
+    assert is_caught_up(during("live", "push", "audit"))
