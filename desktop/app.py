@@ -26,6 +26,7 @@ from desktop.profile import Profile
 from desktop.screens.people import SignedIn as Worker
 from desktop.screens.words import tr
 from desktop.ui.application import dress
+from desktop.ui.frame.ahead import Ahead
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.notifications.outside import Outside
 from desktop.ui.notifications.tray import SystemTray
@@ -177,6 +178,8 @@ class Desk:
         once = Qt.ConnectionType.SingleShotConnection
         window.entered.connect(lambda: unfinished.sweep(bridge), once)
         instance.asked.connect(lambda link: _come_forward(window, link))
+        self._ahead = Ahead()
+        bridge.answered.connect(self._load_ahead, once)
         self._idle = IdleWatch(bridge.idle_minutes, bridge.lock, bridge, touched=bridge.touched)
         window.show()
         link = NetworkWatch(bridge)
@@ -188,12 +191,20 @@ class Desk:
         link.start()
         self._outside = Outside(self.window, SystemTray())
 
+    def _load_ahead(self) -> None:
+        """Once something of what was asked for is shown: from then on nobody waits for it."""
+        if self.window.who is not None:
+            self._ahead.start(self.window.shelf.parts_of(self.window.who))
+        else:
+            self.window.entered.connect(self._load_ahead, Qt.ConnectionType.SingleShotConnection)
+
     def close(self) -> None:
         if self._outside is not None:
             self._outside.put_away()
         self.window.door.close()
         self.window.close()
-        if not self.bridge.stop():
+        ended = (self._ahead.stop(), self.bridge.stop())
+        if not all(ended):
             _log.warning("a thread did not end in time")
         self.instance.release()
         self.window.deleteLater()

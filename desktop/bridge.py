@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
-
 READERS_S: Final = 0.5
 """For a question under way, when nothing may be read any more."""
 
@@ -55,6 +54,7 @@ T = TypeVar("T")
 class Bridge(QObject):
     """The device, seen from the screens. Of the main thread, except `hear`, which any thread may call."""
 
+    answered = Signal()  # a question has its answer
     _arrived = Signal(object, object, object)  # done, answer, ticket
     _heard = Signal(object)
 
@@ -316,8 +316,9 @@ class Bridge(QObject):
         assert isinstance(ticket, Ticket)
         who = getattr(done, "__self__", None)
         is_gone = isinstance(who, QObject) and not isValid(who)  # its page was closed while this was under way
-        if not ticket.cancelled and not is_gone and callable(done):
+        if callable(done) and not (ticket.cancelled or is_gone):
             done(answer)
+        self.answered.emit()
 
     @Slot(object)
     def _take(self, notice: n.Notice) -> None:

@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Final, NoReturn
-
-import typer
-from typer.core import TyperCommand
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import shared
+
+if TYPE_CHECKING:
+    import typer
 
 GROUP = "coverdesk.commands"
 
@@ -43,6 +43,19 @@ LOCKING = {
     "newest": "Run every check with the newest releases of everything, apart from .venv. [--beyond] [ARGUMENTS]",
 }
 
+# Of the source folder, each a module with a command line of its own.
+OF_THE_SOURCE = (
+    ("migration", 'Write the migration for declarations that changed: "What changes."', "server.new_migration"),
+    ("simulate", "Run the deterministic simulator: --seeds N [--from S].", "tests.simulation"),
+    (
+        "ask",
+        "Ask the REST interface what its description allows, and what not: --examples N.",
+        "tests.server.handlers.api",
+    ),
+    ("bench", "Run one benchmark: NAME [--json].", "tests.bench"),
+    ("mutate", "Plant small mistakes and name those that no test notices.", "tests.mutation"),
+)
+
 # Which extra of the package brings a library that a command may miss.
 EXTRAS = {
     "desktop": ("PySide6", "httpx", "websockets", "keyring", "sqlcipher3", "cryptography"),
@@ -62,57 +75,46 @@ def main() -> NoReturn:
     try:
         if hasattr(signal, "pthread_sigmask"):  # the launcher held a Ctrl+C back until somebody is here to take it
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        build_app(entry_points(group=GROUP))(prog_name="coverdesk")
+        raise SystemExit(run(sys.argv[1:], entry_points(group=GROUP)))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    raise SystemExit(0)
+    except BrokenPipeError:  # whoever reads what we say has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise SystemExit(1) from None
+
+
+def run(arguments: Sequence[str], commands: Sequence[EntryPoint] | Any) -> int:
+    """The exit code of what the arguments ask for.
+
+    A command that is installed begins at once: the list of all of them, and the library that reads it, take as long as
+    a tenth of the desktop's start.
+    """
+    named = next((entry for entry in commands if [entry.name] == list(arguments[:1])), None)
+    if named is not None:
+        return _loader(named)(list(arguments[1:]))
+    return int(build_app(commands)(list(arguments), prog_name="coverdesk") or 0)
 
 
 def build_app(commands: Sequence[EntryPoint] | Any) -> typer.Typer:
     """The typer app over `commands` (entry points, not loaded here) and the commands of the source folder."""
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        help="Insurance claims and policies for people who work where the network is not.",
-    )
-    for entry in sorted(commands, key=lambda entry: str(entry.name)):
-        summary = SUMMARIES.get(entry.name, f"From {entry.module}.")
-        _add(app, entry.name, summary, _loader(entry))
-    for name, summary in LOCKING.items():
-        _add(app, name, summary, _locking(name))
-    _add(app, "test", "Run every check and test, as CI does; arguments go to pytest, alone then.", run_tests)
-    migration = _module("server.new_migration")
-    _add(app, "migration", 'Write the migration for declarations that changed: "What changes."', migration)
-    simulator = _module("tests.simulation")
-    _add(app, "simulate", "Run the deterministic simulator: --seeds N [--from S].", simulator)
-    asking = _module("tests.server.handlers.api")
-    _add(app, "ask", "Ask the REST interface what its description allows, and what not: --examples N.", asking)
-    _add(app, "bench", "Run one benchmark: NAME [--json].", _module("tests.bench"))
-    _add(app, "mutate", "Plant small mistakes and name those that no test notices.", _module("tests.mutation"))
-    return app
+    from shared.listing import app_of
 
-
-class PassThrough(TyperCommand):
-    """A command whose arguments, `--help` included, all belong to what it calls."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.args = list(args)
-        return []
-
-
-def _add(app: typer.Typer, name: str, summary: str, command: Command) -> None:
-    def call(ctx: typer.Context) -> None:
-        raise typer.Exit(command(list(ctx.args)))
-
-    app.command(name, cls=PassThrough, help=summary, add_help_option=False)(call)
+    named: list[tuple[str, str, Command]] = [
+        (entry.name, SUMMARIES.get(entry.name, f"From {entry.module}."), _loader(entry))
+        for entry in sorted(commands, key=lambda entry: str(entry.name))
+    ]
+    named += [(name, summary, _locking(name)) for name, summary in LOCKING.items()]
+    named.append(("test", "Run every check and test, as CI does; arguments go to pytest, alone then.", run_tests))
+    named += [(name, summary, _module(module)) for name, summary, module in OF_THE_SOURCE]
+    return app_of(named)
 
 
 def _loader(entry: EntryPoint) -> Command:
     def command(arguments: list[str]) -> int:
         try:
             target = entry.load()
-            if isinstance(target, typer.Typer):
+            made_by = sys.modules.get("typer")  # which whoever is an app of it has loaded
+            if made_by is not None and isinstance(target, made_by.Typer):
                 return int(target(args=arguments, prog_name=f"coverdesk {entry.name}") or 0)
             return int(target(arguments) or 0)
         except ModuleNotFoundError as error:

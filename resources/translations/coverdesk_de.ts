@@ -152,6 +152,10 @@
         <translation>Ein Feld</translation>
     </message>
     <message>
+        <source>A file of the program is missing or damaged ({reason}). Your work is safe, and the other pages work as always. Try again; if it stays like this, install Coverdesk anew.</source>
+        <translation>Eine Datei des Programms fehlt oder ist beschädigt ({reason}). Ihre Arbeit ist sicher, und die anderen Seiten funktionieren wie immer. Versuchen Sie es erneut; bleibt es so, installieren Sie Coverdesk neu.</translation>
+    </message>
+    <message>
         <source>A newer version of Coverdesk has worked with this profile. Your work is safe. Update this program.</source>
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
@@ -186,6 +190,18 @@
     <message>
         <source>There is no connection now.</source>
         <translation>Es gibt gerade keine Verbindung.</translation>
+    </message>
+    <message>
+        <source>This page could not be loaded</source>
+        <translation>Diese Seite konnte nicht geladen werden</translation>
+    </message>
+    <message>
+        <source>This page could not be loaded ({reason}). Your work is safe.</source>
+        <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Until you end it</source>

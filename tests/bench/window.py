@@ -39,11 +39,12 @@ class Probe(QObject):
     _ended = Signal()
 
     def __init__(self, window: MainWindow, store: Bridge, _preferences: Preferences) -> None:
-        from desktop.ui.home.day import PLACE, HomePage
+        from desktop.ui.home.day import HomePage
+        from desktop.ui.home.place import DAY
 
         super().__init__()
         self._window = window
-        page = window.shelf.page(PLACE.name)
+        page = window.shelf.page(DAY.name)
         assert isinstance(page, HomePage)
         self._home = page
         self._home.installEventFilter(self)

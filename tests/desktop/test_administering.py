@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import KEYRING_VARIABLE, Options, Program
 from desktop.instance import Instance, Taken
 from desktop.profile import HOME_VARIABLE, open_profile
-from desktop.ui.administration.page import NAME, AdministrationPage
+from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.place import PLACE
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.window import MainWindow
 from server.app import Server
@@ -69,7 +70,7 @@ async def signed_in(window: MainWindow, node: Server, email: str) -> None:
 
 
 async def sheet_of(window: MainWindow, panel: str) -> PanelSheet:
-    window.go(NAME, item=panel)
+    window.go(PLACE.name, item=panel)
     page = window.shelf.here
     assert isinstance(page, AdministrationPage)
     assert page.sheet is not None
@@ -111,4 +112,4 @@ async def test_a_connection_that_is_closed_on_the_page_is_counted_there(
 async def test_whoever_is_no_administrator_has_no_such_place(desk: Desk, node: Server, window: MainWindow) -> None:
     await desk.hire("ada@example.com", (Role.ADJUSTER,))
     await signed_in(window, node, "ada@example.com")
-    assert NAME not in [name for name, _ in window.places()]
+    assert PLACE.name not in [name for name, _ in window.places()]

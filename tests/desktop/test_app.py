@@ -16,6 +16,8 @@ from shiboken6 import isValid
 from desktop.app import KEYRING_VARIABLE, NO_DISPLAY, Desk, Options, Program, no_display
 from desktop.instance import Instance, Taken
 from desktop.profile import HOME_VARIABLE, Profile, open_profile
+from desktop.screens.people import SignedIn
+from desktop.ui.frame.part import LOADED
 from desktop.ui.frame.window import MainWindow
 from tests.desktop.engine.conftest import ADA, BOSS, stage
 from tests.desktop.engine.stage import PASSWORD, Stage
@@ -116,6 +118,22 @@ def test_somebody_else_signs_in_where_nobody_must_end_the_program(opened: Opened
     assert who is not None
     assert (who.user_id, opened.desk.bridge._profile.name) == (ADA.user_id, "default")
     assert set(stage.devices.values()) == {ADA.user_id, BOSS.user_id}
+
+
+def test_what_is_wanted_next_is_loaded_once_something_is_shown(opened: Opened, stage: Stage) -> None:
+    assert opened.desk._ahead._thread is None, "nobody works here yet"
+    opened.sign_in(stage.url, "ada@example.com")
+    opened.until(lambda: opened.desk._ahead._thread is not None)
+    loading = opened.desk._ahead._thread
+    assert loading is not None
+    opened.until(lambda: not loading.is_alive())
+    assert {part.module for part in opened.window.shelf.parts_of(signed_in(opened))} <= LOADED.keys()
+
+
+def signed_in(opened: Opened) -> SignedIn:
+    who = opened.window.who
+    assert who is not None
+    return who
 
 
 def test_a_wrong_password_of_somebody_else_is_said_in_their_own_window(opened: Opened, stage: Stage) -> None:

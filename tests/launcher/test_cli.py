@@ -314,3 +314,45 @@ def test_a_terminal_of_another_encoding_ends_nothing() -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.startswith(b"?? pytest")
+
+
+def test_an_installed_command_begins_without_the_list_of_all() -> None:
+    """The library that reads the list takes a tenth of the desktop's start."""
+    received.clear()
+    commands = [entry("no.module:there", "other"), entry("tests.launcher.test_cli:note")]
+    assert cli.run(["thing", "--help", "a b"], commands) == 2
+    assert received == [["--help", "a b"]]
+    code = (
+        "import sys; from importlib.metadata import EntryPoint; from shared import cli;"
+        "cli.run(['thing'], [EntryPoint('thing', 'shared.cli:fail', cli.GROUP)]); print('typer' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_an_installed_command_that_is_a_list_of_its_own_is_read_by_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.run(["thing", "Ada"], [entry("tests.launcher.test_cli:small")])
+    assert (ended.value.code, capsys.readouterr().out) == (4, "hello Ada\n")
+
+
+def test_what_nobody_reads_any_more_ends_quietly() -> None:
+    """As in `coverdesk admin people | head -1`."""
+    code = (
+        "import sys; from importlib.metadata import EntryPoint; from shared import cli;"
+        "cli.entry_points = lambda group: [EntryPoint('thing', 'tests.launcher.test_cli:talk', cli.GROUP)];"
+        "sys.argv = ['coverdesk', 'thing']; cli.main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    _, told = process.communicate(timeout=30)
+    assert (process.returncode, told) == (1, b"")
+
+
+def talk(arguments: list[str]) -> int:
+    while True:
+        print("line", flush=True)

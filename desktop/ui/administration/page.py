@@ -13,16 +13,13 @@ from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.page import Frame, Page
-from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import fonts, layouts
 from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
-from shared.domain.kernel.roles import STAFF
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group, Panel
 
-NAME: Final = "administration"
 _WIDTHS: Final = (212, 264)
 """Pixels of the list at least and at most: as wide as its longest name."""
 _BESIDE: Final = 58
@@ -158,6 +155,3 @@ class PanelList(QListWidget):
         heading.setFlags(Qt.ItemFlag.NoItemFlags)
         heading.setFont(fonts.caption_strong())
         heading.setSizeHint(QSize(0, 34))
-
-
-PLACE: Final = Place(NAME, lambda: tr("Administration"), "sliders-horizontal", AdministrationPage, STAFF)

@@ -1,10 +1,8 @@
-"""The places that are lists alone: policies and customers, each beside what was opened from it."""
+"""The pages that are a list alone: policies and customers, each beside what was opened from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Final
 
 from desktop.lists.customers import CUSTOMERS
 from desktop.lists.declared import Listing
@@ -12,17 +10,13 @@ from desktop.lists.policies import POLICIES
 from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
 from desktop.ui.files.pages import customer_page, policy_page
+from desktop.ui.files.place import CUSTOMER_ICON, POLICY_ICON
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage, Frame
-from desktop.ui.frame.place import FileScreen, Place
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
-from shared.domain.kernel.roles import HANDLERS
-from shared.domain.kernel.states import Role
-from shared.domain.parties.entities import CUSTOMER
-from shared.domain.policies.entities import POLICY
 
 
 class ListedPage(ListAndFile):
@@ -50,16 +44,9 @@ class ListedPage(ListAndFile):
         self._loaded_for = ""
 
 
-def _place(listing: Listing, icon: str, make: Callable[[Frame, str], FilePage], roles: frozenset[Role]) -> Place:
-    return Place(listing.name, lambda: say(listing.caption), icon, partial(ListedPage, listing, icon, make), roles)
+def policies_page(frame: Frame) -> ListedPage:
+    return ListedPage(POLICIES, POLICY_ICON, policy_page, frame)
 
 
-HOLDERS: Final = HANDLERS | {Role.AGENT, Role.UNDERWRITER}
-"""Whose devices hold the files of policies and customers: their own, or those of their claims."""
-
-POLICIES_PLACE: Final = _place(POLICIES, "file-text", policy_page, HOLDERS)
-CUSTOMERS_PLACE: Final = _place(CUSTOMERS, "users", customer_page, HOLDERS)
-FILES: Final = (
-    FileScreen(POLICY, "file-text", POLICIES.name, policy_page),
-    FileScreen(CUSTOMER, "users", CUSTOMERS.name, customer_page),
-)
+def customers_page(frame: Frame) -> ListedPage:
+    return ListedPage(CUSTOMERS, CUSTOMER_ICON, customer_page, frame)

@@ -24,7 +24,7 @@ from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, t
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
-from desktop.ui.syncing.page import look_of
+from desktop.ui.syncing.looks import look_of
 from desktop.viewmodels.frame.together import Ending
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.syncing.status import (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop.screens.people import SignedIn
 from desktop.ui.frame.page import FilePage, Frame, Page
+from desktop.ui.frame.part import Part
 from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.states import Role
 
@@ -26,7 +27,7 @@ class Place:
     name: str
     caption: Callable[[], str]
     icon: str
-    make: Callable[[Frame], Page]
+    make: Part[Page]
     roles: frozenset[Role] = frozenset()
     foot: bool = False
     under: str = ""
@@ -44,4 +45,4 @@ class FileScreen:
     kind: FileKind
     icon: str
     place: str
-    make: Callable[[Frame, str], FilePage]
+    make: Part[FilePage]

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.ui.administration import page as administration
+from desktop.ui.administration import place as administration
 from desktop.ui.claims import place as claims
 from desktop.ui.diary import place as diary
-from desktop.ui.files import listed
+from desktop.ui.files import place as files
 from desktop.ui.frame.place import FileScreen, Place
-from desktop.ui.home import approvals, day
-from desktop.ui.people import settings
-from desktop.ui.syncing import attention, conflict
-from desktop.ui.syncing import page as sync
+from desktop.ui.home import place as home
+from desktop.ui.people import place as people
+from desktop.ui.syncing import place as syncing
 
 PLACES: Final[tuple[Place, ...]] = (
-    day.PLACE,
-    approvals.PLACE,
+    home.DAY,
+    home.APPROVALS,
     claims.PLACE,
-    listed.POLICIES_PLACE,
-    listed.CUSTOMERS_PLACE,
+    files.POLICIES_PLACE,
+    files.CUSTOMERS_PLACE,
     diary.PLACE,
     administration.PLACE,
-    attention.PLACE,
-    conflict.PLACE,
-    sync.PLACE,
-    settings.PLACE,
+    syncing.ATTENTION,
+    syncing.DECIDE,
+    syncing.SYNC,
+    people.SETTINGS,
 )
-FILES: Final[tuple[FileScreen, ...]] = (claims.FILE, *listed.FILES)
-START: Final = day.PLACE.name
+FILES: Final[tuple[FileScreen, ...]] = (claims.FILE, *files.FILES)
+START: Final = home.DAY.name
 """Where somebody begins."""

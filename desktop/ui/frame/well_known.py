@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.claims import place as claims
-from desktop.ui.claims.page import ClaimPage
-from desktop.ui.claims.place import ClaimsPage
-from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.place import Place
 from desktop.ui.frame.shelf import Shelf
-from desktop.ui.people import settings
-from desktop.ui.people.settings import SettingsPage
-from desktop.ui.syncing import attention, conflict
-from desktop.ui.syncing import page as sync
-from desktop.ui.syncing.attention import AttentionPage
-from desktop.ui.syncing.conflict import ConflictPage, DecidingPage
-from desktop.ui.syncing.page import SyncPage
-from desktop.viewmodels.frame.list import ListViewModel
+from desktop.ui.people.place import SETTINGS
+from desktop.ui.syncing.place import ATTENTION, DECIDE, SYNC
+
+if TYPE_CHECKING:
+    from desktop.ui.claims.board import ClaimsPage
+    from desktop.ui.claims.page import ClaimPage
+    from desktop.ui.frame.list import ListPanel
+    from desktop.ui.people.settings import SettingsPage
+    from desktop.ui.syncing.attention import AttentionPage
+    from desktop.ui.syncing.conflict import ConflictPage
+    from desktop.ui.syncing.page import SyncPage
+    from desktop.viewmodels.frame.list import ListViewModel
 
 P = TypeVar("P", bound=QWidget)
 
@@ -30,11 +32,15 @@ class WellKnown:
 
     @property
     def claims_page(self) -> ClaimsPage:
-        return self._page_of(ClaimsPage, claims.PLACE.name)
+        from desktop.ui.claims.board import ClaimsPage
+
+        return self._page_of(ClaimsPage, claims.PLACE)
 
     @property
     def claim(self) -> ClaimPage | None:
         """The claim beside the list of claims, whatever is shown now."""
+        from desktop.ui.claims.page import ClaimPage
+
         found = self.claims_page.file
         assert found is None or isinstance(found, ClaimPage)
         return found
@@ -49,21 +55,29 @@ class WellKnown:
 
     @property
     def attention(self) -> AttentionPage:
-        return self._page_of(AttentionPage, attention.PLACE.name)
+        from desktop.ui.syncing.attention import AttentionPage
+
+        return self._page_of(AttentionPage, ATTENTION)
 
     @property
     def conflict(self) -> ConflictPage | None:
-        return self._page_of(DecidingPage, conflict.PLACE.name).conflict
+        from desktop.ui.syncing.conflict import DecidingPage
+
+        return self._page_of(DecidingPage, DECIDE).conflict
 
     @property
     def sync(self) -> SyncPage:
-        return self._page_of(SyncPage, sync.PLACE.name)
+        from desktop.ui.syncing.page import SyncPage
+
+        return self._page_of(SyncPage, SYNC)
 
     @property
     def settings(self) -> SettingsPage:
-        return self._page_of(SettingsPage, settings.PLACE.name)
+        from desktop.ui.people.settings import SettingsPage
 
-    def _page_of(self, kind: type[P], place: str) -> P:
-        found = self.shelf.page(place)
+        return self._page_of(SettingsPage, SETTINGS)
+
+    def _page_of(self, kind: type[P], place: Place) -> P:
+        found = self.shelf.page(place.name)
         assert isinstance(found, kind)
         return found

@@ -38,11 +38,11 @@ from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.frame.well_known import WellKnown
 from desktop.ui.kit import layouts, placing, splitting, theme
 from desktop.ui.notifications.centre import Centre
-from desktop.ui.people import password, settings
+from desktop.ui.people import password
+from desktop.ui.people.place import SETTINGS
 from desktop.ui.people.sign_in import SignInPage
 from desktop.ui.people.sign_in_again import Door
-from desktop.ui.syncing import conflict
-from desktop.ui.syncing import page as sync
+from desktop.ui.syncing.place import DECIDE, SYNC
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.frame.together import Ending
@@ -146,7 +146,7 @@ class MainWindow(WellKnown, QMainWindow):
     def _connect(self) -> None:
         self.top.search_wanted.connect(self.open_palette)
         self.centre: Centre = Centre(self, self.top, self.bar, self)
-        self.top.person_wanted.connect(lambda: self.go_by_key(settings.PLACE.name))
+        self.top.person_wanted.connect(lambda: self.go_by_key(SETTINGS.name))
         self.top.back_wanted.connect(self.back)
         self.top.forward_wanted.connect(self.forward)
         self.rail.chosen.connect(self.go)
@@ -205,7 +205,7 @@ class MainWindow(WellKnown, QMainWindow):
 
     def open_conflict(self, conflict_id: str) -> None:
         """Show a conflict, full width."""
-        self.go(conflict.PLACE.name, item=conflict_id)
+        self.go(DECIDE.name, item=conflict_id)
 
     def back(self) -> None:
         self.show_visit(self.trail.back())
@@ -243,7 +243,7 @@ class MainWindow(WellKnown, QMainWindow):
         self.go_by_key(self.start)
 
     def look_at_sync(self) -> None:
-        self.go(sync.PLACE.name)
+        self.go(SYNC.name)
 
     def open_link(self, text: str) -> None:
         """Open the file that a link names, now or as soon as somebody works here."""
@@ -300,14 +300,15 @@ class MainWindow(WellKnown, QMainWindow):
 
     def show_claims_of(self, name: str) -> None:
         self.go(claims.PLACE.name)
-        self.claims_page.rows.show_filtered(typed_filter.asking(CLAIMS, "adjuster_id", name))
+        if isinstance(self.shelf.here, ListAndFile):
+            self.claims_page.rows.show_filtered(typed_filter.asking(CLAIMS, "adjuster_id", name))
 
     def focus_filter(self) -> None:
-        here = self.shelf.here
-        if not isinstance(here, ListAndFile):
+        if not isinstance(self.shelf.here, ListAndFile):
             self.go(claims.PLACE.name)
-            here = self.claims_page
-        here.list.focus_filter()
+        here = self.shelf.here
+        if isinstance(here, ListAndFile):
+            here.list.focus_filter()
 
     def sync_now(self) -> None:
         self.store.sync_now()

@@ -9,14 +9,12 @@ from PySide6.QtWidgets import QWidget
 from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
 from desktop.ui.frame.page import Frame, Page
-from desktop.ui.frame.place import Place, Say
 from desktop.ui.frame.visits import Visit
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.head import Head
 from desktop.ui.kit import layouts
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
-from shared.domain.kernel.roles import APPROVERS
 
 
 class ApprovalsPage(Page):
@@ -61,22 +59,3 @@ class ApprovalsPage(Page):
         focused = self.window().focusWidget()
         if self.isVisible() and (focused is None or focused is self):
             self.take_focus()
-
-
-def _count(frame: Frame, say: Say) -> None:
-    """How many need a decision of whoever works here."""
-    model = ApprovalsViewModel(frame.store, frame.now)
-    model.setParent(frame if isinstance(frame, QWidget) else None)
-
-    def changed() -> None:
-        say(model.board.to_decide if model.board is not None else 0)
-
-    def entered() -> None:
-        if frame.who is not None and not APPROVERS.isdisjoint(frame.who.roles):
-            model.refresh()
-
-    model.changed.connect(changed)
-    frame.entered.connect(entered)
-
-
-PLACE = Place("approvals", lambda: tr("Approvals"), "stamp", ApprovalsPage, APPROVERS, count=_count, is_deed=True)

@@ -17,7 +17,6 @@ from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.frame.page import Frame, Page
-from desktop.ui.frame.place import Place
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.evidence import WIDTH
 from desktop.ui.home.head import Head
@@ -304,6 +303,3 @@ def _renewal_line(renewal: Renewal) -> Line[Renewal]:
 
 def frame_open(frame: Frame, claim_id: str, item: str = "") -> None:
     frame.open_file(CLAIM.name, claim_id, item)
-
-
-PLACE = Place("home", lambda: tr("Start page"), "house", HomePage)

@@ -16,7 +16,7 @@ from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.notifications.quiet import ICON, popup
-from desktop.ui.syncing import attention
+from desktop.ui.syncing.place import ATTENTION
 from desktop.viewmodels.notifications import centre as notifications
 from desktop.viewmodels.notifications.centre import NotificationsViewModel
 from desktop.viewmodels.notifications.quiet import QuietViewModel
@@ -253,7 +253,7 @@ class Centre(QObject):
 
     def _to_attention(self) -> None:
         self.drawer.hide()
-        self._window.go(attention.PLACE.name)
+        self._window.go(ATTENTION.name)
 
     def _place(self) -> None:
         """At the right, between the bars."""

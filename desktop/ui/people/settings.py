@@ -18,7 +18,6 @@ from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
-from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
@@ -287,7 +286,7 @@ def _beside(name: str, value: QWidget, *, wide: bool = False) -> QWidget:
     return made
 
 
-def _make(frame: Frame) -> SettingsPage:
+def settings_page(frame: Frame) -> SettingsPage:
     page = SettingsPage(frame.preferences, frame.quiet, frame.who, frame.places(), lambda: local_day(frame.now()))
 
     def limits() -> None:
@@ -305,6 +304,3 @@ def _make(frame: Frame) -> SettingsPage:
     page.password_wanted.connect(frame.change_password)
     page.shortcuts_wanted.connect(frame.show_shortcuts)
     return page
-
-
-PLACE: Final = Place("settings", lambda: tr("Settings"), "settings", _make, foot=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -15,7 +14,6 @@ from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, count_of, sync_caption, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
-from desktop.ui.frame.place import Place, Say
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, labels, layouts
 from desktop.ui.kit.card import Card
@@ -275,7 +273,7 @@ def _entered(item: AttentionItem, when: str) -> QWidget:
     return made
 
 
-def _make(frame: Frame) -> AttentionPage:
+def attention_page(frame: Frame) -> AttentionPage:
     model = AttentionViewModel(frame.store, frame.now)
     page = AttentionPage(model)
     model.setParent(page)
@@ -296,10 +294,3 @@ def _fix(frame: Frame, model: AttentionViewModel, command_id: str) -> None:
     shown = frame.open_file(CLAIM.name, item.claim_id)
     if shown is not None:
         shown.fix(item)
-
-
-def _count(frame: Frame, say: Say) -> None:
-    frame.status.changed.connect(lambda: say(frame.status.status.needs_attention))
-
-
-PLACE: Final = Place("attention", lambda: tr("Needs attention"), "inbox", _make, count=_count, is_deed=True)

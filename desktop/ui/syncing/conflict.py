@@ -12,7 +12,6 @@ from desktop.screens import formats
 from desktop.screens.conflicts import ConflictSide, ConflictView
 from desktop.screens.words import beside, tr
 from desktop.ui.frame.page import Frame, Page
-from desktop.ui.frame.place import Place
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, controls, fonts, headings, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
@@ -20,6 +19,7 @@ from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import AmountField
 from desktop.ui.kit.flowing import Flowing
+from desktop.ui.syncing.place import DECIDE
 from desktop.ui.syncing.sides import SideCard, mark_none
 from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.syncing.conflict import ConflictViewModel, first_name
@@ -354,7 +354,7 @@ class DecidingPage(Page):
         super().__init__()
         self._frame = frame
         self.conflict: ConflictPage | None = None
-        self.setAccessibleName(PLACE.caption())
+        self.setAccessibleName(DECIDE.caption())
         self._outer = layouts.column(self, gap=0)
 
     def show_visit(self, visit: Visit) -> None:
@@ -388,6 +388,3 @@ class DecidingPage(Page):
 
     def leave(self) -> None:
         self.turn_away()
-
-
-PLACE: Final = Place("conflict", lambda: tr("Decide"), "git-compare", DecidingPage, under="attention")

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushButton, QWidget
 
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
-from desktop.screens.syncing import AttentionItem, DeviceRow, Link, OutboxRow, Progress, SyncPageView, SyncStatus
+from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView, SyncStatus
 from desktop.screens.words import beside, caption, count_of, sync_caption, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
-from desktop.ui.frame.place import Place, Say
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.ways import Ways
 from desktop.viewmodels.syncing.page import SyncViewModel
-from desktop.viewmodels.syncing.status import Tone, needs_sign_in, tell_progress
+from desktop.viewmodels.syncing.status import needs_sign_in, tell_progress
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.states import DeviceState
-
-TONE_ICONS = {
-    Tone.GOOD: ("cloud-check", "good"),
-    Tone.QUIET: ("cloud", "muted"),
-    Tone.WAIT: ("cloud-off", "wait"),
-    Tone.BUSY: ("cloud-upload", "accent"),
-    Tone.BAD: ("circle-alert", "bad"),
-}
-"""Icon and token by tone; the status bar uses the same."""
-
-
-def look_of(status: SyncStatus, tone: Tone) -> tuple[str, str]:
-    """Icon and token: the icon is the connection, whatever the words say of the changes."""
-    icon, token = TONE_ICONS[tone]
-    if tone in (Tone.BAD, Tone.BUSY) or status.link not in (Link.OFFLINE, Link.PAUSED):
-        return ("cloud", token) if tone is Tone.WAIT and status.link in (Link.LIVE, Link.DEGRADED) else (icon, token)
-    return "cloud-off", "wait" if tone is Tone.WAIT else "muted"
-
 
 _CAPTION_WIDTH = 176
 """Has room for the longest caption in every language; a longer one would wrap."""
@@ -275,7 +254,7 @@ def progress_card(progress: Progress) -> Card:
     return card
 
 
-def _make(frame: Frame) -> SyncPage:
+def sync_page(frame: Frame) -> SyncPage:
     model = SyncViewModel(frame.store, frame.status)
     page = SyncPage(model)
     model.setParent(page)
@@ -283,10 +262,3 @@ def _make(frame: Frame) -> SyncPage:
     page.file_wanted.connect(lambda file_id: frame.open_file(CLAIM.name, file_id))
     page.sign_in_wanted.connect(frame.sign_in_again)
     return page
-
-
-def _count(frame: Frame, say: Say) -> None:
-    frame.status.changed.connect(lambda: say(frame.status.status.waiting))
-
-
-PLACE: Final = Place("sync", lambda: tr("Sync"), "refresh-cw", _make, foot=True, count=_count)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.store import Refused
-from desktop.ui.diary.place import DiaryPage
+from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.people.preferences import Preferences

@@ -31,7 +31,7 @@ from desktop.ui.frame.palette import PaletteDialog, second_line
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import announcing, language
 from desktop.ui.kit.labels import hint_of
-from desktop.ui.syncing.page import look_of
+from desktop.ui.syncing.looks import look_of
 from desktop.viewmodels.people.preferences import SIZES, Preferences
 from desktop.viewmodels.syncing.status import Tone
 from shared.domain.claims.commands import AssignClaim

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.administration.page import NAME, AdministrationPage
+from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.place import PLACE
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.administration.panel import Standing
@@ -44,7 +45,7 @@ def window(qtbot: QtBot, store: LocalStore, preferences: Preferences) -> MainWin
 @pytest.fixture
 def show(window: MainWindow, qtbot: QtBot) -> Callable[[str], PanelSheet]:
     def shown(panel: str) -> PanelSheet:
-        window.go(NAME, item=panel)
+        window.go(PLACE.name, item=panel)
         page = window.shelf.here
         assert isinstance(page, AdministrationPage)
         assert page.sheet is not None

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop.net.failures import Failed
-from desktop.ui.administration.page import NAME, AdministrationPage
+from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.place import PLACE
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.administration.panel import Standing
 from desktop.viewmodels.people.preferences import Preferences
@@ -38,7 +39,7 @@ def test_only_administrators_have_it(qtbot: QtBot, preferences: Preferences, app
     maya = LocalStore(w.MAYA)
     window = MainWindow(maya, preferences, maya.who, lambda: w.NOW)
     qtbot.addWidget(window, before_close_func=lambda _window: maya.fall_silent())
-    assert NAME not in [name for name, _ in window.places()]
+    assert PLACE.name not in [name for name, _ in window.places()]
     maya.fall_silent()
 
 

@@ -1,0 +1,34 @@
+"""The places that are lists alone, and how the files of their kinds are shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.lists.customers import CUSTOMERS
+from desktop.lists.declared import Listing
+from desktop.lists.policies import POLICIES
+from desktop.ui.frame.page import Page
+from desktop.ui.frame.part import Part
+from desktop.ui.frame.place import FileScreen, Place
+from desktop.viewmodels.frame.list_texts import say
+from shared.domain.kernel.roles import HANDLERS
+from shared.domain.kernel.states import Role
+from shared.domain.parties.entities import CUSTOMER
+from shared.domain.policies.entities import POLICY
+
+HOLDERS: Final = HANDLERS | {Role.AGENT, Role.UNDERWRITER}
+"""Whose devices hold the files of policies and customers: their own, or those of their claims."""
+
+
+def _place(listing: Listing, icon: str, page: Part[Page]) -> Place:
+    return Place(listing.name, lambda: say(listing.caption), icon, page, HOLDERS)
+
+
+POLICY_ICON: Final = "file-text"
+CUSTOMER_ICON: Final = "users"
+POLICIES_PLACE: Final = _place(POLICIES, POLICY_ICON, Part("desktop.ui.files.listed:policies_page"))
+CUSTOMERS_PLACE: Final = _place(CUSTOMERS, CUSTOMER_ICON, Part("desktop.ui.files.listed:customers_page"))
+FILES: Final = (
+    FileScreen(POLICY, POLICY_ICON, POLICIES.name, Part("desktop.ui.files.pages:policy_page")),
+    FileScreen(CUSTOMER, CUSTOMER_ICON, CUSTOMERS.name, Part("desktop.ui.files.pages:customer_page")),
+)
