@@ -121,7 +121,7 @@ def test_somebody_else_signs_in_where_nobody_must_end_the_program(opened: Opened
 
 
 def test_what_is_wanted_next_is_loaded_once_something_is_shown(opened: Opened, stage: Stage) -> None:
-    assert opened.desk._ahead._thread is None, "nobody works here yet"
+    assert [opened.desk._ahead._thread] == [None], "nobody works here yet"
     opened.sign_in(stage.url, "ada@example.com")
     opened.until(lambda: opened.desk._ahead._thread is not None)
     loading = opened.desk._ahead._thread
