@@ -12,6 +12,8 @@ LONG: Final = "long"
 """The mark of a test that takes some twenty seconds or more. It uses nothing that is set up once for all of its module:
 that would be made once more.
 """
+LONG_LIMIT_S: Final = 900
+"""A limit is there for what hangs. Beside other work a run takes six times as long as alone, and one test of it more."""
 Item = TypeVar("Item", bound=Hashable)
 
 
@@ -28,4 +30,7 @@ def long_ones_first(items: Sequence[Item], long: Sequence[Item], processes: int)
 
 def of_run(config: pytest.Config, items: Sequence[pytest.Item]) -> list[pytest.Item]:
     long = [item for item in items if item.get_closest_marker(LONG)]
+    for item in long:
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONG_LIMIT_S))
     return long_ones_first(items, long, int(getattr(config, "workerinput", {}).get("workercount", 1)))

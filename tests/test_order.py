@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.order import long_ones_first
+from tests.order import LONG_LIMIT_S, long_ones_first
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,6 +36,20 @@ def test_without_any_nothing_moves() -> None:
 def test_what_is_marked_comes_first(tmp_path: Path, more: tuple[str, ...]) -> None:
     own = next(order for order in _told(tmp_path, *more) if "long" in order)
     assert own[0] == "long", "of its process: which of several begins is up to the machine"
+
+
+@pytest.mark.long
+def test_what_is_long_has_time_on_a_busy_machine(request: pytest.FixtureRequest) -> None:
+    """And what says its own limit keeps that."""
+    mark = request.node.get_closest_marker("timeout")
+    assert mark is not None
+    assert mark.args == (LONG_LIMIT_S,)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1_000)
+def test_a_limit_of_its_own_stays(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("timeout").args == (1_000,)
 
 
 def test_a_random_order_is_the_only_one(tmp_path: Path) -> None:
