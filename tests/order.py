@@ -13,7 +13,7 @@ LONG: Final = "long"
 that would be made once more.
 """
 LONG_LIMIT_S: Final = 900
-"""A limit is there for what hangs. Beside other work a run takes six times as long as alone, and one test of it more."""
+"""A limit is there for what hangs: beside other work a run takes six times as long as alone, one of its tests more."""
 Item = TypeVar("Item", bound=Hashable)
 
 
