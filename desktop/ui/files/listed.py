@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.lists.customers import CUSTOMERS
 from desktop.lists.declared import Listing
-from desktop.lists.policies import POLICIES
 from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
-from desktop.ui.files.pages import customer_page, policy_page
-from desktop.ui.files.place import CUSTOMER_ICON, POLICY_ICON
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.page import FilePage, Frame
@@ -42,11 +38,3 @@ class ListedPage(ListAndFile):
         super().leave()
         self.rows.leave()
         self._loaded_for = ""
-
-
-def policies_page(frame: Frame) -> ListedPage:
-    return ListedPage(POLICIES, POLICY_ICON, policy_page, frame)
-
-
-def customers_page(frame: Frame) -> ListedPage:
-    return ListedPage(CUSTOMERS, CUSTOMER_ICON, customer_page, frame)

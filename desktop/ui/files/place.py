@@ -20,15 +20,14 @@ HOLDERS: Final = HANDLERS | {Role.AGENT, Role.UNDERWRITER}
 """Whose devices hold the files of policies and customers: their own, or those of their claims."""
 
 
-def _place(listing: Listing, icon: str, page: Part[Page]) -> Place:
-    return Place(listing.name, lambda: say(listing.caption), icon, page, HOLDERS)
+def _place(listing: Listing, screen: FileScreen) -> Place:
+    page: Part[Page] = Part("desktop.ui.files.listed:ListedPage", listing, screen.icon, screen.make)
+    return Place(listing.name, lambda: say(listing.caption), screen.icon, page, HOLDERS)
 
 
-POLICY_ICON: Final = "file-text"
-CUSTOMER_ICON: Final = "users"
-POLICIES_PLACE: Final = _place(POLICIES, POLICY_ICON, Part("desktop.ui.files.listed:policies_page"))
-CUSTOMERS_PLACE: Final = _place(CUSTOMERS, CUSTOMER_ICON, Part("desktop.ui.files.listed:customers_page"))
 FILES: Final = (
-    FileScreen(POLICY, POLICY_ICON, POLICIES.name, Part("desktop.ui.files.pages:policy_page")),
-    FileScreen(CUSTOMER, CUSTOMER_ICON, CUSTOMERS.name, Part("desktop.ui.files.pages:customer_page")),
+    FileScreen(POLICY, "file-text", POLICIES.name, Part("desktop.ui.files.pages:policy_page")),
+    FileScreen(CUSTOMER, "users", CUSTOMERS.name, Part("desktop.ui.files.pages:customer_page")),
 )
+POLICIES_PLACE: Final = _place(POLICIES, FILES[0])
+CUSTOMERS_PLACE: Final = _place(CUSTOMERS, FILES[1])

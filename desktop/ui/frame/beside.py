@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.key_table import takes_letters
+from desktop.ui.frame.not_loaded import said_of
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
+from desktop.ui.frame.part import NotLoaded
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
 from desktop.ui.kit.one_of import OneOf
@@ -119,7 +121,11 @@ class ListAndFile(Page):
         if self.file is not None and self.file.file_id == file_id:
             return
         old = self.file
-        made = self._make(self._frame, file_id)
+        try:
+            made = self._make(self._frame, file_id)
+        except NotLoaded as why:
+            self._frame.tell(said_of(why))
+            return
         if old is not None:
             made.take_over(old)
             self._drop()

@@ -11,6 +11,11 @@ from desktop.ui.kit import buttons, layouts
 from desktop.ui.kit.empty import Empty
 
 
+def said_of(why: NotLoaded) -> str:
+    """For the strip, where what was there before stays."""
+    return tr("This page could not be loaded ({reason}). Your work is safe.", reason=why)
+
+
 class NotLoadedPage(Page):
     """again: try to load the real one."""
 

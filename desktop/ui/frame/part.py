@@ -39,15 +39,16 @@ LOADED: Final[dict[str, Load]] = {}
 class Part(Generic[T]):
     """What `target` names, as "module:name": calling the part calls that, and loads it before if it is not here yet.
 
-    Raises NotLoaded. Two threads that want it at once share one load.
+    first: what it is given before all else. Raises NotLoaded. Two threads that want it at once share one load.
     """
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *first: Any) -> None:
         self.module, _, self._name = target.partition(":")
+        self._first = first
 
     def __call__(self, *given: Any) -> T:
         self.load()
-        made: T = getattr(sys.modules[self.module], self._name)(*given)
+        made: T = getattr(sys.modules[self.module], self._name)(*self._first, *given)
         return made
 
     def load(self) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from desktop.screens.people import SignedIn
-from desktop.screens.words import tr
-from desktop.ui.frame.not_loaded import NotLoadedPage
+from desktop.ui.frame.not_loaded import NotLoadedPage, said_of
 from desktop.ui.frame.page import FilePage, Frame, Page
 from desktop.ui.frame.part import NotLoaded, Part
 from desktop.ui.frame.place import FileScreen, Place
@@ -105,5 +104,5 @@ class Shelf(OneOf):
         try:
             return screen.make(self._frame, file_id) if screen is not None else None
         except NotLoaded as why:
-            self._frame.tell(tr("This page could not be loaded ({reason}). Your work is safe.", reason=why))
+            self._frame.tell(said_of(why))
             return None

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -23,6 +24,7 @@ from desktop.ui.frame.place import Place
 from desktop.ui.frame.registry import FILES, PLACES
 from desktop.ui.frame.shelf import Shelf
 from desktop.ui.frame.window import MainWindow
+from tests.support import world as w
 
 ROOT = Path(__file__).parents[4]
 PAGE = """
@@ -63,6 +65,11 @@ def test_a_part_is_loaded_when_it_is_called_and_only_once(folder: Path, caplog: 
     assert (load.modules, load.bytes) == (1, (folder / "apart_once.py").stat().st_size)
     assert load.ms > 0
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["part apart_once"]
+
+
+def test_what_a_part_is_given_first_comes_first(folder: Path) -> None:
+    (folder / "apart_first.py").write_text("def made(*given):\n    return given\n")
+    assert Part[tuple[int, ...]]("apart_first:made", 1, 2)(3) == (1, 2, 3)
 
 
 def test_two_who_want_it_at_once_share_one_load(folder: Path) -> None:
@@ -163,6 +170,25 @@ def test_a_window_of_its_own_that_cannot_be_loaded_says_so(window: MainWindow, m
     told: list[str] = []
     monkeypatch.setattr(window, "tell", told.append)
     assert window.shelf.file_page("claim", "x") is None
+    assert told == ["This page could not be loaded (ImportError: gone). Your work is safe."]
+
+
+def test_a_file_whose_page_cannot_be_loaded_is_said_and_what_was_open_stays(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(window, "tell", told.append)
+    page = window.claims_page
+    window.open_claim(w.HARTLEY)
+    before = page.file
+    assert before is not None
+
+    def gone(_frame: object, _file_id: str) -> NoReturn:
+        raise NotLoaded("ImportError: gone")
+
+    monkeypatch.setattr(page, "_make", gone)
+    window.open_claim(w.OKAFOR)
+    assert page.file is before
     assert told == ["This page could not be loaded (ImportError: gone). Your work is safe."]
 
 
