@@ -69,6 +69,8 @@ class Part(Generic[T]):
 
 
 def _size(module: Any) -> int:
-    with suppress(OSError, TypeError):
-        return Path(module.__file__).stat().st_size
-    return 0  # made by another module, or part of Python itself
+    """Of its file; some have none: parts of Python itself, and what another module made."""
+    file = getattr(module, "__file__", None)
+    with suppress(OSError):
+        return Path(file).stat().st_size if isinstance(file, str) else 0
+    return 0

@@ -67,6 +67,24 @@ def test_a_part_is_loaded_when_it_is_called_and_only_once(folder: Path, caplog: 
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["part apart_once"]
 
 
+def test_a_module_without_a_file_weighs_nothing(folder: Path) -> None:
+    """Which of Python's own have one is another matter in each of its builds. One may even be no module at all."""
+    (folder / "apart_odd.py").write_text(
+        "import sys, types\n"
+        "sys.modules['apart_bare'] = types.ModuleType('apart_bare')\n"
+        "sys.modules['apart_none'] = None\n"
+        "sys.modules['apart_gone'] = types.ModuleType('apart_gone')\n"
+        "sys.modules['apart_gone'].__file__ = '/nowhere/at/all.py'\n"
+        "def made():\n    return 1\n"
+    )
+    try:
+        assert Part[int]("apart_odd:made")() == 1
+        assert LOADED["apart_odd"].bytes == (folder / "apart_odd.py").stat().st_size
+    finally:
+        for name in ("apart_bare", "apart_none", "apart_gone"):
+            del sys.modules[name]
+
+
 def test_what_a_part_is_given_first_comes_first(folder: Path) -> None:
     (folder / "apart_first.py").write_text("def made(*given):\n    return given\n")
     assert Part[tuple[int, ...]]("apart_first:made", 1, 2)(3) == (1, 2, 3)
