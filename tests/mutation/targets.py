@@ -48,10 +48,7 @@ TARGETS: Final = (
     Target(
         "sync",
         ("desktop/sync/*.py",),
-        tuple(
-            f"tests/desktop/sync/test_{name}.py"
-            for name in ("transitions", "whole_states", "step", "failures", "batch", "rebase", "repairs", "backoff")
-        ),
+        ("tests/desktop/sync",),
         ("tests/desktop/sync", "tests/simulation/test_simulation.py"),
         is_whole=True,
     ),

@@ -89,6 +89,7 @@ class World:
         queue = [event]
         while queue:
             self.state, asked = step(self.state, queue.pop(0), Now(self.now, self.roll))
+            assert self.state.acked <= self.state.sent <= self.state.last_number
             for effect in asked:
                 queue += self.answered(effect)
 
@@ -369,6 +370,16 @@ def test_ten_attempts_may_come_soon_and_then_they_are_slow_for_ever(attempt: int
     assert wait < LONGEST_MS
     assert wait >= (LONGEST_MS // 2 if attempt >= FAST else 0)
     assert FAST == 10
+
+
+def test_the_eleventh_attempt_is_the_first_that_is_slow() -> None:
+    assert [wait_ms(attempt, 0.0) for attempt in range(12)] == [0] * 10 + [LONGEST_MS // 2] * 2
+
+
+@pytest.mark.parametrize("attempt", [FAST, FAST + 1, 10_000])
+def test_slow_attempts_are_spread_from_half_the_longest_wait_to_the_whole(attempt: int) -> None:
+    assert [wait_ms(attempt, roll) * 4 for roll in (0.0, 0.5)] == [2 * LONGEST_MS, 3 * LONGEST_MS]
+    assert LONGEST_MS - 10 < wait_ms(attempt, 0.9999) < LONGEST_MS
 
 
 def test_who_is_silent_for_long_is_asked_slowly_whatever_the_dice_say() -> None:

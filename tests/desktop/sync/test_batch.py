@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
-from desktop.sync.batch import OPTIMISTIC, ForkedHere, Writes, ended_upto, sort_frames
-from desktop.sync.rebase import Pending, pending_of
+from desktop.replica.replica import Replica
+from desktop.sync.batch import OPTIMISTIC, ForkedHere, Writes, ended_upto, plan, sort_frames
+from desktop.sync.rebase import Flag, Pending, pending_of
 from shared.domain.catalogue import BY_NAME, Envelope
+from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.desks import SHELF
-from shared.domain.kernel.fields import Cents
+from shared.domain.kernel.fields import Cents, values_of
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import WithdrawnWhy
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.states import CostType
 from shared.domain.parties.commands import UpdateContact
 from shared.wire.messages import Checkpoint, Cursor, Dropped, Gone, Opened, PullFrame, Rows
-from tests.desktop.replica.samples import DEVICE, ME, Samples, note
+from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, Samples, note
 from tests.desktop.sync.dict_view import DictView
+from tests.shared.domain.scene import OFFICE, POLICY, notice
 
 
 def at(pos: int) -> Checkpoint:
@@ -78,6 +84,18 @@ def test_every_file_with_pending_commands_is_folded_anew_when_the_authority_chan
     view.rebuild_overlay(pending)
     assert (view.tables, view.flags) == (shown, flags)
     assert view.flags[1].code is not None
+
+
+@pytest.mark.parametrize("other", [Id("0" * 36), Id("f" * 36)])
+def test_only_their_own_row_says_what_somebody_may_do(other: Id) -> None:
+    """Whichever id is greater, and wherever the row of the other lies."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    pending = noted(samples, view, claim_id)
+    inactive = samples.row("user_account", other, ME, authority="{}", active=False, team_id=None)
+    writes = view.apply([Rows(table="user_account", rows=[inactive])], at(2), [pending], expects=at(1).cursor)
+    assert (writes.flags, view.flags[1]) == ({}, Flag())
+    assert view.author().actor is not None
 
 
 # ---- the frames of one batch
@@ -145,6 +163,21 @@ def test_a_file_that_comes_whole_once_more_keeps_what_was_entered_and_nothing_th
     assert view.flags[1].missing == ()
 
 
+@pytest.mark.parametrize("is_mended", [False, True])
+def test_what_waited_for_a_file_is_decided_when_that_comes(is_mended: bool) -> None:
+    """Whole, or with a repair that brings all of it."""
+    samples = Samples()
+    view, _, _ = begun(samples)
+    later = samples.claim()
+    later_id = later["claim"][0][0]
+    pending = noted(samples, view, later_id)
+    assert view.flags[1].missing != ()
+    incoming = sort_frames(frames(later) if is_mended else of_file(later, later_id))
+    incoming.mended = {later_id} if is_mended else set()
+    view.commit(plan(view, incoming, [pending], at(2).cursor, 0))
+    assert (view.flags, later_id in view.held, "seen it" in texts(view, later_id)) == ({1: Flag()}, True, True)
+
+
 def test_a_file_that_goes_takes_what_was_entered_on_it_along_and_no_shadow_stays() -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
@@ -157,6 +190,23 @@ def test_a_file_that_goes_takes_what_was_entered_on_it_along_and_no_shadow_stays
     assert view.flags[1].missing != (), "the server will decide it"
 
 
+def test_a_file_begun_here_that_goes_takes_nothing_along_of_another() -> None:
+    """Both are folded together: beginning it read the other one."""
+    samples = Samples()
+    view, _, _ = begun(samples)
+    office = [(type(row).TABLE.name, [*values_of(row), 7]) for row in OFFICE.rows() if row.file_id == POLICY]
+    rows = [Rows(table=name, rows=[values]) for name, values in office]
+    view.apply([Opened(file_ids=(POLICY,)), *rows], at(2), (), expects=at(1).cursor)
+    entries = [pending_of(samples.envelope(1, notice())), pending_of(note(2, POLICY, "on the policy", samples))]
+    view.submit({POLICY}, entries)
+    begun_id = entries[0].envelope.begun
+    assert begun_id is not None
+    assert begun_id in view.tables["claim"]
+    view.apply([Dropped(file_ids=(begun_id,))], at(3), entries, expects=at(2).cursor)
+    assert not [values for table in view.tables.values() for values in table.values() if values[1] == begun_id]
+    assert texts(view, POLICY) == ["on the policy"]
+
+
 def test_the_servers_row_lies_under_the_one_that_is_shown_and_comes_back_without_the_command() -> None:
     samples = Samples()
     view, claim_id, exposure_id = begun(samples)
@@ -165,7 +215,8 @@ def test_the_servers_row_lies_under_the_one_that_is_shown_and_comes_back_without
     assert texts(view, claim_id) != texts_of(before, claim_id)
     assert view.server_rows() == before
     moved = samples.row("exposure", exposure_id, claim_id, claim_id=claim_id, status="open", caption="moved")
-    view.apply([Rows(table="exposure", rows=[moved])], at(2), [pending], expects=at(1).cursor)
+    writes = view.apply([Rows(table="exposure", rows=[moved])], at(2), [pending], expects=at(1).cursor)
+    assert list(map(tuple, writes.puts["exposure"])) == [tuple(moved)], "once"
     assert view.server_rows()["exposure"][exposure_id] == tuple(moved)
     assert "seen it" in texts(view, claim_id)
     view.submit({claim_id}, [])
@@ -187,18 +238,70 @@ def test_what_the_server_made_of_a_command_already_needs_no_shadow() -> None:
     (shadow,) = view.shadows(claim_id)
     assert (shadow.key[1], shadow.stored) == (made[0], None)
     same = [*made[:-1], 77]
-    view.apply([Rows(table="note", rows=[same])], at(2), [pending], expects=at(1).cursor)
+    further = pending_of(note(2, claim_id, "further", samples))
+    view.apply([Rows(table="note", rows=[same])], at(2), [pending, further], expects=at(1).cursor)
     assert view.tables["note"][made[0]] == tuple(same)
-    assert view.shadows(claim_id) == []
+    (shown,) = (values for values in view.tables["note"].values() if values[-1] == OPTIMISTIC)
+    assert ("further" in shown, [shadow.key[1] for shadow in view.shadows(claim_id)]) == (True, [shown[0]])
 
 
-def test_what_the_server_deleted_goes_also_from_under_a_command() -> None:
+def test_what_comes_as_it_was_here_already_is_not_written_again() -> None:
+    samples = Samples()
+    view, claim_id, exposure_id = begun(samples)
+    pending = noted(samples, view, claim_id)
+    same = list(view.tables["exposure"][exposure_id])
+    writes = view.apply([Rows(table="exposure", rows=[same])], at(2), [pending], expects=at(1).cursor)
+    assert not any(writes.puts.values())
+
+
+def test_what_comes_of_a_file_that_nobody_works_on_is_written_as_it_came() -> None:
+    """Nothing is folded for it: most files are such."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    other = samples.claim()
+    other_id = other["claim"][0][0]
+    view.apply(of_file(other, other_id), at(2), (), expects=at(1).cursor)
+    pending = noted(samples, view, other_id)
+    late = samples.row("note", samples.id(), claim_id, subject_id=claim_id)
+    writes = view.apply([Rows(table="note", rows=[late])], at(3), [pending], expects=at(2).cursor)
+    assert (writes.puts, writes.clear_shadows, writes.flags) == ({"note": [late]}, set(), {})
+
+
+def test_what_a_withdrawn_command_has_left_goes_with_the_next_rows_of_its_file() -> None:
+    """It reads nothing any more, and what it made was not taken away: the power failed before that."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    given = noted(samples, view, claim_id)
+    discarded = Withdrawn(why=WithdrawnWhy.DISCARDED)
+    withdrawn = pending_of(msgspec.structs.replace(given.envelope, command=discarded, schema=discarded.SCHEMA))
+    late = samples.row("note", samples.id(), claim_id, subject_id=claim_id, body="late")
+    view.apply([Rows(table="note", rows=[late])], at(2), [withdrawn], expects=at(1).cursor)
+    assert ("late" in texts(view, claim_id), "seen it" in texts(view, claim_id)) == (True, False)
+    assert view.under == {}
+
+
+def test_an_optimistic_row_counts_in_no_digest(tmp_path: Path) -> None:
+    """Its mark is the one that a replica's digests leave out."""
+    samples = Samples()
+    claim = samples.claim()
+    claim_id = claim["claim"][0][0]
+    replica = Replica.create(tmp_path / "replica-000001.db", KEY, IDENTITY)
+    replica.apply([*frames(samples.desk(), ME, SHELF), *frames(claim, claim_id)], at(1), (), expects=None)
+    before = replica.digest()
+    replica.submit({claim_id}, [pending_of(note(1, claim_id, "seen it", samples))], 1)
+    assert replica.shadows(claim_id)
+    assert replica.digest() == before
+    replica.close()
+
+
+@pytest.mark.parametrize("is_worked_on", [True, False])
+def test_what_the_server_deleted_goes_also_from_under_a_command(is_worked_on: bool) -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
     old = samples.row("note", samples.id(), claim_id, subject_id=claim_id, body="erased")
     view.apply([Rows(table="note", rows=[old])], at(2), (), expects=at(1).cursor)
-    pending = noted(samples, view, claim_id)
-    writes = view.apply([Gone(table="note", row_ids=(old[0],))], at(3), [pending], expects=at(2).cursor)
+    pending = [noted(samples, view, claim_id)] if is_worked_on else []
+    writes = view.apply([Gone(table="note", row_ids=(old[0],))], at(3), pending, expects=at(2).cursor)
     assert "erased" not in texts(view, claim_id)
     assert ("note", old[0]) in writes.deletes
     assert old[0] not in view.server_rows()["note"]
@@ -285,6 +388,22 @@ def test_a_number_that_was_ended_as_another_command_is_a_fork(is_older: bool) ->
         view.apply([], Checkpoint(cursor=Cursor(3, 3), acked=1), [mine], expects=Cursor(2, 2))
 
 
+def test_all_that_has_ended_leaves_its_files_whatever_came_of_it() -> None:
+    """Refused, each on a file of its own, of which nothing else comes."""
+    samples = Samples()
+    view, claim_id, _ = begun(samples)
+    other = samples.claim()
+    other_id = other["claim"][0][0]
+    view.apply(of_file(other, other_id), at(2), (), expects=at(1).cursor)
+    before = view.tables["note"].copy()
+    entries = [pending_of(note(number, file_id, "n", samples)) for number, file_id in ((1, claim_id), (2, other_id))]
+    view.submit({claim_id, other_id}, entries)
+    assert len(view.tables["note"]) == len(before) + 2
+    refused = Rows(table="command_result", rows=[samples.result(entry.envelope, "rejected") for entry in entries])
+    view.apply([refused], Checkpoint(cursor=Cursor(3, 3), acked=2), entries, expects=at(2).cursor)
+    assert (view.tables["note"], view.under, view.acked()) == (before, {}, 2)
+
+
 def test_an_older_journal_has_ended_up_to_the_first_number_that_another_command_ended() -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
@@ -301,6 +420,8 @@ def test_an_older_journal_has_ended_up_to_the_first_number_that_another_command_
         assert ended_upto(view, [entries[0], again, entries[2]]) == 1
     smaller = pending_of(msgspec.structs.replace(entries[1].envelope, command_id=Id("0" * 36)))
     assert ended_upto(view, [entries[0], smaller, entries[2]]) == 1
+    last = pending_of(note(3, claim_id, "given again", samples))
+    assert ended_upto(view, [*entries[:2], last]) == 2
     late = pending_of(note(4, claim_id, "not ended yet", samples))
     assert ended_upto(view, [*entries[:3], late]) == 3
 
@@ -308,12 +429,12 @@ def test_an_older_journal_has_ended_up_to_the_first_number_that_another_command_
 def test_what_is_folded_anew_decides_what_has_not_ended_only() -> None:
     samples = Samples()
     view, claim_id, _ = begun(samples)
-    entries = [pending_of(note(number, claim_id, f"n{number}", samples)) for number in (1, 2)]
-    mark = Checkpoint(cursor=Cursor(2, 2), acked=1)
-    view.apply([ended(samples, entries[0].envelope)], mark, entries, expects=at(1).cursor)
+    entries = [pending_of(note(number, claim_id, f"n{number}", samples)) for number in (1, 2, 3)]
+    mark = Checkpoint(cursor=Cursor(2, 2), acked=2)
+    view.apply([ended(samples, *(entry.envelope for entry in entries[:2]))], mark, entries, expects=at(1).cursor)
     writes = view.submit({claim_id}, entries)
-    assert list(writes.flags) == [2]
-    assert ("n1" in texts(view, claim_id), "n2" in texts(view, claim_id)) == (False, True)
+    assert list(writes.flags) == [3]
+    assert {"n1", "n2", "n3"}.intersection(texts(view, claim_id)) == {"n3"}
     assert writes.touched == writes.clear_shadows == {claim_id}
 
 

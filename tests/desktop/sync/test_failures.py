@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError, dataclass
 from typing import Any, Final
 
 import pytest
 
 from desktop.sync import effects, events
 from desktop.sync.backoff import LONGEST_AFTER_MS
+from desktop.sync.failures import Met
 from desktop.sync.state import Flight, Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
 from desktop.sync.under_way import HELD_MS, POLL_MS, REQUEST_MS, Now
@@ -207,6 +208,12 @@ def test_a_replica_that_has_nothing_yet_is_filled_from_the_start() -> None:
     assert len(only(asked, effects.Rebuild)) == 1, "its first batch is of the time line before"
 
 
+def test_how_a_request_ended_stays_as_it_was_met() -> None:
+    met = Met("push", "busy", None, {})
+    with pytest.raises(FrozenInstanceError):
+        met.code = "unreachable"  # type: ignore[misc]  # that is what is tried
+
+
 # ---- how long is waited
 
 
@@ -290,6 +297,16 @@ def test_what_is_too_large_is_halved_and_alone_it_is_set_aside() -> None:
         state, asked = after(during("live", slot), failed(request, "too_large"))
         assert only(asked, effects.SetAside) == []
         assert state.push_most == state.push_bound > 1
+
+
+def test_a_push_holds_a_command_also_after_one_whose_commands_have_all_ended() -> None:
+    """Sent once more, as their results were overdue; these came before the answer did."""
+    state, _ = after(during("live", "push", sent=4, acked=4), failed(3, "too_large"))
+    assert min(state.push_most, state.push_bound) >= 1
+    state, _ = after(state, events.Journaled(last_number=5), state.setbacks["push"].retry_at - 1)
+    _, asked = after(state, events.Woke(), state.setbacks["push"].retry_at)
+    assert all(each.limit >= 1 for each in only(asked, effects.SendPush))
+    assert only(asked, effects.SendPush)
 
 
 def test_a_request_that_passes_lets_those_try_that_found_no_way_either() -> None:

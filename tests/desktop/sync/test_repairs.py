@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,39 @@ def test_a_piece_is_bounded_and_together_they_are_all(
         done += pairs(part)
         waiting = {table: [each for each in of if (table, each) not in pairs(part)] for table, of in waiting.items()}
     assert sorted(done) == sorted(pairs(differs))
+
+
+def in_order(rows: list[int | None]) -> tuple[list[int], int]:
+    """Which places of these slices are repaired at once, by how many rows are here of each; and how many are left.
+
+    None: of a table that is not here, and so nobody can say.
+    """
+    differs: dict[str, list[int]] = {"claim": [], "note": []}
+    for place, count in enumerate(rows):
+        differs["claim" if count is not None else "note"].append(place)
+    found, left = piece(differs, {"claim": [(count or 0, -9) for count in rows]})
+    return sorted(place for slices in found.values() for place in slices), left
+
+
+@pytest.mark.parametrize(
+    ("rows", "now"),
+    [
+        ([ROWS_AT_ONCE - 1, 1], [0, 1]),
+        ([ROWS_AT_ONCE - 1, 2], [0]),
+        ([ROWS_AT_ONCE - 1, 2, 1, 0, 1], [0, 2, 3]),
+        ([ROWS_AT_ONCE, 1, None], [0, 2]),
+        ([ROWS_AT_ONCE + 1, 0, None, 1], [0]),
+        ([9 * ROWS_AT_ONCE], [0]),
+        ([1, 9 * ROWS_AT_ONCE, 1], [0, 2]),
+        ([None] * (SLICES_AT_ONCE - 1), [*range(SLICES_AT_ONCE - 1)]),
+        ([None] * SLICES_AT_ONCE, [*range(SLICES_AT_ONCE)]),
+        ([None] * (SLICES_AT_ONCE + 3), [*range(SLICES_AT_ONCE)]),
+        ([0] * (SLICES_AT_ONCE + 1), [*range(SLICES_AT_ONCE)]),
+    ],
+    ids=str,
+)
+def test_a_piece_is_filled_to_its_bounds_and_what_fits_no_more_is_left(rows: list[int | None], now: list[int]) -> None:
+    assert in_order(rows) == (now, len(rows) - len(now))
 
 
 def test_what_is_little_is_repaired_at_once() -> None:

@@ -333,7 +333,8 @@ def test_a_pull_waits_for_what_is_under_way_and_is_not_made_into_what_is_stale()
 def test_without_a_live_link_it_is_pulled_now_and_then() -> None:
     state = during("live", live_ready=False, poll_at=100)
     assert (woken(state, 99), woken(state, 100)) == ([], ["SendPull"])
-    after, _ = step(state, events.Woke(), at(100))
+    after, asked = step(state, events.Woke(), at(100))
+    assert [(e.cursor, e.into_side) for e in asked if isinstance(e, effects.SendPull)] == [(HERE, False)]
     assert (after.poll_at, after.pull_wanted, after.into_side, after.continue_due) == (0, False, False, True)
     assert woken(during("live", live_ready=False, poll_at=0)) == []
     assert woken(during("live", poll_at=100)) == [], "the live link brings it"
