@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from desktop.sync import effects
 from desktop.sync.backoff import LONGEST_AFTER_MS, wait_ms
-from desktop.sync.state import Pause, Phase, Setback
+from desktop.sync.state import Flight, Pause, Phase, Setback
 from desktop.sync.under_way import AUDIT_FIRST_MS, FATAL, FULL_DISK_MS, HELD_MS, PASSING, POLL_MS, Run
 from shared.wire.errors import BY_LINK_CODE
 
@@ -30,6 +30,8 @@ class Met:
     code: str
     retry_after_ms: int | None
     values: dict[str, str]
+    flight: Flight | None = None
+    """The request itself, where it was one that was answered."""
 
 
 def passed(run: Run, slot: str) -> None:
@@ -56,9 +58,10 @@ def fail(
     expected: int | None,
     retry_after_ms: int | None,
     values: dict[str, str] = _NONE,
+    flight: Flight | None = None,
 ) -> None:
     """What a refusal or a lost request means, whichever request met it."""
-    met = Met(slot, code, retry_after_ms, values)
+    met = Met(slot, code, retry_after_ms, values, flight)
     if slot == "pull":
         run.set(pull_wanted=True)
     if slot == "audit":
@@ -95,8 +98,9 @@ def fail(
         case "gap" if expected is not None:
             _on_gap(run, expected)
             _back_off(run, met, mended=True)
-        case "too_large" if slot == "push":
-            _on_too_large(run, met)
+        case "too_large" if slot == "push" and flight is not None:
+            _on_too_large(run, flight)
+            _back_off(run, met)
         case "internal" if slot == "push" and run.state.push_most > 1:
             run.set(push_most=1)
             _back_off(run, met)
@@ -120,18 +124,18 @@ def _on_gap(run: Run, expected: int) -> None:
         run.set(sent=expected - 1)
 
 
-def _on_too_large(run: Run, met: Met) -> None:
+def _on_too_large(run: Run, push: Flight) -> None:
     """Half as many; and what is too large by itself is taken out, so that it does not stand before the rest for ever.
 
-    The journal shows it to the person, and its number goes as withdrawn.
+    The journal shows it to the person, and its number goes as withdrawn. Of what that push held, not of what would be
+    pushed by now: the live link may have brought results of it meanwhile.
     """
-    state = run.state
-    most = min(state.push_most, state.last_number - state.sent)
-    if most > 1:
-        run.set(push_most=most // 2, push_bound=most // 2)
-    else:
-        run.emit(effects.SetAside(number=state.sent + 1))
-    _back_off(run, met)
+    held = min(push.limit, run.state.last_number - push.first + 1)
+    if push.limit > 1:
+        most = max(1, held // 2)
+        run.set(push_most=most, push_bound=most)
+    elif push.first > run.state.sent:
+        run.emit(effects.SetAside(number=push.first))
 
 
 def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:

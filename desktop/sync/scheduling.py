@@ -50,7 +50,8 @@ def _drive_push(run: Run) -> None:
         _ask_again(run)
     state = run.state
     if state.sent < state.last_number and run.is_free("push") and state.device_id is not None:
-        run.emit(effects.SendPush(request=run.begin("push"), first=state.sent + 1, limit=state.push_most))
+        first, limit = state.sent + 1, state.push_most
+        run.emit(effects.SendPush(request=run.begin("push", first=first, limit=limit), first=first, limit=limit))
 
 
 def _ask_again(run: Run) -> None:

@@ -63,6 +63,10 @@ class Flight(Step, frozen=True, kw_only=True):
     request: int
     deadline: int
     """When it counts as lost; each sign of life moves it."""
+    first: int = 0
+    """Of a push: the number of its first command,"""
+    limit: int = 0
+    """and how many it may hold. What was given since it was asked for may have been read along."""
 
 
 class Setback(Step, frozen=True, kw_only=True):

@@ -137,8 +137,9 @@ def _on_failed(run: Run, e: events.RequestFailed) -> None:
     slot = run.slot_of(e.request)
     if slot is None:
         return
+    flight = run.state.in_flight[slot]
     run.end(slot)
-    fail(run, slot, e.code, e.expected, e.retry_after_ms, e.values)
+    fail(run, slot, e.code, e.expected, e.retry_after_ms, e.values, flight)
 
 
 def _on_journaled(run: Run, e: events.Journaled) -> None:

@@ -61,10 +61,10 @@ class Run(msgspec.Struct):
     def emit(self, effect: Effect) -> None:
         self.effects.append(effect)
 
-    def begin(self, slot: str, patience_ms: int = REQUEST_MS) -> int:
-        """A new request in the slot; returns its tag."""
+    def begin(self, slot: str, patience_ms: int = REQUEST_MS, *, first: int = 0, limit: int = 0) -> int:
+        """A new request in the slot; returns its tag. first, limit: see `Flight`."""
         request = self.state.next_request
-        flight = Flight(request=request, deadline=self.now.at_ms + patience_ms)
+        flight = Flight(request=request, deadline=self.now.at_ms + patience_ms, first=first, limit=limit)
         self.set(next_request=request + 1, in_flight={**self.state.in_flight, slot: flight})
         return request
 

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.sync import effects, events
 from desktop.sync.backoff import LONGEST_AFTER_MS
+from desktop.sync.effects import Effect
 from desktop.sync.failures import Met
 from desktop.sync.state import Flight, Link, Pause, Phase, Setback, State
 from desktop.sync.step import link_of, next_wake, step
@@ -16,7 +17,7 @@ from desktop.sync.under_way import HELD_MS, POLL_MS, REQUEST_MS, Now
 from shared.domain.kernel.ids import Id, named_id
 from shared.wire.messages import Cursor
 from shared.wire.protocol import MAX_PUSH_COMMANDS
-from tests.desktop.sync.test_transitions import AHEAD, HERE, KEY, after, during, kinds, only
+from tests.desktop.sync.test_transitions import AHEAD, HERE, KEY, after, during, fed, kinds, only
 
 
 @pytest.mark.parametrize("code", ["token_expired", "token_reused"])
@@ -282,17 +283,55 @@ def test_an_unexpected_error_of_a_push_is_met_with_a_single_command() -> None:
         assert state.push_most > 1, "the others say nothing of pushes"
 
 
+def pushing(last: int, most: int, sent: int = 4) -> State:
+    """With a push under way that was asked to hold so many at most of what is given."""
+    return after(during("live", last_number=last, sent=sent, push_most=most), events.Woke())[0]
+
+
+def refused_as_too_large(state: State) -> tuple[State, list[Effect]]:
+    return after(state, failed(state.in_flight["push"].request, "too_large"))
+
+
 def test_what_is_too_large_is_halved_and_alone_it_is_set_aside() -> None:
-    for last, most, sent, halved in ((9, 1_000, 4, 2), (9, 4, 4, 2), (9, 3, 4, 1), (6, 1_000, 4, 1)):
-        state, asked = after(
-            during("live", "push", last_number=last, sent=sent, push_most=most), failed(3, "too_large")
-        )
+    """Alone: no more could have been in it. What was given since it was asked for may have been read along."""
+    for last, most, sent, halved in (
+        (9, 1_000, 4, 2),
+        (9, 4, 4, 2),
+        (9, 3, 4, 1),
+        (6, 1_000, 4, 1),
+        (5, 1_000, 4, 1),
+    ):
+        state, asked = refused_as_too_large(pushing(last, most, sent))
         assert (state.push_most, state.push_bound) == (halved, halved)
         assert only(asked, effects.SetAside) == []
-    for last, most in ((5, 1_000), (9, 1)):
-        state, asked = after(during("live", "push", last_number=last, push_most=most), failed(3, "too_large"))
-        assert [each.number for each in only(asked, effects.SetAside)] == [5]
-        assert state.push_most == most
+    state, asked = refused_as_too_large(pushing(9, 1))
+    assert [each.number for each in only(asked, effects.SetAside)] == [5]
+    assert state.push_most == 1
+
+
+@pytest.mark.parametrize("ended", [4, 5, 6])
+def test_what_ended_while_it_was_pushed_is_not_set_aside_nor_what_was_never_pushed_alone(ended: int) -> None:
+    """The answer to 5 and 6 was lost, 7 is pushed with them, and the live link brings their results before this
+    push is refused: 7 alone may pass.
+    """
+    state, _ = after(pushing(7, 1_000), fed(acked=ended))
+    state, _ = after(state, events.Applied(acked=ended, cursor=AHEAD, device_id=Id("d")))
+    state, asked = refused_as_too_large(state)
+    assert only(asked, effects.SetAside) == []
+    state, asked = after(state, events.Woke(), at_ms=state.setbacks["push"].retry_at)
+    assert [(each.first, each.limit) for each in only(asked, effects.SendPush)] == [(ended + 1, 1)]
+
+
+def test_what_was_pushed_alone_and_has_ended_is_not_set_aside() -> None:
+    """Nor whatever comes after it, which nobody has pushed."""
+    for last in (5, 7):
+        state, _ = after(pushing(last, 1), fed(acked=5))
+        state, _ = after(state, events.Applied(acked=5, cursor=AHEAD, device_id=Id("d")))
+        state, asked = refused_as_too_large(state)
+        assert only(asked, effects.SetAside) == []
+
+
+def test_of_pushes_alone_it_says_anything() -> None:
     for slot, request in {"pull": 2, "fill": 4, "audit": 5, "renew": 6}.items():
         state, asked = after(during("live", slot), failed(request, "too_large"))
         assert only(asked, effects.SetAside) == []

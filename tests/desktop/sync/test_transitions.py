@@ -18,6 +18,7 @@ from desktop.sync.step import step
 from desktop.sync.under_way import AUDIT_AGAIN_MS, AUDIT_FIRST_MS, AUDIT_MS, FULL_DISK_MS, Now
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Checkpoint, Cursor, FirstKey
+from shared.wire.protocol import MAX_PUSH_COMMANDS
 
 E = TypeVar("E", bound=Effect)
 
@@ -27,8 +28,8 @@ KEY: Final = FirstKey(head=HERE, table="claim", after=None)
 ME, OTHER = Id("u"), Id("v")
 
 
-def flight(request: int) -> Flight:
-    return Flight(request=request, deadline=90_000)
+def flight(request: int, first: int = 0, limit: int = 0) -> Flight:
+    return Flight(request=request, deadline=90_000, first=first, limit=limit)
 
 
 def steady(**fields: Any) -> State:
@@ -55,7 +56,9 @@ def steady(**fields: Any) -> State:
 def during(*slots: str, **fields: Any) -> State:
     """With these under way: live 1, pull 2, push 3, fill 4, audit 5, renew 6."""
     numbers = {"live": 1, "pull": 2, "push": 3, "fill": 4, "audit": 5, "renew": 6}
-    return steady(**{"in_flight": {slot: flight(numbers[slot]) for slot in slots}, **fields})
+    pushed = {"first": fields.get("sent", 4) + 1, "limit": fields.get("push_most", MAX_PUSH_COMMANDS)}
+    flights = {slot: flight(numbers[slot], **(pushed if slot == "push" else {})) for slot in slots}
+    return steady(**{"in_flight": flights, **fields})
 
 
 def after(state: State, event: Event, at_ms: int = 100) -> tuple[State, list[Effect]]:
