@@ -16,7 +16,7 @@ from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.ids import Id
 from tests.faults import checks
 from tests.faults.office import claims_of, note
-from tests.faults.proxy import Proxy, proxied
+from tests.faults.proxy import Proxy, page, proxied
 from tests.faults.server_main import PIECE_BYTES
 from tests.faults.stack import HEAL_S, Device, Stack
 
@@ -24,6 +24,8 @@ SMALL_PIECES: Final = {PIECE_BYTES: "8000"}
 LONG: Final = 300
 """Notes of 1,000 incompressible bytes: a stream of some 200 KB in some 40 frames."""
 CUTS: Final = (3_000, 60_000, 150_000)
+LIVE: Final = b"GET /live"
+AWAY: Final = page("503 Service Unavailable")
 BATCH: Final = 100
 MANY: Final = 100
 """So often that neither stage 2 nor the pulls behind it end before the test lets them."""
@@ -41,13 +43,15 @@ def kept(device: Device, commands: list[AddNote]) -> None:
 
 def cut_each(device: Device, proxy: Proxy, request: bytes, cuts: tuple[int, ...]) -> None:
     """Lets the device ask until it was cut once at each length. All are named before it asks: one that got through
-    between two of them would have everything, and ask no more.
+    between two of them would have everything, and ask no more. The live link would bring it as well: it waits.
     """
     proxy.cut_within(request, *cuts)
+    proxy.answer(LIVE, AWAY)
     device.ask("offline", off=False)
     for count, answer_bytes in enumerate(cuts, 1):
         assert proxy.wait_cut(count, HEAL_S), f"never {answer_bytes} bytes long: {device.ask('state')}"
         device.ask("wake")
+    proxy.answer(LIVE, None)
 
 
 def cut_into_the_side_file(device: Device, proxy: Proxy) -> None:
