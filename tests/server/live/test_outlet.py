@@ -58,10 +58,15 @@ class Pair:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)
 
     def fill(self) -> int:
-        """Tells a reader that takes nothing more than it takes; how many messages that were."""
+        """Tells a reader that takes nothing more than it takes; how many messages that were.
+
+        All of them are written: with as much on its way as a system likes, a turn could end before the wire is full.
+        """
+        self.narrow()
         self.reads(is_reading=False)
         for count in range(1, 1_000):
             self.outlet.put(LARGE)
+            assert not len(self.outlet), "its turn ended first"
             if self.wire.protocol.writing_paused:
                 return count
         raise AssertionError("it took everything")
