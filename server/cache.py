@@ -69,6 +69,7 @@ class Cache:
         self._chance = chance or random.Random()
         self._rest_until = 0.0
         self._up = False
+        self._is_closed = False
         self._listener: asyncio.Task[None] | None = None
         self._subscribed = asyncio.Event()
         self._client = (
@@ -260,7 +261,8 @@ class Cache:
         await self._subscribed.wait()
 
     async def close(self) -> None:
-        """Ends the subscription and the connections."""
+        """Ends the subscription and the connections. Whoever asks then, or is asking, is answered as without Redis."""
+        self._is_closed = True
         if self._listener is not None:
             await cancel_all([self._listener])
         if self._client is not None:
@@ -268,7 +270,7 @@ class Cache:
                 await self._client.aclose()
 
     async def _ask(self, work: Callable[[Any], Awaitable[T]]) -> T | None:
-        if self._client is None or self._clock() < self._rest_until:
+        if self._client is None or self._is_closed or self._clock() < self._rest_until:
             return None
         try:
             async with asyncio.timeout(2 * TIMEOUT_S):
@@ -311,7 +313,7 @@ class Cache:
                     handlers[channel](message["data"])
 
     def _set_up(self, up: bool, error: BaseException | None = None) -> None:
-        if up == self._up:
+        if up == self._up or self._is_closed:  # who hangs up has not lost anybody
             return
         self._up = up
         self._changed(up)

@@ -78,6 +78,26 @@ async def test_several_messages_go_by_one_trip_in_their_order(redis_url: str) ->
         await cache.close()
 
 
+async def test_who_hangs_up_has_lost_nobody(redis_url: str) -> None:
+    """What is on its way at the end of a node gets nothing, and nobody is told that Redis is away."""
+    told: list[bool] = []
+    cache, other = Cache(redis_url, "t:", changed=told.append), Cache(redis_url, "t:")
+    assert await cache.ping()
+    waiting = asyncio.create_task(cache.take("nothing", 5))
+
+    async def asked(client: Any) -> list[dict[str, str]]:
+        return list(await client.client_list())
+
+    async with asyncio.timeout(5):
+        while not any(each["cmd"] == "blpop" for each in await other.ask(asked) or []):  # noqa: ASYNC110  # Redis tells nobody
+            await asyncio.sleep(0.01)
+    await cache.close()
+    assert await waiting is None
+    assert await cache.count("k", 60) is None
+    assert (told, cache.up) == ([True], True)
+    await other.close()
+
+
 async def test_without_a_url_everything_answers_nothing() -> None:
     cache = Cache("", "t:")
     cache.listen({})

@@ -77,7 +77,7 @@ async def test_the_pool_shows_what_is_taken_and_who_waits(office: Office) -> Non
     assert sum(line["share"] for line in waited) == pytest.approx(1)
 
 
-@pytest.mark.may_log("relay_waits")
+@pytest.mark.may_log("relay_waits", "job_put_off")  # one that is due by the clock just then
 async def test_a_full_pool_is_told_apart_from_a_database_that_is_away(
     office: Office, http: aiohttp.ClientSession
 ) -> None:
