@@ -63,6 +63,12 @@ def launched(command: str, *more: str, **environment: str) -> subprocess.Complet
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    """What a checkout that has moved on needs beside what is there: said once, and here to nobody."""
+    assert launched("./coverdesk --help").returncode == 0
+
+
 @pytest.fixture
 def temporary() -> Iterator[Path]:
     """A folder for temporary files that every account may enter, as /tmp is."""

