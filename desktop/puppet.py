@@ -23,7 +23,7 @@ from desktop.lists.wanted import Block, Wanted
 from desktop.screens.claims import ClaimFile, ClaimView
 from desktop.screens.lists import ListPage
 from desktop.screens.store import Store
-from desktop.screens.syncing import AttentionItem, AttentionItems, Link
+from desktop.screens.syncing import AttentionItem, AttentionItems, Link, SyncPageView, SyncReport
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
@@ -167,14 +167,17 @@ class Driver(QObject):
         return look
 
     def do_synced(self) -> Look:
-        """Everything is on the server, and everything from there is here."""
+        """Everything is on the server, and everything from there is here.
 
-        def look() -> Answer | None:
+        The outbox itself is asked: how things stand is told a moment after an entry is seen on its page.
+        """
+
+        def sent(view: SyncPageView) -> Answer | None:
             status = self._window.status.status
-            done = status.link is Link.LIVE and not status.waiting and status.is_caught_up
+            done = status.link is Link.LIVE and not status.waiting and status.is_caught_up and not view.outbox
             return {"needs": status.needs_attention} if done else None
 
-        return look
+        return self._asked(SyncReport(), sent)
 
     def do_offline(self, on: bool) -> Look:
         self._store.set_offline(on)
