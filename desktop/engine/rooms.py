@@ -48,6 +48,9 @@ class OwnRooms:
         self._there: set[Place] = set()
         self._asked: dict[int, Asked] = {}
         self._refused: dict[Place, str] = {}
+        self._entered: set[str] = set()
+        """Rooms that pages had it enter in this session and that it was not heard to leave; the others that it is in
+        the server put it into, and no page has them left."""
         self._is_ready = False
         self._last = 0
         self._epoch: Id | None = None
@@ -74,6 +77,7 @@ class OwnRooms:
         """Nobody works here any more: nobody returns as them."""
         self._wanted.clear()
         self._epoch, self._session = None, ""
+        self._entered.clear()
         self.closed()
 
     def _want(self, place: Place, *, is_on: bool) -> None:
@@ -100,10 +104,12 @@ class OwnRooms:
         self._epoch, self._session = said.epoch, said.session
         self._heard_at = self._monotonic()
         self._is_ready = not is_return  # else what came back is told first
+        if not is_return:
+            self._entered.clear()
         self._settle()
 
     def returned(self, said: Returned) -> None:
-        self._there = {Place(room) for room in said.rooms}
+        self._there = {Place(room) for room in said.rooms if room in self._entered}
         self._is_ready = True
         self._settle()
 
@@ -120,6 +126,7 @@ class OwnRooms:
         """A room that ended, or of which all were put out, is not entered anew by itself."""
         if event.name in _SHUTS:
             self._there = {place for place in self._there if place.room != event.room}
+            self._entered.discard(event.room)
             self.leave(event.room)
 
     def answered(self, said: Ack) -> None:
@@ -135,6 +142,7 @@ class OwnRooms:
         else:
             self._there.discard(place)
             if not place.field:
+                self._entered.discard(place.room)
                 self._there = {each for each in self._there if each.room != place.room}
         self._settle()
 
@@ -177,6 +185,8 @@ class OwnRooms:
             message = Join(request=request, room=place.room) if is_on else Leave(request=request, room=place.room)
         if self._tell(message):
             self._asked[request] = Asked(place, is_on)
+            if is_on:
+                self._entered.add(place.room)
 
 
 def _in_order(place: Place) -> tuple[str, str]:

@@ -217,6 +217,17 @@ def test_a_room_of_which_all_were_put_out_is_not_entered_again() -> None:
     assert server.asked == []
 
 
+def test_a_room_that_the_server_put_it_into_is_not_left_after_a_return() -> None:
+    """One of an administrator that is entered by itself: no page wants it, and it is not the pages' to leave."""
+    server = Server()
+    server.connect()
+    server.inside.add("room:storm:florida")
+    server.cut()
+    server.connect()
+    server.answer()
+    assert server.inside == {"room:storm:florida"}
+
+
 ROOMS = st.sampled_from(["claim:1", "claim:2", "policy:3"])
 FIELDS = st.sampled_from(["status", "claim.reserve"])
 STEPS = st.one_of(
