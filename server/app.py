@@ -23,6 +23,7 @@ from server.cache import Cache, cancel_all
 from server.handlers.context import CONTEXT, Context, Ready, State
 from server.handlers.middleware import MIDDLEWARES
 from server.handlers.routes import ROUTES
+from server.handlers.sandbox import ABOUT, Sandbox
 from server.jobs.running import Jobs
 from server.listening import Listener, limits
 from server.live import presence
@@ -92,6 +93,7 @@ class Server:
         *,
         clock: Callable[[], Micros] = now_micros,
         heartbeat_s: float = HEARTBEAT_S,
+        sandbox: Sandbox | None = None,
     ) -> None:
         self.settings = settings
         self.metrics = Metrics()
@@ -101,10 +103,14 @@ class Server:
         self._packing = Packing(settings.compress_level, settings.compress_from)
         self.metrics.registry.register(self._packing)
         self._load = Load(Bounds(settings.shed_lag_ms / 1000, settings.shed_wait_ms / 1000), self.metrics)
-        self._context = Context(settings, self.metrics, clock, self._health, self._packing, self._load)
+        self._context = Context(
+            settings, self.metrics, clock, self._health, self._packing, self._load, ABOUT if sandbox is not None else ""
+        )
         self._app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_PUSH_BYTES)
         self._app[CONTEXT] = self._context
         self._app.add_routes(ROUTES)
+        if sandbox is not None:
+            sandbox.add_to(self._app)
         self._app.on_response_prepare.append(_without_banner)
         self._app.on_response_prepare.append(self._last_of_its_connection)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=settings.drain_s)

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.main
@@ -22,6 +22,9 @@ from server.settings import Settings, SettingsError, described, read_settings
 from server.surroundings import Failed, unreachable, with_services
 from shared import garbage
 from shared.wire.errors import ErrorCode
+
+if TYPE_CHECKING:
+    from server.handlers.sandbox import Sandbox
 
 
 def serve(argv: list[str]) -> int:
@@ -118,12 +121,23 @@ def _serve(
     dev: Annotated[
         bool, typer.Option("--dev", help="Migrate first, and use embedded services even where others are named.")
     ] = False,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Serve sample data to try programs on, on services of its own.")
+    ] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Begin with a sandbox that is new.")] = False,
 ) -> None:
     """Run the server until SIGTERM or Ctrl-C; with no DATABASE_URL on a PostgreSQL of its own, which it migrates."""
+    if reset and not sandbox:
+        raise Failed("--reset makes the data of a sandbox new, and nothing else. Say --sandbox with it.")
     settings = read_settings(
         os.environ, host=host, port=port, database_url=database_url, redis_url=redis_url, data_dir=data_dir
     )
     logs.configure(settings.log_level)
+    if sandbox:
+        from server import sandbox as play
+
+        play.serve(settings, is_new=reset, tell=lambda text: print(text, flush=True), run=_until_told)
+        return
     own = dev or not settings.database_url
     with with_services(settings, all_own=dev) as complete:
         if own:
@@ -133,14 +147,18 @@ def _serve(
         asyncio.run(_until_told(complete))
 
 
-async def _until_told(settings: Settings) -> None:
+async def _until_told(settings: Settings, sandbox: Sandbox | None = None, opening: str = "") -> str:
+    """The address that was served, once a sandbox is to be made new; empty: it is over. opening: told once it serves.
+
+    Raises Failed.
+    """
     from server.app import Server
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = Server(settings)
+    server = Server(settings, sandbox=sandbox)
     garbage.begin()
     try:
         await server.start()
@@ -148,16 +166,18 @@ async def _until_told(settings: Settings) -> None:
         raise Failed(
             f"{settings.host}:{settings.port} cannot be listened on: {error.strerror or error}. Choose another --port."
         ) from error
+    ends = [asyncio.create_task(each.wait()) for each in (stop, *((sandbox.wanted,) if sandbox is not None else ()))]
+    waiting = asyncio.create_task(server.until_ready())
     try:
-        waiting = asyncio.create_task(server.until_ready())
-        told = asyncio.create_task(stop.wait())
-        await asyncio.wait({waiting, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({waiting, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if waiting.done():
-            print(f"Coverdesk serves at {server.url}", flush=True)
-        waiting.cancel()
-        await told
+            print("\n".join(filter(None, (f"Coverdesk serves at {server.url}", opening))), flush=True)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        for each in (waiting, *ends):
+            each.cancel()
         await server.stop()
+    return "" if stop.is_set() else server.url
 
 
 def _migrate(

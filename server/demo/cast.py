@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from server.demo.ending import undisturbed
-from server.demo.staff import BY_KEY
 from server.embedded.process import Launch, stop
+from server.sample.staff import BY_KEY
 from server.settings import variable_of
 from server.tls import CERTIFICATE, development_certificate
 

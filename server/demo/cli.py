@@ -22,8 +22,8 @@ import typer
 from server.cli import run
 from server.demo.cast import DesktopPlayer, Player, ServerPlayer, StageFailure
 from server.demo.ending import folder, interruptible, run_owned, undisturbed
-from server.demo.sample import BY_KEY, Sizes
 from server.demo.tour import Stage, play
+from server.sample.book import BY_KEY, Sizes
 from server.surroundings import Failed
 
 DESKTOPS: Final = ("maya", "tom")
@@ -107,8 +107,8 @@ def _explained(error: OSError) -> str:
 
 
 def _show(tell: Callable[[str], None], cleanup: ExitStack, home: Path, pictures: Path | None, claims: int) -> None:
-    from server.demo.load import fill
     from server.embedded.services import Services
+    from server.sample.load import fill
     from server.store.migrate import migrate
 
     password = secrets.token_urlsafe(9)

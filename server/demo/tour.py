@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from server.demo.cast import DesktopPlayer, StageFailure
-from server.demo.sample import BY_KEY
+from server.sample.book import BY_KEY
 from shared.domain.kernel.states import Choice
 
 RAISE_CENTS: Final = 12_000_00

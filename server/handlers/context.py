@@ -51,6 +51,8 @@ class Context:
     health: Callable[[], Awaitable[State]]
     packing: Packing
     load: Load
+    about: str = ""
+    """What programs are told of this server before anything else."""
     ready: Ready | None = None
     trouble: ErrorCode = ErrorCode.UNAVAILABLE
     proxy_told: bool = False

@@ -83,22 +83,80 @@ class NewKey:
     per_minute: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A key that is not kept yet. text: what its owner shows; key_hash: what is kept of that."""
+
+    key: Key
+    text: str
+    key_hash: bytes
+
+
+class Mint:
+    """Makes the texts of keys and tells ours from others, without looking anything up. secret: the token key."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._sealing = blake2b(b"seal of keys", key=secret[:64]).digest()
+        self._hashing = blake2b(b"hash of keys", key=secret[:64]).digest()
+
+    def new(self, user_id: Id, roles: frozenset[Role], wanted: NewKey, now: Micros) -> Minted:
+        """Raises Malformed for a network that is none."""
+        networks = tuple(_network(each) for each in wanted.networks)
+        key_id = new_id(now // 1000, secrets.token_bytes(10))
+        text = self._text(key_id)
+        key = Key(
+            key_id,
+            user_id,
+            wanted.name,
+            text[: len(PREFIX) + HINT],
+            tuple(sorted(set(wanted.scopes))),
+            networks,
+            roles,
+            wanted.per_minute,
+            now,
+            Micros(now + wanted.days * DAY_US),
+        )
+        return Minted(key, text, self.hashed(text))
+
+    def opened(self, text: str) -> bytes | None:
+        """What a text of ours says: the key's id and what nobody can guess."""
+        if not text.startswith(PREFIX) or len(text) != len(PREFIX) + (16 + SECRET_BYTES + SEAL_BYTES) * 4 // 3:
+            return None
+        if not text.isascii():
+            return None
+        try:
+            raw = urlsafe_b64decode(text[len(PREFIX) :])
+        except ValueError:
+            return None
+        inner, seal = raw[:-SEAL_BYTES], raw[-SEAL_BYTES:]
+        return inner if compare_digest(seal, self._seal(inner)) else None
+
+    def hashed(self, text: str) -> bytes:
+        return blake2b(text.encode(), key=self._hashing, digest_size=32).digest()
+
+    def _text(self, key_id: Id) -> str:
+        raw = bytes.fromhex(key_id.replace("-", "")) + secrets.token_bytes(SECRET_BYTES)
+        return PREFIX + urlsafe_b64encode(raw + self._seal(raw)).decode()
+
+    def _seal(self, raw: bytes) -> bytes:
+        return blake2b(raw, key=self._sealing, digest_size=SEAL_BYTES).digest()
+
+
 class Keys:
     """One node's. All raise Unavailable."""
 
     def __init__(self, pool: Pool, clock: Callable[[], Micros], secret: bytes) -> None:
         self._pool = pool
         self._clock = clock
-        self._sealing = blake2b(b"seal of keys", key=secret[:64]).digest()
-        self._hashing = blake2b(b"hash of keys", key=secret[:64]).digest()
+        self._mint = Mint(secret)
 
     async def make(self, who: Signed, wanted: NewKey) -> tuple[Key, str]:
         """A key of the person, and the text of it, which nobody can show again.
 
         Raises ServiceError(sign_in_again, keys_full) and Malformed.
         """
-        networks = tuple(_network(each) for each in wanted.networks)
         now = self._clock()
+        minted = self._mint.new(who.user_id, who.roles, wanted, now)
         try:
             async with writing(self._pool) as connection:
                 signed_in_at = await store.signed_in_at(connection, who.family_id)
@@ -108,25 +166,11 @@ class Keys:
                 await store.forget(connection, who.user_id, now)
                 if await store.count(connection, who.user_id) >= MOST:
                     raise ServiceError(ErrorCode.KEYS_FULL)
-                key_id = new_id(now // 1000, secrets.token_bytes(10))
-                text = self._text(key_id)
-                key = Key(
-                    key_id,
-                    who.user_id,
-                    wanted.name,
-                    text[: len(PREFIX) + HINT],
-                    tuple(sorted(set(wanted.scopes))),
-                    networks,
-                    who.roles,
-                    wanted.per_minute,
-                    now,
-                    Micros(now + wanted.days * DAY_US),
-                )
-                await store.add(connection, key, self._hash(text))
+                await store.add(connection, minted.key, minted.key_hash)
         except Unreachable as error:
             raise Unavailable from error
-        _log.info("api_key_made", user=who.user_id, key=key.id, scopes=key.scopes)
-        return key, text
+        _log.info("api_key_made", user=who.user_id, key=minted.key.id, scopes=minted.key.scopes)
+        return minted.key, minted.text
 
     async def own(self, user_id: Id) -> Sequence[Key]:
         """The person's, the newest first."""
@@ -161,17 +205,17 @@ class Keys:
 
     def bearer(self, text: str) -> Id | None:
         """Which key it is, by its seal alone: nothing is looked up. None: none of ours."""
-        raw = self._opened(text)
+        raw = self._mint.opened(text)
         return _spelled(raw[:16]) if raw is not None else None
 
     async def authenticate(self, text: str, address: str) -> Caller:
         """Raises ServiceError(token_expired) for what is no good key, and forbidden from where it may not be used."""
-        if self._opened(text) is None:
+        if self._mint.opened(text) is None:
             raise ServiceError(ErrorCode.TOKEN_EXPIRED)
         now = self._clock()
         try:
             async with reading(self._pool) as connection:
-                shown = await store.present(connection, self._hash(text))
+                shown = await store.present(connection, self._mint.hashed(text))
             if shown is None or shown.key.ended_at is not None or shown.key.expires_at <= now:
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             because = LEFT if not shown.is_active else ROLE_WITHDRAWN if shown.key.roles - shown.roles else ""
@@ -188,28 +232,6 @@ class Keys:
         except Unreachable as error:
             raise Unavailable from error
         return Caller(shown.key.user_id, shown.roles, shown.key)
-
-    def _text(self, key_id: Id) -> str:
-        raw = bytes.fromhex(key_id.replace("-", "")) + secrets.token_bytes(SECRET_BYTES)
-        return PREFIX + urlsafe_b64encode(raw + self._seal(raw)).decode()
-
-    def _seal(self, raw: bytes) -> bytes:
-        return blake2b(raw, key=self._sealing, digest_size=SEAL_BYTES).digest()
-
-    def _hash(self, text: str) -> bytes:
-        return blake2b(text.encode(), key=self._hashing, digest_size=32).digest()
-
-    def _opened(self, text: str) -> bytes | None:
-        if not text.startswith(PREFIX) or len(text) != len(PREFIX) + (16 + SECRET_BYTES + SEAL_BYTES) * 4 // 3:
-            return None
-        if not text.isascii():
-            return None
-        try:
-            raw = urlsafe_b64decode(text[len(PREFIX) :])
-        except ValueError:
-            return None
-        inner, seal = raw[:-SEAL_BYTES], raw[-SEAL_BYTES:]
-        return inner if compare_digest(seal, self._seal(inner)) else None
 
 
 def area_of(kind: type[Command]) -> str:

@@ -24,6 +24,22 @@ _COLUMNS: Final = (
     "k.id, k.user_id, k.name, k.hint, k.scopes, k.networks, k.roles, k.per_minute, k.created_at, k.expires_at, "
     "k.used_at, k.used_from, k.ended_at, k.ended_because"
 )
+_WHOLE: Final = (
+    "id",
+    "user_id",
+    "name",
+    "key_hash",
+    "hint",
+    "scopes",
+    "networks",
+    "roles",
+    "per_minute",
+    "created_at",
+    "expires_at",
+    "used_at",
+    "used_from",
+)
+_WHOLE_SQL: Final = f"SELECT {', '.join(_WHOLE)} FROM api_key WHERE ended_at IS NULL"
 _ADD_SQL: Final = """
 INSERT INTO api_key (id, user_id, name, key_hash, hint, scopes, networks, roles, per_minute, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -93,6 +109,16 @@ async def add(connection: Connection, key: Key, key_hash: bytes) -> None:
         key.created_at,
         key.expires_at,
     )
+
+
+async def whole(connection: Connection) -> list[tuple[Any, ...]]:
+    """Every key that has not ended, with what proves it, for `put_back`."""
+    return [tuple(each) for each in await connection.fetch(_WHOLE_SQL)]
+
+
+async def put_back(connection: Connection, kept: Sequence[tuple[Any, ...]]) -> None:
+    """What `whole` gave, in a database where nobody has a key yet."""
+    await connection.copy_records_to_table("api_key", records=kept, columns=_WHOLE)
 
 
 async def lock_of(connection: Connection, user_id: Id) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from server.demo import sample, staff
+from server.sample import book, staff
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.desks import Membership
@@ -73,10 +73,10 @@ class CompleteSeed:
         await database.load(connection, staff.people(now))
         await database.let_in(connection, [Person(each.id, each.email, each.name) for each in (MAYA, KEN, DANA)])
         originals = min(self.claims, ORIGINALS)
-        sizes = sample.Sizes(
+        sizes = book.Sizes(
             customers=max(40, originals // 2), policies=max(60, originals), claims=originals, open_for_maya=originals
         )
-        await database.load(connection, (row for file in sample.sample(1, now, sizes) for row in file))
+        await database.load(connection, (row for file in book.sample(1, now, sizes) for row in file))
         tables = [BY_NAME[name] for name in FILES]
         await multiply(connection, tables, -(-self.claims // originals) - 1, {MAYA.id: KEN.id})
         return {}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from server.demo.places import LAST_NAMES
+from server.sample.places import LAST_NAMES
 from tests.bench.children import Failed
 from tests.bench.figures import Figure, at_most, percentile, say
 from tests.bench.first_sync import STANDARD_ROWS

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from server.demo import staff
+from server.sample import staff
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddActivity, AddNote
 from shared.domain.diary.states import Pattern, Priority, Topic

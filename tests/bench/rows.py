@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from server.demo import places
+from server.sample import places
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severity
 from shared.domain.diary.entities import Note

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final, Protocol
 
-from server.demo import sample, sample_claims, staff
+from server.sample import book, staff
+from server.sample import claims as sample_claims
 from server.store import triggers
 from server.store.sequencer import head_of
 from shared.domain.kernel.fields import Row
@@ -53,7 +54,7 @@ def key_of(seed: Any) -> str:
     """Of the sizes, the schema, and the code that makes the rows: another key, another database."""
     digest = hashlib.sha256(json.dumps(asdict(seed), sort_keys=True).encode())
     digest.update(triggers.fingerprint().encode())
-    demo = (Path(str(module.__file__)) for module in (sample, sample_claims, staff))
+    demo = (Path(str(module.__file__)) for module in (book, sample_claims, staff))
     for source in (*(HERE / name for name in SEED_SOURCES), *sorted(MIGRATIONS.iterdir()), *demo):
         if source.is_file():
             digest.update(source.read_bytes())
@@ -152,13 +153,13 @@ class WorkSeed:
         await database.load(connection, staff.people(now))
         maya = staff.BY_KEY["maya"]
         await database.let_in(connection, [Person(maya.id, maya.email, maya.name)])
-        sizes = sample.Sizes(
+        sizes = book.Sizes(
             customers=max(40, self.claims // 2),
             policies=max(60, self.claims),
             claims=self.claims,
             open_for_maya=self.claims,
         )
-        await database.load(connection, (row for file in sample.sample(1, now, sizes) for row in file))
+        await database.load(connection, (row for file in book.sample(1, now, sizes) for row in file))
         return {}
 
 

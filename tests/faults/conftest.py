@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from server.demo.load import fill
-from server.demo.sample import Sizes
 from server.embedded.scratch import fresh_database, template_database
+from server.sample.book import Sizes
+from server.sample.load import fill
 from server.store.migrate import migrate
 from tests.cheap import cheap_keys, cheap_passwords
 from tests.faults.stack import NURSERY, PASSWORD, Services, Stack

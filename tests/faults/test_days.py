@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from server.demo.places import ZONE
+from server.sample.places import ZONE
 from shared.domain.claims.commands import FileNotice, NewExposure
 from shared.domain.claims.states import Cause, Severity
 from shared.domain.kernel.fields import Micros

@@ -8,9 +8,9 @@ import urllib.request
 from collections import Counter
 from datetime import date, timedelta
 
-from server.demo.sample import BY_KEY
 from server.embedded.process import wait_until
 from server.jobs.catalogue import JOBS
+from server.sample.book import BY_KEY
 from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.states import Pattern, Priority
 from shared.domain.kernel.fields import Day

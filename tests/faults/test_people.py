@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from server.demo.sample import BY_KEY
 from server.embedded.process import wait_until
+from server.sample.book import BY_KEY
 from shared.domain.catalogue import AnyCommand
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.states import Pattern, Priority

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from server.demo.sample import BY_KEY
+from server.sample.book import BY_KEY
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.commands import UpdateContact

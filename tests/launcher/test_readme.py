@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -19,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from server.demo.cast import DesktopPlayer, ServerPlayer
-from server.demo.sample import BY_KEY, PEOPLE, Sizes
+from server.sample.book import BY_KEY, PEOPLE, Sizes
 from server.settings import described
 from tests.launcher.conftest import LAUNCHER
 
@@ -243,6 +244,29 @@ def test_a_server_is_set_up_as_the_readme_says(database_url: str, redis_url: str
     assert began.returncode == 0, began.stderr
 
 
+@runs("./coverdesk serve --sandbox", "./coverdesk serve --sandbox --reset")
+def test_a_sandbox_is_tried_with_the_key_that_it_says(tmp_path: Path) -> None:
+    """On a free port, in a folder of its own. What it promises beyond that: tests/server/test_sandbox.py."""
+    for command in ("./coverdesk serve --sandbox", "./coverdesk serve --sandbox --reset"):
+        words = [*shlex.split(command), "--port", "0", "--data-dir", str(tmp_path)]
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as serve:
+            assert serve.stdout is not None
+            try:
+                told: list[str] = []
+                while not told or "Bearer" not in told[-1]:
+                    told.append(serve.stdout.readline())
+                    assert told[-1], "it ended"
+                url = next(line for line in told if line.startswith("Coverdesk serves at ")).split()[-1]
+                shows = {"Authorization": told[-1].partition("Authorization: ")[2].strip()}
+                with urllib.request.urlopen(urllib.request.Request(url + "/api/v1/claims", headers=shows)) as answer:
+                    assert json.load(answer)["items"]
+                    assert answer.headers["Coverdesk-Sandbox"] == "yes"
+                assert any(BY_KEY["maya"].email in line for line in told)
+            finally:
+                serve.terminate()
+            assert serve.wait(60) == 0
+
+
 @runs("./coverdesk serve --host 0.0.0.0 --port 8470", "./coverdesk desktop --ca-file FILE")
 def test_a_server_speaks_tls_to_other_machines(database_url: str, redis_url: str, tmp_path: Path) -> None:
     """On a free port, with a certificate of a company's own."""
@@ -293,7 +317,7 @@ def test_somebody_else_takes_the_window_as_the_readme_says(database_url: str, re
     import asyncio
     from datetime import UTC, datetime
 
-    from server.demo.load import fill
+    from server.sample.load import fill
     from server.store.migrate import migrate
 
     emails = re.findall(r"`(\w+@coverdesk\.example)` \((\w+)\)", README)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle
 from typing import Final
 
-from server.demo import places
+from server.sample import places
 from shared.domain.claims.commands import ReopenClaim
 from shared.domain.claims.states import Cause, ClaimStatus, Severity
 from shared.domain.diary.states import Pattern, Priority, Topic

@@ -17,7 +17,7 @@ from desktop.answers.who import signed_in as named
 from desktop.engine import announcements
 from desktop.net.session import SessionPerson
 from desktop.screens.people import SignedIn
-from server.demo import places, staff
+from server.sample import places, staff
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure
 from shared.domain.claims.entities import Exposure

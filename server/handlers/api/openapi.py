@@ -93,8 +93,8 @@ _NOTE: Final = {
 
 
 @cache
-def document(per_person: int, per_address: int) -> bytes:
-    """The same for everybody, as JSON. per_person, per_address: requests in a minute."""
+def document(per_person: int, per_address: int, about: str = "") -> bytes:
+    """The same for everybody, as JSON. per_person, per_address: requests in a minute. about: what is told first."""
     kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics)
     _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
@@ -112,13 +112,14 @@ def document(per_person: int, per_address: int) -> bytes:
         paths[f"{PREFIX}/{each.name}/{{id}}"] = {"get": _one(each)}
         if each.table.is_head:
             paths[f"{PREFIX}/{each.name}/{{id}}/commands"] = {"post": _commands_about(each)}
+    pace = _PACE.format(per_person=per_person, per_address=per_address)
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
             "info": {
                 "title": "Coverdesk",
                 "version": "1",
-                "description": _PACE.format(per_person=per_person, per_address=per_address),
+                "description": "\n\n".join(filter(None, (about, pace))),
             },
             "security": [{"bearer": []}],
             "paths": dict(sorted(paths.items())),
@@ -133,8 +134,9 @@ def document(per_person: int, per_address: int) -> bytes:
 
 async def openapi(request: web.Request) -> web.Response:
     """`GET /api/v1/openapi.json`: anybody may read what could be asked."""
-    settings = request.app[CONTEXT].settings
-    body = document(settings.api_requests_per_person, settings.api_requests_per_address)
+    context = request.app[CONTEXT]
+    settings = context.settings
+    body = document(settings.api_requests_per_person, settings.api_requests_per_address, context.about)
     return packed(request, body, JSON, {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"})
 
 

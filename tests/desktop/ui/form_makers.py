@@ -25,7 +25,7 @@ from desktop.ui.kit.fields import Boxes, Field
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.claims.notice import NoticeViewModel
-from server.demo import staff
+from server.sample import staff
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import AssignClaim, EditClaim
 from shared.domain.claims.entities import Claim

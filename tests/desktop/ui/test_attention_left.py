@@ -14,7 +14,7 @@ from desktop.screens.words import tr
 from desktop.ui.kit import fonts, language
 from desktop.ui.syncing.attention import AttentionPage
 from desktop.viewmodels.syncing.attention import AttentionViewModel
-from server.demo import staff
+from server.sample import staff
 from shared.domain.claims.commands import AssignClaim
 from tests.desktop.ui.room import card_of
 from tests.support import world as w

@@ -21,7 +21,7 @@ from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.people.preferences import Preferences
-from server.demo import staff
+from server.sample import staff
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure, ReopenClaim
 from shared.domain.claims.entities import Claim

@@ -25,7 +25,7 @@ from desktop.ui.kit.labels import Shortening
 from desktop.ui.parties.page import CustomerPage
 from desktop.ui.policies.page import PolicyPage
 from desktop.viewmodels.people.preferences import Preferences
-from server.demo import staff
+from server.sample import staff
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.commands import AddNote

@@ -11,7 +11,7 @@ import pytest
 
 from server.demo import cast
 from server.demo.cast import HELP, DesktopPlayer, Player, ServerPlayer, StageFailure
-from server.demo.staff import PEOPLE
+from server.sample.staff import PEOPLE
 from server.settings import read_settings, variable_of
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="players end with their parent on Linux")

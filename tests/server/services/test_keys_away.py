@@ -8,9 +8,9 @@ import pytest
 
 from server.services.accounts import Signed
 from server.services.errors import Unavailable
-from server.services.keys import Keys, NewKey, _is_within
+from server.services.keys import Keys, Mint, NewKey, _is_within
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.ids import Id, new_id
+from shared.domain.kernel.ids import Id
 
 SOMEBODY = Id("01900000-0000-7000-8000-000000000001")
 
@@ -28,7 +28,7 @@ def signed() -> Signed:
 
 async def test_whatever_is_asked_of_keys_says_that_the_database_is_away() -> None:
     keys = Keys(Away(), lambda: Micros(1_700_000_000_000_000), b"secret" * 8)
-    text = keys._text(new_id(1_700_000_000_000, bytes(10)))
+    text = Mint(b"secret" * 8).new(SOMEBODY, frozenset(), NewKey("Nightly", ["read"], 30), Micros(0)).text
     for asked in (
         keys.make(signed(), NewKey("Nightly", ["read"], 30)),
         keys.own(SOMEBODY),

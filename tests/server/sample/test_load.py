@@ -3,8 +3,8 @@
 import asyncio
 from datetime import UTC, datetime
 
-from server.demo.load import fill
-from server.demo.sample import BY_KEY, Sizes
+from server.sample.book import BY_KEY, Sizes
+from server.sample.load import fill
 from server.store import bulk
 from server.store.devices import reserve_numbers
 from server.store.loading import Loader

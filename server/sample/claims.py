@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from server.demo import places
-from server.demo.staff import BY_KEY, DAY_US, TEAM, Maker, Member, membership
+from server.sample import places
+from server.sample.staff import BY_KEY, DAY_US, TEAM, Maker, Member, membership
 from shared.domain.claims.entities import CLAIM, Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity

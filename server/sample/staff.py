@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from server.demo import places
+from server.sample import places
 from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
 from shared.domain.kernel.fields import Day, Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id

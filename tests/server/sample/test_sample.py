@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.demo import places
-from server.demo.sample import BY_KEY, PEOPLE, Sizes, people, sample
-from server.demo.staff import CLOSES, OPENS
+from server.sample import places
+from server.sample.book import BY_KEY, PEOPLE, Sizes, people, sample
+from server.sample.staff import CLOSES, OPENS
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.states import ClaimStatus
 from shared.domain.diary.entities import Activity, Note

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from server.demo.sample import PEOPLE, Sizes, people, sample
-from server.demo.sample_claims import year_and_number
+from server.sample.book import PEOPLE, Sizes, people, sample
+from server.sample.claims import year_and_number
 from server.services.passwords import Passwords
 from server.store import accounts, bulk, devices
 from shared.domain.claims.entities import CLAIM, Claim

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from server.demo import places
-from server.demo.sample_claims import claim_file, losses
-from server.demo.staff import BY_KEY, DAY_US, PEOPLE, Maker, Member, membership, people
+from server.sample import places
+from server.sample.claims import claim_file, losses
+from server.sample.staff import BY_KEY, DAY_US, PEOPLE, Maker, Member, membership, people
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import asdict
 
-from server.demo.sample import BY_KEY, Sizes, people, sample
+from server.sample.book import BY_KEY, Sizes, people, sample
 from shared.domain.catalogue import AnyCommand
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim, FileNotice, NewExposure
 from shared.domain.claims.entities import Claim, Exposure
