@@ -32,13 +32,17 @@ from server.live.socket import Live
 from server.metrics import Metrics
 from server.services import accounts, keys, starting
 from server.services.addresses import opened_at
+from server.services.alerts import raise_alert
+from server.services.errors import Unavailable
 from server.services.load import Bounds, Load
 from server.services.nodes import CHANNEL as NODES
 from server.services.packing import Packing
 from server.services.problems import ServiceError
 from server.settings import Settings, SettingsError
+from server.store.pool import Unreachable
 from server.tls import certified_name, load, tls_context
 from shared.domain.kernel.fields import Micros
+from shared.domain.operations.states import OperationsTelling
 from shared.wire.errors import ErrorCode
 from shared.wire.protocol import HEARTBEAT_S, MAX_PUSH_BYTES
 
@@ -76,12 +80,15 @@ class Standstill:
         self._clock = clock
         self._head = -1
         self._since = clock()
+        self.is_late = False
+        """As it was seen last."""
 
     def seen(self, head: int, waiting: int) -> bool:
         """head, waiting: as the database has them now. True: it is so since `LATE_S` at least."""
         if not waiting or head != self._head:
             self._head, self._since = head, self._clock()
-        return self._clock() - self._since > LATE_S
+        self.is_late = self._clock() - self._since > LATE_S
+        return self.is_late
 
 
 class Server:
@@ -251,6 +258,7 @@ class Server:
         self._run("rooms", parts.keeping.run)
         self._run("tallies", live.tallies.follow)
         self._run("presence", lambda: self._publish_said(parts))
+        self._run("standstill", lambda: self._watch_standstill(started, parts.ready.live))
         for job in parts.jobs.jobs.values():
             self._run(f"job {job.name}", partial(parts.jobs.follow, job))
         return parts.ready
@@ -295,6 +303,20 @@ class Server:
             await asyncio.sleep(min(STANDING_S, self._heartbeat_s))
             await _end_sessions(live, ready.accounts)
             await _end_streams(live, ready.keys)
+
+    async def _watch_standstill(self, started: starting.Started, live: Live) -> None:
+        """Administrators hear that changes wait, once until none does, also where no balancer asks how the node is."""
+        is_told = False
+        while True:
+            await asyncio.sleep(LATE_S / 2)
+            found = await self._looked_lately()
+            is_told = is_told and found.get("unstamped") != 0
+            if self._standstill.is_late and not is_told and "head" in found:
+                with suppress(Unreachable, Unavailable):
+                    kind, episode = OperationsTelling.CHANGES_WAIT, str(found["head"])
+                    await raise_alert(started.pool, kind, self._clock(), episode=episode)
+                    wiring.say_changes_wait(live, self._clock())
+                    is_told = True
 
     async def _publish_said(self, parts: wiring.Parts) -> None:
         while True:

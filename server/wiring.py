@@ -32,6 +32,7 @@ from server.metrics import Metrics
 from server.panels.panel import Here
 from server.panels.running import Panels
 from server.services import accounts
+from server.services.alerts import raise_alert
 from server.services.answers import Answers
 from server.services.closing_rooms import closed
 from server.services.counting import Tally
@@ -60,6 +61,7 @@ from server.webhooks.signing import Sealing
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import new_id
+from shared.domain.operations.states import OperationsTelling
 from shared.wire.messages import Alive, Announcement, Cursor
 from shared.wire.panels import Wanted
 
@@ -138,7 +140,7 @@ def parts_of(started: Started, about: About) -> Parts:
     values = Values(cache, limit_bytes=settings.cache_mb * 2**20)
     answers = Answers(pool, values, Forgetting(pool, values), about.metrics)
     secret = settings.token_key.encode() or started.token_key
-    delivering = _delivering(pool, about, secret, live)
+    delivering = _delivering(pool, about, secret)
     per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
     pace = Pace(Tally(cache, time.monotonic), per_minute, clock)
     here = Here(
@@ -175,7 +177,7 @@ def parts_of(started: Started, about: About) -> Parts:
     return Parts(ready, cache, passwords, jobs, nodes, answers, keeping, said, delivering)
 
 
-def _delivering(pool: Pool, about: About, secret: bytes, live: Live) -> Delivering:
+def _delivering(pool: Pool, about: About, secret: bytes) -> Delivering:
     settings = about.settings
     sender = Sender(
         networks=networks_of(settings.webhook_networks),
@@ -190,13 +192,19 @@ def _delivering(pool: Pool, about: About, secret: bytes, live: Live) -> Deliveri
         about.clock,
         node=about.name,
         pause_hours=settings.webhook_pause_hours,
-        paused=lambda webhook: _say_paused(live, webhook, about.clock()),
+        paused=lambda webhook: _tell_paused(pool, webhook, about.clock()),
     )
 
 
-def _say_paused(live: Live, webhook: Webhook, now: Micros) -> None:
-    """To the administrators who are connected here; the others find it on their panel."""
-    text = f"The server paused the webhook {webhook.url}: {webhook.paused_because}. See the panel of webhooks."
+async def _tell_paused(pool: Pool, webhook: Webhook, now: Micros) -> None:
+    kind, episode = OperationsTelling.WEBHOOK_PAUSED, f"{webhook.id}:{webhook.paused_at}"
+    said = f"paused: {webhook.paused_because}"
+    await raise_alert(pool, kind, now, episode=episode, place=webhook.url, said=said)
+
+
+def say_changes_wait(live: Live, now: Micros) -> None:
+    """To the administrators who are connected here, at once: what is laid on their desk waits as well."""
+    text = "Changes are committed and wait for their place in the feed: nobody sees them. See the panel of nodes."
     said = Announcement(id=new_id(now // 1000, secrets.token_bytes(10)), room="", text=text, by=SYSTEM, at=now)
     live.announcing.say(said, [ADMINS], live.relay.head or Cursor(0, 0))
 

@@ -14,6 +14,7 @@ import structlog
 from server.jobs.catalogue import JOBS
 from server.jobs.job import MINUTE_US, Job, Outcome, PutOff, Work
 from server.metrics import Metrics
+from server.services.alerts import raise_alert
 from server.services.errors import Unavailable
 from server.settings import Settings
 from server.store import jobs as store
@@ -21,6 +22,7 @@ from server.store.jobs import Ran
 from server.store.pool import Pool, Unreachable
 from shared.domain.kernel.days import zone_named
 from shared.domain.kernel.fields import Micros
+from shared.domain.operations.states import OperationsTelling
 
 BUSY_US: Final = MINUTE_US
 """Until the next try while another node is at it, or the database is away."""
@@ -124,6 +126,8 @@ class Jobs:
             started = self._clock()
             work = Work(self._pool, connection, self._metrics, self._clock, zone, lambda: self._ending)
             outcome = await self._outcome(job, work)
+            if not outcome.is_good and (ran is None or ran.is_good):
+                await self._tell_administrators(job, due, outcome)
             ran = Ran(job.name, due, started, self._clock(), outcome.is_good, outcome.said)
             await store.put(connection, ran)
         self.last[job.name] = ran
@@ -131,6 +135,11 @@ class Jobs:
         self._metrics.job_ended.labels(job.name).set(ran.ended_at / 1_000_000)
         (_log.info if ran.is_good else _log.error)("job_ran", job=job.name, said=ran.said)
         return True
+
+    async def _tell_administrators(self, job: Job, due: Micros, outcome: Outcome) -> None:
+        """Once until a run is good again. Before the run is kept: a node that ends in between has not had it."""
+        failed, episode = OperationsTelling.JOB_FAILED, str(due)
+        await raise_alert(self._pool, failed, self._clock(), episode=episode, place=job.name, said=outcome.said)
 
     async def _outcome(self, job: Job, work: Work) -> Outcome:
         """An unexpected error is an outcome too, so that it is seen, and tried again when the job is due next."""

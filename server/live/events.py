@@ -19,6 +19,7 @@ from shared.domain.kernel.desks import EVERYONE, Device, FactChange, Notificatio
 from shared.domain.kernel.fields import BOOKKEEPING, FileKind, Table
 from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.states import NotificationDeed, Role
+from shared.domain.operations.states import OperationsTelling
 from shared.domain.policies.entities import Policy
 from shared.domain.policies.states import PolicyStatus
 from shared.wire.messages import Event
@@ -26,6 +27,7 @@ from shared.wire.messages import Event
 WITH_ROOMS: Final = {kind.name: kind for kind in FILE_KINDS if kind.is_open_to_rooms}
 _ROLE_DESKS: Final = {named_id(f"desk:role:{role.value}"): role for role in Role}
 _READ: Final = (NotificationDeed.READ, NotificationDeed.DONE)
+_ALERTS: Final = {each.value for each in OperationsTelling}
 _FIRST: Final = len(BOOKKEEPING)
 MAX_CHANGED: Final = 50
 """Names of one event: an edit of everything; what a large import did to one file is not told by names."""
@@ -43,6 +45,7 @@ NAMES: Final = (
     *(f"{table}:{what}" for (table, _, _), what in _MOMENTS.items()),
     "notification:created",
     "notification:read",
+    "system:alert",
     "system:device",
 )
 """Every event that comes of the ledger."""
@@ -150,7 +153,10 @@ def _together(earlier: Told, later: Told) -> Told:
 def _of_desk(change: Change, table: Table) -> Iterator[Told]:
     room = _room_of_desk(change.file_id)
     if table is Notification.TABLE and change.values is not None and value(change, Notification, "read_at") is None:
-        yield Told(_event(change, "notification:created"), (room,), anybody=True)
+        if value(change, Notification, "kind") in _ALERTS:  # one event: whoever hears it need not hear it again
+            yield Told(_event(change, "system:alert"), (ADMINS, room), anybody=True)
+        else:
+            yield Told(_event(change, "notification:created"), (room,), anybody=True)
     if table is NotificationMark.TABLE and value(change, NotificationMark, "deed") in _READ:
         event = replace(_event(change, "notification:read"), row_id=value(change, NotificationMark, "about_id"))
         yield Told(event, (room,), anybody=True)

@@ -51,6 +51,8 @@ class Source(StrEnum):
     ADMINISTRATION = "Administration"
     REST = "REST"
     JOB = "Nightly job"
+    SERVER = "Server"
+    """What it notices of itself."""
 
 
 @dataclass(frozen=True, slots=True)

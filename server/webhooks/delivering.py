@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -17,6 +17,7 @@ from typing import Any, Final
 import structlog
 
 from server.metrics import Metrics
+from server.services.errors import Unavailable
 from server.store import webhook_deliveries, webhooks
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.sequencer import head_of
@@ -46,8 +47,10 @@ DEVICES: Final = "system:device"
 _log = structlog.get_logger()
 
 
-Told = Callable[[Webhook], None]
-"""Is told of an endpoint that the server paused, on each node."""
+Told = Callable[[Webhook], Awaitable[None]]
+"""Is told of an endpoint that the server paused, on each node, and again when it could not be told. May raise
+Unavailable.
+"""
 
 
 class Delivering:
@@ -80,8 +83,8 @@ class Delivering:
         self._over: list[Delivery] = []
         """Whose calls ended since the last look."""
         self._counted = float("-inf")
-        self._stopped: set[Id] | None = None
-        """Endpoints that the server paused, as this node knows them; None before its first look."""
+        self._told: set[tuple[Id, Micros | None]] = set()
+        """Endpoints that the server paused, each with when, as this node has told."""
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -117,7 +120,7 @@ class Delivering:
         try:
             while True:
                 self._wake.clear()
-                with suppress(Unreachable):
+                with suppress(Unreachable, Unavailable):
                     await self._look()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
@@ -145,14 +148,17 @@ class Delivering:
         async with writing(self._pool) as connection:
             fresh = await webhooks.lease(connection, self._node, lease_s, now, list(self._calls))
         self._until |= dict.fromkeys(fresh, began + lease_s)
+        stopped: Sequence[Webhook] | None = None
         async with reading(self._pool) as connection:
             if began - self._counted > COUNT_S:
                 self._count(await webhooks.counts(connection))
-                self._notice(await webhooks.stopped(connection))
+                stopped = await webhooks.stopped(connection)
                 self._counted = began
             for webhook in await webhooks.leased(connection, self._node):
                 await self._fill(connection, webhook, now)
         self._until = {each: until for each, until in self._until.items() if until > began}
+        if stopped is not None:
+            await self._notice(stopped)
 
     async def _fill(self, connection: Connection, webhook: Webhook, now: Micros) -> None:
         """Begins as many calls as the endpoint may have. What is out of the person's scope by now is withdrawn."""
@@ -278,13 +284,13 @@ class Delivering:
             _log.error("webhook_paused", webhook=each, because=webhooks.LEFT)
             self._counted = float("-inf")
 
-    def _notice(self, stopped: Sequence[Webhook]) -> None:
-        """Whichever node paused one, those who are connected here hear of it."""
-        known = self._stopped
+    async def _notice(self, stopped: Sequence[Webhook]) -> None:
+        """Whichever node paused one, and if it ended before it could say so."""
+        self._told &= {(each.id, each.paused_at) for each in stopped}
         for each in stopped:
-            if known is not None and each.id not in known:
-                self._paused(each)
-        self._stopped = {each.id for each in stopped}
+            if (each.id, each.paused_at) not in self._told:
+                await self._paused(each)
+                self._told.add((each.id, each.paused_at))
 
     def _count(self, counts: Counts) -> None:
         for name in ("waiting", "dead", "paused", "failing", "behind"):

@@ -33,12 +33,13 @@ from shared.domain.kernel.tellings import ConflictTelling, Telling
 from shared.domain.kernel.world import Actor
 from shared.domain.money.area import AREA as MONEY
 from shared.domain.notifications.area import AREA as NOTIFICATIONS
+from shared.domain.operations.area import AREA as OPERATIONS
 from shared.domain.parties.area import AREA as PARTIES
 from shared.domain.people.area import AREA as PEOPLE
 from shared.domain.policies.area import AREA as POLICIES
 from shared.domain.rooms.area import AREA as ROOMS
 
-AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE, NOTIFICATIONS, ROOMS)
+AREAS: Final[tuple[Area, ...]] = (PARTIES, POLICIES, CLAIMS, MONEY, DIARY, PEOPLE, NOTIFICATIONS, ROOMS, OPERATIONS)
 
 ENTITIES: Final[tuple[type[Row], ...]] = (
     *(entity for area in AREAS for entity in area.entities),
@@ -106,6 +107,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     Withdrawn.__name__: ALL,
 }
 """By command: the roles that may issue it at all."""
+GIVEN: Final = {name: kind for name, kind in COMMANDS.items() if ALLOWED[name]}
+"""Those that people give, in person or by a program; the others are the server's own."""
 
 if TYPE_CHECKING:
     AnyCommand: TypeAlias = Command

@@ -353,7 +353,7 @@ class Event(msgspec.Struct, frozen=True, tag="event", kw_only=True, omit_default
 
     name: str
     """`claim:created|updated|removed`, likewise of policies and customers, `policy:renewed`,
-    `notification:created|read`, `system:device`, `room:joined|left|emptied|closed`, and to level 2
+    `notification:created|read`, `system:alert|device`, `room:joined|left|emptied|closed`, and to level 2
     `room:editing|edited`."""
     room: str
     """In which it is told; `stream:…` for a stream."""

@@ -42,6 +42,8 @@ from shared.domain.money.commands import (
 )
 from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
 from shared.domain.notifications.commands import Heard, MarkNotifications, MuteFile
+from shared.domain.operations.commands import RaiseAlert
+from shared.domain.operations.states import OperationsTelling
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.people.commands import (
     AddTeam,
@@ -187,6 +189,7 @@ COMMANDS: dict[str, AnyCommand] = {
         claim_id=_id(2), activity_id=_id(9), assignee_id=_id(4), base_assignee_id=None
     ),
     "ReopenActivity": ReopenActivity(claim_id=_id(2), activity_id=_id(9), base_completed_at=AT),
+    "RaiseAlert": RaiseAlert(kind=OperationsTelling.JOB_FAILED, place="audit", said="3 rows differ."),
 }
 FIRST: Final = list(COMMANDS).index("Withdrawn") + 1
 """Commands of the first version, which are in the stored push; what came later has a sample of its own."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 import msgspec
 
-from shared.domain.catalogue import BY_NAME, COMMANDS, EDITABLE, EDITED_BY, FILE_KINDS, may
+from shared.domain.catalogue import BY_NAME, EDITABLE, EDITED_BY, FILE_KINDS, GIVEN, may
 from shared.domain.kernel.commands import Command, Edit, Withdrawn
 from shared.domain.kernel.desks import SHELF, FactChange
 from shared.domain.kernel.fields import Cents, Day, Micros, Row, Storage, canonical_json
@@ -24,7 +24,7 @@ from shared.domain.taking_back import standing, undone
 from tests.simulation.book import CLAIMS, CUSTOMERS, NORTH, POLICIES, SOUTH, USERS
 from tests.simulation.screen import Screen
 
-KINDS: Final = tuple(kind for kind in COMMANDS.values() if kind is not Withdrawn)
+KINDS: Final = tuple(kind for kind in GIVEN.values() if kind is not Withdrawn)
 """What people give. A `Withdrawn` stands in the place of one of them, when it is taken back."""
 _EDITS: Final = {command: entity for entity, command in EDITED_BY.items()}
 _HEADS: Final = tuple(kind.name for kind in FILE_KINDS)

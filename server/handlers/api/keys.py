@@ -15,7 +15,7 @@ from server.services import keys
 from server.services.accounts import Signed
 from server.services.keys import Key
 from server.services.problems import Malformed, ServiceError
-from shared.domain.catalogue import COMMANDS
+from shared.domain.catalogue import GIVEN
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode
 
@@ -25,7 +25,7 @@ SCOPES: Final = (
     keys.WRITE,
     *(each.scope for each in RESOURCES),
     METRICS_SCOPE,
-    *sorted({f"{keys.WRITE}:{keys.area_of(kind)}" for kind in COMMANDS.values()}),
+    *sorted({f"{keys.WRITE}:{keys.area_of(kind)}" for kind in GIVEN.values()}),
 )
 """What a key may be good for: to read everything, or a resource; to give commands but those about people, or those of
 an area."""

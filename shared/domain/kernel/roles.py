@@ -13,5 +13,7 @@ APPROVERS: Final = frozenset({Role.SUPERVISOR, Role.EXECUTIVE})
 """Who decides on requests for money. An administrator runs the server and moves none."""
 STAFF: Final = frozenset({Role.ADMIN})
 """Who decides who works with us, as what, and within which limits."""
+SERVER_ALONE: Final[frozenset[Role]] = frozenset()
+"""Of commands that nobody gives, but the server by itself."""
 FIELD: Final = HANDLERS | {Role.AGENT, Role.ADMIN}
 """Who meets customers and enters what they say."""

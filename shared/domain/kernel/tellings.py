@@ -37,6 +37,9 @@ class Telling(Captioned):
     reach: Reach
     """Of what needs or ends a decision it goes outside; the rest would only be noise there."""
 
+    panel: str
+    """The administrators' panel where it is seen to; empty: in the file that it is about."""
+
     @property
     def names(self) -> tuple[str, ...]:
         """Of the facts that the sentences need."""
@@ -58,6 +61,7 @@ class Telling(Captioned):
         says: str = "",
         reach: Reach = Reach.CENTRE,
         many: str = "",
+        panel: str = "",
     ) -> Self:
         """Raises TypeError for a member without a caption or a sentence."""
         if not caption or not says:
@@ -71,6 +75,7 @@ class Telling(Captioned):
         member.says = says
         member.many = many
         member.reach = reach
+        member.panel = panel
         return member
 
 

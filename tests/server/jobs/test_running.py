@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import msgspec
 import pytest
 
 from server.jobs.catalogue import JOBS
@@ -15,6 +16,8 @@ from server.settings import Settings
 from server.store import jobs as store
 from server.store.pool import Pool, Unreachable, open_pool
 from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import Role
+from shared.domain.people.staff import role_desk
 
 HOUR_US: Final = 3_600_000_000
 NIGHT: Final = Micros(20_000 * 24 * HOUR_US)
@@ -235,3 +238,72 @@ async def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(Unreachable):
         await Jobs(away, Settings(), Metrics(), lambda: NIGHT).run_now("audit")
     await away.close()
+
+
+async def alerts(pool: Pool) -> list[dict[str, Any]]:
+    """What administrators are told of jobs."""
+    async with pool.acquire() as connection:
+        rows = await connection.fetch("SELECT file_id, kind, facts, at FROM notification ORDER BY at, id")
+    return [dict(row) | {"facts": msgspec.json.decode(row["facts"])} for row in rows]
+
+
+@pytest.mark.logs("job_ran")
+async def test_a_job_that_fails_is_told_to_administrators_once_over_two_nodes_until_it_was_good(pool: Pool) -> None:
+    now, ends = NIGHT, [Outcome("3 rows differ.", is_good=False)]
+
+    async def run(_: Work) -> Outcome:
+        return ends[-1]
+
+    job = Job("audit", every(60), run)
+    one, other = (Jobs(pool, Settings(), Metrics(), lambda: now, [job]) for _ in range(2))
+    for node in (one, other):
+        await node.run_now("audit")
+        now = Micros(now + HOUR_US)
+    (alert,) = await alerts(pool)
+    assert (alert["file_id"], alert["kind"]) == (role_desk(Role.ADMIN), "job_failed")
+    assert alert["facts"] == {"job": "audit", "said": "3 rows differ."}
+    for outcome in (Outcome("All agrees."), Outcome("1 row differs.", is_good=False)):
+        ends.append(outcome)
+        await other.run_now("audit")
+        now = Micros(now + HOUR_US)
+    (again,) = await alerts(pool)
+    assert again["facts"]["said"] == "1 row differs."
+    assert again["at"] > alert["at"]
+
+
+@pytest.mark.logs("job_ran")
+async def test_a_node_that_ends_between_the_alert_and_its_run_tells_it_no_second_time(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run counts as not had, and another node has it: for the same time, with the same end."""
+
+    async def run(_: Work) -> Outcome:
+        return Outcome("3 rows differ.", is_good=False)
+
+    async def cut(*_: Any) -> None:
+        raise Unreachable("cut")
+
+    job = Job("audit", every(60), run)
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [job])
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "put", cut)
+        with pytest.raises(Unreachable):
+            await node.run_now("audit")
+    (alert,) = await alerts(pool)
+    later = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [job])
+    await later.run_now("audit")
+    assert later.failed == ["audit"]
+    assert await alerts(pool) == [alert]
+    async with pool.acquire() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM command_result") == 1
+
+
+@pytest.mark.logs("job_failed", "job_ran")
+async def test_a_job_that_breaks_is_told_to_administrators_without_what_it_broke_on(pool: Pool) -> None:
+    async def run(_: Work) -> Outcome:
+        raise ZeroDivisionError("of somebody's data")
+
+    await Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [Job("audit", every(60), run)]).run_now("audit")
+    (alert,) = await alerts(pool)
+    assert "met a fault" in alert["facts"]["said"]
+    assert "somebody" not in alert["facts"]["said"]

@@ -29,6 +29,8 @@ from server.settings import Settings
 from server.store.migrate import migrate
 from server.store.pool import Unreachable, open_pool, reading, writing
 from server.store.sequencer import Sequencer
+from shared.domain.kernel.states import Role
+from shared.domain.people.staff import role_desk
 from tests.server.store.world import fresh, note, put, user
 
 pytestmark = pytest.mark.may_log("sequencer_waits", "job_put_off")
@@ -187,6 +189,8 @@ async def test_without_a_primary_the_node_says_that_it_is_not_ready(
         async with asyncio.timeout(PATIENCE_S):
             await server.until_ready()
         assert (await server._health())["status"] == "ready"
+        said: list[str] = []
+        monkeypatch.setattr(server.ready.live.announcing, "say", lambda each, *_: said.append(each.text))
         holding = holder.transaction()
         await holding.start()
         await holder.execute("SELECT pg_advisory_xact_lock(4850187641290)")
@@ -200,12 +204,21 @@ async def test_without_a_primary_the_node_says_that_it_is_not_ready(
             return (await server._health())["status"] == "behind"
 
         await becomes(is_red)
+
+        async def is_laid_down() -> bool:
+            return bool(await holder.fetchval("SELECT count(*) FROM notification"))
+
+        await becomes(is_laid_down)
         await holding.rollback()
 
         async def is_green() -> bool:
             return (await server._health())["status"] == "ready"
 
         await becomes(is_green)
+        (alert,) = await holder.fetch("SELECT file_id, kind FROM notification")
+        assert (str(alert["file_id"]), alert["kind"]) == (role_desk(Role.ADMIN), "changes_wait"), "one, however long"
+        (text,) = said
+        assert "wait" in text, "to those who are connected at once: the alert waits behind the others"
     finally:
         await holder.close()
         await server.stop()

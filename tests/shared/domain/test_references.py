@@ -21,6 +21,7 @@ from shared.domain.kernel.ids import Id, named_id
 from shared.domain.kernel.row_rules import row_named_by
 from shared.domain.kernel.states import Choice, DeviceState, MembershipState, Role
 from shared.domain.kernel.world import Actor, Changes, Refused, Stamp, World
+from shared.domain.people.actors import SYSTEM_ACTOR
 from shared.domain.people.entities import Colleague, Team
 from shared.domain.people.references import people_in
 from shared.domain.rooms.entities import Room
@@ -144,6 +145,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         **{name: {"user_id": ADA.user_id} for name in ("RenameUser", "GrantRole", "WithdrawRole")},
         **{name: {"user_id": ADA.user_id} for name in ("SetLimit", "SetActive")},
         "MarkNotifications": {},
+        "RaiseAlert": {},
         "OpenRoom": {},
         **{name: {"room_id": open_id} for name in ("EmptyRoom", "CloseRoom")},
         "MuteFile": {"file_id": scene.claim_id},
@@ -185,6 +187,8 @@ def room(scene: ClaimScene) -> Room:
 
 def who_may(name: str) -> Actor:
     """Somebody whose command it is."""
+    if not ALLOWED[name]:
+        return SYSTEM_ACTOR
     return BOSS if Role.SUPERVISOR in ALLOWED[name] else ADMIN
 
 

@@ -1,0 +1,1 @@
+"""What the server cannot mend by itself, and tells the administrators."""
