@@ -204,7 +204,7 @@ async def _tell_paused(pool: Pool, webhook: Webhook, now: Micros) -> None:
 
 def say_changes_wait(live: Live, now: Micros) -> None:
     """To the administrators who are connected here, at once: what is laid on their desk waits as well."""
-    text = "Changes are committed and wait for their place in the feed: nobody sees them. See the panel of nodes."
+    text = "Changes are saved and wait for their place in the feed: nobody else sees them. See the panel of nodes."
     said = Announcement(id=new_id(now // 1000, secrets.token_bytes(10)), room="", text=text, by=SYSTEM, at=now)
     live.announcing.say(said, [ADMINS], live.relay.head or Cursor(0, 0))
 

@@ -27,6 +27,7 @@ from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.claims.states import ClaimTelling
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, DiaryTelling
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.desks import Notification, NotificationMark
 from shared.domain.kernel.fields import Micros, canonical_json
 from shared.domain.kernel.ids import Id
@@ -35,6 +36,7 @@ from shared.domain.kernel.tellings import Telling
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES, MoneyTelling
 from shared.domain.notifications.commands import MarkNotifications, MuteFile
+from shared.panels.words import JobName, WebhookState
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -44,6 +46,8 @@ SHOWN: Final = 200
 _WORK: Final = tuple(table.entity for table in TABLES if table.home in (CLAIM, None))
 """Who has written one of these on a claim since it was given to them has opened it."""
 _NEVER: Final = Micros(-(2**62))
+_WORDS: Final[Mapping[str, type[Captioned]]] = {"job": JobName, "paused": WebhookState}
+"""Facts that are codes, by their names in the sentences."""
 
 
 @dataclass
@@ -143,7 +147,11 @@ def _of_what_waits(reader: Reader, notification: Notification, me: Id) -> Notifi
 def is_settled(
     reader: Reader, notification: Notification, kind: Telling, claim: Claim | None, me: Id, is_read: bool
 ) -> bool:
-    """Whether the deed was done, by whomever and wherever. What is not on this device is not known to be done."""
+    """Whether the deed was done, by whomever and wherever. What is not on this device is not known to be done; what is
+    seen to on a panel is, once it was read.
+    """
+    if kind.panel:
+        return is_read
     match kind:
         case MoneyTelling.APPROVAL_NEEDED:
             request = reader.row(ReserveTransaction, notification.subject_id) or reader.row(
@@ -179,9 +187,10 @@ def _told(
         insured=claim.insured_name if claim is not None else "",
         at=moment(notification.at),
         said_at=notification.at,
-        needs_deed=kind is not None and kind.asks and claim is not None,  # else nobody can do it here
+        needs_deed=kind is not None and kind.asks and (bool(kind.panel) or claim is not None),  # else nobody can here
         is_read=is_read,
         is_muted=is_muted,
+        panel=kind.panel if kind is not None else "",
     )
 
 
@@ -199,6 +208,8 @@ def _spelled(name: str, value: object, claim: Claim | None) -> str:
         return number(value)
     if name == "chosen" and isinstance(value, str):
         return inside(caption_of(Choice, value))
+    if name in _WORDS and isinstance(value, str):
+        return caption_of(_WORDS[name], value)
     if name == "due" and isinstance(value, str):
         return long_day(calendar_day(value))
     return value if isinstance(value, str) and value else "…"

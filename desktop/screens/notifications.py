@@ -16,7 +16,8 @@ class Told:
 
     kind: its telling, None for one that this program does not know; title, text: for people. said_at: what a mark on it
     names, so that one that was said anew meanwhile is not marked. needs_deed: it counts. is_muted: nobody is called for
-    it. file_id, subject_id: the file that it is about, and what of it.
+    it. file_id, subject_id: the file that it is about, and what of it. panel: instead, the administrators' panel where
+    it is seen to.
     """
 
     notification_id: str
@@ -32,6 +33,7 @@ class Told:
     needs_deed: bool
     is_read: bool
     is_muted: bool = False
+    panel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8404,6 +8404,46 @@
         <translation>Angehalten: die Person arbeitet nicht mehr hier</translation>
     </message>
     <message>
+        <source>Administrators told</source>
+        <translation>Administratoren informiert</translation>
+    </message>
+    <message>
+        <source>Changes that were saved waited long before others saw them. Nothing is lost.</source>
+        <translation>Gespeicherte Änderungen warteten lange, bis andere sie sahen. Nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>Changes waited</source>
+        <translation>Änderungen warteten</translation>
+    </message>
+    <message>
+        <source>Job to be looked at</source>
+        <translation>Aufgabe des Servers ansehen</translation>
+    </message>
+    <message>
+        <source>Paused: its secret cannot be read and must be rotated</source>
+        <translation>Angehalten: das Geheimnis ist nicht lesbar und muss erneuert werden</translation>
+    </message>
+    <message>
+        <source>Tell administrators</source>
+        <translation>Administratoren informieren</translation>
+    </message>
+    <message>
+        <source>Webhook paused</source>
+        <translation>Webhook angehalten</translation>
+    </message>
+    <message>
+        <source>What is said</source>
+        <translation>Was gesagt wird</translation>
+    </message>
+    <message>
+        <source>{job}: {said}</source>
+        <translation>{job}: {said}</translation>
+    </message>
+    <message>
+        <source>{paused}. {url}</source>
+        <translation>{paused}. {url}</translation>
+    </message>
+    <message>
         <source>Person at an address beyond its limit</source>
         <translation>Person an einer Adresse über der Grenze</translation>
     </message>

@@ -14,6 +14,7 @@ class WebhookState(Captioned):
     PAUSED_FAILING = "paused: failing", "Paused: it failed for long"
     PAUSED_GONE = "paused: gone", "Paused: it says that it is no more"
     PAUSED_LEFT = "paused: left", "Paused: its person works here no more"
+    PAUSED_UNSEALABLE = "paused: secret", "Paused: its secret cannot be read and must be rotated"
 
 
 class DeliveryState(Captioned):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QTextOption
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.screens import formats
 from desktop.screens.notifications import Told
 from desktop.screens.words import beside, count_of, tr
+from desktop.ui.administration.place import PLACE as ADMINISTRATION
 from desktop.ui.frame.bars import TopBar
 from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.cutting import wrapped
 from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing.place import ATTENTION
 from desktop.viewmodels.notifications import centre as notifications
@@ -24,6 +26,8 @@ from shared.domain.claims.entities import CLAIM
 
 WIDTH: Final = 360
 ROW: Final = 66
+LINES: Final = 2
+"""Of what is said, below the heading."""
 _ICON: Final = 16
 _EDGE: Final = 12
 _KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_S, Qt.Key.Key_M, Qt.Key.Key_Escape)
@@ -159,11 +163,15 @@ class Drawer(QFrame):
         text(painter, first, at, fonts.caption(), "muted", side | Qt.AlignmentFlag.AlignRight)
         font = fonts.body() if told.is_read else fonts.strong()
         text(painter, first.adjusted(0, 0, -width - 8, 0), notifications.heading(told), font, "text", side)
-        wrapped = QTextOption()
-        wrapped.setWrapMode(QTextOption.WrapMode.WordWrap)
         painter.setFont(fonts.caption())
         painter.setPen(colours.colour("muted"))
-        painter.drawText(QRectF(left, top + 21, room.right() - left, ROW - 21 - 12), told.text or told.title, wrapped)
+        lines = "\n".join(said(told, painter.fontMetrics(), int(room.right() - left)))
+        painter.drawText(QRectF(left, top + 21, room.right() - left, ROW - 21 - 12), 0, lines)
+
+
+def said(told: Told, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
+    """What stands below the heading; longer things are read whole where they lead to."""
+    return wrapped(told.text or told.title, metrics, width, LINES)
 
 
 class Centre(QObject):
@@ -249,7 +257,10 @@ class Centre(QObject):
         """Exactly what it is about; it is read by that."""
         self.drawer.hide()
         self.model.read([told])
-        self._window.open_file(CLAIM.name, told.file_id, told.subject_id)
+        if told.panel:
+            self._window.go(ADMINISTRATION.name, item=told.panel)
+        else:
+            self._window.open_file(CLAIM.name, told.file_id, told.subject_id)
 
     def _to_attention(self) -> None:
         self.drawer.hide()

@@ -111,8 +111,9 @@ class NotificationsViewModel(QObject):
         self._mark([each for each in told if not each.is_read], NotificationDeed.READ)
 
     def mute(self, told: Told) -> None:
-        """Nothing of its file calls any more; or again, where it was muted."""
-        self._submit(MuteFile(file_id=Id(told.file_id), muted=not told.is_muted))
+        """Nothing of its file calls any more; or again, where it was muted. What is about no file cannot be."""
+        if not told.panel:
+            self._submit(MuteFile(file_id=Id(told.file_id), muted=not told.is_muted))
 
     def opened(self, file_id: str) -> None:
         """A file was opened: what was told of its being given to this person is read, said once however often its page

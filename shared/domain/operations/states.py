@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from shared.domain.kernel.captioned import Look
 from shared.domain.kernel.tellings import Reach, Telling
 
 
 class OperationsTelling(Telling):
-    """To all administrators. In a sentence the first name is the place of the trouble, the next one what is said of it.
+    """To all administrators.
 
     That the database or Redis is away is not among them: while it is, nothing can be laid on a desk or be sent from
     there, and afterwards nobody can do anything about it.
@@ -19,7 +22,7 @@ class OperationsTelling(Telling):
         Look.BAD,
         "ban",
         True,
-        "{url} is told nothing any more. {paused}.",
+        "{paused}. {url}",
         Reach.OUTSIDE,
         "",
         "webhooks",
@@ -41,9 +44,17 @@ class OperationsTelling(Telling):
         Look.BAD,
         "hourglass",
         True,
-        "Committed changes waited long for their place in the feed. Nobody saw them meanwhile; nothing is lost.",
+        "Changes that were saved waited long before others saw them. Nothing is lost.",
         Reach.OUTSIDE,
         "",
         "nodes",
     )
     """It is laid down while they wait and arrives behind them: the feed keeps its order."""
+
+
+NAMES: Final[Mapping[OperationsTelling, tuple[str, ...]]] = {
+    OperationsTelling.WEBHOOK_PAUSED: ("url", "paused"),
+    OperationsTelling.JOB_FAILED: ("job", "said"),
+    OperationsTelling.CHANGES_WAIT: (),
+}
+"""How the sentences call the place of the trouble, and what is said of it."""

@@ -28,7 +28,7 @@ from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.syncing.status import tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
 from server.live.rooms import KINDS
-from shared.domain.catalogue import BY_NAME, COMMANDS, REFUSALS, RULES, SAYINGS, TELLINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, GIVEN, REFUSALS, RULES, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
@@ -348,7 +348,7 @@ def test_every_error_of_the_server_speaks_the_language_of_the_window(german: Non
     )
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "Withdrawn"])
+@pytest.mark.parametrize("name", [name for name in GIVEN if name != "Withdrawn"])
 def test_what_was_entered_speaks_the_language_of_the_window(german: None, name: str) -> None:
     """A withdrawn entry needs nobody."""
     assert {caption for caption, _ in outbox.entered(SAMPLES[name])} <= {*translated("de").values()}

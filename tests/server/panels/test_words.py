@@ -14,6 +14,7 @@ from server.webhooks.sending import Failure
 from shared.domain.kernel.captioned import Captioned
 from shared.panels import words
 
+PAUSED = (webhooks.PAUSED, webhooks.FAILING, webhooks.GONE, webhooks.LEFT, webhooks.UNSEALABLE)
 SAID = {
     words.JobName: {job.name for job in JOBS},
     words.CountedBy: {each.value for each in Of},
@@ -26,8 +27,7 @@ SAID = {
         webhook_deliveries.DEAD,
         webhook_deliveries.WITHDRAWN,
     },
-    words.WebhookState: {"told", "failing"}
-    | {f"paused: {why}" for why in (webhooks.PAUSED, webhooks.FAILING, webhooks.GONE, webhooks.LEFT)},
+    words.WebhookState: {"told", "failing", *(f"paused: {why}" for why in PAUSED)},
     words.Waits: {PUT_OFF[each].value for each in CanWait},
 }
 

@@ -15,7 +15,7 @@ from shared.domain.kernel.states import Role
 from shared.domain.kernel.tellings import Reach
 from shared.domain.kernel.world import Actor
 from shared.domain.operations.commands import RaiseAlert
-from shared.domain.operations.states import OperationsTelling
+from shared.domain.operations.states import NAMES, OperationsTelling
 from shared.domain.people.actors import SYSTEM_ACTOR
 from shared.domain.people.staff import role_desk
 from shared.panels.catalogue import PANELS
@@ -67,6 +67,7 @@ def test_each_calls_for_a_deed_outside_and_leads_to_a_panel(telling: OperationsT
     assert TELLINGS[telling.value] is telling
     assert telling.asks
     assert telling.reach is Reach.OUTSIDE
+    assert set(telling.names) == set(NAMES[telling])
     assert telling.panel in {panel.name for panel in PANELS}
 
 
