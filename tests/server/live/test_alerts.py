@@ -49,8 +49,8 @@ async def test_administrators_on_two_nodes_hear_of_it_once_and_others_never(line
     ann, bob = await connected(line, ANN, Role.ADMIN), await connected(other, BOB, Role.ADMIN)
     cleo = await connected(line, CLEO, Role.SUPERVISOR)
     await asyncio.gather(fail(line), fail(other))
-    for node, connection in ((line, ann), (other, bob)):
-        (event,) = await events(node, connection)
+    for node, who in ((line, ann), (other, bob)):
+        (event,) = await events(node, who)
         assert (event.name, event.room, event.file_id) == ("system:alert", ADMINS, DESK)
         assert "somebody" not in repr(event), "ids and names only"
     assert await events(line, cleo) == []

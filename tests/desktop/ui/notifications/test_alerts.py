@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.notifications import Tellings
 from desktop.ui.administration.page import AdministrationPage
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
@@ -56,11 +58,16 @@ def work(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[
 
 
 def raised(qtbot: QtBot, opened: Opened, *alerts: RaiseAlert) -> None:
-    window, store = opened
+    """One after the other; returns once they are here."""
     for alert in alerts:
-        before = window.centre.model.tellings
+        window, store = opened
+        known = window.centre.model.tellings
         store.server_acts(alert)
-        qtbot.waitUntil(lambda known=before: window.centre.model.tellings is not known)
+        qtbot.waitUntil(partial(differs, window, known))
+
+
+def differs(window: MainWindow, known: Tellings | None) -> bool:
+    return window.centre.model.tellings is not known
 
 
 def test_each_stands_in_the_centre_and_counts(work: Callable[[Id], Opened], qtbot: QtBot) -> None:
