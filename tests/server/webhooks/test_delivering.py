@@ -19,6 +19,7 @@ from server.webhooks.retrying import TRIES
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
+from shared.domain.people.staff import role_desk
 from shared.wire.messages import Session
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.rows import claim, fresh_id, insert, member
@@ -281,6 +282,22 @@ async def test_a_long_failure_pauses_the_endpoint_and_administrators_hear_of_it(
     await psql.execute("UPDATE webhook_delivery SET due_at = 0 WHERE state = 'waiting'")
     await receiver.until(lambda got: "claim:updated" in events_of(got, file_id))
     assert (await bureau.act("webhooks", "resume", key=key)).refused == "gone"
+
+
+@pytest.mark.logs("webhook_paused")
+async def test_another_endpoint_of_an_administrator_hears_that_one_is_paused(
+    bureau: Bureau, receiver: Receiver, psql: Any
+) -> None:
+    await Desk(bureau.node, bureau.http).hire("bob@example.org", (Role.SUPERVISOR,))
+    await bureau.endpoint(receiver.url)
+    heard, _ = await bureau.endpoint(receiver.url, "system:alert")
+    unheard, _ = await bureau.endpoint(receiver.url, "system:alert,notification:*", "bob@example.org")
+    receiver.status = lambda got: 410 if got.body["event"].startswith("claim:") else 200
+    await new_claim(psql, bureau.person)
+    await receiver.until(lambda got: events_of(got, role_desk(Role.ADMIN)) == ["system:alert"])
+    await head_told(psql, unheard)
+    assert [each["event"] for each in await bureau.deliveries(heard)] == ["system:alert"]
+    assert await bureau.deliveries(unheard) == []
 
 
 @pytest.mark.logs("webhook_paused")
