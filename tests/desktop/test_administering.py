@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -22,7 +23,8 @@ from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.window import MainWindow
 from server.app import Server
 from shared.domain.kernel.states import Role
-from tests.server.handlers.conftest import PASSWORD, Desk, desk, migrated_url, node, psql, start_node
+from shared.wire.protocol import HEADER, VERSION
+from tests.server.handlers.conftest import PASSWORD, Desk, bearer, desk, migrated_url, node, psql, start_node
 
 FIXTURES = (desk, migrated_url, node, psql, start_node)
 PATIENCE_S = 60.0
@@ -107,6 +109,44 @@ async def test_a_connection_that_is_closed_on_the_page_is_counted_there(
     await shows("closed", str(closed + 1), "the cut is counted")
     await until(lambda: tallies.opened == opened + 1, "the device is back by itself")
     await shows("now", "1", "and is seen again")
+
+
+async def test_a_device_that_is_paused_on_the_page_is_shut_out_and_the_act_is_there(
+    desk: Desk, node: Server, window: MainWindow, psql: Any
+) -> None:
+    await desk.hire("ines@example.com", (Role.ADMIN,))
+    await desk.hire("bob@example.com", (Role.ADJUSTER,))
+    await signed_in(window, node, "ines@example.com")
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        bob = await Desk(node, http).sign_in(email="bob@example.com")
+        sheet = await sheet_of(window, "devices")
+
+        def line(panel: PanelSheet) -> dict[str, Any]:
+            """The newest."""
+            assert panel.model.sheet is not None
+            return dict(panel.model.sheet.parts[0].lines[0])
+
+        assert (line(sheet)["key"], line(sheet)["state"]) == (bob.device_id, "active")
+        await until(lambda: sheet.table.model().rowCount() == 2, "hers is there too")
+        QTest.keyClick(sheet.table, Qt.Key.Key_J)
+        sheet.row_acts["pause"].click()
+        await until(lambda: sheet.beside.form is not None, "it says what will be")
+        assert await states(psql) == ["active", "active"], "nothing is done before it is confirmed"
+        assert sheet.beside.form is not None
+        sheet.beside.form.action.click()
+        await until(lambda: sheet.beside.form is None, "done")
+        sheet.model.refresh()
+        await until(lambda: line(sheet)["state"] == "paused", "and shown")
+        assert line(sheet)["key"] == bob.device_id
+        assert await states(psql) == ["active", "paused"]
+        async with http.get("/api/v1/claims", headers=bearer(bob)) as response:
+            assert response.status in (401, 403), "at once"
+    acts = await sheet_of(window, "acts")
+    assert (line(acts)["panel"], line(acts)["act"], line(acts)["is_good"]) == ("devices", "pause", True)
+
+
+async def states(psql: Any) -> list[str]:
+    return [row["state"] for row in await psql.fetch("SELECT state FROM device ORDER BY state")]
 
 
 async def test_whoever_is_no_administrator_has_no_such_place(desk: Desk, node: Server, window: MainWindow) -> None:

@@ -26,6 +26,8 @@ from tests.cheap import make_passwords_cheap
 from tests.faults import points
 
 HEARTBEAT_S: Final = 1.0
+HEARTBEAT: Final = "COVERDESK_HEARTBEAT_S"
+"""Seconds of another one."""
 SABOTAGE: Final = "COVERDESK_SABOTAGE"
 """What is broken on purpose. `lie`: answers without a commit; `skip`: writes no result for the last of a push;
 the checks must find these. `newer`: a server that has outgrown this protocol; `older`: one that
@@ -39,7 +41,7 @@ AT_ONCE: Final = "COVERDESK_AT_ONCE"
 
 async def main(port: int) -> None:
     settings = read_settings(os.environ, port=port, drain_s=0.5, pool_size=8, poll_s=0.2, hash_workers=1)
-    server = Server(settings, heartbeat_s=HEARTBEAT_S)
+    server = Server(settings, heartbeat_s=float(os.environ.get(HEARTBEAT, HEARTBEAT_S)))
     await server.start()
     if AT_ONCE not in os.environ:
         await server.until_ready()
