@@ -7,9 +7,12 @@ import signal
 import pytest
 import redis
 
+from server.embedded.process import wait_until
 from tests.faults import checks
 from tests.faults.office import claims_of, note, notes
-from tests.faults.stack import Stack
+from tests.faults.stack import HEAL_S, READY_S, Stack
+from tests.faults.test_bad_input import is_ready
+from tests.faults.test_rolling import Follower, signed_in
 
 
 @pytest.mark.parametrize("number", [signal.SIGQUIT, signal.SIGKILL])
@@ -31,6 +34,37 @@ def test_postgresql_is_shut_down_at_once_and_comes_back(stack: Stack, number: si
         stack.services.start_postgres()
     dumps = checks.at_rest(stack, maya, dana)
     assert {dump["epoch"] for dump in dumps} == set(maya.seen), "an unclean end is no restore"
+
+
+def test_postgresql_is_gone_and_back_beneath_two_nodes(stack: Stack) -> None:
+    """Neither is restarted: each says that it is not ready, then serves again, and hears of the other's commits."""
+    stack.serve()
+    ((_, there),) = stack.serve_beside("")
+    urls = (stack.url, there)
+    claim = claims_of(stack)[0]
+    maya, dana = stack.device("maya").start(), stack.device("dana", url=there).start()
+    for device in (maya, dana):
+        device.wait("rest")
+    try:
+        stack.services.kill_postgres(signal.SIGQUIT)
+        maya.keep(note(claim))
+        dana.keep(note(claim))
+        assert wait_until(lambda: not any(map(is_ready, urls)), HEAL_S)
+        for device in (maya, dana):
+            device.wait("error unavailable")
+    finally:
+        stack.services.start_postgres()
+    assert wait_until(lambda: all(map(is_ready, urls)), HEAL_S)
+    checks.at_rest(stack, maya, dana)
+    follower = Follower(there, signed_in(there, "maya"), claim)
+    try:
+        follower.until_open(1, READY_S)
+        maya.keep(note(claim))
+        follower.until(1, HEAL_S)
+    finally:
+        stack.stop()
+        follower.end()
+    assert [name for name, _ in follower.heard] == ["claim:updated"]
 
 
 def test_an_emptied_redis_costs_nothing(stack: Stack) -> None:
