@@ -27,6 +27,7 @@ else:
     from backports import zstd
 
 LONG = Problem(code="malformed", message="what happened " * 200)
+OCTETS = "application/octet-stream"
 SHORT = Problem(code="malformed", message="what happened")
 
 
@@ -92,14 +93,14 @@ def test_programs_get_messagepack_compressed_alike(name: str) -> None:
 def test_what_is_packed_already_is_left_alone() -> None:
     packing = Packing(9, 0)
     request = asked(packing, {"Accept-Encoding": "zstd, gzip"})
-    for kind in ("image/png", "image/jpeg", "video/mp4", "audio/ogg", "application/pdf", "application/zip"):
+    for kind in ("image/png", "image/jpeg", "video/mp4", "audio/ogg", "application/pdf", "application/zip", OCTETS):
         response = packed(request, b"a" * 5_000, kind, {})
         assert response.body == b"a" * 5_000
         assert "Content-Encoding" not in response.headers
     for kind in ("text/css", "image/svg+xml", "application/json"):
         assert packed(request, b"a" * 5_000, kind, {}).headers["Content-Encoding"] == "zstd"
     (tally,) = packing.tallies.values()
-    assert (tally.answers, tally.packed) == (9, 3)
+    assert (tally.answers, tally.packed) == (10, 3)
 
 
 def test_what_gets_no_smaller_is_sent_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -60,6 +61,40 @@ async def test_questions_over_rest_are_counted_by_kind_and_kept(office: Office, 
     assert (row["asked"], row["hits"], row["missed"], row["kept"]) == (6, 4, 2, 2)
     assert (page["lifetime"], page["lifetime_s"]) == ("medium", 1_800)
     assert page["load_ms"] > 0
+
+
+async def test_what_is_asked_now_and_what_was_shared_is_shown(
+    office: Office, claim: Id, psql: Any, start_node: Any, at: Any
+) -> None:
+    """Three ask the same while the database holds the first of them up."""
+    other: Office = await at(await start_node())  # the panel is read there: a node that waits answers nobody
+    await asked(other, "/claims?limit=1")
+    working = office.node.ready.interface._working
+    async with psql.transaction():
+        await psql.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
+        asking = [asyncio.create_task(asked(office, "/claims?limit=7")) for _ in range(3)]
+        async with asyncio.timeout(60):
+            while working.get(office.session.user_id) != len(asking):  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0)
+            shown, lines = await of_node(other, office.node)
+        assert not any(each.done() for each in asking)
+        assert shown["asking"] == 1
+        assert "claim.page" not in lines or lines["claim.page"]["shared"] == 0, "it is counted when it comes"
+    assert await asyncio.gather(*asking) == [200] * 3
+    figures_, lines = await of_node(other, office.node)
+    assert figures_["asking"] == 0
+    line = lines["claim.page"]
+    assert line["shared"] >= 1, "whoever came while the first was asked, shared the next"
+    assert line["asked"] + line["shared"] == len(asking)
+    assert (await of_node(other, other.node))[1]["claim.page"]["shared"] == 0
+
+
+async def of_node(office: Office, node: Server) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What one node tells."""
+    while not (parts := [part for part in (await office.read("cache")).parts if part.node == node._node]):
+        pass
+    (part,) = parts
+    return dict(part.figures), {str(line["key"]): dict(line) for line in part.lines}
 
 
 async def test_a_write_is_seen_at_once_and_in_the_figures(office: Office, claim: Id, psql: Any) -> None:

@@ -10,13 +10,14 @@ import pytest
 
 from server.handlers.api.including import MOST
 from server.store import relations, resources
-from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.desks import SHELF, FactChange
 from shared.domain.kernel.fields import canonical_json
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.domain.money.entities import Payment
 from shared.domain.parties.entities import Customer
 from shared.domain.people.entities import Colleague
+from shared.domain.policies.entities import PolicyCoverage
 from tests.server.handlers.api.test_api import Caller, activity, caller, policy
 from tests.server.handlers.rows import claim, fresh_id, make, member, note
 from tests.server.live.test_socket import place
@@ -189,6 +190,29 @@ async def test_what_belongs_to_a_row_comes_along_each_row_once(caller: Caller) -
     _, _, before = await caller.get(f"/claims/{one.id}?include=activities")
     await caller.place.write(activity(one.id))
     assert (await caller.get(f"/claims/{one.id}?include=activities"))[2] != before
+
+
+async def test_all_that_belongs_to_a_policy_comes_along_over_its_claims_too(caller: Caller) -> None:
+    person = customer(name="Hanna")
+    term = policy(customer_id=person.id)
+    mine, foreign = (claim(policy_id=term.id, customer_id=person.id) for _ in range(2))
+    kinds: dict[str, Any] = {"kind": "indemnity", "state": "issued", "method": "check"}
+    paid, hidden = (make(Payment, each.id, claim_id=each.id, **kinds) for each in (mine, foreign))
+    covered = make(PolicyCoverage, term.id, policy_id=term.id, code="dwelling")
+    edited = make(FactChange, term.id, subject_table="policy", subject_id=term.id, command="EditPolicy")
+    await hold(caller, person, term, mine, paid, covered, edited, also=(foreign, hidden))
+    include = "claims.payments,coverages,changes,customer"
+    _, row, _ = await caller.get(f"/policies/{term.id}?include={include}")
+    along = {path: [each["id"] for each in found] for path, found in row["included"].items()}
+    assert along == {
+        "claims": [mine.id],
+        "claims.payments": [paid.id],
+        "coverages": [covered.id],
+        "changes": [edited.id],
+        "customer": [person.id],
+    }
+    _, page, _ = await caller.get(f"/policies?include={include}")
+    assert {path: [each["id"] for each in found] for path, found in page["included"].items()} == along
 
 
 async def test_what_comes_along_is_bounded_and_says_where_there_is_more(
