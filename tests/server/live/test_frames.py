@@ -22,6 +22,7 @@ from tests.server.live.test_socket import LONG_S, Place, hello, place, place_of,
 __all__ = ["place"]
 
 CONTINUED, BINARY, CLOSE, PING, PONG = 0, 2, 8, 9, 10
+HOUR_S: Final = 3_600.0
 GIGABYTES: Final = 2**40
 SENT: Final = 4 * socket_module.MAX_ASK_BYTES
 """More than one message may have, and less than the system keeps for a reader that stopped."""
@@ -76,10 +77,11 @@ class Raw:
                 return said
 
     async def end(self) -> list[tuple[int, bytes]]:
-        """What is said until it ends."""
+        """What is said until it ends, which is soon."""
         found = []
-        while (heard := await self.hear()) is not None:
-            found.append(heard)
+        async with asyncio.timeout(LONG_S):
+            while (heard := await self.hear()) is not None:
+                found.append(heard)
         return found
 
 
@@ -99,6 +101,14 @@ async def raw(node: Server) -> AsyncIterator[Raw]:
         yield Raw(reader, writer)
     finally:
         writer.transport.abort()
+
+
+@pytest.fixture
+def patient(place: Place) -> Place:
+    """Its node waits for everything for an hour: whatever ends there ends for another reason."""
+    limits = socket_module.Limits(10, 10, HOUR_S, HOUR_S, hello_s=HOUR_S)
+    object.__setattr__(place.node.ready.live, "limits", limits)
+    return place
 
 
 async def trickled(socket: Raw, message: bytes, size: int) -> None:
@@ -139,10 +149,10 @@ async def test_bytes_that_come_one_by_one_are_the_message(place: Place) -> None:
 
 @pytest.mark.parametrize("is_greeted", [False, True])
 async def test_a_message_in_pieces_without_end_costs_no_more_than_the_longest_one(
-    place: Place, is_greeted: bool
+    patient: Place, is_greeted: bool
 ) -> None:
-    session = await place.person()
-    async with raw(place.node) as socket, welcomed(place.node, await place.desk.sign_in()) as other:
+    session = await patient.person()
+    async with raw(patient.node) as socket, welcomed(patient.node, await patient.desk.sign_in()) as other:
         if is_greeted:
             await greeted(socket, session)
         piece, sent = b"x" * 1_000, 0
@@ -162,17 +172,17 @@ async def test_a_message_in_pieces_without_end_costs_no_more_than_the_longest_on
 @pytest.mark.parametrize("is_greeted", [False, True])
 @pytest.mark.parametrize("announced", [socket_module.MAX_ASK_BYTES + 1, 2**31, GIGABYTES, 2**63])
 async def test_a_frame_that_announces_more_than_a_message_has_is_the_end_before_it_came(
-    place: Place, announced: int, is_greeted: bool
+    patient: Place, announced: int, is_greeted: bool
 ) -> None:
-    session = await place.person()
-    async with raw(place.node) as socket:
+    session = await patient.person()
+    async with raw(patient.node) as socket:
         if is_greeted:
             await greeted(socket, session)
         await socket.frame(BINARY, b"x", announced=announced)
         said = await socket.end()
         closes = [data for opcode, data in said if opcode == CLOSE]
         assert len(closes) == 1, said
-        assert not place.node.ready.live.connections.of_user(session.user_id)
+        assert not patient.node.ready.live.connections.of_user(session.user_id)
 
 
 @pytest.mark.parametrize(
