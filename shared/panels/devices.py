@@ -25,7 +25,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
     name: Annotated[str, Told("Device")]
     platform: Annotated[str, Told("Platform")]
     version: Annotated[str, Told("Version")]
-    state: Annotated[str, Told("State", of=DeviceState)]
+    state: Annotated[str, Told("Status", of=DeviceState)]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
     files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]

@@ -9,6 +9,7 @@ from typing import Annotated
 import pytest
 
 from shared.domain.kernel.bounds import unfit
+from shared.domain.parties.entities import Customer
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Figures, Told, told_of
 from shared.panels.reasons import Reason, said
@@ -59,3 +60,13 @@ def test_a_refusal_of_the_domain_is_said_in_its_own_words() -> None:
     assert "400" in said("text_too_long", {"what": "The row", "limit": 400, "length": 500})
     with pytest.raises(ValueError, match="nonsense"):
         said("nonsense", {})
+
+
+@pytest.mark.parametrize("panel", [each.name for each in PANELS])
+def test_no_column_of_codes_is_called_as_part_of_an_address(panel: str) -> None:
+    """A caption has one translation, and the state of a device is no state of a country."""
+    (shown,) = (each for each in PANELS if each.name == panel)
+    called = {Customer.TABLE.fields[name].caption for name in ("street", "city", "region")}
+    assert len(called) == 3
+    found = {told.caption for kind in (shown.figures, shown.line) for told in told_of(kind).values() if told.of}
+    assert found & called == set()

@@ -32,8 +32,8 @@ LIMITS = '{"payment":{"*":{"*":1500000}},"reserve":{"homeowners":{"indemnity":50
     [
         ("adjuster, siu", Told("Roles", of=Role), "Adjuster, SIU"),
         ("new_role", Told("Roles", of=Role), "New role"),
-        ("revoked", Told("State", of=DeviceState), "Locked out"),
-        ("paused: failing", Told("State", of=WebhookState), "Paused: it failed for long"),
+        ("revoked", Told("Status", of=DeviceState), "Locked out"),
+        ("paused: failing", Told("Status", of=WebhookState), "Paused: it failed for long"),
         ("", Told("Roles", of=Role), ABSENT),
         (LIMITS, Told("Limits", Unit.LIMITS), "Payment: 15,000.00, Reserve · Homeowners · Indemnity: 50,000.00"),
         ("{}", Told("Limits", Unit.LIMITS), ABSENT),
