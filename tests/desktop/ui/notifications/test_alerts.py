@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.notifications import Tellings
 from desktop.ui.administration.page import AdministrationPage
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
@@ -58,16 +56,18 @@ def work(app: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[
 
 
 def raised(qtbot: QtBot, opened: Opened, *alerts: RaiseAlert) -> None:
-    """One after the other; returns once they are here."""
+    """One after the other; returns once each waits for somebody. What else is asked anew meanwhile is none of them."""
+    window, store = opened
     for alert in alerts:
-        window, store = opened
-        known = window.centre.model.tellings
+        known = waiting(window)
         store.server_acts(alert)
-        qtbot.waitUntil(partial(differs, window, known))
+        qtbot.waitUntil(lambda known=known: bool(waiting(window) - known))  # type: ignore[misc]
 
 
-def differs(window: MainWindow, known: Tellings | None) -> bool:
-    return window.centre.model.tellings is not known
+def waiting(window: MainWindow) -> set[tuple[str, int]]:
+    """What waits for a deed, each as it was said last."""
+    found = window.centre.model.tellings
+    return {(told.notification_id, told.said_at) for told in found.needs} if found is not None else set()
 
 
 def test_each_stands_in_the_centre_and_counts(work: Callable[[Id], Opened], qtbot: QtBot) -> None:
