@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from asyncpg import exceptions as pg
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from server.services.scope import Principal
 from server.store.pool import writing
 from server.store.sequencer import stamp
 from shared.domain.claims.commands import EndSight
+from shared.domain.claims.entities import Claim
 from shared.domain.claims.notice import OPENER
 from shared.domain.claims.states import SightReason
 from shared.domain.diary.commands import EscalateActivity
@@ -47,6 +48,9 @@ UNWRITABLE = "what no table takes"
 """The body of a note that the rules pass, and a constraint does not."""
 LEASE_US = 20 * SECOND
 """How long an access token is good where tokens expire early."""
+
+
+R = TypeVar("R", bound=Row)
 
 
 class Reply(Protocol):
@@ -226,13 +230,18 @@ class Server:
         await Wait(self.slowly(8))
 
     def _is_theirs(self, tx: Transaction) -> None:
-        """Guarantee 3 on the way in: a push writes in files that its author holds, or begins."""
+        """Guarantee 3 on the way in: a push writes in files that its author holds, or begins on a policy they hold."""
         for user_id in {result.file_id for result in tx.results}:
+            opened = _opened(tx)
+            begun = [claim for claim in _touched(tx, Claim) if claim.file_id not in self.timeline.files]
+            self._holds(user_id, {claim.policy_id for claim in begun}, opened)
             there = {f for _, _, f, image in tx.ledger if image is not None and image.table in OF_FILES}
-            there = {f for f in there if f in self.timeline.files}
-            held = {f for f, _, is_held in reads.held_by(self.timeline, user_id, there, _opened(tx)) if is_held}
-            if there - held - {user_id}:
-                raise Violation(f"G3 {user_id} wrote in {sorted(there - held)}, which is not theirs")
+            self._holds(user_id, there & self.timeline.files.keys(), [*opened, *_seen_by(tx, begun)])
+
+    def _holds(self, user_id: Id, there: set[Id], opened: list[Membership]) -> None:
+        held = {f for f, _, is_held in reads.held_by(self.timeline, user_id, there, opened) if is_held}
+        if there - held - {user_id}:
+            raise Violation(f"G3 {user_id} wrote in {sorted(there - held)}, which is not theirs")
 
     async def committing(self, tx: Transaction) -> bool:
         self._is_theirs(tx)
@@ -451,10 +460,23 @@ def _laptop(device_id: Id, user_id: Id, now: Micros) -> Device:
     )
 
 
+def _touched(tx: Transaction, entity: type[R]) -> list[R]:
+    return [image.row for _, _, _, image in tx.ledger if image is not None and isinstance(image.row, entity)]
+
+
 def _opened(tx: Transaction) -> list[Membership]:
     """What an administrator opened in this push, to themselves too: from there on, until they shut it again."""
-    touched = [image.row for _, _, _, image in tx.ledger if image is not None and isinstance(image.row, Membership)]
-    return [replace(row, state=MembershipState.HELD) for row in touched if row.why in (BY_ADMINISTRATOR, IN_TEAM)]
+    return [_as_held(row) for row in _touched(tx, Membership) if row.why in (BY_ADMINISTRATOR, IN_TEAM)]
+
+
+def _seen_by(tx: Transaction, begun: Iterable[Claim]) -> list[Membership]:
+    """The sights that claims begun in this push give of their policy and its customer, also after both were lost."""
+    reasons = {f"claim {claim.id}" for claim in begun}
+    return [_as_held(row) for row in _touched(tx, Membership) if row.why in reasons]
+
+
+def _as_held(row: Membership) -> Membership:
+    return replace(row, state=MembershipState.HELD)
 
 
 class Poison(Exception):
