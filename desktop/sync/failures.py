@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from desktop.sync import effects
 from desktop.sync.backoff import LONGEST_AFTER_MS, wait_ms
 from desktop.sync.state import Flight, Pause, Phase, Setback
-from desktop.sync.under_way import AUDIT_FIRST_MS, FATAL, FULL_DISK_MS, HELD_MS, PASSING, POLL_MS, Run
+from desktop.sync.under_way import (
+    AUDIT_FIRST_MS,
+    FATAL,
+    FULL_DISK_MS,
+    HELD_MS,
+    LIVED_MS,
+    PASSING,
+    POLL_MS,
+    Run,
+)
 from shared.wire.errors import BY_LINK_CODE
 
 DISK_FULL: Final = "disk_full"
@@ -144,7 +153,7 @@ def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:
     However often it failed before for what nothing is done about: a session must not end while it waits to be used.
     """
     before = run.state.setbacks.get(met.slot)
-    failures = before.failures if before is not None else 0
+    failures = before.failures if before is not None else _unlived(run) if met.slot == "live" else 0
     if met.retry_after_ms is not None:
         wait = max(1, min(met.retry_after_ms, LONGEST_AFTER_MS))
     elif mended:
@@ -154,6 +163,11 @@ def _back_off(run: Run, met: Met, *, mended: bool = False) -> None:
     retry_at = run.now.at_ms + wait
     setback = Setback(failures=failures + 1, retry_at=retry_at, code=met.code, values=met.values, mended=mended)
     run.set(setbacks={**run.state.setbacks, met.slot: setback})
+
+
+def _unlived(run: Run) -> int:
+    """What the live link had failed before it was there last, where it has not lived since."""
+    return run.state.live_failures if run.now.at_ms - run.state.live_since < LIVED_MS else 0
 
 
 def restored(run: Run) -> None:

@@ -57,13 +57,16 @@ def _drive_push(run: Run) -> None:
 def _ask_again(run: Run) -> None:
     """Only a result row ends a command: a server that was restored, or lied, answers for nothing that it said before.
 
-    What it still knows it answers with the same results. While rows are on their way, the missing ones may be there.
+    What it still knows it answers with the same results. While rows are on their way, the missing ones may be there:
+    that is waited for once, for there may always be some.
     """
     state = run.state
     if state.sent <= state.acked:
         run.set(overdue_at=0)
-    elif "pull" in state.in_flight or state.applying or state.pull_wanted or state.phase not in FED:
+    elif state.phase not in FED:
         run.set(overdue_at=run.now.at_ms + OVERDUE_MS)
+    elif not state.put_off and ("pull" in state.in_flight or state.applying or state.pull_wanted):
+        run.set(overdue_at=run.now.at_ms + OVERDUE_MS, put_off=True)
     elif "push" not in state.in_flight:
         run.set(sent=state.acked, overdue_at=0)
 

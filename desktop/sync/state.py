@@ -135,6 +135,8 @@ class State(Step, frozen=True, kw_only=True):
     """All up to this number were answered by the server."""
     overdue_at: int = 0
     """When answered commands whose results have not come are sent again; 0: there are none."""
+    put_off: bool = False
+    """That was put off once, as rows were on their way that might be theirs."""
     acked: int = 0
     """All up to this number ended by a checkpoint in the replica."""
     push_most: int = MAX_PUSH_COMMANDS
@@ -148,6 +150,10 @@ class State(Step, frozen=True, kw_only=True):
     into_side: bool = False
     """The pull in flight goes into the side file."""
     live_ready: bool = False
+    live_since: int = 0
+    """When the live link was opened last."""
+    live_failures: int = 0
+    """How often in a row it had failed before that."""
     continue_due: bool = False
     """The live connection is to be told where it goes on after a pull."""
 

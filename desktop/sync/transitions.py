@@ -69,7 +69,7 @@ def _wake_at_once(run: Run) -> None:
     state = run.state
     pause = Pause.NONE if state.pause in RETRIED else state.pause  # it comes back if it has not passed
     pull_wanted = state.cursor is not None
-    run.set(pause=pause, retry_at=0, setbacks={}, pull_wanted=pull_wanted)
+    run.set(pause=pause, retry_at=0, setbacks={}, live_failures=0, pull_wanted=pull_wanted)
 
 
 def _on_session(run: Run, e: events.SessionReady) -> None:
@@ -159,7 +159,7 @@ def _on_pushed(run: Run, e: events.PushAnswered) -> None:
     is_all = sent >= run.state.last_number
     bound = MAX_PUSH_COMMANDS if is_all else run.state.push_bound
     most = bound if is_all else min(bound, 2 * run.state.push_most)
-    run.set(sent=sent, overdue_at=overdue_at, drops_wait=False, push_most=most, push_bound=bound)
+    run.set(sent=sent, overdue_at=overdue_at, put_off=False, drops_wait=False, push_most=most, push_bound=bound)
     if not run.state.live_ready or run.state.stale:
         run.set(pull_wanted=True)
 
@@ -353,7 +353,8 @@ def _on_live_opened(run: Run, e: events.LiveOpened) -> None:
         restored(run)
         return
     run.alive("live", LIVE_MS)
-    run.set(live_ready=True)
+    before = run.state.setbacks.get("live")
+    run.set(live_ready=True, live_since=run.now.at_ms, live_failures=before.failures if before is not None else 0)
     passed(run, "live")
     if run.state.planned is not None and e.head.pos > run.state.planned.pos:
         run.set(pull_wanted=True)

@@ -16,6 +16,8 @@ REQUEST_MS: Final = 30_000
 """Without a sign of life for so long, a request is lost."""
 LIVE_MS: Final = int(3 * HEARTBEAT_S * 1000)
 """Three missed heartbeats."""
+LIVED_MS: Final = int(HEARTBEAT_S * 1000)
+"""A live link that ends sooner has failed like one that never came: others may end each other's, for ever."""
 POLL_MS: Final = 30_000
 """Between pulls while there is no live link."""
 OVERDUE_MS: Final = 30_000

@@ -17,7 +17,7 @@ from desktop.sync.effects import Effect
 from desktop.sync.events import Event
 from desktop.sync.state import Phase, State
 from desktop.sync.step import next_wake, step
-from desktop.sync.under_way import REQUEST_MS, Now
+from desktop.sync.under_way import LIVED_MS, REQUEST_MS, Now
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import BY_CODE, BY_LINK_CODE
 from shared.wire.messages import Checkpoint, Cursor
@@ -380,6 +380,52 @@ def test_the_eleventh_attempt_is_the_first_that_is_slow() -> None:
 def test_slow_attempts_are_spread_from_half_the_longest_wait_to_the_whole(attempt: int) -> None:
     assert [wait_ms(attempt, roll) * 4 for roll in (0.0, 0.5)] == [2 * LONGEST_MS, 3 * LONGEST_MS]
     assert LONGEST_MS - 10 < wait_ms(attempt, 0.9999) < LONGEST_MS
+
+
+def taken_away(world: World) -> None:
+    """Another program with the same profile opens a link of its own: the server ends this one."""
+    assert world.state.live_ready
+    world.feed(events.LiveClosed(connection=world.state.in_flight["live"].request, code="unreachable"))
+
+
+def test_a_link_that_is_taken_away_whenever_it_is_there_is_opened_ever_more_seldom() -> None:
+    """Two copies of one profile took it from each other three times a second, and pulled after each, for ever."""
+    world = World(failing(set(), ""), roll=0.9).start()
+    while world.now < 10 * MINUTE_MS:
+        if world.state.live_ready:
+            taken_away(world)
+        world.run(world.now + 100)
+    opened = world.asked["live"]
+    assert len(opened) <= 12 + 10 * MINUTE_MS / (0.9 * LONGEST_MS), opened
+    assert min(later - earlier for earlier, later in pairwise(opened[-5:])) >= LONGEST_MS // 2
+
+
+def test_a_link_that_has_lived_is_opened_soon_whatever_befell_those_before_it() -> None:
+    world = World(failing(set(), ""), roll=0.9).start()
+    for _ in range(6):
+        taken_away(world)
+        while not world.state.live_ready:
+            world.run(world.now + 100)
+    world.run(world.now + LIVED_MS)
+    ended = world.now
+    taken_away(world)
+    world.run(ended + FIRST_MS)
+    assert world.state.live_ready
+    assert world.asked["live"][-1] <= ended + FIRST_MS
+
+
+def test_a_network_that_comes_back_forgets_what_befell_the_link() -> None:
+    world = World(failing(set(), ""), roll=0.9).start()
+    for _ in range(6):
+        taken_away(world)
+        while not world.state.live_ready:
+            world.run(world.now + 100)
+    world.feed(events.NetworkChanged(up=False))
+    world.feed(events.NetworkChanged(up=True))
+    ended = world.now
+    taken_away(world)
+    world.run(ended + FIRST_MS)
+    assert world.state.live_ready
 
 
 def test_who_is_silent_for_long_is_asked_slowly_whatever_the_dice_say() -> None:

@@ -424,6 +424,25 @@ def test_results_that_are_overdue_are_asked_for_only_when_none_is_on_its_way() -
     assert (after.sent, after.overdue_at, asked) == (4, 100, []), "its answer is waited for first"
 
 
+@pytest.mark.parametrize("coming", [{"applying": 1}, {"pull_wanted": True}])
+def test_results_that_are_overdue_are_put_off_once_and_not_for_ever(coming: dict[str, object]) -> None:
+    """Rows were on their way at each such moment for ten minutes: what the server had lost was never sent again."""
+    overdue: dict[str, object] = {"sent": 4, "acked": 2, "overdue_at": 100}
+    state, _ = step(during("live", "pull", **overdue, **coming), events.Woke(), at(100))
+    assert (state.sent, state.put_off) == (4, True)
+    state, asked = step(state, events.Woke(), at(100 + OVERDUE_MS))
+    assert [e.first for e in asked if isinstance(e, effects.SendPush)] == [3]
+    request = state.in_flight["push"].request
+    state, _ = step(state, events.PushAnswered(request=request, next=5, upto=4), at(101 + OVERDUE_MS))
+    assert (state.sent, state.overdue_at, state.put_off) == (4, 101 + 2 * OVERDUE_MS, False), "and so from there"
+
+
+def test_what_becomes_of_a_first_copy_is_waited_for_however_long_it_takes() -> None:
+    state = during("live", sent=4, acked=2, overdue_at=100, put_off=True, phase=Phase.SWAPPING)
+    after, asked = step(state, events.Woke(), at(100))
+    assert (after.sent, after.overdue_at, after.put_off, asked) == (4, 100 + OVERDUE_MS, True, [])
+
+
 def test_what_nobody_says_is_not_so() -> None:
     """Of a state, an event and an effect: only the network is taken to be there until somebody says that it is not."""
     for module in (effects, events, s):

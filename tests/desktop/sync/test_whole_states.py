@@ -418,7 +418,8 @@ def test_a_head_is_a_reason_to_pull_only_ahead_of_us(kind: type[Any]) -> None:
     for head, is_ahead in ((Cursor(9, 1), False), (HERE, False), (Cursor(11, 1), True)):
         state, asked = after(before, kind(connection=1, head=head, **fields), 5_000)
         alive = {"live": Flight(request=1, deadline=5_000 + LIVE_MS)}
-        assert state == replace(before, in_flight=alive, live_ready=True, pull_wanted=is_ahead)
+        since = 5_000 if kind is events.LiveOpened else 0
+        assert state == replace(before, in_flight=alive, live_ready=True, live_since=since, pull_wanted=is_ahead)
         assert asked == []
     assert not after(replace(before, planned=None), kind(connection=1, head=AHEAD, **fields))[0].pull_wanted
 
