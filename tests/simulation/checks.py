@@ -90,13 +90,15 @@ class Checks:
             raise Violation(f"G3 {device.name} was told of {sorted(strangers)} at {pos}, which are not theirs")
 
     def told_as_administrator(self, device: Device, pos: int) -> None:
-        """Devices are told of to administrators alone, whoever holds the desk."""
+        """Devices are told of to administrators alone, whoever holds the desk: to those who were one at this position
+        or since, or have been made one again by what is committed and not stamped, which a link goes by as it opens.
+        """
         epoch, user_id = device.disk.journal.epoch, device.disk.journal.user_id
         if not self._is_asked or epoch is None:
             return
         timeline = self._sim.server.timelines[epoch]
         since = (pos, *(m.pos for m in timeline.between(pos, timeline.head.pos)))
-        users = (timeline.file_at(user_id, at)[user_id].row for at in since)
+        users = [timeline.file_at(user_id, at)[user_id].row for at in since] + [timeline.files[user_id][user_id].row]
         if not any(isinstance(user, User) and Role.ADMIN in roles_in(user) for user in users):
             raise Violation(f"G3 {device.name} was told at {pos} what is for administrators")
 
