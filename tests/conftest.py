@@ -62,8 +62,11 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return (yield)
     finally:
         faulthandler.cancel_dump_traceback_later()
+        unexpected.note_sockets(item.nodeid)
         if nextitem is None or nextitem.path != item.path:
-            unexpected.look_through(whatever=nextitem is None)
+            left = unexpected.look_through(whatever=nextitem is None)
+            if left and nextitem is not None:
+                nextitem.add_report_section("setup", "sockets that were left open", left)
 
 
 @pytest.fixture(scope="session", autouse=True)

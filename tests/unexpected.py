@@ -10,8 +10,9 @@ import gc
 import logging
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -25,6 +26,9 @@ LOUD: Final = ("warning", "warn", "error", "exception", "critical", "fatal")
 GROWTH: Final = 1.25
 """By how much more there is than after the last look through all, before the next one."""
 _frozen = 0
+_since: dict[str, str] = {}
+"""By open socket, the test after which it was there first."""
+_OPEN: Final = Path("/proc/self/fd")
 QT_OF_THE_PLATFORM: Final = ("This plugin does not support",)
 """How messages begin by which the offscreen platform tells of itself, whatever the program does."""
 
@@ -147,17 +151,39 @@ def collect() -> None:
     gc.freeze()
 
 
-def look_through(*, whatever: bool) -> None:
+def look_through(*, whatever: bool) -> str:
     """Collects what tests kept alive and nobody holds any more, once there is much of it, or whatever there is.
 
-    That goes through all that is loaded, which after each module would take longer than many a module's tests.
+    That goes through all that is loaded, which after each module would take longer than many a module's tests. Returns
+    which tests left sockets that nobody had closed, for whoever hears of them; empty: none.
     """
     global _frozen
     if not whatever and gc.get_freeze_count() < _frozen * GROWTH:
-        return
+        return ""
     gc.unfreeze()
+    before = {socket: _since[socket] for socket in sockets() if socket in _since}
     collect()
     _frozen = gc.get_freeze_count()
+    open_now = sockets()
+    return "\n".join(f"{socket} is there since {test}" for socket, test in before.items() if socket not in open_now)
+
+
+def sockets() -> dict[str, str]:
+    """Those that are open in this process, by what the system calls each: its file descriptor. Only Linux tells."""
+    found = {}
+    for each in _OPEN.iterdir() if _OPEN.is_dir() else ():
+        with suppress(OSError):  # the one by which the folder is read
+            found[str(each.readlink())] = each.name
+    return {name: fd for name, fd in found.items() if name.startswith("socket:")}
+
+
+def note_sockets(test: str) -> None:
+    """Remembers which test each open socket was left by."""
+    open_now = sockets()
+    for gone in _since.keys() - open_now.keys():
+        del _since[gone]
+    for name, fd in open_now.items():
+        _since.setdefault(name, f"{test} (fd {fd})")
 
 
 def _delete_now() -> None:
