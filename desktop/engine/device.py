@@ -457,12 +457,15 @@ class Engine:
             self._loop.close()
 
     async def _end(self, done: threading.Event) -> None:
+        """Each part ends though the one before it was not done in time, and the loop gave it up."""
         try:
             await self._signing.close()
-            if self._running is not None:
-                await self._running.stop()
         finally:
-            done.set()
+            try:
+                if self._running is not None:
+                    await self._running.stop()
+            finally:
+                done.set()
 
     def _close_replica(self) -> None:
         if self._opened is not None:

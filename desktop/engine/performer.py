@@ -167,9 +167,13 @@ class Running:
         self._machine.stop()
         for task in list(self._background):
             task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
-        await self._online.close()
-        self.tokens.close()
+        try:
+            await asyncio.gather(*self._background, return_exceptions=True)
+        finally:
+            try:
+                await self._online.close()
+            finally:
+                self.tokens.close()
 
     # ---- from above
 

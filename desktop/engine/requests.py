@@ -219,9 +219,11 @@ class Requests:
         tasks = list(self._tasks.values())
         for task in tasks:
             _cancel_once(task)
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if self._server is not None:
-            await self._server.close()
+        try:
+            await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            if self._server is not None:
+                await self._server.close()
 
     # ---- tasks
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +24,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
 from shared.domain.policies.entities import Policy
 from tests.desktop.engine.conftest import ADA, BOSS, CUSTOMER, POLICY, bodies, claim_of, note
-from tests.desktop.engine.stage import Stage
+from tests.desktop.engine.stage import PASSWORD, Stage
 from tests.shared.domain.scene import notice
 
 Make = Callable[..., HeadlessDevice]
@@ -356,3 +360,51 @@ def test_a_switch_that_cannot_be_remembered_is_said(
     ada.wait_until(lambda: ada.last(n.Told) is not None)
     assert ada.last(n.Told).text == SWITCH_NOT_KEPT
     ada.wait_until(lambda: ada.state is not None and ada.state.switched_off)
+
+
+@pytest.mark.parametrize("where", ["signing", "background", "requests"])
+def test_an_end_that_takes_too_long_leaves_no_connection_open(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """On a busy machine its two seconds are over before the connections to the server are closed."""
+    ada = HeadlessDevice(tmp_path / "ada", stage.url, "ada@example.com", PASSWORD).start()
+    ada.wait_steady()
+    running = ada.engine._running
+    assert running is not None
+    begun, given_up = threading.Event(), threading.Event()
+
+    async def hang() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def hang_on() -> None:
+        """Though it was told to end, until nobody waits for it any more."""
+        with suppress(asyncio.CancelledError):
+            await hang()
+        await asyncio.to_thread(given_up.wait)
+
+    match where:
+        case "signing":
+            monkeypatch.setattr(ada.engine._signing, "close", hang)
+            begun.set()
+        case "background":
+            ada.engine.soon(lambda: running._keep(hang_on()))
+        case _:
+            ada.engine.soon(lambda: running._online._begin(9_999, hang_on))
+    assert begun.wait(20)
+
+    def connected() -> int:
+        assert stage._runner is not None
+        assert stage._runner.server is not None
+        return len(stage._runner.server.connections)
+
+    assert connected()
+    gc.disable()
+    try:
+        assert not ada.stop()
+        given_up.set()
+        ada.engine._thread.join(20)
+        assert not ada.engine._thread.is_alive()
+        ada.wait_until(lambda: not connected(), what="the server sees nobody any more")
+    finally:
+        gc.enable()
