@@ -131,7 +131,7 @@ def parts_of(started: Started, about: About) -> Parts:
         limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
         authenticate=lambda token: _authenticated(service, token),
         known=source.known,
-        report=lambda who, alive: _reported(service, who, alive),
+        report=lambda who, alive, has_pos: _reported(service, who, alive, has_pos),
         clock=clock,
     )
     relay.put_out = partial(ended, live)
@@ -158,6 +158,7 @@ def parts_of(started: Started, about: About) -> Parts:
         about.packing,
         about.load,
         pace,
+        passwords,
     )
 
     async def answer(wanted: Wanted) -> bytes:
@@ -238,9 +239,9 @@ async def _authenticated(service: accounts.Accounts, token: str) -> Who:
     return Who(signed.user_id, signed.device_id, signed.roles, signed.expires_at, signed.family_id, signed.generation)
 
 
-async def _reported(service: accounts.Accounts, who: Who, alive: Alive) -> None:
+async def _reported(service: accounts.Accounts, who: Who, alive: Alive, has_pos: int | None) -> None:
     with suppress(ServiceError):  # the next report comes within a minute
-        await service.report(who.device_id, alive)
+        await service.report(who.device_id, alive, has_pos)
 
 
 def _put(said: asyncio.Queue[bytes], message: bytes) -> None:

@@ -20,6 +20,7 @@ from desktop.answers.readable import attempt
 from desktop.lists.claims import STANDING
 from desktop.screens.formats import long_day, money, number
 from desktop.screens.notifications import Notifications, Tellings, Told
+from desktop.screens.sayings import title_of_name
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, caption_of, inside, readable, tr
 from shared.domain.catalogue import TABLES, TELLINGS
@@ -148,9 +149,9 @@ def is_settled(
     reader: Reader, notification: Notification, kind: Telling, claim: Claim | None, me: Id, is_read: bool
 ) -> bool:
     """Whether the deed was done, by whomever and wherever. What is not on this device is not known to be done; what is
-    seen to on a panel is, once it was read.
+    seen to on a panel or among one's own entries is, once it was read.
     """
-    if kind.panel:
+    if not kind.is_of_file:
         return is_read
     match kind:
         case MoneyTelling.APPROVAL_NEEDED:
@@ -187,10 +188,13 @@ def _told(
         insured=claim.insured_name if claim is not None else "",
         at=moment(notification.at),
         said_at=notification.at,
-        needs_deed=kind is not None and kind.asks and (bool(kind.panel) or claim is not None),  # else nobody can here
+        needs_deed=kind is not None
+        and kind.asks
+        and (claim is not None or not kind.is_of_file),  # else nobody can here
         is_read=is_read,
         is_muted=is_muted,
         panel=kind.panel if kind is not None else "",
+        is_of_entry=kind is not None and kind.is_of_entry,
     )
 
 
@@ -208,6 +212,8 @@ def _spelled(name: str, value: object, claim: Claim | None) -> str:
         return number(value)
     if name == "chosen" and isinstance(value, str):
         return inside(caption_of(Choice, value))
+    if name == "command" and isinstance(value, str):
+        return title_of_name(value) or readable(value)
     if name in _WORDS and isinstance(value, str):
         return caption_of(_WORDS[name], value)
     if name == "due" and isinstance(value, str):

@@ -40,6 +40,8 @@ _FIELD_CAPTIONS: Final = {
     "line": "Line",
     "title": "Job title",
     "as_of": "As of",
+    "command": "What it was",
+    "said": "Note",
 }
 """Of what a command alone has."""
 _FALLEN: Final = {

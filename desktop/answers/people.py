@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 from desktop.answers.answer import Answer, Answers, Context, actor_in
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Wanted
-from desktop.screens.people import OwnLimit, OwnLimits, People, Person
+from desktop.screens.people import NamedTeam, OwnLimit, OwnLimits, People, Person, Teams
 from shared.domain.catalogue import CARRIED
 from shared.domain.kernel.desks import SHELF, SHELVES
 from shared.domain.kernel.fields import Row
+from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
+from shared.domain.people.entities import Team
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 
 def _people(reader: Reader, _question: People, _context: Context) -> tuple[Person, ...]:
     return tuple(Person(p.user_id, p.name, p.title, p.team_id, p.team, p.is_active) for p in reader.people())
+
+
+def _teams(reader: Reader, _question: Teams, _context: Context) -> tuple[NamedTeam, ...]:
+    found = sorted(reader.rows(Team, SHELF), key=lambda team: (fold(team.name), team.id))
+    return tuple(NamedTeam(team.id, team.name) for team in found)
 
 
 def names_in(reader: Reader) -> dict[Id, str]:
@@ -49,4 +56,4 @@ def _limits(reader: Reader, _question: OwnLimits, context: Context) -> tuple[Own
     )
 
 
-ANSWERS: Final[Answers] = {People: Answer(_people), OwnLimits: Answer(_limits)}
+ANSWERS: Final[Answers] = {People: Answer(_people), Teams: Answer(_teams), OwnLimits: Answer(_limits)}

@@ -34,6 +34,7 @@ class Told:
     is_read: bool
     is_muted: bool = False
     panel: str = ""
+    is_of_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

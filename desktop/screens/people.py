@@ -60,5 +60,18 @@ class WhyNot(Question[tuple[str, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class NamedTeam:
+    """A team, whether or not somebody is in it."""
+
+    team_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teams(Question[tuple[NamedTeam, ...]]):
+    """Answered by a tuple of `NamedTeam`, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class People(Question[tuple[Person, ...]]):
     """Answered by a tuple of `Person`, by name."""

@@ -7696,12 +7696,168 @@
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Everybody’s devices, the newest first: version, when each was heard of, and what it holds unsent.</source>
-        <translation>Die Geräte aller, die neuesten zuerst: Version, wann zuletzt von ihnen gehört wurde und was noch ungesendet darauf liegt.</translation>
-    </message>
-    <message>
         <source>Files with something unsent</source>
         <translation>Akten mit Ungesendetem</translation>
+    </message>
+    <message>
+        <source>Active, and have lacked changes for an hour</source>
+        <translation>Aktiv, und seit einer Stunde fehlen Änderungen</translation>
+    </message>
+    <message>
+        <source>All sessions of the person end, and the old password opens nothing any more.</source>
+        <translation>Alle Sitzungen der Person enden, und das alte Passwort öffnet nichts mehr.</translation>
+    </message>
+    <message>
+        <source>Ask for an entry again</source>
+        <translation>Noch einmal um eine Eingabe bitten</translation>
+    </message>
+    <message>
+        <source>Ask to send it again</source>
+        <translation>Bitten, es noch einmal zu senden</translation>
+    </message>
+    <message>
+        <source>Asked for an entry again</source>
+        <translation>Noch einmal um eine Eingabe gebeten</translation>
+    </message>
+    <message>
+        <source>Change the manager</source>
+        <translation>Vorgesetzte ändern</translation>
+    </message>
+    <message>
+        <source>Change the name</source>
+        <translation>Namen ändern</translation>
+    </message>
+    <message>
+        <source>Change the team</source>
+        <translation>Team ändern</translation>
+    </message>
+    <message>
+        <source>Changes behind, of everybody’s</source>
+        <translation>Änderungen aller im Rückstand</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Eingabe</translation>
+    </message>
+    <message>
+        <source>Everybody’s devices, the newest first: its version, what it holds unsent, how far behind it is, when it told so.</source>
+        <translation>Die Geräte aller, die neuesten zuerst: Version, was noch ungesendet darauf liegt, wie weit sie zurück sind und wann sie das gesagt haben.</translation>
+    </message>
+    <message>
+        <source>Lacks changes since</source>
+        <translation>Änderungen fehlen seit</translation>
+    </message>
+    <message>
+        <source>Led by</source>
+        <translation>Leitung</translation>
+    </message>
+    <message>
+        <source>Make a new password</source>
+        <translation>Neues Passwort erzeugen</translation>
+    </message>
+    <message>
+        <source>Mend first what stood against it. What they entered stands on their device alone: only they can send it.</source>
+        <translation>Beheben Sie zuerst, was dagegen stand. Das Eingegebene steht allein auf dem Gerät der Person: Nur sie kann es senden.</translation>
+    </message>
+    <message>
+        <source>New team</source>
+        <translation>Neues Team</translation>
+    </message>
+    <message>
+        <source>Of so many people</source>
+        <translation>Von so vielen Personen</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Eingegangen</translation>
+    </message>
+    <message>
+        <source>Refused entries</source>
+        <translation>Abgelehnte Eingaben</translation>
+    </message>
+    <message>
+        <source>Requests above the person’s limits go to that manager.</source>
+        <translation>Anträge über den Grenzen der Person gehen an diese Vorgesetzte oder diesen Vorgesetzten.</translation>
+    </message>
+    <message>
+        <source>Somebody new</source>
+        <translation>Jemand Neues</translation>
+    </message>
+    <message>
+        <source>The command</source>
+        <translation>Der Befehl</translation>
+    </message>
+    <message>
+        <source>The entry</source>
+        <translation>Die Eingabe</translation>
+    </message>
+    <message>
+        <source>The new password is told once, and kept nowhere: pass it on.</source>
+        <translation>Das neue Passwort wird einmal gesagt und nirgends aufbewahrt: Geben Sie es weiter.</translation>
+    </message>
+    <message>
+        <source>The person has the new name, also on what they did before.</source>
+        <translation>Die Person hat den neuen Namen, auch an dem, was sie vorher getan hat.</translation>
+    </message>
+    <message>
+        <source>The person is asked to send it again. It stands among their notifications, and leads to the entry.</source>
+        <translation>Die Person ist gebeten, es noch einmal zu senden. Das steht unter ihren Mitteilungen und führt zur Eingabe.</translation>
+    </message>
+    <message>
+        <source>The person is in that team, and in no other.</source>
+        <translation>Die Person ist in diesem Team und in keinem anderen.</translation>
+    </message>
+    <message>
+        <source>The person may sign in. Email and first password are told once, and kept nowhere: pass them on.</source>
+        <translation>Die Person darf sich anmelden. E-Mail und erstes Passwort werden einmal gesagt und nirgends aufbewahrt: Geben Sie beides weiter.</translation>
+    </message>
+    <message>
+        <source>The team has the new name.</source>
+        <translation>Das Team hat den neuen Namen.</translation>
+    </message>
+    <message>
+        <source>The team is there. Put people into it from the list of people.</source>
+        <translation>Das Team ist da. Setzen Sie Personen aus der Liste der Personen hinein.</translation>
+    </message>
+    <message>
+        <source>The teams, who leads each, and how many of those who work here are in it.</source>
+        <translation>Die Teams, wer jedes leitet und wie viele von denen, die hier arbeiten, darin sind.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Berufsbezeichnung</translation>
+    </message>
+    <message>
+        <source>To be sent again</source>
+        <translation>Noch einmal zu senden</translation>
+    </message>
+    <message>
+        <source>What only the team before it may see leaves the person’s devices.</source>
+        <translation>Was nur das bisherige Team sehen darf, verlässt die Geräte der Person.</translation>
+    </message>
+    <message>
+        <source>What people entered and the server did not take, the newest first: why, and asking for it again.</source>
+        <translation>Was Personen eingegeben haben und der Server nicht angenommen hat, das Neueste zuerst: warum nicht, und die Bitte, es noch einmal zu senden.</translation>
+    </message>
+    <message>
+        <source>What you tell them</source>
+        <translation>Was Sie ihnen sagen</translation>
+    </message>
+    <message>
+        <source>Within a day</source>
+        <translation>Binnen eines Tages</translation>
+    </message>
+    <message>
+        <source>Work here and are in no team</source>
+        <translation>Arbeiten hier und sind in keinem Team</translation>
+    </message>
+    <message>
+        <source>Work in it</source>
+        <translation>Arbeiten darin</translation>
+    </message>
+    <message>
+        <source>{by} asks you to send this entry again: {command}. {said}</source>
+        <translation>{by} bittet Sie, diese Eingabe noch einmal zu senden: {command}. {said}</translation>
     </message>
     <message>
         <source>Give a role</source>

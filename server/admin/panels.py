@@ -23,12 +23,14 @@ from server.settings import Settings
 from server.store import inspection
 from server.store.pool import reading
 from server.surroundings import Failed
+from shared.domain.catalogue import REFUSALS
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.people.states import Act as Decides
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import MOST, Panel, Told, Unit
 from shared.panels.people import Limit, limits_in
 from shared.panels.reasons import said
+from shared.panels.refused import Why
 from shared.wire.panels import Done, Part, Value
 
 T = TypeVar("T")
@@ -151,6 +153,9 @@ def _spoken(value: Value, told: Told) -> str:
             return "-"
         case str(), Unit.LIMITS:
             return ", ".join(_limit(each) for each in limits_in(value))
+        case str(), Unit.REFUSAL:
+            why = msgspec.json.decode(value, type=Why)
+            return said(why.code, why.detail) if why.code in REFUSALS else why.code
         case str(), _ if told.of is not None:
             return ", ".join(_caption(told.of, code) for code in value.split(", "))
         case bool(), _:

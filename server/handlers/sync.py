@@ -58,12 +58,15 @@ async def pull(request: web.Request) -> web.StreamResponse:
     cursor = _cursor(request) if "pos" in request.query or "token" in request.query else None
     report, knows = _report(request), _knows(request)
     ready = request.app[CONTEXT].services()
+    has_pos = None
     try:
-        return await _stream(request, who, ready.syncing.pull(who, knows, cursor))
+        response = await _stream(request, who, ready.syncing.pull(who, knows, cursor))
+        has_pos = cursor.pos if cursor is not None else None  # what it came with; of what it got the next one tells
+        return response
     finally:
         if report is not None:
             with suppress(ServiceError):  # the next one comes with the next pull or heartbeat
-                await ready.accounts.report(who.device_id, report)
+                await ready.accounts.report(who.device_id, report, has_pos)
 
 
 async def first(request: web.Request) -> web.StreamResponse:

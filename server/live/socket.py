@@ -101,7 +101,7 @@ class Live:
     """What a socket needs of its node.
 
     authenticate: of an access token; raises Rejected. known: whether a cursor is ours. report: keeps what a device
-    says of its unsent commands. clock: microseconds UTC.
+    says of its unsent commands, and up to which position it was told everything. clock: microseconds UTC.
     """
 
     relay: Relay
@@ -117,7 +117,7 @@ class Live:
     limits: Limits
     authenticate: Callable[[str], Awaitable[Who]]
     known: Callable[[Cursor], Awaitable[bool]]
-    report: Callable[[Who, Alive], Awaitable[None]]
+    report: Callable[[Who, Alive, int | None], Awaitable[None]]
     clock: Callable[[], Micros]
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     turns: Turns = field(default_factory=Turns)
@@ -361,7 +361,7 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
                 raise BadFrame("file ids")
             if not (0 <= ask.unsent <= MAX_NUMBER and 0 <= ask.highest_number <= MAX_NUMBER):
                 raise BadFrame("numbers")
-            await live.report(connection.who, ask)
+            await live.report(connection.who, ask, connection.sent.pos if connection.sent is not None else None)
         case Hello():
             raise BadFrame("a second hello")
         case _:

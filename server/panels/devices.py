@@ -6,15 +6,16 @@ from functools import partial
 from typing import Any
 
 from server.panels.giving import give
-from server.panels.panel import Ask, Doing, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Doing, Here, NotDone, Outcome, Read, Side, page
 from server.services.issuing import Issuer
 from server.store import accounts, desks
 from server.store.pool import reading
 from shared.domain.kernel.desks import Device
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import DeviceState
 from shared.domain.people.commands import SetDeviceState
-from shared.panels.devices import DEVICES, DeviceFigures, DeviceLine
+from shared.panels.devices import DEVICES, LATE_US, DeviceFigures, DeviceLine
 from shared.panels.panel import AsksOne
 from shared.panels.reasons import Reason
 
@@ -29,11 +30,9 @@ async def read(here: Here, ask: Ask) -> Read[DeviceFigures, DeviceLine]:
         paused=sum(each.state == DeviceState.PAUSED for each in found),
         holding=sum(bool(each.unsent) for each in found),
         unsent=sum(each.unsent or 0 for each in found),
+        late=sum(_is_late(each, here.clock()) for each in found),
     )
-    keys = [each.key for each in found]
-    begin = keys.index(ask.after) + 1 if ask.after in keys else 0
-    shown = found[begin : begin + ask.most]
-    return Read(figures, shown, shown[-1].key if begin + len(shown) < len(found) else None)
+    return page(figures, found, ask)
 
 
 async def _set(here: Here, issuer: Issuer, asked: AsksOne, state: DeviceState) -> Outcome:
@@ -47,7 +46,9 @@ async def _set(here: Here, issuer: Issuer, asked: AsksOne, state: DeviceState) -
 
 
 def _line(row: dict[str, Any]) -> DeviceLine:
-    values = {name: row[name] for name in ("email", "name", "platform", "state", "unsent", "files")}
+    values = {
+        name: row[name] for name in ("email", "name", "platform", "state", "unsent", "files", "behind", "lacks_since")
+    }
     return DeviceLine(
         key=str(row["id"]),
         user_id=str(row["user_id"]),
@@ -56,6 +57,10 @@ def _line(row: dict[str, Any]) -> DeviceLine:
         registered_at=row["registered_at"],
         **values,
     )
+
+
+def _is_late(line: DeviceLine, now: Micros) -> bool:
+    return line.state == DeviceState.ACTIVE and line.lacks_since is not None and now - line.lacks_since >= LATE_US
 
 
 def _said(line: DeviceLine) -> str:

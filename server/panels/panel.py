@@ -16,6 +16,7 @@ from server.services.load import Load
 from server.services.nodes import Declined
 from server.services.pace import Pace
 from server.services.packing import Packing
+from server.services.passwords import Passwords
 from server.settings import Settings
 from server.store.pool import Pool
 from server.webhooks.delivering import Delivering
@@ -46,6 +47,7 @@ class Here:
     packing: Packing
     load: Load
     pace: Pace
+    passwords: Passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,14 @@ class Read(Generic[F, L]):
     figures: F
     lines: Sequence[L]
     next: str | None = None
+
+
+def page(figures: F, lines: Sequence[L], ask: Ask) -> Read[F, L]:
+    """The asked page of lines that were all read; from the start where the key it goes on after is gone."""
+    keys = [each.key for each in lines]
+    begin = keys.index(ask.after) + 1 if ask.after in keys else 0
+    shown = lines[begin : begin + ask.most]
+    return Read(figures, shown, shown[-1].key if begin + len(shown) < len(lines) else None)
 
 
 class NotDone(Declined):
@@ -89,4 +99,4 @@ class Side(Generic[F, L]):
     acts: Mapping[str, Doing] = field(default_factory=dict)
 
 
-__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Side"]
+__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Side", "page"]

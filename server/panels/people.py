@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
+from typing import Final
 
-from server.panels.giving import give
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.giving import fresh_id, give, give_all
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, page
+from server.services.effects import PASSWORD_CHANGED
+from server.services.errors import Unavailable
 from server.services.issuing import Issuer
-from server.store import desks
-from server.store.pool import reading
-from shared.domain.kernel.ids import Id, is_id
-from shared.domain.people.commands import GrantRole, SetActive, SetLimit, WithdrawRole
+from server.services.passwords import Busy
+from server.store import accounts, desks, families
+from server.store.pool import reading, writing
+from shared.domain.kernel.ids import Id, derive_id, is_id
+from shared.domain.people.commands import (
+    USER,
+    AddUser,
+    GrantRole,
+    MoveUser,
+    RenameUser,
+    SetActive,
+    SetLimit,
+    SetManager,
+    WithdrawRole,
+)
 from shared.domain.people.entities import Team, User
+from shared.domain.people.staff import fold_email
 from shared.panels.panel import AsksOne
-from shared.panels.people import PEOPLE, AsksLimit, AsksRole, PeopleFigures, PersonLine
+from shared.panels.people import (
+    PEOPLE,
+    AsksLimit,
+    AsksManager,
+    AsksName,
+    AsksPerson,
+    AsksRole,
+    AsksTeam,
+    PeopleFigures,
+    PersonLine,
+)
 from shared.panels.reasons import Reason
+
+READABLE: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Of a first password: what nobody takes for another one when it is read out."""
 
 
 async def read(here: Here, ask: Ask) -> Read[PeopleFigures, PersonLine]:
@@ -29,10 +58,57 @@ async def read(here: Here, ask: Ask) -> Read[PeopleFigures, PersonLine]:
     lines = [_line(user, names) for user in users]
     words = ask.words.casefold().split()
     lines = [each for each in lines if all(word in _said(each) for word in words)]
-    keys = [each.key for each in lines]
-    begin = keys.index(ask.after) + 1 if ask.after in keys else 0
-    shown = lines[begin : begin + ask.most]
-    return Read(figures, shown, shown[-1].key if begin + len(shown) < len(lines) else None)
+    return page(figures, lines, ask)
+
+
+async def add(here: Here, issuer: Issuer, asked: AsksPerson) -> Outcome:
+    command_id, email = fresh_id(here), fold_email(asked.email)
+    user_id = derive_id(command_id, USER)
+    password, encoded = await _new_password(here)
+    who = AddUser(
+        email=email,
+        name=asked.name.strip(),
+        title=asked.title.strip(),
+        manager_id=asked.manager_id,
+        team_id=asked.team_id,
+    )
+    roles = [(fresh_id(here), GrantRole(user_id=user_id, role=role)) for role in sorted(set(asked.roles))]
+    await give_all(here, issuer, [(command_id, who), *roles])
+    async with writing(here.pool) as connection:
+        await accounts.set_password(connection, user_id, encoded, here.clock())
+    return Outcome(text=f"{email}\n{password}")
+
+
+async def new_password(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done
+    user_id, now = _person(asked), here.clock()
+    password, encoded = await _new_password(here)
+    async with writing(here.pool) as connection:
+        person = await accounts.credentials(connection, user_id)
+        if person is None or not await accounts.set_password(connection, user_id, encoded, now):
+            raise NotDone(Reason.GONE)
+        await families.end_families(connection, PASSWORD_CHANGED, now, user_id=user_id)
+    return Outcome(text=f"{person.email}\n{password}")
+
+
+async def _new_password(here: Here) -> tuple[str, str]:
+    """One of ninety-nine bits, as it is read out and as it is kept."""
+    password = "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(4))
+    try:
+        return password, await here.passwords.hash(password)
+    except Busy as error:
+        raise Unavailable from error
+
+
+async def rename(here: Here, issuer: Issuer, asked: AsksName) -> Outcome:
+    return await give(here, issuer, RenameUser(user_id=_person(asked), name=asked.name.strip()))
+
+
+async def move(here: Here, issuer: Issuer, asked: AsksTeam) -> Outcome:
+    return await give(here, issuer, MoveUser(user_id=_person(asked), team_id=asked.team_id))
+
+
+async def set_manager(here: Here, issuer: Issuer, asked: AsksManager) -> Outcome:
+    return await give(here, issuer, SetManager(user_id=_person(asked), manager_id=asked.manager_id))
 
 
 async def grant_role(here: Here, issuer: Issuer, asked: AsksRole) -> Outcome:
@@ -90,6 +166,11 @@ SIDE = Side(
     PEOPLE,
     read,
     {
+        "add": add,
+        "rename": rename,
+        "move": move,
+        "set_manager": set_manager,
+        "new_password": new_password,
         "grant_role": grant_role,
         "withdraw_role": withdraw_role,
         "set_limit": set_limit,

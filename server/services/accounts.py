@@ -335,12 +335,12 @@ class Accounts:
         async with _available(), reading(self._pool) as connection:
             return await families.ended_among(connection, family_ids, self._clock())
 
-    async def report(self, signed_device: Id, alive: Alive) -> None:
-        """Keeps what a device says about its unsent commands, for administrators."""
+    async def report(self, signed_device: Id, alive: Alive, has_pos: int | None = None) -> None:
+        """Keeps what a device says about its unsent commands, for administrators. has_pos: see `store.Report`."""
         async with _available(), writing(self._pool) as connection:
             await store.put_report(
                 connection,
-                store.Report(signed_device, alive.unsent, alive.highest_number, alive.file_ids, self._clock()),
+                store.Report(signed_device, alive.unsent, alive.highest_number, alive.file_ids, self._clock(), has_pos),
             )
 
     async def _renewed(self, encoded: str | None, password: str) -> str | None:

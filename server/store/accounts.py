@@ -47,6 +47,8 @@ class Report:
     highest_number: int
     file_ids: tuple[Id, ...]
     reported_at: Micros
+    has_pos: int | None = None
+    """Up to which position it has everything; None where that is not known: what was known before stays."""
 
 
 async def secret(connection: Connection, name: str, proposal: bytes, now: Micros) -> bytes:
@@ -196,24 +198,32 @@ async def unused_devices(connection: Connection, user_id: Id, before: Micros) ->
 async def put_report(connection: Connection, report: Report) -> None:
     """Keeps what a device says about its unsent commands; an older report never replaces a newer one."""
     await connection.execute(
-        """INSERT INTO device_report (device_id, unsent, highest_number, file_ids, reported_at)
-           VALUES ($1, $2, $3, $4, $5)
+        """INSERT INTO device_report (device_id, unsent, highest_number, file_ids, reported_at, has_pos)
+           VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (device_id) DO UPDATE SET unsent = excluded.unsent, highest_number = excluded.highest_number,
-               file_ids = excluded.file_ids, reported_at = excluded.reported_at
+               file_ids = excluded.file_ids, reported_at = excluded.reported_at,
+               has_pos = coalesce(excluded.has_pos, device_report.has_pos)
            WHERE device_report.reported_at <= excluded.reported_at""",
         report.device_id,
         report.unsent,
         report.highest_number,
         list(report.file_ids),
         report.reported_at,
+        report.has_pos,
     )
 
 
 async def devices(connection: Connection, user_id: Id | None) -> list[dict[str, Any]]:
-    """Devices with their last report, of one user or of all, newest registration first; at most 1,000."""
+    """Devices with their last report, of one user or of all, newest registration first; at most 1,000.
+
+    behind: changes of everybody that were stamped since what it has. lacks_since: when the first of them was.
+    """
     rows = await connection.fetch(
         """SELECT d.id, d.user_id, a.email, d.name, d.platform, d.program_version, d.state, d.registered_at,
-                  r.unsent, r.highest_number, r.reported_at, cardinality(r.file_ids) AS files
+                  r.unsent, r.highest_number, r.reported_at, cardinality(r.file_ids) AS files,
+                  greatest(0, (SELECT max(last_pos) FROM ledger_batch) - r.has_pos) AS behind,
+                  (SELECT (extract(epoch FROM b.stamped_at) * 1000000)::bigint FROM ledger_batch b
+                   WHERE b.last_pos > r.has_pos ORDER BY b.last_pos LIMIT 1) AS lacks_since
            FROM device d LEFT JOIN account a ON a.user_id = d.user_id LEFT JOIN device_report r ON r.device_id = d.id
            WHERE $1::uuid IS NULL OR d.user_id = $1
            ORDER BY d.registered_at DESC, d.id DESC LIMIT 1000""",

@@ -90,6 +90,7 @@ def add_account_tables(metadata: sa.MetaData) -> tuple[sa.Table, ...]:
         sa.Column("highest_number", sa.BigInteger(), nullable=False),
         sa.Column("file_ids", postgresql.ARRAY(_ID), nullable=False),
         sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.Column("has_pos", sa.BigInteger(), nullable=True, comment="up to which position it was told everything"),
         sa.PrimaryKeyConstraint("device_id", name="device_report_pkey"),
         comment="What each device said last about commands it has not sent: what a lost laptop may hold",
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from server.store.refused import IS_FALLEN
 from server.store.words import FUNCTIONS, SEARCHED
 from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.fields import Table
@@ -51,6 +52,8 @@ def add_resource_indexes(made: sa.MetaData) -> None:
         sa.Index(f"{name}_in_order_of_{column}", table.c[column], table.c.id)
     for name, column in SOUGHT:
         sa.Index(f"{name}_by_{column}", made.tables[name].c[column])
+    result = made.tables["command_result"]
+    sa.Index("command_result_fallen", result.c.received_at, result.c.id, postgresql_where=sa.text(IS_FALLEN))
     for name, expression in SEARCHED.items():
         sa.Index(f"{name}_by_words", sa.text(expression), _table=made.tables[name], postgresql_using="gin")
 

@@ -18,14 +18,18 @@ from shared.panels import (
     people,
     pool,
     queries,
+    refused,
     rooms,
+    teams,
     webhooks,
 )
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
     people.PEOPLE,
+    teams.TEAMS,
     devices.DEVICES,
+    refused.REFUSED,
     nodes.NODES,
     live.LIVE,
     rooms.ROOMS,

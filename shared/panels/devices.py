@@ -7,6 +7,9 @@ from typing import Annotated, Final
 from shared.domain.kernel.states import DeviceState
 from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
+LATE_US: Final = 3_600_000_000
+"""So long a device that is at work is not behind: its link is told each change within a second."""
+
 
 class DeviceFigures(Figures, frozen=True, kw_only=True):
     """Of those that are shown."""
@@ -15,10 +18,13 @@ class DeviceFigures(Figures, frozen=True, kw_only=True):
     paused: Annotated[int, Told("Paused", Unit.COUNT)]
     holding: Annotated[int, Told("Hold something unsent", Unit.COUNT)]
     unsent: Annotated[int, Told("Unsent, as they told last", Unit.COUNT)]
+    late: Annotated[int, Told("Active, and have lacked changes for an hour", Unit.COUNT)]
 
 
 class DeviceLine(Line, frozen=True, kw_only=True):
-    """One device; its key is its id. What it holds is as it told last, at `reported_at`."""
+    """One device; its key is its id. What it holds and how far it came is as it told last, at `reported_at`; how far
+    that is behind is counted up to now. None: nothing was told.
+    """
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
     email: Annotated[str, Told("Email")]
@@ -28,6 +34,8 @@ class DeviceLine(Line, frozen=True, kw_only=True):
     state: Annotated[str, Told("Status", of=DeviceState)]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
     files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
+    behind: Annotated[int | None, Told("Changes behind, of everybody’s", Unit.COUNT)]
+    lacks_since: Annotated[int | None, Told("Lacks changes since", Unit.MOMENT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]
     registered_at: Annotated[int, Told("Registered", Unit.MOMENT)]
 
@@ -35,7 +43,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
 DEVICES: Final = Panel(
     "devices",
     "Devices",
-    "Everybody’s devices, the newest first: version, when each was heard of, and what it holds unsent.",
+    "Everybody’s devices, the newest first: its version, what it holds unsent, how far behind it is, when it told so.",
     DeviceFigures,
     DeviceLine,
     group=Group.PEOPLE,

@@ -24,7 +24,8 @@ MAX_WORDS: Final = 200
 
 class Unit(StrEnum):
     """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague,
-    `LIMITS` the authority of a user as JSON, `CAPTION` a text of ours in English.
+    `TEAM` of a team, `COMMAND` a name of the catalogue, `LIMITS` the authority of a user as JSON, `REFUSAL` a
+    `shared.panels.refused.Why` as JSON, `CAPTION` a text of ours in English.
 
     `PANEL`, `ACT`, `ASKED` and `CAME` tell of an act: the names of its panel and of itself, and as JSON what it was
     told and how it ended, which the declaration of that act reads.
@@ -40,6 +41,9 @@ class Unit(StrEnum):
     MOMENT = "moment"
     FLAG = "flag"
     PERSON = "person"
+    TEAM = "team"
+    COMMAND = "command"
+    REFUSAL = "refusal"
     CENTS = "cents"
     LIMITS = "limits"
     CAPTION = "caption"

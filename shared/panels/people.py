@@ -7,12 +7,13 @@ from typing import Annotated, Final, NamedTuple
 import msgspec
 
 from shared.domain.kernel.fields import Cents
-from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import LABEL_CHARACTERS, Entered
 from shared.domain.kernel.states import Role
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act as Decided
 from shared.domain.policies.states import Line as Business
-from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 
 class PeopleFigures(Figures, frozen=True, kw_only=True):
@@ -33,6 +34,35 @@ class PersonLine(Line, frozen=True, kw_only=True):
     manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
     limits: Annotated[str, Told("Limits", Unit.LIMITS)]
     is_active: Annotated[bool, Told("Works here", Unit.FLAG)]
+
+
+class AsksPerson(Asks, frozen=True, kw_only=True):
+    """Of somebody new."""
+
+    email: Annotated[str, Entered("The email", LABEL_CHARACTERS, needed=True), Told("Email")]
+    name: Annotated[str, Entered("The name", needed=True), Told("Name")]
+    title: Annotated[str, Entered("The title"), Told("Title")] = ""
+    roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role)), Told("Roles")] = ()
+    team_id: Annotated[Id | None, Entered("The team", names="team"), Told("Team", Unit.TEAM)] = None
+    manager_id: Annotated[Id | None, Entered("The manager", names="colleague"), Told("Manager", Unit.PERSON)] = None
+
+
+class AsksName(AsksOne, frozen=True, kw_only=True):
+    """key: of who or what is to be called so."""
+
+    name: Annotated[str, Entered("The name", needed=True), Told("Name")]
+
+
+class AsksTeam(AsksOne, frozen=True, kw_only=True):
+    """key: of the person. team_id: None for no team."""
+
+    team_id: Annotated[Id | None, Entered("The team", names="team"), Told("Team", Unit.TEAM)]
+
+
+class AsksManager(AsksOne, frozen=True, kw_only=True):
+    """key: of the person. manager_id: None for nobody."""
+
+    manager_id: Annotated[Id | None, Entered("The manager", names="colleague"), Told("Manager", Unit.PERSON)]
 
 
 class AsksRole(AsksOne, frozen=True, kw_only=True):
@@ -85,6 +115,28 @@ PEOPLE: Final = Panel(
     group=Group.PEOPLE,
     has_words=True,
     acts=(
+        Act(
+            "add",
+            "Somebody new",
+            AsksPerson,
+            "The person may sign in. Email and first password are told once, and kept nowhere: pass them on.",
+        ),
+        Act("rename", "Change the name", AsksName, "The person has the new name, also on what they did before."),
+        Act(
+            "move",
+            "Change the team",
+            AsksTeam,
+            "The person is in that team, and in no other.",
+            "What only the team before it may see leaves the person’s devices.",
+        ),
+        Act("set_manager", "Change the manager", AsksManager, "Requests above the person’s limits go to that manager."),
+        Act(
+            "new_password",
+            "Make a new password",
+            AsksOne,
+            "The new password is told once, and kept nowhere: pass it on.",
+            "All sessions of the person end, and the old password opens nothing any more.",
+        ),
         Act("grant_role", "Give a role", AsksRole, "The role is given."),
         Act(
             "withdraw_role",

@@ -48,6 +48,7 @@ from shared.domain.parties.commands import UpdateContact
 from shared.domain.people.commands import (
     AddTeam,
     AddUser,
+    AskAgain,
     GrantRole,
     MoveUser,
     OpenFile,
@@ -158,6 +159,7 @@ COMMANDS: dict[str, AnyCommand] = {
     "SetActive": SetActive(user_id=_id(3), active=False),
     "MoveUser": MoveUser(user_id=_id(3), team_id=_id(14)),
     "SetManager": SetManager(user_id=_id(3), manager_id=_id(15)),
+    "AskAgain": AskAgain(user_id=_id(3), entry=_id(12), command="SetReserve", said="Your limit is higher now."),
     "SetDeviceState": SetDeviceState(user_id=_id(3), device_id=_id(11), state=DeviceState.PAUSED),
     "AddTeam": AddTeam(name="North", manager_id=None),
     "OpenRoom": OpenRoom(

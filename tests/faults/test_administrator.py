@@ -23,8 +23,6 @@ from server.sample.staff import Member
 from server.services import nodes
 from server.services.administration import WHO
 from shared.domain.claims.commands import EditClaim
-from shared.panels.catalogue import PANELS
-from shared.panels.devices import DEVICES
 from tests.faults import checks
 from tests.faults.office import claims_of, note, notes
 from tests.faults.outsider import PATIENCE_S, Program, listening, sign_in
@@ -205,6 +203,8 @@ def rotates_a_role(office: Office) -> None:
     dana.keep(office.litigation(True))
     shift.do("people", "grant_role", key=MAYA.id, role="supervisor")
     shift.do("people", "withdraw_role", key=DANA.id, role="supervisor")
+    behind = shift.until("devices", lambda found: any(each["behind"] for each in found), DANA.email)
+    assert [each["lacks_since"] for each in behind if each["behind"]] != [None]
     assert shift.line("people", MAYA.email)["roles"] == "adjuster, supervisor"
     assert shift.line("people", DANA.email)["roles"] == ""
     shift.until("live", lambda found: is_in(found, MAYA, "role:supervisor"))
@@ -215,9 +215,26 @@ def rotates_a_role(office: Office) -> None:
     assert claim["litigation"] is True, "what the new supervisor set"
     dana.ask("offline", off=False)
     dana.wait("rest")
+    shift.until(
+        "devices", lambda found: any((one["behind"], one["lacks_since"]) == (0, None) for one in found), DANA.email
+    )
     verdicts = [item["verdict"] for items in dana.ask("attention")["items"] for item in items]
     assert verdicts == ["rejected"], "what the former one wanted"
+    (entry,) = shift.lines("refused", user_id=DANA.id)
+    assert (entry["command"], entry["verdict"], json.loads(entry["why"])["code"]) == (
+        "EditClaim",
+        "rejected",
+        "not_permitted",
+    )
     shift.do("people", "grant_role", key=DANA.id, role="supervisor")
+    shift.do("refused", "ask_again", key=entry["key"], said="You have the role again.")
+
+    def told() -> list[str]:
+        needs = dana.ask("answer", question="Notifications")["answer"]["needs"]
+        return [each["text"] for each in needs if each["kind"] == "asked_again" and each["is_of_entry"]]
+
+    assert wait_until(lambda: bool(told()), HEAL_S), "she is told of it, and what it is about"
+    assert told() == ["Ada Minton asks you to send this entry again: Edit claim. You have the role again."]
     shift.do("people", "withdraw_role", key=MAYA.id, role="supervisor")
     assert [shift.line("people", each.email)["roles"] for each in (MAYA, DANA)] == ["adjuster", "supervisor"]
     shift.until(
@@ -415,17 +432,3 @@ def is_in(found: Lines, person: Member, room: str) -> bool:
 def refused_at_once(device: Device, command: EditClaim) -> str:
     """Why the device does not take it, by the rules that it has itself."""
     return str(device.ask("do", commands=[msgspec.to_builtins(command)])["refused"])
-
-
-# -- what the shift wants and no panel has
-
-
-@pytest.mark.xfail(strict=True, reason="no column says how far behind the head a device is")
-def test_the_panel_of_devices_says_how_far_behind_each_is() -> None:
-    assert any(word in name for name in DEVICES.columns for word in ("lag", "behind"))
-
-
-@pytest.mark.xfail(strict=True, reason="no act gives a refused change of a device again")
-def test_a_refused_change_can_be_given_again() -> None:
-    changes = [panel for panel in PANELS if not panel.name.startswith("webhook")]
-    assert any("replay" in act.name for panel in changes for act in panel.acts)

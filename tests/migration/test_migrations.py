@@ -41,6 +41,7 @@ KNOWN: dict[str, str] = {
     "0011_asked_for.py": "55fd14433d89bb23a2a95d421facb49bd1b75450a28170a7abc5b251f9a4335f",
     "0012_rooms.py": "fbd98f3d149402096705c6faa90cc5e8a5a62686b8c2d81222131399f51aee3d",
     "0013_webhooks.py": "a86fe7cbce0115431c7c7eb9645651bdc083ac66677f51d690d1d177b6a81d39",
+    "0014_devices.py": "f813443f41121ee3efae6465457462b371b549f65527d5cef051e91ee8eeeeaa",
 }
 """Of each file, the SHA-256, added with it and never edited: some database may have been made by it already."""
 

@@ -17,6 +17,7 @@ from shared.panels.acts import ActLine
 from shared.panels.catalogue import PANELS
 from shared.panels.live import LiveFigures, LiveLine
 from shared.panels.panel import Panel, Told, Unit, told_of
+from shared.panels.refused import Why
 from shared.wire.panels import Done, Part, Sheet, plain
 from tests.support import world as w
 
@@ -171,6 +172,16 @@ def _act_lines(now: Micros) -> list[ActLine]:
 _NOT_TAKEN: Final = {"because": "timeout", "status": 0}
 
 
+_WHY: Final = tuple(
+    msgspec.json.encode(each).decode()
+    for each in (
+        Why(code="field_not_permitted", detail={"what": "Litigation", "roles": "supervisor"}),
+        Why(code="out_of_scope", detail={"what": "The file"}),
+        Why(code="internal"),
+    )
+)
+
+
 def made(kind: type[msgspec.Struct], n: int, now: int) -> dict[str, Any]:
     """A struct of a declaration with values that fit its units; others for each n, the same in each run."""
     hints = get_type_hints(kind, include_extras=True)
@@ -187,6 +198,8 @@ def _value(hint: Any, told: Told, n: int, now: int) -> Any:
         Unit.SHARE: lambda: round(0.99 - n % 9 * 0.07, 3),
         Unit.BYTES: lambda: 1_240_000 * (n + 1),
         Unit.PERSON: lambda: (w.MAYA, w.DANA, w.TOM)[n % 3],
+        Unit.COMMAND: lambda: ("EditClaim", "SetReserve", "AddNote")[n % 3],
+        Unit.REFUSAL: lambda: _WHY[n % len(_WHY)],
         Unit.FLAG: lambda: n % 5 != 4,
         Unit.CENTS: lambda: 500_000 * (n + 1),
         Unit.CAPTION: lambda: ("Claim", "Policy", "Customer")[n % 3],

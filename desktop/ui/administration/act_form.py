@@ -89,9 +89,10 @@ class ActForm(Form):
             case Kind.CHOICE:
                 assert asked.choices is not None
                 return controls.choice(name, [*nobody, *options(asked.choices)], str(default or ""))
-            case Kind.PERSON:
-                people = sorted(self.model.names.items(), key=lambda one: one[1].casefold())
-                return controls.choice(name, [*nobody, *people], str(default or ""))
+            case Kind.PERSON | Kind.TEAM:
+                known = self.model.names if asked.kind is Kind.PERSON else self.model.teams
+                offered = sorted(known.items(), key=lambda one: one[1].casefold())
+                return controls.choice(name, [*nobody, *offered], str(default or ""))
             case Kind.FLAG:
                 box = controls.check(name)
                 box.setChecked(bool(default))

@@ -105,6 +105,9 @@ class RowForm(Form):
             case Kind.PERSON:
                 people = [(each.user_id, each.name) for each in model.people if each.active]
                 return controls.choice(name, [*nobody, *people])
+            case Kind.TEAM:
+                teams = {each.team_id: each.team_name for each in model.people if each.team_id}
+                return controls.choice(name, [*nobody, *teams.items()])
             case Kind.FLAG:
                 return controls.check(name)
             case Kind.DAY:

@@ -259,6 +259,8 @@ class Centre(QObject):
         self.model.read([told])
         if told.panel:
             self._window.go(ADMINISTRATION.name, item=told.panel)
+        elif told.is_of_entry:
+            self._window.go(ATTENTION.name, item=told.subject_id)
         else:
             self._window.open_file(CLAIM.name, told.file_id, told.subject_id)
 

@@ -39,10 +39,15 @@ class AttentionPage(HeadedPage):
         super().__init__(tr("Needs attention"))
         self.model = model
         self._drawn: tuple[tuple[AttentionItem, ...], DayFormat] | None = None
+        self._cards: dict[str, Card] = {}
+        self._wanted = ""
         model.changed.connect(self._changed)
         self._changed()
 
-    def show_visit(self, _visit: Visit) -> None:
+    def show_visit(self, visit: Visit) -> None:
+        """item: the command of the entry that is to be seen; empty: none before the others."""
+        self._wanted = visit.item
+        self._bring_wanted()
         self.refresh()
 
     def refresh(self) -> None:
@@ -59,6 +64,7 @@ class AttentionPage(HeadedPage):
             return
         self._drawn = drawn
         place = self.pane.keep_place()
+        self._cards.clear()
         self.clear()
         if not items:
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
@@ -69,15 +75,23 @@ class AttentionPage(HeadedPage):
         if not all(item.is_empty for item in items):
             words += " " + tr("What you entered is kept here until you decide.")
         self.sentence.setText(words)
-        for item in items:
-            self.inner.addWidget(self._item(item))
+        self._cards = {item.command_id: self._item(item) for item in items}
+        for card in self._cards.values():
+            self.inner.addWidget(card)
         self.inner.addStretch(1)
         self.aside.addWidget(_ways(items))
         self.aside.addStretch(1)
         self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
+        QTimer.singleShot(0, self, self._bring_wanted)  # where it lies is known once it is laid out
         if self.hasFocus():  # whoever came by the keyboard was here before there was anything
             QTimer.singleShot(0, self, self._take_what_came)
+
+    def _bring_wanted(self) -> None:
+        card = self._cards.get(self._wanted)
+        if card is not None:
+            self.pane.ensureWidgetVisible(card, 0, 0)
+            self._wanted = ""
 
     def _take_what_came(self) -> None:
         if self.hasFocus():

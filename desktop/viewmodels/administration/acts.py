@@ -24,6 +24,8 @@ from shared.wire.panels import Done, Value
 
 KEY: Final = "key"
 _MISSING: Final = "…"
+_OFFERED: Final = {Unit.PERSON: Kind.PERSON, Unit.TEAM: Kind.TEAM}
+"""What is chosen among those that are here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,10 @@ def _field(asks: type[Asks], field: msgspec.structs.FieldInfo) -> AskedOfAct:
     most = entered.most if entered is not None else 0
     kind = _kind(types[0], declared.unit, choices is not None, most)
     is_text = kind in (Kind.LINE, Kind.AREA)
-    is_needed = (entered is not None and entered.needed) or (field.required and kind is not Kind.FLAG)
     may_be_absent = type(None) in get_args(plain)
+    is_needed = (entered is not None and entered.needed) or (
+        field.required and kind is not Kind.FLAG and not may_be_absent
+    )
     made = Asked(field.name, tr(declared.caption), kind, choices, most if is_text else 0, is_needed, may_be_absent)
     return AskedOfAct(made, default, is_set)
 
@@ -74,8 +78,8 @@ def _field(asks: type[Asks], field: msgspec.structs.FieldInfo) -> AskedOfAct:
 def _kind(kind: Any, unit: Unit, is_choice: bool, most: int) -> Kind:
     if is_choice:
         return Kind.CHOICE
-    if unit is Unit.PERSON:
-        return Kind.PERSON
+    if unit in _OFFERED:
+        return _OFFERED[unit]
     if kind is bool:
         return Kind.FLAG
     if getattr(kind, "__supertype__", kind) is int:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.screens import formats
 from desktop.screens.administering import DoAct, NotHeard
-from desktop.screens.people import People
+from desktop.screens.people import People, Teams
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store
 from desktop.screens.times import moment
@@ -42,7 +42,8 @@ class Standing(Enum):
 class PanelViewModel(QObject):
     """sheet: the last answer, None before the first. standing, trouble: see above, and why in words.
 
-    rows: the table, all nodes together. course: of the figures since somebody looks. names: of colleagues, by id.
+    rows: the table, all nodes together. course: of the figures since somebody looks. names, teams: what colleagues and
+    teams are called, by id.
     changed: any of it. acted(str, str): an act is done, what came of it in words, and what is to be taken along.
     """
 
@@ -58,6 +59,7 @@ class PanelViewModel(QObject):
         self.standing = Standing.ASKING
         self.trouble = ""
         self.names: dict[str, str] = {}
+        self.teams: dict[str, str] = {}
         self.words = self._wished = ""
         self.pages = 1
         self.course = Course()
@@ -75,7 +77,6 @@ class PanelViewModel(QObject):
             return
         self._is_seen = is_seen
         if is_seen:
-            self.store.ask(People(), self._people)
             self.refresh()
         else:
             self._stop()
@@ -84,6 +85,8 @@ class PanelViewModel(QObject):
         """Ask now, in place of what is under way."""
         if self._is_seen:
             self._stop()
+            self.store.ask(People(), self._people)
+            self.store.ask(Teams(), self._teams)
             self._asked = Gathering(self.store, self.panel.name, self.words, self.pages, self._heard)
 
     def set_words(self, words: str) -> None:
@@ -164,9 +167,19 @@ class PanelViewModel(QObject):
     def _people(self, answer: object) -> None:
         if isinstance(answer, Unanswered) or not isinstance(answer, tuple):
             return
-        self.names = {person.user_id: person.name for person in answer}
-        self._fill()
-        self.changed.emit()
+        names = {person.user_id: person.name for person in answer}
+        if names != self.names:
+            self.names = names
+            self._fill()
+            self.changed.emit()
+
+    def _teams(self, answer: object) -> None:
+        if isinstance(answer, tuple):
+            teams = {team.team_id: team.name for team in answer}
+            if teams != self.teams:
+                self.teams = teams
+                self._fill()
+                self.changed.emit()
 
     def _heard(self, answer: Sheet | NotHeard) -> None:
         self._asked = None
@@ -183,7 +196,7 @@ class PanelViewModel(QObject):
 
     def _fill(self) -> None:
         if self.sheet is not None:
-            self.rows.show(self.sheet.parts, self.names, self.now())
+            self.rows.show(self.sheet.parts, {**self.teams, **self.names}, self.now())
 
 
 def why(answer: NotHeard) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+import msgspec
+
 from desktop.screens import formats
+from desktop.screens.refusals import said
+from desktop.screens.sayings import title_of_name
 from desktop.screens.times import moment
 from desktop.screens.words import beside, caption_of, tr
 from shared.domain.money.states import CostType
@@ -14,6 +18,7 @@ from shared.domain.people.states import Act as Decides
 from shared.domain.policies.states import Line as Business
 from shared.panels.panel import Told, Unit
 from shared.panels.people import Limit, limits_in
+from shared.panels.refused import Why
 from shared.wire.panels import Value
 
 ABSENT: Final = "–"
@@ -40,16 +45,32 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return f"{formats.decimal(value * 100, 1)} %"
         case ((int() | float()), unit):
             return _with_unit(formats.number(value) if isinstance(value, int) else formats.decimal(value, 2), unit)
-        case str(), Unit.PERSON:
+        case str(), Unit.PERSON | Unit.TEAM:
             return names.get(value, value)
         case str(), Unit.LIMITS:
             return ", ".join(_limit(each) for each in limits_in(value)) or ABSENT
+        case str(), Unit.COMMAND:
+            return title_of_name(value) or value
+        case str(), Unit.REFUSAL:
+            return _refused(value)
         case str() as declared, Unit.CAPTION:
             return tr(declared)
         case str(), _ if told.of is not None:
             return ", ".join(caption_of(told.of, code) for code in value.split(", "))
         case text, _:
             return str(text)
+
+
+def _refused(told: str) -> str:
+    """Why an entry was not taken; what a newer server refuses for stays its code."""
+    try:
+        why = msgspec.json.decode(told, type=Why)
+    except ValueError:  # what a newer server says of it
+        return told
+    try:
+        return said(why.code, why.detail)
+    except ValueError:
+        return why.code or ABSENT
 
 
 def _limit(limit: Limit) -> str:

@@ -35,6 +35,7 @@ class Kind(Enum):
     NUMBER = "a whole number"
     SHARE = "hundredths of a percent, typed as a percentage"
     PERSON = "one of us"
+    TEAM = "one of our teams"
     PARTS = "a list, one a line"
 
 

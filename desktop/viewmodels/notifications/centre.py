@@ -112,7 +112,7 @@ class NotificationsViewModel(QObject):
 
     def mute(self, told: Told) -> None:
         """Nothing of its file calls any more; or again, where it was muted. What is about no file cannot be."""
-        if not told.panel:
+        if not told.panel and not told.is_of_entry:
             self._submit(MuteFile(file_id=Id(told.file_id), muted=not told.is_muted))
 
     def opened(self, file_id: str) -> None:

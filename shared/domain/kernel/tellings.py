@@ -38,7 +38,14 @@ class Telling(Captioned):
     """Of what needs or ends a decision it goes outside; the rest would only be noise there."""
 
     panel: str
-    """The administrators' panel where it is seen to; empty: in the file that it is about."""
+    """The administrators' panel where it is seen to; empty: on its file, or among one's own entries."""
+
+    is_of_entry: bool
+    """Whether it is seen to among one's own entries, by the one of its subject."""
+
+    @property
+    def is_of_file(self) -> bool:
+        return not self.panel and not self.is_of_entry
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,6 +69,7 @@ class Telling(Captioned):
         reach: Reach = Reach.CENTRE,
         many: str = "",
         panel: str = "",
+        is_of_entry: bool = False,
     ) -> Self:
         """Raises TypeError for a member without a caption or a sentence."""
         if not caption or not says:
@@ -76,6 +84,7 @@ class Telling(Captioned):
         member.many = many
         member.reach = reach
         member.panel = panel
+        member.is_of_entry = is_of_entry
         return member
 
 

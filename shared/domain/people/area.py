@@ -7,6 +7,7 @@ from shared.domain.people import staff
 from shared.domain.people.commands import (
     AddTeam,
     AddUser,
+    AskAgain,
     GrantRole,
     MoveUser,
     OpenFile,
@@ -21,6 +22,7 @@ from shared.domain.people.commands import (
 )
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.people.refusals import PeopleRefusal
+from shared.domain.people.states import PeopleTelling
 
 AREA = Area(
     entities=(User, Colleague, Team),
@@ -49,10 +51,12 @@ AREA = Area(
             says="Device: {state}",
             entity=Device,
         ),
+        Rule(AskAgain, staff.ask_again, STAFF, title="Ask for an entry again", says="Asked for an entry again"),
         Rule(AddTeam, staff.add_team, STAFF, title="Add team", says="Team added: {name}", entity=Team),
         Rule(RenameTeam, staff.rename_team, STAFF, title="Rename team", says="Team renamed: {name}", entity=Team),
         Rule(OpenFile, staff.open_file, STAFF, title="Open file to somebody", says="File opened to somebody"),
         Rule(ShutFile, staff.shut_file, STAFF, title="End sight of a file", says="File no longer open to somebody"),
     ),
     refusals=PeopleRefusal,
+    tellings=(PeopleTelling,),
 )

@@ -12,7 +12,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import SHELF
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id, derive_id
-from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.limits import TEXT_CHARACTERS, Entered
 from shared.domain.kernel.states import DeviceState, Role
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act
@@ -102,6 +102,18 @@ class SetDeviceState(OfUser, frozen=True, tag="SetDeviceState", kw_only=True):
 
     device_id: Annotated[Id, Entered("The device", names="device")]
     state: DeviceState
+
+
+class AskAgain(OfUser, frozen=True, tag="AskAgain", kw_only=True):
+    """Asks somebody to send an entry again that the server did not take, once what stood against it was mended.
+
+    entry: its command, of which only its device knows more than this id. command: what it was, a name of the catalogue.
+    said: why it will pass now.
+    """
+
+    entry: Annotated[Id, Entered("The entry", names="any")]
+    command: Annotated[str, Entered("The command", needed=True)]
+    said: Annotated[str, Entered("The note", TEXT_CHARACTERS)]
 
 
 class AddTeam(OfPeople, frozen=True, tag="AddTeam", kw_only=True):

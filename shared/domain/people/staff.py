@@ -14,7 +14,7 @@ from shared.domain.kernel.case import Case, not_found
 from shared.domain.kernel.desks import EVERYONE, SHELF, Device, Membership
 from shared.domain.kernel.fields import Row, canonical_json
 from shared.domain.kernel.folding import seen
-from shared.domain.kernel.ids import Id, named_id
+from shared.domain.kernel.ids import Id, is_id, named_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import DeviceState, MembershipState, Role
 from shared.domain.kernel.world import Changes, Decision, Refused, Undecidable, amended
@@ -24,6 +24,7 @@ from shared.domain.people.commands import (
     USER,
     AddTeam,
     AddUser,
+    AskAgain,
     GrantRole,
     MoveUser,
     OfUser,
@@ -40,6 +41,7 @@ from shared.domain.people.commands import (
 from shared.domain.people.entities import Colleague, Team, User
 from shared.domain.people.references import colleague_of, knows_the_shelf
 from shared.domain.people.refusals import PeopleRefusal
+from shared.domain.people.states import PeopleTelling
 
 R = TypeVar("R", bound=Row)
 
@@ -118,6 +120,18 @@ def set_manager(case: Case, command: SetManager) -> Decision:
     if command.manager_id == command.user_id:
         return Refused(RefusalCode.BAD_VALUE, {"what": "The manager"})
     return _changed(case, command, {"manager_id": command.manager_id}, shown=False)
+
+
+def ask_again(case: Case, command: AskAgain) -> Decision:
+    """AskAgain: on the person's desk, once for each entry. What becomes of it they decide."""
+    user = _user(case, command)
+    if not isinstance(user, User):
+        return user
+    if not is_id(command.entry):
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The entry"})
+    facts = {"by": case.actor.name, "command": command.command, "said": command.said.strip()}
+    told = case.notification(user.id, PeopleTelling.ASKED_AGAIN, user.id, command.entry, facts, about=command.entry)
+    return Changes((told,))
 
 
 def move_user(case: Case, command: MoveUser) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -70,6 +71,27 @@ async def test_a_refused_pull_keeps_it_too(desk: Desk, psql: Any) -> None:
     async with desk.http.get("/sync/pull?pos=999999&token=7", headers=headers) as response:
         assert response.status == 409
     await until(lambda: psql.fetchval("SELECT unsent FROM device_report"), 4)
+
+
+async def test_a_pull_tells_how_far_the_device_was_and_a_refused_one_does_not(desk: Desk, psql: Any) -> None:
+    await desk.hire()
+    session = await desk.sign_in()
+    assert await pulled(desk, session, "0 0") == (200, None)
+
+    async def known() -> Any:
+        return await psql.fetchval("SELECT array[reported_at, has_pos] FROM device_report")
+
+    await until(lambda: psql.fetchval("SELECT count(*) FROM device_report"), 1)
+    told, has = await known()
+    assert has is None, "it came with nothing"
+    pos, token = await psql.fetchrow("SELECT last_pos, token FROM ledger_batch ORDER BY last_pos DESC LIMIT 1")
+    for query, status in ((f"?pos={pos}&token={token}", 200), ("?pos=999999&token=7", 409)):
+        async with desk.http.get(f"/sync/pull{query}", headers=bearer(session) | {UNSENT: "0 0"}) as response:
+            assert response.status == status
+            await response.read()
+        await until(partial(psql.fetchval, "SELECT reported_at > $1 FROM device_report", told), True)
+        told, has = await known()
+        assert has == pos
 
 
 async def test_who_goes_away_before_the_answer_is_no_fault(

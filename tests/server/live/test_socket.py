@@ -359,8 +359,21 @@ async def test_a_report_is_kept_for_administrators(place: Place) -> None:
         await device.tell(Alive(unsent=7, highest_number=12, file_ids=(named_id("file"),)))
         await device.tell(Leave(request=1, room="claim:x"))
         await device.hear_a(Ack)
-    row = await place.psql.fetchrow("SELECT device_id, unsent, highest_number, file_ids FROM device_report")
-    assert tuple(row) == (session.device_id, 7, 12, [named_id("file")])
+    row = await place.psql.fetchrow("SELECT device_id, unsent, highest_number, file_ids, has_pos FROM device_report")
+    head = await place.psql.fetchval("SELECT max(last_pos) FROM ledger_batch")
+    assert tuple(row) == (session.device_id, 7, 12, [named_id("file")], head)
+
+
+async def test_what_is_not_known_of_a_device_leaves_what_was(place: Place) -> None:
+    """Once it was told to pull, nobody knows how far it is until it says where it goes on."""
+    session = await place.person()
+    for at_head in (True, False):
+        async with welcomed(place.node, session, at_head=at_head) as device:
+            await device.tell(Alive(unsent=int(at_head), highest_number=1))
+            await device.tell(Leave(request=1, room="claim:x"))
+            await device.hear_a(Ack)
+    row = await place.psql.fetchrow("SELECT unsent, has_pos FROM device_report")
+    assert tuple(row) == (0, await place.psql.fetchval("SELECT max(last_pos) FROM ledger_batch"))
 
 
 async def test_a_revoked_device_is_sent_away_at_once(place: Place) -> None:

@@ -138,6 +138,7 @@ def ready(scene: ClaimScene) -> dict[str, Any]:
         "SetManager": {"user_id": ADA.user_id, "manager_id": BEN.user_id},
         "MoveUser": {"user_id": ADA.user_id, "team_id": TEAM},
         "SetDeviceState": {"user_id": ADA.user_id, "device_id": device(scene).id},
+        "AskAgain": {"user_id": ADA.user_id, "entry": scene.claim_id},
         "AddTeam": {"manager_id": BEN.user_id},
         "RenameTeam": {"team_id": TEAM},
         "OpenFile": {"principal_id": ADA.user_id, "opened_id": scene.claim_id},

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from shared.domain.kernel.commands import Command
-from shared.domain.kernel.desks import SHELF, Device, Membership
+from shared.domain.kernel.desks import SHELF, Device, Membership, Notification
 from shared.domain.kernel.fields import Cents, Json
 from shared.domain.kernel.ids import Id, derive_id, named_id
 from shared.domain.kernel.states import DeviceState, MembershipState, Role
@@ -20,6 +20,7 @@ from shared.domain.people.actors import SYSTEM_ACTOR, actor_of
 from shared.domain.people.commands import (
     AddTeam,
     AddUser,
+    AskAgain,
     GrantRole,
     MoveUser,
     OpenFile,
@@ -262,6 +263,29 @@ def test_a_device_is_the_users_and_what_was_withdrawn_stays_so() -> None:
     assert scene.done(ADMIN, to(DeviceState.REVOKED)).rows == ()
     for state in (DeviceState.ACTIVE, DeviceState.PAUSED):
         assert scene.refused(ADMIN, to(state)) == "device_gone"
+
+
+def test_somebody_is_asked_for_an_entry_again_once_for_each() -> None:
+    scene = Scene()
+
+    first = make_id(91)
+
+    def ask(entry: Id = first, said: str = " It fits now. ", of: Id = ADA.user_id) -> AskAgain:
+        return AskAgain(user_id=of, entry=entry, command="SetReserve", said=said)
+
+    told = only(scene.done(ADMIN, ask()), Notification)
+    assert (told.kind, told.file_id, told.audience_id, told.subject_id) == (
+        "asked_again",
+        ADA.user_id,
+        ADA.user_id,
+        make_id(91),
+    )
+    assert json.loads(told.facts) == {"by": ADMIN.name, "command": "SetReserve", "said": "It fits now."}
+    assert only(scene.done(ADMIN, ask(said="Now.")), Notification).id == told.id, "anew, in its place"
+    assert only(scene.done(ADMIN, ask(make_id(92))), Notification).id != told.id
+    assert scene.refused(ADMIN, ask(Id("x"))) == "bad_value"
+    assert scene.refused(ADMIN, ask(of=make_id(93))) == "colleague_unknown"
+    assert scene.refused(ADA, ask()) == "not_permitted"
 
 
 def test_teams_are_on_the_shelf() -> None:

@@ -14,6 +14,7 @@ from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.buttons import is_off
 from desktop.viewmodels.administration.panel import Standing
+from shared.panels.people import PEOPLE
 from tests.desktop.ui.administration.conftest import Show, again
 from tests.support.local_store import LocalStore
 from tests.support.panels import PanelServer
@@ -32,7 +33,7 @@ def test_enter_opens_all_that_a_row_says_and_what_can_be_done_with_it(
     assert {name: label.text() for name, label in details.values.items()} == {
         name: row.texts[name] for name, _ in sheet.model.rows.columns
     }
-    assert set(details.acts) == {"grant_role", "withdraw_role", "set_limit", "end", "return"}
+    assert list(details.acts) == [each.name for each in PEOPLE.acts if each.is_of_row]
     details.acts["end"].click()
     form = sheet.beside.form
     assert isinstance(form, ActForm)

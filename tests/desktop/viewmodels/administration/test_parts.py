@@ -16,6 +16,7 @@ from desktop.viewmodels.entering.entered import Kind
 from shared.panels.catalogue import PANELS
 from shared.panels.live import LIVE
 from shared.panels.panel import Told, Unit
+from shared.panels.people import PEOPLE
 from shared.panels.rooms import ROOMS
 from shared.wire.panels import Done, Part, Value
 
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         (42, Unit.PER_MINUTE, "42 a minute"),
         ("id", Unit.PERSON, "Maya Ortiz"),
         ("other", Unit.PERSON, "other"),
+        ("id", Unit.TEAM, "Maya Ortiz"),
         (0, Unit.COUNT, "0"),
     ],
 )
@@ -63,6 +65,8 @@ def test_every_act_that_is_declared_has_a_form() -> None:
     asked = {act.name: fields_of(act) for panel in PANELS for act in panel.acts}
     assert [each.asked.kind for each in asked["reconnect_all"]] == [Kind.LINE, Kind.PERSON, Kind.NUMBER]
     assert asked["reconnect"] == ()
+    (team,) = fields_of(next(act for act in PEOPLE.acts if act.name == "move"))
+    assert (team.asked.kind, team.asked.may_be_absent, team.asked.is_needed) == (Kind.TEAM, True, False)
     roles = next(each for each in asked["open"] if each.is_set)
     assert roles.asked.choices is not None
 
