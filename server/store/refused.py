@@ -18,7 +18,9 @@ IS_FALLEN: Final = f"verdict IN ({', '.join(repr(each.value) for each in FALLEN)
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One of them. about: the number or name of the file, where it has one. device: what it is called."""
+    """One of them. about: the number of its claim or policy; of customers an administrator need not know the names.
+    device: what it is called.
+    """
 
     id: Id
     user_id: Id
@@ -35,10 +37,9 @@ class Refused:
 
 _SQL: Final = f"""
 SELECT r.id, r.file_id AS user_id, d.name AS device, r.command_id, r.name AS command, r.verdict, r.code, r.detail, r.at,
-       r.received_at, coalesce(c.claim_number, p.policy_number, k.name) AS about
+       r.received_at, coalesce(c.claim_number, p.policy_number) AS about
 FROM command_result r JOIN device d ON d.id = r.device_id
      LEFT JOIN claim c ON c.id = r.subject_file LEFT JOIN policy p ON p.id = r.subject_file
-     LEFT JOIN customer k ON k.id = r.subject_file
 WHERE r.{IS_FALLEN}"""
 _PAGE_SQL: Final = f"""{_SQL} AND ($1::uuid IS NULL OR
   (r.received_at, r.id) < (SELECT received_at, id FROM command_result WHERE id = $1))

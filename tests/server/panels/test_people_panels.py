@@ -112,6 +112,8 @@ async def test_a_new_password_ends_what_the_old_one_opened(office: Office, http:
     assert (await desk.sign_in(email=email, password=password)).user_id == session.user_id
     for nobody in ("x", fresh_id()):
         assert (await office.act("people", "new_password", key=nobody)).refused == "gone"
+    own = await office.act("people", "new_password", key=office.session.user_id)
+    assert (own.refused, own.text) == ("own_password", "")
 
 
 async def test_somebody_leaves_and_comes_back(office: Office, http: aiohttp.ClientSession) -> None:
