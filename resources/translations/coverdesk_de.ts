@@ -7860,8 +7860,8 @@
         <translation>{by} bittet Sie, diese Eingabe noch einmal zu senden: {command}. {said}</translation>
     </message>
     <message>
-        <source>Your own password is changed in the settings, where the one before it is asked for.</source>
-        <translation>Ihr eigenes Passwort ändern Sie in den Einstellungen, wo nach dem bisherigen gefragt wird.</translation>
+        <source>Your own password is changed by “Change password”, where the one before it is asked for.</source>
+        <translation>Ihr eigenes Passwort ändern Sie über „Passwort ändern“, wo nach dem bisherigen gefragt wird.</translation>
     </message>
     <message>
         <source>Give a role</source>

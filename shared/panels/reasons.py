@@ -67,7 +67,10 @@ class Reason(StrEnum):
     WEBHOOKS_FULL = "webhooks_full", "There are {most} endpoints already. Remove one that nobody needs."
     WEBHOOK_SECRET = "webhook_secret", "The server’s key is another one, so this secret cannot be read. Rotate it."
     WEBHOOK_TEST = "webhook_test", "It did not take the test: {because}, answer {status}. The log keeps it."
-    OWN_PASSWORD = "own_password", "Your own password is changed in the settings, where the one before it is asked for."
+    OWN_PASSWORD = (
+        "own_password",
+        "Your own password is changed by “Change password”, where the one before it is asked for.",
+    )
     STILL_WAITING = "still_waiting", "It is on its way already."
     PACKING_BOUNDS = "packing_bounds", "A level is from 0 to {level}, and a size from 0 to {bytes} bytes.", "level"
     UNKNOWN_JOB = "unknown_job", "There is no such job."
