@@ -24,7 +24,7 @@ from server.sample.staff import BY_KEY
 from server.services.keys import READ, WRITE, Mint, NewKey
 from server.settings import Settings
 from server.store import bulk, keys
-from server.store.emptying import emptied
+from server.store.emptying import emptied, put_back
 from server.store.migrate import migrate
 from server.surroundings import Failed, data_folder, with_services
 from shared.domain.kernel.fields import Micros
@@ -105,19 +105,18 @@ def serve(settings: Settings, *, is_new: bool, tell: Callable[[str], None], run:
 async def _made_new(settings: Settings, place: Place, sizes: Sizes, tell: Callable[[str], None]) -> None:
     place.filled.unlink(missing_ok=True)  # cut off from here on, it begins anew
     now = datetime.now(UTC)
-    kept = await emptied(settings.database_url, settings.redis_url)
+    await emptied(settings.database_url, settings.redis_url)
     await asyncio.to_thread(migrate, settings.database_url, settings.zone)
     await fill(settings.database_url, place.opens.password, now, sizes)
     async with bulk.connected(settings.database_url) as connection:
-        await keys.put_back(connection, kept)
-        if not kept:
+        if not await put_back(connection) or not place.opens.key:
             owner = BY_KEY[KEY_OF]
             wanted = NewKey("The first key of the sandbox", (READ, WRITE), KEY_DAYS)
             first = Mint(place.opens.token_key.encode()).new(
                 owner.id, frozenset(map(Role, owner.roles)), wanted, Micros(int(now.timestamp() * 1_000_000))
             )
+            place.keep(msgspec.structs.replace(place.opens, key=first.text))  # nobody could say it again later
             await keys.add(connection, first.key, first.key_hash)
-            place.keep(msgspec.structs.replace(place.opens, key=first.text))
     place.filled.touch()
     tell(f"The sandbox is new: {sizes.customers:,} customers, {sizes.policies:,} policies, {sizes.claims:,} claims.")
 

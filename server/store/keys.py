@@ -39,7 +39,7 @@ _WHOLE: Final = (
     "used_at",
     "used_from",
 )
-_WHOLE_SQL: Final = f"SELECT {', '.join(_WHOLE)} FROM api_key WHERE ended_at IS NULL"
+_WHOLE_SQL: Final = f"SELECT {', '.join(_WHOLE)} FROM {{table}} WHERE ended_at IS NULL"
 _ADD_SQL: Final = """
 INSERT INTO api_key (id, user_id, name, key_hash, hint, scopes, networks, roles, per_minute, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -111,9 +111,9 @@ async def add(connection: Connection, key: Key, key_hash: bytes) -> None:
     )
 
 
-async def whole(connection: Connection) -> list[tuple[Any, ...]]:
-    """Every key that has not ended, with what proves it, for `put_back`."""
-    return [tuple(each) for each in await connection.fetch(_WHOLE_SQL)]
+async def whole(connection: Connection, table: str) -> list[tuple[Any, ...]]:
+    """Every key that has not ended, with what proves it, for `put_back`. table: where they lie aside."""
+    return [tuple(each) for each in await connection.fetch(_WHOLE_SQL.format(table=table))]
 
 
 async def put_back(connection: Connection, kept: Sequence[tuple[Any, ...]]) -> None:

@@ -31,6 +31,20 @@ sys.exit(cli.serve(sys.argv[1:]))
 """
 
 
+DYING: Final = SMALL.replace(
+    "sys.exit",
+    """
+import os
+
+async def killed(*_):
+    os._exit(9)
+
+sandbox.fill = killed
+sys.exit""",
+)
+"""Killed once everything was thrown away, and before anything is there again."""
+
+
 class Served:
     """A sandbox in a process of its own."""
 
@@ -73,10 +87,15 @@ class Served:
         return status, dict(headers), json.loads(text) if text.startswith(b"{") else text
 
 
+def command_of(folder: Path, *arguments: str, script: str = SMALL) -> list[str]:
+    return [sys.executable, "-c", script, "--sandbox", "--port", "0", "--data-dir", str(folder), *arguments]
+
+
 @contextmanager
 def served(folder: Path, *arguments: str) -> Iterator[Served]:
-    command = [sys.executable, "-c", SMALL, "--sandbox", "--port", "0", "--data-dir", str(folder), *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command_of(folder, *arguments), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         yield Served(process)
         process.send_signal(signal.SIGTERM)
@@ -108,9 +127,11 @@ def test_a_sandbox_is_marked_and_as_new_whenever_that_is_wanted(tmp_path: Path) 
     with served(tmp_path) as box:
         assert box.key == first_key
         assert notes_of(box, anew["id"]) == kept, "what was done stays until somebody wants it new"
-    with served(tmp_path, "--reset") as box:
+    died = subprocess.run(command_of(tmp_path, "--reset", script=DYING), cwd=ROOT, capture_output=True, check=False)
+    assert died.returncode == 9
+    with served(tmp_path) as box:
         assert box.key == first_key
-        assert box.ask(f"/api/v1/claims/{anew['id']}")[0] == 404
+        assert box.ask(f"/api/v1/claims/{anew['id']}")[0] == 404, "and it opens: that is no 401"
 
 
 def wrote(box: Served, claim_id: str) -> list[str]:
