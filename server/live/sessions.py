@@ -115,7 +115,7 @@ class Sessions:
                 await self._put(session, self._away.get(session) or self._of(connection, Micros(0)))
 
     async def _put(self, session: str, away: Away) -> None:
-        if away.rooms or away.streams:
+        if away.rooms or away.streams or away.cut_at:
             life_s = OPEN_LIFE_S if away.cut_at == 0 else round(GRACE_S)
             await self._store.keep(_key(session), encode(away), life_s)
         else:
@@ -129,10 +129,13 @@ class Sessions:
         self._forget()
 
     def cut(self, connection: Connection) -> None:
-        """The connection ends, for whatever reason: who comes back shows anew who they are. Before its rooms go."""
+        """The connection ends, for whatever reason: who comes back shows anew who they are. Before its rooms go.
+
+        One with nothing open is known too, for the grace time: who is back at once did not come too late.
+        """
         away = self._of(connection, self._clock())
         self._changed.pop(connection.session, None)
-        if connection.level == 1 or not (away.rooms or away.streams) or connection.is_taken:
+        if connection.level == 1 or connection.is_taken:
             return
         self._forget()
         while len(self._away) >= MAX_AWAY:

@@ -106,12 +106,21 @@ class Panels:
         return encode(await side.acts[act.name](self._here, issuer, asked))
 
     async def _done(self, side: Side[Any, Any], act: Act[Any], issuer: Issuer, asked: Any) -> Done:
-        """On this node, on another one, or on each. One that refuses while others did it is told among the missing."""
+        """On this node, on another one, on whichever can, or on each: then one that refuses while others did it is told
+        among the missing.
+        """
         wanted = self._wanted(side.panel.name, act.name, encode(asked), Ask(words=issuer.user_id))
         mine: list[tuple[str, Outcome]] = []
         gathered = _ALONE
         if self._here is None:
-            gathered = await self._asked(wanted, of_each=act.on_each_node)
+            gathered = await self._asked(wanted, of_each=act.on_each_node or act.on_any_node)
+        elif act.on_any_node:
+            try:
+                mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
+            except NotDone:
+                gathered = await self._nodes.ask(wanted)
+                if not gathered.heard:
+                    raise
         elif act.on_each_node:
             outcome, gathered = await asyncio.gather(
                 side.acts[act.name](self._here, issuer, asked), self._nodes.ask(wanted)
@@ -123,6 +132,8 @@ class Panels:
         refused = next((each for each in gathered.heard if each.refused), None)
         if not came and refused is not None:
             raise NotDone(refused.refused, refused.detail)
+        if act.on_any_node:
+            came, gathered = came[:1], _ALONE
         sums: Counter[str] = Counter()
         for _, each in came:
             sums.update(each.figures)

@@ -112,6 +112,8 @@ class Act(Generic[A]):
     warns: str = ""
     """What will happen, told before it is done; empty: nothing that anybody would mind."""
     on_each_node: bool = False
+    on_any_node: bool = False
+    """It is about what only some nodes have: whichever can does it, once."""
 
     @property
     def is_of_row(self) -> bool:

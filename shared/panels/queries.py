@@ -79,7 +79,9 @@ class AsksNothing(Asks, frozen=True, kw_only=True):
     """An act that needs to be told nothing."""
 
 
-_PLAN: Final = Act("plan", "Show the plan", AsksOne, "So the database carries it out, whatever is asked for.")
+_PLAN: Final = Act(
+    "plan", "Show the plan", AsksOne, "So the database carries it out, whatever is asked for.", on_any_node=True
+)
 _THRESHOLD: Final = Act(
     "threshold",
     "Change what is slow",

@@ -209,9 +209,6 @@ async def test_what_is_slow_is_chosen_and_shown_the_slowest_first(office: Office
     assert pool.tracker.slow_us == 15_000
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the plan is asked of one node, whichever that is, and not of who sent the query"
-)
 async def test_the_plan_of_what_another_node_sent_is_told(office: Office, start_node: Any, at: At) -> None:
     there = await at(await start_node())
     while len((await office.read("nodes")).parts) < 2:
@@ -225,6 +222,8 @@ async def test_the_plan_of_what_another_node_sent_is_told(office: Office, start_
     assert [part.node for part, key in shown if key == kind] == [there.node._node]
     done = await office.act("queries", "plan", key=kind)
     assert not done.refused, "it stands in the panel"
+    assert (done.nodes, done.missing, "Scan" in done.text) == ((there.node._node,), (), True)
+    assert (await office.act("queries", "plan", key="nothing")).refused == "unknown_query"
 
 
 async def test_the_newest_come_one_by_one_with_no_value(office: Office) -> None:

@@ -255,7 +255,6 @@ async def test_what_is_told_refused_and_left_is_counted_as_it_happens(
         assert line in text
 
 
-@pytest.mark.xfail(strict=True, reason="a session with nothing open is not kept, and its return counts as too late")
 async def test_who_is_back_at_once_is_not_counted_as_too_late(office: Office, bob: Session) -> None:
     async with opened(office.node, bob) as (_, welcome):
         declared = f"2 {welcome.session} {welcome.head.pos}"
