@@ -32,7 +32,7 @@ from desktop.screens.deeds import TakingBack
 from desktop.screens.home import Home, HomeView
 from desktop.screens.lists import ListCount, ListLine, ListMatches, ListPage, ListSums, ListValues
 from desktop.screens.notifications import Notifications
-from desktop.screens.people import OwnLimits, People, WhyNot
+from desktop.screens.people import OwnLimits, People, Teams, WhyNot
 from desktop.screens.policies import PolicyFile, PolicyRecord, PolicySearch, WholePolicy
 from desktop.screens.questions import Question
 from desktop.screens.search import FileByNumber, NoteSearch, Search
@@ -154,7 +154,7 @@ class Office:
         yield from (ListLine(CLAIMS.name, self.other_id), ListMatches(CLAIMS.name, Wanted()))
         yield from (ClaimFile(self.claim_id), ClaimFile(self.other_id))
         yield from (OpenConflict(row[0]) for row in self.odd["conflict"])
-        yield from (AttentionItems(), SyncReport(), People(), ListValues(CLAIMS.name, "cat_code"))
+        yield from (AttentionItems(), SyncReport(), People(), Teams(), ListValues(CLAIMS.name, "cat_code"))
         yield from (
             Search("a"),
             Search("other"),
