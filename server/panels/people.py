@@ -93,7 +93,7 @@ async def new_password(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
 
 
 async def _new_password(here: Here) -> tuple[str, str]:
-    """One of ninety-nine bits, as it is read out and as it is kept."""
+    """One of a hundred bits, as it is read out and as it is kept."""
     password = "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(4))
     try:
         return password, await here.passwords.hash(password)
