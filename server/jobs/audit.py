@@ -8,7 +8,7 @@ from server.services.auditor import Auditor
 
 async def run(work: Work) -> Outcome:
     """Looks through every file."""
-    audited = await Auditor(work.pool, work.metrics, work.clock).look(work.connection)
+    audited = await Auditor(work.metrics, work.clock).look(work.connection)
     return Outcome(audited.text(), is_good=not audited.findings)
 
 

@@ -154,6 +154,7 @@ def _line(user: User, teams: Mapping[Id, str]) -> PersonLine:
         email=user.email,
         roles=", ".join(json.loads(user.roles)),
         team=teams.get(user.team_id, "") if user.team_id else "",
+        team_id=user.team_id,
         manager_id=user.manager_id,
         limits=user.authority,
         is_active=user.active,

@@ -14,7 +14,7 @@ import structlog
 
 from server.metrics import Metrics
 from server.store import audit, inspection
-from server.store.pool import Connection, Pool
+from server.store.pool import Connection
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 
@@ -55,19 +55,10 @@ class Audited:
 class Auditor:
     """One node's audit. `last` is what it found last; None before the first night."""
 
-    def __init__(self, pool: Pool, metrics: Metrics, clock: Callable[[], Micros]) -> None:
-        self._pool = pool
+    def __init__(self, metrics: Metrics, clock: Callable[[], Micros]) -> None:
         self._metrics = metrics
         self._clock = clock
         self.last: Audited | None = None
-
-    async def once(self) -> bool:
-        """One audit. False: another node is at it, nothing was looked at. Raises Unreachable."""
-        async with audit.alone(self._pool) as connection:
-            if connection is None:
-                return False
-            await self.look(connection)
-        return True
 
     async def look(self, connection: Connection) -> Audited:
         """What one audit finds. Nobody else is at it."""

@@ -5,24 +5,18 @@ Nothing is written, and no transaction is longer than one piece of files.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from server.store.pool import ACQUIRE_TIMEOUT_S, HOLD_PLANS, Connection, Pool, Unreachable, is_transient
+from server.store.pool import HOLD_PLANS, Connection
 from server.store.triggers import hash_sql
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import Id
 
-LOCK: Final = 4850187641291
-"""Of the session that audits: one node at a time. Beside the sequencer's."""
 FILES_AT_ONCE: Final = 100
 """Files of one piece: a claim has some 60 rows, so the sort of their history stays in memory."""
 BEFORE_ALL: Final = Id("00000000-0000-0000-0000-000000000000")
 
-_LOCK_SQL: Final = "SELECT pg_try_advisory_lock($1)"
-_UNLOCK_SQL: Final = "SELECT pg_advisory_unlock($1)"
 _SOURCES: Final = ("ledger", *(table.name for table in TABLES))
 _FILES_SQL: Final = (
     "SELECT file_id FROM ("
@@ -55,29 +49,6 @@ class Wrong:
 
     table: str
     row_id: Id
-
-
-@asynccontextmanager
-async def alone(pool: Pool) -> AsyncIterator[Connection | None]:
-    """A connection for the whole audit; None while another node audits. Raises Unreachable.
-
-    The lock is the session's, and the pool resets no session: whatever cuts the audit off ends the session with it.
-    """
-    try:
-        async with pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-            try:
-                if await connection.fetchval(_LOCK_SQL, LOCK):
-                    yield connection
-                    await connection.execute(_UNLOCK_SQL, LOCK)
-                else:
-                    yield None
-            except BaseException:
-                connection.terminate()
-                raise
-    except Exception as error:  # boundary: of the driver's errors only the transient ones are answers
-        if not is_transient(error):
-            raise
-        raise Unreachable(type(error).__name__) from error
 
 
 async def wrong_rows(connection: Connection, after: Id) -> tuple[list[Wrong], Id | None]:

@@ -31,6 +31,7 @@ class PersonLine(Line, frozen=True, kw_only=True):
     email: Annotated[str, Told("Email")]
     roles: Annotated[str, Told("Roles", of=Role)]
     team: Annotated[str, Told("Team")]
+    team_id: Annotated[str | None, Told("Team", Unit.TEAM, hidden=True)]
     manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
     limits: Annotated[str, Told("Limits", Unit.LIMITS)]
     is_active: Annotated[bool, Told("Works here", Unit.FLAG)]

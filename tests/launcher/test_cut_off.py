@@ -115,8 +115,13 @@ def index() -> Iterator[Index]:
     made.server.server_close()
 
 
+def left_in(project: Project) -> list[str]:
+    """Command lines of the processes that go on working in the project's folder; one that was killed needs a moment."""
+    wait_until(lambda: not processes_of(project), 20)
+    return processes_of(project)
+
+
 def processes_of(project: Project) -> list[str]:
-    """Command lines of the processes that work in the project's folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -216,7 +221,7 @@ def test_ended_while_pip_waits_for_the_index(ready: Project, index: Index, numbe
     assert start.returncode == 128 + number
     assert "interrupted; start it again and it goes on" in said.splitlines()[-1]
     assert "Traceback" not in said
-    assert processes_of(ready) == []
+    assert left_in(ready) == []
     index.answer = index.good
     assert ready.start("exit", "5", PIP_INDEX_URL=index.url).returncode == 5
 
@@ -230,7 +235,7 @@ def test_ended_while_the_environment_is_made(project: Project) -> None:
         start.send_signal(signal.SIGINT)
         _, said = start.communicate()
     assert start.returncode == 130, said
-    assert processes_of(project) == []
+    assert left_in(project) == []
     again = project.start("exit", "5")
     assert again.returncode == 5, again.stderr
     assert "making .venv" in again.stderr
@@ -284,7 +289,7 @@ def test_a_disk_that_fills_up_while_installing(tmp_path: Path, bare_venv: Path, 
         assert "disk is full" in full.stderr.splitlines()[-1]
         assert "start again" in full.stderr.splitlines()[-1]
         assert "Traceback" not in full.stderr
-        assert processes_of(project) == []
+        assert left_in(project) == []
         subprocess.run(["mount", "-o", "remount,size=400m", disk], check=True)
         assert project.start("exit", "5", PIP_INDEX_URL=index.url).returncode == 5
     finally:

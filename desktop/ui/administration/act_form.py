@@ -1,4 +1,7 @@
-"""The form of an act: what it will do stands in it before it is pressed, and its fields are those that it declares."""
+"""The form of an act: what it will do stands in it before it is pressed, and its fields are those that it declares.
+
+A field that is called as a column of the row opens with what the row says: whoever presses at once changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -76,35 +79,38 @@ class ActForm(Form):
             self.accept()
 
     def _widget(self, each: AskedOfAct) -> QWidget:
-        asked, default = each.asked, each.default
-        name = asked.caption
+        asked, name = each.asked, each.asked.caption
+        default = each.stands_in(self.row.values if self.row is not None else {})
         if each.is_set:
             assert asked.choices is not None
             boxes = Boxes(name)
-            boxes.check([])
+            boxes.check(list(each.default))
             boxes.offer(tuple(options(asked.choices)))
             return boxes
         nobody = [("", tr("None"))] if asked.may_be_absent else []
         match asked.kind:
             case Kind.CHOICE:
                 assert asked.choices is not None
-                return controls.choice(name, [*nobody, *options(asked.choices)], str(default or ""))
+                return controls.choice(name, [*nobody, *options(asked.choices)], str(default))
             case Kind.PERSON | Kind.TEAM:
                 known = self.model.names if asked.kind is Kind.PERSON else self.model.teams
+                known = known if default in (None, "", *known) else {**known, str(default): str(default)}
                 offered = sorted(known.items(), key=lambda one: one[1].casefold())
-                return controls.choice(name, [*nobody, *offered], str(default or ""))
+                return controls.choice(name, [*nobody, *offered], str(default))
             case Kind.FLAG:
                 box = controls.check(name)
                 box.setChecked(bool(default))
                 return box
             case Kind.NUMBER:
-                return controls.line(name, text="" if default is None else str(default), figure=True)
+                return controls.line(name, text=str(default), figure=True)
             case Kind.MONEY:
-                return controls.amount(name, "")
+                made = controls.amount(name, "")
+                made.setText(str(default))
+                return made
             case Kind.AREA:
-                return controls.area(name)
+                return controls.area(name, text=str(default))
             case _:
-                return controls.line(name, text=str(default or ""))
+                return controls.line(name, text=str(default))
 
 
 def _warning(words: str) -> QWidget:

@@ -30,11 +30,15 @@ _OFFERED: Final = {Unit.PERSON: Kind.PERSON, Unit.TEAM: Kind.TEAM}
 
 @dataclass(frozen=True, slots=True)
 class AskedOfAct:
-    """One field of its form. default: what stands in it at first; is_set: several of a closed set."""
+    """One field of its form. default: what it is where nothing is said; is_set: several of a closed set."""
 
     asked: Asked
     default: Any
     is_set: bool = False
+
+    def stands_in(self, row: Mapping[str, Value]) -> Any:
+        """What stands in it when it opens. row: that it is about; empty for an act on the whole."""
+        return self.asked.held(row.get(self.asked.name, self.default))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from desktop.engine.entries import Kept, NotKept
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
+from server.embedded.process import wait_until
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.fields import Json, Row
@@ -405,6 +406,6 @@ def test_an_end_that_takes_too_long_leaves_no_connection_open(
         given_up.set()
         ada.engine._thread.join(20)
         assert not ada.engine._thread.is_alive()
-        ada.wait_until(lambda: not connected(), what="the server sees nobody any more")
+        assert wait_until(lambda: not connected(), 20), "the server sees them end"
     finally:
         gc.enable()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -21,6 +22,15 @@ from shared.domain.people.staff import role_desk
 
 HOUR_US: Final = 3_600_000_000
 NIGHT: Final = Micros(20_000 * 24 * HOUR_US)
+
+
+async def free(pool: Pool, name: str) -> None:
+    """Until no session holds that job: one that was cut off ends a moment later."""
+    async with asyncio.timeout(30):
+        while True:
+            async with store.alone(pool, name) as held:
+                if held is not None:
+                    return
 
 
 class Played:
@@ -215,10 +225,25 @@ async def test_a_run_that_is_cut_off_leaves_no_lock(pool: Pool) -> None:
         await entered.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        while True:  # the session ends a moment later
-            async with store.alone(pool, "sample") as held:
-                if held is not None:
-                    break
+    await free(pool, "sample")
+
+
+async def test_a_run_that_is_cut_off_while_it_takes_the_lock_leaves_none(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node ends, and the statement has been done all the same."""
+    real = asyncpg.Connection.fetchval
+
+    async def cut(*arguments: Any) -> Any:
+        assert await real(*arguments) is True
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncpg.Connection, "fetchval", cut)
+        with pytest.raises(asyncio.CancelledError):
+            async with store.alone(pool, "sample"):
+                raise AssertionError
+    await free(pool, "sample")
 
 
 async def test_each_job_of_the_server_runs_on_an_empty_database(pool: Pool) -> None:
@@ -290,6 +315,7 @@ async def test_a_node_that_ends_between_the_alert_and_its_run_tells_it_no_second
         with pytest.raises(Unreachable):
             await node.run_now("audit")
     (alert,) = await alerts(pool)
+    await free(pool, "audit")
     later = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [job])
     await later.run_now("audit")
     assert later.failed == ["audit"]

@@ -91,10 +91,11 @@ async def test_somebody_gets_another_name_team_and_manager(office: Office, http:
         assert not (await office.act("people", asked[0], key=bob, **asked[1])).refused
     line = await person(office, bob)
     assert (line["name"], line["team"], line["manager_id"]) == ("Bobby", "Storm", boss)
+    assert line["team_id"] == by_name["Wind"], "what a form begins with"
     assert not (await office.act("people", "move", key=bob, team_id=None)).refused
     assert not (await office.act("people", "set_manager", key=bob, manager_id=None)).refused
     line = await person(office, bob)
-    assert (line["team"], line["manager_id"]) == ("", None)
+    assert (line["team"], line["team_id"], line["manager_id"]) == ("", None, None)
     assert (await office.act("people", "set_manager", key=bob, manager_id=bob)).refused, "nobody leads themselves"
     assert (await office.act("teams", "rename", key="x", name="Y")).refused == "gone"
 

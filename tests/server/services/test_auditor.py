@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from typing import Any
 
-import asyncpg
 import pytest
 
 from server import logs
@@ -30,12 +27,13 @@ async def desk(pool: Pool) -> Desk:
 
 
 @pytest.fixture
-def auditor(pool: Pool) -> Auditor:
-    return Auditor(pool, Metrics(), lambda: NIGHT)
+def auditor() -> Auditor:
+    return Auditor(Metrics(), lambda: NIGHT)
 
 
-async def found(auditor: Auditor) -> tuple[tuple[str, ...], dict[str, int]]:
-    assert await auditor.once()
+async def found(auditor: Auditor, pool: Pool) -> tuple[tuple[str, ...], dict[str, int]]:
+    async with pool.acquire() as connection:
+        assert await auditor.look(connection) == auditor.last
     assert auditor.last is not None
     return auditor.last.triggers, dict(auditor.last.rows)
 
@@ -47,7 +45,7 @@ async def test_after_work_of_every_kind_nothing_is_wrong(pool: Pool, desk: Desk,
     await put(pool, gone, kept)
     await pool.execute("UPDATE note SET body = 'by hand' WHERE id = $1", kept.id)
     await pool.execute("DELETE FROM note WHERE id = $1", gone.id)
-    assert await found(auditor) == ((), {})
+    assert await found(auditor, pool) == ((), {})
     assert auditor.last is not None
     assert auditor.last.text() == "all in place"
 
@@ -65,7 +63,7 @@ async def test_a_disabled_trigger_and_what_was_written_meanwhile_are_found(
     await pool.execute(
         f"INSERT INTO note SELECT (jsonb_populate_record(n, '{json.dumps({'id': added.id})}')).* FROM note n"
     )
-    triggers, rows = await found(auditor)
+    triggers, rows = await found(auditor, pool)
     assert "note.ledger_update" in triggers
     assert rows == {"note": 3}
     captured = capsys.readouterr()
@@ -86,9 +84,9 @@ async def test_enabling_and_writing_again_as_it_says_leaves_nothing(pool: Pool, 
         await pool.execute(f"ALTER TABLE note DISABLE TRIGGER {trigger}")
         await pool.execute("UPDATE note SET body = body || '!' WHERE id = $1", changed.id)
         await pool.execute(f"ALTER TABLE note ENABLE TRIGGER {trigger}")
-        assert await found(auditor) == ((), {"note": 1}), trigger
+        assert await found(auditor, pool) == ((), {"note": 1}), trigger
         await pool.execute("UPDATE note SET version = version + 1 WHERE id = $1", changed.id)
-        assert await found(auditor) == ((), {}), trigger
+        assert await found(auditor, pool) == ((), {}), trigger
 
 
 async def test_a_file_larger_than_a_piece_and_files_beyond_it_are_all_looked_at(
@@ -99,36 +97,8 @@ async def test_a_file_larger_than_a_piece_and_files_beyond_it_are_all_looked_at(
     await put(pool, *notes)
     await pool.execute("ALTER TABLE note DISABLE TRIGGER ledger_update")
     await pool.execute("UPDATE note SET body = 'past the ledger'")
-    _, rows = await found(auditor)
+    _, rows = await found(auditor, pool)
     assert rows == {"note": len(notes)}
-
-
-async def test_one_node_at_a_time(pool: Pool, auditor: Auditor) -> None:
-    async with audit.alone(pool) as held:
-        assert held is not None
-        assert not await auditor.once()
-        assert auditor.last is None
-    assert await auditor.once()
-
-
-@pytest.mark.parametrize("cut_off", ["fetchval", "fetch"], ids=["taking the lock", "reading"])
-async def test_an_audit_that_is_cut_off_leaves_no_lock(
-    pool: Pool, auditor: Auditor, monkeypatch: pytest.MonkeyPatch, cut_off: str
-) -> None:
-    """The server stops, and the statement has been done all the same."""
-    real = getattr(asyncpg.Connection, cut_off)
-
-    async def cut(*arguments: Any) -> Any:
-        await real(*arguments)
-        raise asyncio.CancelledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(asyncpg.Connection, cut_off, cut)
-        with pytest.raises(asyncio.CancelledError):
-            await auditor.once()
-    async with asyncio.timeout(10):
-        while await pool.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)  # the session ends a moment later
 
 
 def test_an_administrator_reads_counts_and_what_to_do() -> None:

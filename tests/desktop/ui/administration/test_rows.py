@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
@@ -14,8 +15,12 @@ from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.buttons import is_off
 from desktop.viewmodels.administration.panel import Standing
-from shared.panels.people import PEOPLE
+from server.sample import staff
+from shared.domain.kernel.ids import named_id
+from shared.panels.people import PEOPLE, PersonLine
+from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
+from tests.support import world as w
 from tests.support.local_store import LocalStore
 from tests.support.panels import PanelServer
 
@@ -194,6 +199,26 @@ def test_a_form_offers_people_roles_amounts_and_nobody(show: Show, server: Panel
     assert server.acts == [("people", "set_limit", told)]
 
 
+@pytest.mark.parametrize(("act", "field"), [("move", "team_id"), ("set_manager", "manager_id"), ("rename", "name")])
+@pytest.mark.parametrize("where", ["here", "elsewhere", "nowhere"])
+def test_a_form_opens_with_what_stands_so_that_who_presses_at_once_changes_nothing(
+    show: Show, server: PanelServer, qtbot: QtBot, act: str, field: str, where: str
+) -> None:
+    """Also where this device does not know the team or the manager."""
+    team = {"here": staff.TEAM, "elsewhere": named_id("elsewhere"), "nowhere": None}[where]
+    manager = {"here": w.DANA, "elsewhere": named_id("elsewhere"), "nowhere": None}[where]
+    server.lines["people"] = [plain(msgspec.structs.replace(MAYA, team_id=team, manager_id=manager))]
+    sheet = show("people")
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    sheet.row_acts[act].click()
+    form = sheet.beside.form
+    assert isinstance(form, ActForm)
+    assert not form.entries.is_touched
+    form.action.click()
+    qtbot.waitUntil(lambda: bool(server.acts))
+    assert server.acts == [("people", act, {"key": w.MAYA, field: server.lines["people"][0][field]})]
+
+
 def test_several_of_a_closed_set_are_sent_together(show: Show, server: PanelServer, qtbot: QtBot) -> None:
     sheet = show("rooms")
     sheet.acts["open"].click()
@@ -282,6 +307,17 @@ def test_a_link_that_comes_back_asks_at_once(show: Show, server: PanelServer, st
     qtbot.waitUntil(lambda: sheet.model.standing is Standing.FRESH)
 
 
+MAYA = PersonLine(
+    key=w.MAYA,
+    name="Maya Ortiz",
+    email="maya@example.com",
+    roles="adjuster",
+    team="Water",
+    team_id=None,
+    manager_id=None,
+    limits="",
+    is_active=True,
+)
 JOB = {
     "key": "audit",
     "name": "audit",
