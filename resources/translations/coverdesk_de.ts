@@ -7864,6 +7864,10 @@
         <translation>Ihr eigenes Passwort ändern Sie über „Passwort ändern“, wo nach dem bisherigen gefragt wird.</translation>
     </message>
     <message>
+        <source>Person; none: all</source>
+        <translation>Person; keine: alle</translation>
+    </message>
+    <message>
         <source>Give a role</source>
         <translation>Rolle geben</translation>
     </message>

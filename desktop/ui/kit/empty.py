@@ -12,6 +12,8 @@ from desktop.ui.kit import labels, layouts
 
 _LOW: Final = 212
 """The height in pixels below which the words stand alone: with the picture they would lie over each other."""
+_WIDE: Final = 560
+"""In pixels; words in longer lines are hard to follow."""
 
 
 class Empty(QWidget):
@@ -29,7 +31,12 @@ class Empty(QWidget):
         outer.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignHCenter)
         words = labels.label(advice, tone="muted", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        outer.addWidget(words)
+        words.setMaximumWidth(_WIDE)
+        line = layouts.row()
+        line.addStretch()
+        line.addWidget(words, 1)
+        line.addStretch()
+        outer.addLayout(line)
         if action is not None:
             outer.addSpacing(4)
             outer.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -46,7 +46,7 @@ class Drawer(QFrame):
         self.setProperty("kind", "drawer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Notifications"))
-        outer = layouts.column(self, gap=0)
+        outer = layouts.column(self, edges=(1, 0, 0, 0), gap=0)  # beside its line
         head = layouts.row(edges=(16, 8, 8, 8))
         head.addWidget(labels.title(tr("Notifications")))
         head.addStretch(1)

@@ -98,6 +98,17 @@ def test_an_empty_state_keeps_its_words_apart(app: QApplication, qtbot: QtBot) -
     assert sum(each.isVisibleTo(made) for each in made.findChildren(QLabel)) == 3, "with the picture"
 
 
+def test_an_empty_states_words_are_never_long_lines_and_never_cut(app: QApplication, qtbot: QtBot) -> None:
+    advice = "A file of the program is missing or damaged. Your work is safe, and the other pages work as always. " * 2
+    made = Empty("circle-alert", "This page could not be loaded", advice)
+    (words,) = (label for label in made.findChildren(QLabel) if label.text() == advice)
+    for width in (1200, 300):
+        shown(qtbot, made, width, 600)
+        assert words.width() == min(560, width - 48)
+        assert words.height() >= words.heightForWidth(words.width())
+        assert abs(words.geometry().center().x() - made.rect().center().x()) <= 1
+
+
 def test_the_sheet_of_keys_has_as_many_columns_as_have_room(app: QApplication, qtbot: QtBot) -> None:
     words = "Gehe zu einem Ort mit einem Namen"
     commands = [

@@ -70,6 +70,16 @@ def waiting(window: MainWindow) -> set[tuple[str, int]]:
     return {(told.notification_id, told.said_at) for told in found.needs} if found is not None else set()
 
 
+def test_the_centres_edge_is_one_line_from_its_head_to_its_foot(work: Callable[[Id], Opened], qtbot: QtBot) -> None:
+    opened = window, _ = work(w.ADMIN)
+    raised(qtbot, opened, PAUSED, FAILED, WAITED)
+    window.top.bell.click()
+    drawer = window.centre.drawer
+    qtbot.waitUntil(lambda: len(drawer.needs.lines) == 3)
+    seen = drawer.grab().toImage()
+    assert len({seen.pixel(0, y) for y in range(seen.height())}) == 1
+
+
 def test_each_stands_in_the_centre_and_counts(work: Callable[[Id], Opened], qtbot: QtBot) -> None:
     opened = window, _ = work(w.ADMIN)
     before = window.centre.model.count
