@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from desktop.screens.administering import DoAct, Look, NotHeard, ServerQuestion
+from desktop.screens.administering import DoAct, EndKey, KeysOfMine, Look, MakeKey, NotHeard, ServerQuestion
 from desktop.screens.refusals import said
 from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.screens.words import tr
+from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from desktop.engine.administering import Asking
@@ -44,6 +45,12 @@ def asking_of(question: ServerQuestion[Any]) -> Asking:
         case DoAct(panel=panel, act=act, told=told):
             body = msgspec.json.encode(told)
             return lambda server, token: server.act(token, panel, act, body)
+        case KeysOfMine():
+            return lambda server, token: server.own_keys(token)
+        case MakeKey(wanted=wanted):
+            return lambda server, token: server.make_key(token, wanted)
+        case EndKey(key_id=key_id):
+            return lambda server, token: server.end_key(token, Id(key_id))
     raise TypeError(type(question).__name__)
 
 

@@ -9,13 +9,14 @@ from desktop.engine.at_work import AtWork
 from desktop.engine.performer import Running
 from desktop.net.failures import UNREACHABLE, Failed
 from shared.wire.errors import ErrorCode
+from shared.wire.keys import Made, OwnKeys
 from shared.wire.panels import Done, Sheet
 
 if TYPE_CHECKING:  # httpx loads when the network is first used, after the window shows
     from desktop.net.http import Server
 
-Answer: TypeAlias = "Sheet | Done | Failed"
-Asking: TypeAlias = "Callable[[Server, str], Awaitable[Sheet | Done]]"
+Answer: TypeAlias = "Sheet | Done | OwnKeys | Made | Failed | None"
+Asking: TypeAlias = "Callable[[Server, str], Awaitable[Sheet | Done | OwnKeys | Made | None]]"
 """Takes the server and the access token."""
 Answered: TypeAlias = "Callable[[Answer], None]"
 SWITCHED_OFF: Final = "switched_off"

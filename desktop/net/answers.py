@@ -25,6 +25,7 @@ M = TypeVar("M")
 
 PACKED: Final = "application/msgpack"
 JSON: Final = "application/json"
+PROBLEM_JSON: Final = "application/problem+json"
 MAX_PROBLEM_BYTES: Final = 64 * 2**10
 LARGE_BYTES: Final = 64 * 2**10
 """A proxy that refuses less than this as too large refuses everything: then it is not the request's fault."""
@@ -42,6 +43,12 @@ def decoded(content_type: str, body: bytes, kind: type[M]) -> M:
         return codec.decode_message(body, kind)
     except (msgspec.DecodeError, UnicodeDecodeError, codec.BadFrame, RecursionError) as error:
         raise (lost(LinkCode.PORTAL) if is_page(content_type, body) else Failed(BAD_FRAME)) from error
+
+
+def nothing(content_type: str, body: bytes) -> None:
+    """Where the server has nothing to add. Raises Failed: whatever speaks all the same is not the server."""
+    if content_type or body:
+        raise lost(LinkCode.PORTAL) if is_page(content_type, body) else Failed(BAD_FRAME)
 
 
 def is_page(content_type: str, body: bytes = b"") -> bool:
@@ -89,9 +96,25 @@ def _redirected(url: str, location: str) -> Failed:
 
 def _problem(content_type: str, body: bytes) -> Problem | None:
     try:
+        if content_type.startswith(PROBLEM_JSON):
+            return _told_to_programs(body)
         return decoded(content_type, body[:MAX_PROBLEM_BYTES], Problem)
     except Failed:
         return None
+
+
+class _Detailed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the interface for other programs says of an error, as far as it counts here."""
+
+    code: str
+    detail: str
+    retry_after_s: float | None = None
+    incident: str | None = None
+
+
+def _told_to_programs(body: bytes) -> Problem:
+    told = decoded(JSON, body[:MAX_PROBLEM_BYTES], _Detailed)
+    return Problem(code=told.code, message=told.detail, retry_after_s=told.retry_after_s, incident=told.incident)
 
 
 def retry_after_ms(headers: Mapping[str, str]) -> int | None:

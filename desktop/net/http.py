@@ -16,12 +16,14 @@ import msgspec
 from socksio.exceptions import ProtocolError
 
 from desktop.net import trust
-from desktop.net.answers import JSON, MAX_PROBLEM_BYTES, PACKED, decoded, failure, is_page
+from desktop.net.answers import JSON, MAX_PROBLEM_BYTES, PACKED, decoded, failure, is_page, nothing
 from desktop.net.failures import BAD_FRAME, UNREACHABLE, Failed, lost
 from desktop.net.proxies import Proxy, proxy_for
-from shared.wire import codec, releases
+from shared.domain.kernel.ids import Id
+from shared.wire import codec, keys, releases
 from shared.wire.address import BadAddress, address_of
 from shared.wire.errors import LinkCode
+from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.messages import (
     Alive,
     Cursor,
@@ -113,9 +115,7 @@ class Server:
 
     async def sign_out(self, token: str) -> None:
         """Ends this device's session at the server. Raises Failed."""
-        kind, body = await self._asked("/auth/sign-out", b"", {"Authorization": f"Bearer {token}"})
-        if kind or body:  # the server has nothing to add
-            raise lost(LinkCode.PORTAL) if is_page(kind, body) else Failed(BAD_FRAME)
+        nothing(*await self._asked("/auth/sign-out", b"", {"Authorization": f"Bearer {token}"}))
 
     async def push(self, token: str, push: Push) -> Pushed:
         """Raises Failed."""
@@ -157,6 +157,18 @@ class Server:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON}
         path = f"/admin/v1/panels/{panel}/acts/{act}"
         return decoded(*await self._asked(path, body, headers, also=NOT_DONE), Done)
+
+    async def own_keys(self, token: str) -> OwnKeys:
+        """The person's keys of other programs. Raises Failed."""
+        return decoded(*await self._asked(keys.PATH, b"", {"Authorization": f"Bearer {token}"}, "GET"), OwnKeys)
+
+    async def make_key(self, token: str, ask: NewKey) -> Made:
+        """Another one; its text is told this once. Raises Failed."""
+        return await self._post(keys.PATH, ask, Made, token, packed=False)
+
+    async def end_key(self, token: str, key_id: Id) -> None:
+        """It is good for nothing any more. Raises Failed."""
+        nothing(*await self._asked(f"{keys.PATH}/{key_id}", b"", {"Authorization": f"Bearer {token}"}, "DELETE"))
 
     async def _post(self, path: str, ask: Any, kind: type[M], token: str | None, *, packed: bool = True) -> M:
         headers = {"Content-Type": PACKED if packed else JSON}

@@ -1,4 +1,4 @@
-"""What administrators ask of the server itself. It is answered by the server alone: nothing of it is kept here."""
+"""What people ask of the server itself. It is answered by the server alone: nothing of it is kept here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from shared.panels.panel import MOST
+from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.panels import Done, Sheet
 
 T = TypeVar("T", covariant=True)
@@ -35,6 +36,25 @@ class DoAct(ServerQuestion[Done]):
     panel: str
     act: str
     told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeysOfMine(ServerQuestion[OwnKeys]):
+    """The keys that this person made for other programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeKey(ServerQuestion[Made]):
+    """Another one, soon after the password was shown."""
+
+    wanted: NewKey
+
+
+@dataclass(frozen=True, slots=True)
+class EndKey(ServerQuestion[None]):
+    """One of them."""
+
+    key_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Store(Protocol):
         ...
 
     def ask_server(self, question: ServerQuestion[T], done: Callable[[T | NotHeard], None]) -> Ticket:
-        """Of administrators: what only the server knows or does. `done` always gets an answer, later."""
+        """What only the server knows or does. `done` always gets an answer, later."""
         ...
 
     def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:

@@ -4428,10 +4428,6 @@
         <translation>Es gibt nichts zurückzunehmen.</translation>
     </message>
     <message>
-        <source>These apply to this device only.</source>
-        <translation>Dies gilt nur für dieses Gerät.</translation>
-    </message>
-    <message>
         <source>They are so already.</source>
         <translation>Sie sind es schon.</translation>
     </message>
@@ -7866,6 +7862,114 @@
     <message>
         <source>Person; none: all</source>
         <translation>Person; keine: alle</translation>
+    </message>
+    <message>
+        <source>A program that shows such a key does what you may do, as far as you let it, in your name.</source>
+        <translation>Ein Programm, das so einen Schlüssel zeigt, tut in Ihrem Namen, was Sie dürfen, soweit Sie es lassen.</translation>
+    </message>
+    <message>
+        <source>By which you know the program that uses it.</source>
+        <translation>Woran Sie das Programm erkennen, das ihn benutzt.</translation>
+    </message>
+    <message>
+        <source>Choose what it is good for.</source>
+        <translation>Wählen Sie, wofür er gut ist.</translation>
+    </message>
+    <message>
+        <source>Days until it runs out</source>
+        <translation>Tage, bis er abläuft</translation>
+    </message>
+    <message>
+        <source>Empty: as many as you may make.</source>
+        <translation>Leer: so viele, wie Sie selbst stellen dürfen.</translation>
+    </message>
+    <message>
+        <source>Empty: from anywhere.</source>
+        <translation>Leer: von überall.</translation>
+    </message>
+    <message>
+        <source>End the key {name}?</source>
+        <translation>Den Schlüssel {name} beenden?</translation>
+    </message>
+    <message>
+        <source>End {name}</source>
+        <translation>{name} beenden</translation>
+    </message>
+    <message>
+        <source>Enter a whole number from 1 to {most}.</source>
+        <translation>Geben Sie eine ganze Zahl von 1 bis {most} ein.</translation>
+    </message>
+    <message>
+        <source>From these networks alone</source>
+        <translation>Nur aus diesen Netzen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keys for other programs</source>
+        <translation>Schlüssel für andere Programme</translation>
+    </message>
+    <message>
+        <source>Make the key</source>
+        <translation>Schlüssel erzeugen</translation>
+    </message>
+    <message>
+        <source>Name it by letters, digits, spaces and . _ - so that you know it again.</source>
+        <translation>Benennen Sie ihn mit Buchstaben, Ziffern, Leerzeichen und . _ -, damit Sie ihn wiedererkennen.</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>Neuer Schlüssel</translation>
+    </message>
+    <message>
+        <source>The key {name}, shown this once: take it along now.</source>
+        <translation>Der Schlüssel {name}, nur dieses eine Mal gezeigt: Nehmen Sie ihn jetzt mit.</translation>
+    </message>
+    <message>
+        <source>The program that uses it is shut out at once. You can make another key, but not this one again.</source>
+        <translation>Das Programm, das ihn benutzt, ist sofort ausgesperrt. Sie können einen anderen Schlüssel erzeugen, aber nicht diesen noch einmal.</translation>
+    </message>
+    <message>
+        <source>This is no network: {what}. Write 10.1.0.0/16, say.</source>
+        <translation>Das ist kein Netz: {what}. Schreiben Sie etwa 10.1.0.0/16.</translation>
+    </message>
+    <message>
+        <source>Your password</source>
+        <translation>Ihr Passwort</translation>
+    </message>
+    <message>
+        <source>good until {time}</source>
+        <translation>gut bis {time}</translation>
+    </message>
+    <message>
+        <source>never used</source>
+        <translation>nie benutzt</translation>
+    </message>
+    <message>
+        <source>ran out {time}</source>
+        <translation>abgelaufen {time}</translation>
+    </message>
+    <message>
+        <source>used last {time} from {address}</source>
+        <translation>zuletzt benutzt {time} von {address}</translation>
+    </message>
+    <message>
+        <source>{name} opens nothing any more.</source>
+        <translation>{name} öffnet nichts mehr.</translation>
+    </message>
+    <message>
+        <source>“read” is everything that you may see, “write” everything that you may do but for people and their rights.</source>
+        <translation>„read“ ist alles, was Sie sehen dürfen, „write“ alles, was Sie tun dürfen, außer an Personen und ihren Rechten.</translation>
+    </message>
+    <message>
+        <source>Looks, start and notifications apply to this device only.</source>
+        <translation>Aussehen, Start und Mitteilungen gelten nur für dieses Gerät.</translation>
+    </message>
+    <message>
+        <source>ended {time}</source>
+        <translation>beendet {time}</translation>
     </message>
     <message>
         <source>Give a role</source>

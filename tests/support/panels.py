@@ -13,13 +13,16 @@ import msgspec
 
 from desktop.net.failures import Failed
 from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
 from shared.panels.acts import ActLine
 from shared.panels.catalogue import PANELS
 from shared.panels.live import LiveFigures, LiveLine
 from shared.panels.panel import Panel, Told, Unit, told_of
 from shared.panels.refused import Why
+from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.panels import Done, Part, Sheet, plain
 from tests.support import world as w
+from tests.support.own_keys import KeyServer
 
 NODE: Final = "office-1"
 OTHER: Final = "office-2"
@@ -30,7 +33,8 @@ _S: Final = 1_000_000
 class PanelServer:
     """missing: nodes that do not answer; refused: why the next act is not done; failing: why nothing is answered.
 
-    looks: what was asked to be seen; acts: what was asked to be done, with what it was told.
+    own: the keys of whoever works here. looks: what was asked to be seen; acts: what was asked to be done, with what
+    it was told.
     """
 
     now: Micros
@@ -48,6 +52,21 @@ class PanelServer:
     """Rows of one answer."""
     asked: Callable[[str, dict[str, str]], None] | None = None
     """Told before each look; may raise Failed, or change what is answered."""
+
+    def __post_init__(self) -> None:
+        self.own = KeyServer(self.now)
+
+    async def own_keys(self, _token: str) -> OwnKeys:
+        self._fail()
+        return self.own.own()
+
+    async def make_key(self, _token: str, ask: NewKey) -> Made:
+        self._fail()
+        return self.own.make(ask)
+
+    async def end_key(self, _token: str, key_id: Id) -> None:
+        self._fail()
+        self.own.end(key_id)
 
     async def panel(self, _token: str, name: str, query: Mapping[str, str]) -> Sheet:
         self.looks.append((name, dict(query)))

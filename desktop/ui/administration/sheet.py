@@ -22,6 +22,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.side import BesideForm
+from desktop.ui.kit.taken_along import TakenAlong
 from desktop.viewmodels.administration.acts import fields_of
 from desktop.viewmodels.administration.panel import PanelViewModel, Standing
 from desktop.viewmodels.administration.rows import PanelRow
@@ -61,7 +62,7 @@ class PanelSheet(QWidget):
         lines = layouts.column(self, gap=0)
         lines.addWidget(self.beside.left)
         lines.addWidget(self.beside, 1)
-        self._came: Card | None = None
+        self._came: TakenAlong | None = None
         self._menu: QMenu | None = None
         self._figure = declared.course
         self.silent = Empty("server", tr("Asking the server…"), tr("What it says is shown here and kept nowhere."))
@@ -321,31 +322,17 @@ class PanelSheet(QWidget):
     def _acted(self, said: str, text: str) -> None:
         self.said.emit(said)
         announce(self, said)
-        if self._came is not None:
-            self._came.deleteLater()
-            self._came = None
+        self._put_away()
         if text:
-            self._came = self._result(said, text)
+            self._came = TakenAlong(said, text)
+            self._came.closed.connect(self._put_away)
             self.pane.inner.insertWidget(0, self._came)
             self.pane.verticalScrollBar().setValue(0)
 
-    def _result(self, said: str, text: str) -> Card:
-        """Something to be taken along: it is shown once and kept nowhere."""
-        holder = QWidget()
-        line = layouts.row(holder)
-        line.addWidget(buttons.button(tr("Copy"), lambda: QGuiApplication.clipboard().setText(text), icon="copy"))
-        made = Card(said, holder)
-        line.addWidget(buttons.icon_button("x", tr("Close"), lambda: self._acted_away(made)))
-        shown = controls.area(said, text=text, height=160)
-        shown.setReadOnly(True)
-        shown.setLineWrapMode(shown.LineWrapMode.NoWrap)
-        made.add_row(shown)
-        return made
-
-    def _acted_away(self, card: Card) -> None:
-        if card is self._came:
+    def _put_away(self) -> None:
+        if self._came is not None:
+            self._came.deleteLater()
             self._came = None
-        card.deleteLater()
 
     def commands(self) -> list[PaletteCommand]:
         """Acts on the whole, and on the current row, by their words in the palette."""

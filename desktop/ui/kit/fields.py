@@ -33,10 +33,11 @@ class Boxes(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, columns: int = 1) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._lines = layouts.column(self, gap=0)
+        self._columns = columns
+        self._lines = layouts.grid(self)
         self._wanted: list[str] | None = None
         self.boxes: dict[str, QCheckBox] = {}
 
@@ -49,8 +50,8 @@ class Boxes(QWidget):
             box.setFont(fonts.body())
             box.setChecked(code in self._wanted if self._wanted is not None else not self.boxes)
             box.toggled.connect(self._toggled)
+            self._lines.addWidget(box, len(self.boxes) // self._columns, len(self.boxes) % self._columns)
             self.boxes[code] = box
-            self._lines.addWidget(box)
 
     @property
     def wanted(self) -> list[str] | None:

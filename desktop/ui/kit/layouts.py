@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 Edges = tuple[int, int, int, int]
 _ABOVE: Final = 8
@@ -24,6 +24,14 @@ def row(parent: QWidget | None = None, *, edges: Edges = (0, 0, 0, 0), gap: int 
     made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
     made.setContentsMargins(*edges)
     made.setSpacing(gap)
+    return made
+
+
+def grid(parent: QWidget) -> QGridLayout:
+    """Without edges and gaps."""
+    made = QGridLayout(parent)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
     return made
 
 

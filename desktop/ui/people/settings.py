@@ -23,7 +23,9 @@ from desktop.ui.kit import buttons, controls, fonts, labels, language, layouts
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.notifications.quiet import QuietRow
+from desktop.ui.people.own_keys import OwnKeys
 from desktop.viewmodels.notifications.quiet import QuietViewModel
+from desktop.viewmodels.people.own_keys import OwnKeysViewModel
 from desktop.viewmodels.people.preferences import SIZES, Preferences, ThemeChoice
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act
@@ -48,18 +50,21 @@ class SettingsPage(HeadedPage):
         self,
         preferences: Preferences,
         quiet: QuietViewModel,
+        keys: OwnKeys,
         who: SignedIn | None,
         places: Sequence[tuple[str, str]] = (),
         today: Callable[[], date] = date.today,
     ) -> None:
-        """quiet: do not disturb. places: by name, with the caption: where one may begin."""
+        """quiet: do not disturb. keys: of other programs. places: by name, with the caption: where one may begin."""
         self._places, self._today = places, today
-        super().__init__(tr("Settings"), tr("These apply to this device only."))
+        super().__init__(tr("Settings"), tr("Looks, start and notifications apply to this device only."))
         self._preferences = preferences
         self.inner.addWidget(self._ways())
         self.inner.addWidget(self._calls(quiet))
         self._person_at = layouts.column(gap=0)
         self.inner.addLayout(self._person_at)
+        self.keys = keys
+        self.inner.addWidget(keys)
         self.inner.addStretch(1)
         self._limits_at, self._storage_at = layouts.column(gap=0), layouts.column(gap=0)
         self.aside.addLayout(self._limits_at)
@@ -71,6 +76,9 @@ class SettingsPage(HeadedPage):
 
     def enter(self, who: SignedIn) -> None:
         self.show_person(who)
+
+    def leave(self) -> None:
+        self.keys.leave()
 
     def show_visit(self, _visit: Visit) -> None:
         self.refresh()
@@ -287,7 +295,8 @@ def _beside(name: str, value: QWidget, *, wide: bool = False) -> QWidget:
 
 
 def settings_page(frame: Frame) -> SettingsPage:
-    page = SettingsPage(frame.preferences, frame.quiet, frame.who, frame.places(), lambda: local_day(frame.now()))
+    keys = OwnKeys(OwnKeysViewModel(frame.store, frame.now))
+    page = SettingsPage(frame.preferences, frame.quiet, keys, frame.who, frame.places(), lambda: local_day(frame.now()))
 
     def limits() -> None:
         frame.store.ask(OwnLimits(), lambda found: page.show_limits(found) if isinstance(found, tuple) else None)
@@ -300,6 +309,7 @@ def settings_page(frame: Frame) -> SettingsPage:
     frame.entered.connect(limits)
     limits()
     page.shown.connect(storage)
+    page.shown.connect(keys.refresh)
     page.sign_out_wanted.connect(frame.leave)
     page.password_wanted.connect(frame.change_password)
     page.shortcuts_wanted.connect(frame.show_shortcuts)

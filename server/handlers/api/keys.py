@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Final
+from typing import Final
 
-import msgspec
 from aiohttp import web
 
 from server.handlers.api.resources import RESOURCES
@@ -18,6 +17,7 @@ from server.services.problems import Malformed, ServiceError
 from shared.domain.catalogue import GIVEN
 from shared.domain.kernel.ids import Id, is_id
 from shared.wire.errors import ErrorCode
+from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
 
 METRICS_SCOPE: Final = f"{keys.READ}:metrics"
 SCOPES: Final = (
@@ -30,62 +30,16 @@ SCOPES: Final = (
 """What a key may be good for: to read everything, or a resource; to give commands but those about people, or those of
 an area."""
 MAX_BYTES: Final = 8 * 1024
-NAME: Final = r"^[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f ._-]{0,79}$"
 _OCTET: Final = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4: Final = rf"^({_OCTET}\.){{3}}{_OCTET}(/(3[0-2]|[12]?[0-9]))?$"
 IPV6: Final = "^([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"
-
-
-class NewKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A key that somebody wants. days: until it runs out. networks: from where alone, as `10.1.0.0/16`; none: from
-    anywhere. per_minute: requests; null: as many as its owner may make.
-    Whole numbers, however they are spelled.
-    """
-
-    name: Annotated[str, msgspec.Meta(pattern=NAME)]
-    scopes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=50)]
-    days: Annotated[float, msgspec.Meta(ge=1, le=366, multiple_of=1)] = 90
-    networks: Annotated[tuple[str, ...], msgspec.Meta(max_length=20)] = ()
-    per_minute: Annotated[float, msgspec.Meta(ge=1, le=100_000, multiple_of=1)] | None = None
-
-
-class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A key, but what proves it. hint: how it begins. Times are microseconds since 1970, UTC."""
-
-    id: Id
-    name: str
-    hint: str
-    scopes: tuple[str, ...]
-    networks: tuple[str, ...]
-    per_minute: int | None
-    created_at: int
-    expires_at: int
-    used_at: int | None
-    used_from: str | None
-    ended_at: int | None
-    ended_because: str | None
-
-
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A key and its text, which is shown this once: it goes where a token would, as `Authorization: Bearer cdk_…`."""
-
-    holds_secrets: ClassVar[bool] = True
-
-    key: ApiKey
-    secret: str
-
-
-class OwnKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """The person's keys, the newest first; ended ones for 90 days."""
-
-    items: tuple[ApiKey, ...]
 
 
 async def own(request: web.Request) -> web.Response:
     """`GET /api/v1/keys` -> OwnKeys."""
     who = await _person(request)
     found = await request.app[CONTEXT].services().keys.own(who.user_id)
-    return answer(request, OwnKeys(items=tuple(map(_told, found))))
+    return answer(request, OwnKeys(items=tuple(map(_told, found)), scopes=SCOPES))
 
 
 async def make(request: web.Request) -> web.Response:

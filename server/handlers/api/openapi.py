@@ -10,7 +10,7 @@ from aiohttp import web
 
 from server.handlers.api.commands import KEY, KEY_SHAPE, Answered, Asked, Given
 from server.handlers.api.entered import DAY, ID, described
-from server.handlers.api.keys import IPV4, IPV6, SCOPES, ApiKey, Made, NewKey, OwnKeys
+from server.handlers.api.keys import IPV4, IPV6, SCOPES
 from server.handlers.api.metrics import DAYS, AgentMetrics, CustomerMetrics
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
@@ -27,6 +27,7 @@ from server.handlers.context import CONTEXT
 from server.handlers.problems import PROBLEM_JSON, ApiProblem
 from shared.domain.catalogue import COMMANDS
 from shared.wire.errors import ErrorCode
+from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
 from shared.wire.messages import Result
 
 _REF: Final = "#/components/schemas/{name}"

@@ -8,10 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from desktop.engine.announcements import Announced, Heard
 from desktop.headless import HeadlessDevice
+from desktop.net.failures import Failed
+from desktop.screens.administering import EndKey, KeysOfMine, MakeKey
 from server.app import Server
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Note
@@ -20,8 +23,10 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.domain.policies.entities import Policy
+from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.messages import Announcement
 from tests.desktop.engine.conftest import POLICY, bodies, claim_of, note
+from tests.desktop.engine.test_administering import answer_to
 from tests.server.handlers.conftest import PASSWORD, Desk, desk, migrated_url, node, psql, start_node
 from tests.server.handlers.rows import insert, member
 from tests.shared.domain.scene import CUSTOMER, OFFICE, notice
@@ -163,3 +168,24 @@ async def test_an_announcement_reaches_a_device_and_its_answer_is_counted(
     assert (len(answers.told), answers.seen, answers.deaf) == (1, set(), 0)
     ada.engine.saw(POLICY)
     await answers.all_saw.wait()
+
+
+async def test_a_person_makes_a_key_for_a_program_and_ends_it(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice], node: Server
+) -> None:
+    ada = device("ada")
+    await later(ada.wait_steady)
+    wanted = NewKey(name="Nightly export", scopes=("read",), days=30)
+    made = await later(lambda: answer_to(ada, MakeKey(wanted)))
+    assert isinstance(made, Made)
+    async with aiohttp.ClientSession(node.url, headers={"Authorization": f"Bearer {made.secret}"}) as program:
+        assert (await program.get("/api/v1/claims")).status == 200
+        own = await later(lambda: answer_to(ada, KeysOfMine()))
+        assert isinstance(own, OwnKeys)
+        assert [key.id for key in own.items] == [made.key.id]
+        assert "read" in own.scopes
+        assert await later(lambda: answer_to(ada, EndKey(made.key.id))) is None
+        assert (await program.get("/api/v1/claims")).status == 401
+    gone = await later(lambda: answer_to(ada, EndKey(made.key.id)))
+    assert isinstance(gone, Failed)
+    assert gone.code == "not_found", "errors of the interface are understood"

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import (
     QEventLoop,
     QLocale,
@@ -41,8 +42,9 @@ from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import fonts, language, theme
+from desktop.ui.kit import fonts, language, layouts, theme
 from desktop.ui.kit.form import Form
+from desktop.ui.people.own_keys import KeyForm
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
@@ -50,6 +52,7 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.commands import Value
 from shared.domain.kernel.ids import Id
 from shared.panels.catalogue import PANELS
+from shared.wire.keys import NewKey
 from tests.support import world
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
@@ -169,6 +172,8 @@ class Gallery:
         yield "claim-news", self._news
         yield "attention-empty", self._calm
         yield "settings", lambda: self._go("settings")
+        yield "settings-keys", self._own_keys
+        yield "settings-key-form", self._key_form
         for panel in PANELS:
             yield f"administration-{panel.name}", lambda name=panel.name: self._administration(name)  # type: ignore[misc]
         yield "administration-figures", lambda: self._administration_figures("live")
@@ -491,6 +496,29 @@ class Gallery:
         window, _ = self._of(world.DANA)
         window.go("attention")
         return window
+
+    def _own_keys(self) -> None:
+        """One that is in use, one that was ended, and one that was made a moment ago."""
+        server = self.store.engine.panels.own
+        wanted = NewKey(name="Nightly export", scopes=("read",), days=90)
+        server.end(server.make(wanted).key.id)
+        used = server.make(replace(wanted, name="Reporting", scopes=("read:claims", "read:payments"))).key
+        server.keys[0] = replace(used, used_at=server.now - 3_600_000_000, used_from="10.1.4.7")
+        keys = self.window.settings.keys
+        form = self._key_form().findChild(KeyForm)
+        assert form is not None
+        form.name.setText("Mail room")
+        form.scopes.check(["read:customers", "write:diary"])
+        form.password.setText(PASSWORD)
+        form.action.click()
+        settle(self.app)
+        assert keys.taken is not None
+        layouts.bring_into_view(keys)
+
+    def _key_form(self) -> QWidget:
+        form = self._asked(self.window.settings.keys.open_form)
+        assert form is not None
+        return form
 
     def _administration(
         self, panel: str, *, nodes: tuple[str, ...] = (NODE,), missing: tuple[str, ...] = ()

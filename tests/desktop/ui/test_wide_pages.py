@@ -15,8 +15,10 @@ from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.chip import Chip
 from desktop.ui.kit.empty import Empty
+from desktop.ui.people.own_keys import OwnKeys
 from desktop.ui.people.settings import SettingsPage
 from desktop.viewmodels.notifications.quiet import QuietViewModel
+from desktop.viewmodels.people.own_keys import OwnKeysViewModel
 from desktop.viewmodels.people.preferences import Preferences
 from tests.desktop.ui.frame_window import open_window
 from tests.support import world as w
@@ -103,7 +105,8 @@ def test_settings_say_what_is_used_and_how_whole_the_copy_is(desk: Desk, qtbot: 
 
 
 def test_the_last_full_copy_has_its_day(app: QApplication, qtbot: QtBot, preferences: Preferences) -> None:
-    page = SettingsPage(preferences, QuietViewModel(preferences, lambda: w.NOW), None)
+    keys = OwnKeys(OwnKeysViewModel(LocalStore(), lambda: w.NOW))
+    page = SettingsPage(preferences, QuietViewModel(preferences, lambda: w.NOW), keys, None)
     qtbot.addWidget(page)
     page.show()
     page.show_storage(Storage(1_400_000, 9_000_000_000, w.NOW, is_complete=True), w.NOW)

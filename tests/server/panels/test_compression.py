@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from server.app import Server
-from server.handlers.api.keys import Made
 from shared.domain.kernel.states import Role
 from shared.wire import messages
+from shared.wire.keys import Made
 from shared.wire.messages import Session
 from shared.wire.panels import Sheet
 from tests.server.handlers.conftest import PASSWORD, Desk, bearer
