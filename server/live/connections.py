@@ -148,6 +148,11 @@ class Connection:
     streams: set[str] = field(default_factory=set)
     """Names of events, and wildcards, that it follows."""
 
+    @property
+    def is_told_alone(self) -> bool:
+        """Whether it follows events and no feed, so that no pull of its own brings what it was not told."""
+        return self.sent is None and (self.about is not None or bool(self.streams))
+
     def tell(self, data: bytes, head: Cursor) -> bool:
         """Queue a message. A reader that is too slow loses its queue and gets a hint to pull; False then."""
         if self.queue.put(data):

@@ -38,7 +38,7 @@ from server.metrics import Metrics
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, Feed
+from shared.wire.messages import Cursor, Feed, PullHint
 
 MAX_LOOKED: Final = 20_000
 """Ledger entries of one batch that are looked at for whose they are: a second of the fastest import."""
@@ -401,8 +401,13 @@ class Relay:
         must_pull = rescoped | batch.must_pull | self._scopes.users(batch.rescoped)
         for user_id in must_pull:
             for connection in self._connections.of_user(user_id):
-                if connection.admitted and connection.sent is not None and connection.sent.pos < batch.to.pos:
+                if not connection.admitted:
+                    continue
+                if connection.sent is not None and connection.sent.pos < batch.to.pos:
                     connection.hint(batch.to, "scope" if user_id not in batch.must_pull else "large")
+                    self._metrics.told.labels("pull").inc()
+                elif batch.huge and user_id in batch.must_pull and connection.is_told_alone:
+                    connection.tell(encode(PullHint(head=batch.to, why="large")), batch.to)
                     self._metrics.told.labels("pull").inc()
         files_of: dict[Id, list[Id]] = {}
         holders_of = {file_id: self._scopes.holders(file_id, batch.held_by) for file_id in batch.files}

@@ -336,6 +336,24 @@ async def test_a_huge_transaction_is_a_hint_to_those_it_concerns(line: Line, lim
 
 
 @HUGE
+@pytest.mark.parametrize("follows", ["a file", "a stream", "nothing"])
+async def test_who_only_follows_events_hears_that_a_huge_range_took_some(line: Line, limit: str, follows: str) -> None:
+    """The heartbeat brings them past it, and nobody reads it again from where they are then."""
+    mine = claim()
+    await line.write(mine, member(ANN, mine.id))
+    ann = await line.connect(ANN, None)
+    ann.about = ("claim", mine.id) if follows == "a file" else None
+    ann.streams |= {"claim:*"} if follows == "a stream" else set()
+    await told(ann)
+    with patch.object(relay_module, limit, 5):
+        for _ in range(2):
+            large = await line.write(*(note(mine.id) for _ in range(6)))
+            await line.relay.advance()
+            expected = [] if follows == "nothing" else [PullHint(head=large, why="large")]
+            assert [each for each in await told(ann) if isinstance(each, PullHint)] == expected
+
+
+@HUGE
 async def test_who_continues_inside_a_huge_range_pulls_again(line: Line, limit: str) -> None:
     mine = claim()
     head = await line.write(mine, member(ANN, mine.id))
