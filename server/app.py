@@ -320,10 +320,7 @@ class Server:
 
     async def _publish_said(self, parts: wiring.Parts) -> None:
         while True:
-            said = [await parts.said.get()]
-            while len(said) < MAX_TOGETHER and not parts.said.empty():
-                said.append(parts.said.get_nowait())
-            await parts.cache.publish(presence.CHANNEL, *said)
+            await parts.cache.publish(presence.CHANNEL, *await parts.said.take(MAX_TOGETHER))
 
     async def _follow_certificate(self, context: ssl.SSLContext) -> None:
         """A certificate that was renewed counts for new connections, without a restart."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from server.cache import Cache
 from server.caching.values import Values
@@ -24,6 +22,7 @@ from server.live.relay import Relay
 from server.live.replay import Replay
 from server.live.returning import ended
 from server.live.rooms import ADMINS, Rooms
+from server.live.sayings import Sayings
 from server.live.seats import Seats
 from server.live.sessions import Sessions
 from server.live.socket import Limits, Live, Rejected
@@ -65,9 +64,6 @@ from shared.domain.operations.states import OperationsTelling
 from shared.wire.messages import Alive, Announcement, Cursor
 from shared.wire.panels import Wanted
 
-MAX_SAID: Final = 1_000
-"""Presence messages that wait for Redis; more are lost, as presence may be."""
-
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -93,7 +89,7 @@ class Parts:
     nodes: Nodes
     answers: Answers
     keeping: Keeping
-    said: asyncio.Queue[bytes]
+    said: Sayings
     webhooks: Delivering
 
     async def close(self) -> None:
@@ -111,7 +107,7 @@ def parts_of(started: Started, about: About) -> Parts:
     about.metrics.registry.register(Exposition(pool))
     about.load.waited = pool.longest_wait_s
     cache = Cache(settings.redis_url, f"coverdesk:{started.server_id}:", changed=about.metrics.redis_up.set)
-    said: asyncio.Queue[bytes] = asyncio.Queue(MAX_SAID)
+    said = Sayings()
     connections, rooms, source = Connections(), Rooms(MadeRooms(clock)), Watching(pool)
     tallies = Tallies(about.metrics, time.monotonic)
     relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s, tallies=tallies)
@@ -121,7 +117,7 @@ def parts_of(started: Started, about: About) -> Parts:
         relay=relay,
         connections=connections,
         rooms=rooms,
-        presence=Presence(about.name, rooms, connections, lambda message: _put(said, message), time.monotonic),
+        presence=Presence(about.name, rooms, connections, said.put, time.monotonic),
         sessions=Sessions(connections, rooms, cache, clock),
         replay=Replay(source, relay, rooms),
         seats=Seats(cache, rooms, connections),
@@ -242,8 +238,3 @@ async def _authenticated(service: accounts.Accounts, token: str) -> Who:
 async def _reported(service: accounts.Accounts, who: Who, alive: Alive, has_pos: int | None) -> None:
     with suppress(ServiceError):  # the next report comes within a minute
         await service.report(who.device_id, alive, has_pos)
-
-
-def _put(said: asyncio.Queue[bytes], message: bytes) -> None:
-    with suppress(asyncio.QueueFull):
-        said.put_nowait(message)

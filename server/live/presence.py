@@ -47,14 +47,14 @@ class Said(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Presence:
-    """The people in rooms that tell who is in them. publish: hands bytes to the other nodes, or loses them."""
+    """The people in rooms that tell who is in them. publish: hands a word to the other nodes, or loses it."""
 
     def __init__(
         self,
         node: str,
         rooms: Rooms,
         connections: Connections,
-        publish: Callable[[bytes], None],
+        publish: Callable[[Said], None],
         monotonic: Callable[[], float],
     ) -> None:
         self._node = node
@@ -79,7 +79,7 @@ class Presence:
             return
         if joined or not self._is_elsewhere(room, user_id, ""):
             self._tell(room, user_id, joined=joined, pos=pos)
-        self._publish(encode(Said(self._node, room, user_id, joined, True)))
+        self._publish(Said(self._node, room, user_id, joined, True))
 
     def edits(
         self, room: str, user_id: Id, connection: ConnectionId, field: str, *, is_on: bool, pos: int
@@ -100,7 +100,7 @@ class Presence:
         if code is None and not self._is_edited_in_another_window(room, user_id, connection, field):
             if is_on or not self._is_elsewhere(room, user_id, field):
                 self._tell(room, user_id, joined=is_on, pos=pos, field=field)
-            self._publish(encode(Said(self._node, room, user_id, is_on, True, field)))
+            self._publish(Said(self._node, room, user_id, is_on, True, field))
         return code
 
     def _is_edited_in_another_window(self, room: str, user_id: Id, connection: ConnectionId, field: str) -> bool:
@@ -143,7 +143,7 @@ class Presence:
             for room, field in (each for each in self._edited.get(connection.id, ()) if each[0] in there):
                 said.add((room, connection.who.user_id, field))
         for room, user_id, field in said:
-            self._publish(encode(Said(self._node, room, user_id, True, False, field)))
+            self._publish(Said(self._node, room, user_id, True, False, field))
 
     def emptied(self, room: str) -> None:
         """Everybody was put out of it, on every node."""

@@ -10,9 +10,12 @@ import pytest
 
 from server.app import Server, now_micros
 from server.live.connections import MAX_QUEUED, Who
+from server.live.keeping import EMPTY_LOOKS, Keeping, Over
 from server.live.made import PREFIX, made_of
+from server.live.seats import Seats
 from server.services.issuing import BY_SYSTEM, entered, issue
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.states import Role, Verdict
 from shared.domain.rooms.commands import CloseRoom, EmptyRoom, OpenRoom
 from shared.domain.rooms.opening import room_id
@@ -235,8 +238,57 @@ async def test_a_room_that_does_not_stay_is_closed_when_nobody_is_in_it(start_no
             await place.node.ready.live.seats.flush()
             while await place.node.ready.live.seats.taken([STORM]) != [0]:
                 pass
+            for _ in range(EMPTY_LOOKS - 1):
+                await keeping.close_empty()
+            assert await psql.fetchval("SELECT count(*) FROM room WHERE state = 'open'") == 2
             await keeping.close_empty()
         assert [row["name"] for row in await psql.fetch("SELECT name FROM room WHERE state = 'open'")] == ["stays"]
+
+
+@pytest.mark.parametrize("lost", ["everything", "the answer"])
+async def test_what_redis_lost_closes_no_room_that_somebody_sits_in(
+    start_node: Any, psql: Any, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """As the node sees it that the person is on, and another one, before the places are said again."""
+    closed: list[Over] = []
+
+    def later() -> Micros:
+        return Micros(now_micros() + round(GRACE_S * 1_000_000) + 1)
+
+    async def close(over: Over) -> None:
+        closed.append(over)
+
+    async with place_of(start_node, psql) as place:
+        other: Server = await start_node()
+        ann = await place.person()
+        await give(place, storm(is_persistent=False), other)
+        lives = [node.ready.live for node in (place.node, other)]
+        keepings = [Keeping(live, live.connections, later, close) for live in lives]
+        async with opened(place.node, ann) as (device, _):
+            assert (await asked(device, Join(request=1, room=STORM))).ok
+            (sits,) = lives[0].connections.of_user(ann.user_id)
+            for n in range(2 * EMPTY_LOOKS):
+                lives[0].seats.release(STORM, sits.session)
+                await lives[0].seats.flush()
+                is_back = n % EMPTY_LOOKS == EMPTY_LOOKS - 1
+                if is_back and lost == "everything":
+                    await lives[0].seats.repeat()
+                with monkeypatch.context() as patched:
+                    if is_back and lost == "the answer":
+                        patched.setattr(Seats, "taken", nobody_knows)
+                    for keeping in keepings:
+                        await keeping.close_empty()
+            assert closed == []
+            await asked(device, Leave(request=2, room=STORM))
+            await lives[0].seats.flush()
+            for _ in range(EMPTY_LOOKS):
+                for keeping in keepings:
+                    await keeping.close_empty()
+            assert {over.room.name for over in closed} == {STORM}
+
+
+async def nobody_knows(*_: Any) -> None:
+    """While Redis is away."""
 
 
 async def test_a_node_that_starts_later_knows_the_rooms_there_are(place: Place, start_node: Any) -> None:

@@ -11,7 +11,7 @@ from server.live.connections import MAX_QUEUED, Connection, Connections
 from server.live.presence import KNOWS_FIELDS, LIFE_S, Presence, Said
 from server.live.rooms import EVERYBODY, Rooms
 from shared.domain.kernel.ids import named_id
-from shared.wire.codec import decode_live_tell, decode_message, encode
+from shared.wire.codec import decode_live_tell, encode
 from shared.wire.messages import Cursor, Event
 from tests.server.live.test_connections import who
 
@@ -30,7 +30,7 @@ class Node:
             "us",
             self.rooms,
             self.connections,
-            lambda data: self.said.append(decode_message(data, Said)),
+            self.said.append,
             lambda: self.now,
         )
 
