@@ -1,17 +1,19 @@
 """The form of an act: what it will do stands in it before it is pressed, and its fields are those that it declares.
 
-A field that is called as a column of the row opens with what the row says: whoever presses at once changes nothing.
+A field that is called as a column of the row shows what the row says, also when somebody else changes that meanwhile:
+whoever presses at once changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.screens.words import options, tr
 from desktop.ui.kit import controls, labels, layouts
+from desktop.ui.kit.entries import Seen
 from desktop.ui.kit.fields import Boxes
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.administration.acts import KEY, AskedOfAct, Ended, fields_of
@@ -20,8 +22,9 @@ from desktop.viewmodels.administration.rows import PanelRow
 from desktop.viewmodels.entering.drafts import Draft, Value
 from desktop.viewmodels.entering.entered import Kind
 from shared.panels.panel import Act
+from shared.wire.panels import Value as Held
 
-Offered = Callable[[AskedOfAct], Sequence[tuple[str, str]]]
+_AMONG_US: Final = (Kind.PERSON, Kind.TEAM)
 
 
 class ActForm(Form):
@@ -45,8 +48,30 @@ class ActForm(Form):
         if self.fields_asked:
             key = f"act/{model.panel.name}/{act.name}/{row.key if row is not None else ''}"
             self.begin(Draft(model.store, key, model.now, self))
+            model.changed.connect(self._follow)
         else:
             self.kept.setText(tr("Esc closes, and nothing is done."))
+
+    def seen(self) -> Mapping[str, Seen]:
+        row = self._values()
+        return {
+            name: Seen(each.stands_in(row), each.asked.caption, self.entries[name].shown)
+            for name, each in self.fields_asked.items()
+            if name in row and not each.is_set
+        }
+
+    def _values(self) -> Mapping[str, Held]:
+        """Of the row that it is about, as it is now; as it was where it is gone."""
+        if self.row is None:
+            return {}
+        return (self.model.rows.find(self.row.place) or self.row).values
+
+    def _follow(self) -> None:
+        for name, each in self.fields_asked.items():
+            widget = self.widgets[name]
+            if each.asked.kind in _AMONG_US and isinstance(widget, QComboBox):
+                controls.offer(widget, self._among_us(each, each.stands_in(self._values())))
+        self.entries.follow()
 
     def limit_of(self, name: str) -> int:
         return self.fields_asked[name].asked.limit
@@ -80,7 +105,7 @@ class ActForm(Form):
 
     def _widget(self, each: AskedOfAct) -> QWidget:
         asked, name = each.asked, each.asked.caption
-        default = each.stands_in(self.row.values if self.row is not None else {})
+        default = each.stands_in(self._values())
         if each.is_set:
             assert asked.choices is not None
             boxes = Boxes(name)
@@ -93,10 +118,7 @@ class ActForm(Form):
                 assert asked.choices is not None
                 return controls.choice(name, [*nobody, *options(asked.choices)], str(default))
             case Kind.PERSON | Kind.TEAM:
-                known = self.model.names if asked.kind is Kind.PERSON else self.model.teams
-                known = known if default in (None, "", *known) else {**known, str(default): str(default)}
-                offered = sorted(known.items(), key=lambda one: one[1].casefold())
-                return controls.choice(name, [*nobody, *offered], str(default))
+                return controls.choice(name, self._among_us(each, default), str(default))
             case Kind.FLAG:
                 box = controls.check(name)
                 box.setChecked(bool(default))
@@ -111,6 +133,13 @@ class ActForm(Form):
                 return controls.area(name, text=str(default))
             case _:
                 return controls.line(name, text=str(default))
+
+    def _among_us(self, each: AskedOfAct, standing: Any) -> list[tuple[str, str]]:
+        """Who or which team can be chosen, among them what stands, also where this device does not know it."""
+        known = self.model.names if each.asked.kind is Kind.PERSON else self.model.teams
+        known = known if standing in ("", *known) else {**known, str(standing): str(standing)}
+        offered = sorted(known.items(), key=lambda one: one[1].casefold())
+        return [*([("", tr("None"))] if each.asked.may_be_absent else []), *offered]
 
 
 def _warning(words: str) -> QWidget:

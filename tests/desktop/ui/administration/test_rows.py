@@ -219,6 +219,31 @@ def test_a_form_opens_with_what_stands_so_that_who_presses_at_once_changes_nothi
     assert server.acts == [("people", act, {"key": w.MAYA, field: server.lines["people"][0][field]})]
 
 
+@pytest.mark.parametrize("who", ["here", "elsewhere"])
+def test_what_somebody_else_changes_meanwhile_is_not_put_back(
+    show: Show, server: PanelServer, qtbot: QtBot, who: str
+) -> None:
+    """A form that was open shows what stands now; what was chosen in it stays, and its banner tells."""
+    before, after = w.DANA, {"here": w.TOM, "elsewhere": named_id("elsewhere")}[who]
+    server.lines["people"] = [plain(msgspec.structs.replace(MAYA, manager_id=before))]
+    sheet = show("people")
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    sheet.row_acts["set_manager"].click()
+    form = sheet.beside.form
+    assert isinstance(form, ActForm)
+    server.lines["people"] = [plain(msgspec.structs.replace(MAYA, manager_id=after))]
+    again(sheet, qtbot)
+    assert form.entries["manager_id"].held() == after
+    form.entries["manager_id"].put(w.MAYA)
+    server.lines["people"] = [plain(msgspec.structs.replace(MAYA, manager_id=before))]
+    again(sheet, qtbot)
+    assert form.entries["manager_id"].held() == w.MAYA
+    assert [move.now for move in form.entries.news] == ["Dana Reyes"]
+    form.action.click()
+    qtbot.waitUntil(lambda: bool(server.acts))
+    assert server.acts == [("people", "set_manager", {"key": w.MAYA, "manager_id": w.MAYA})]
+
+
 def test_several_of_a_closed_set_are_sent_together(show: Show, server: PanelServer, qtbot: QtBot) -> None:
     sheet = show("rooms")
     sheet.acts["open"].click()
