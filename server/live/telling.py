@@ -89,7 +89,8 @@ class Teller:
         """Tells up to where there was nothing more."""
         message = encode(Events(to=head.pos))
         for connection in connections:
-            if connection.level >= TOGETHER and connection.admitted and not connection.is_returning:
+            is_told = connection.level >= TOGETHER and connection.admitted and not connection.is_returning
+            if is_told and connection.events_to <= head.pos:  # who came from another node may be ahead of this one
                 connection.tell(message, head)
 
     def _candidates(self, told: Told, holders: set[Id]) -> Iterator[Connection]:

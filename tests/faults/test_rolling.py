@@ -12,9 +12,14 @@ from urllib.request import Request, urlopen
 from shared.wire.protocol import HEADER, VERSION
 from tests.faults import checks
 from tests.faults.balancer import balanced
+from tests.faults.checks import ask
 from tests.faults.office import claims_of, note
 from tests.faults.stack import PASSWORD, READY_S, Child, Stack
 
+_NOTES_SQL: Final = """
+SELECT l.row_id::text AS row_id, t.pos FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id AND t.at = l.at
+WHERE l.tbl = 'note' AND l.op = 'I' AND l.file_id = $1::uuid AND t.pos > $2
+"""
 NOTICE: Final = {"COVERDESK_DRAIN_NOTICE_S": "1"}
 """Longer than the balancer takes to look."""
 
@@ -24,8 +29,8 @@ class Follower:
 
     def __init__(self, url: str, token: str, claim: str) -> None:
         self._url, self._token = f"{url}/api/v1/claims/{claim}/events", token
-        self.heard: list[tuple[str, str]] = []
-        """Each event's name and data, in the order in which they came."""
+        self.heard: list[dict[str, Any]] = []
+        """The events, in the order in which they came."""
         self.missed: list[str] = []
         self.streams = 0
         self._last = ""
@@ -34,9 +39,11 @@ class Follower:
         self._thread = threading.Thread(target=self._follow, name="follower", daemon=True)
         self._thread.start()
 
-    def until(self, count: int, timeout_s: float) -> None:
+    def until(self, pos: int, timeout_s: float) -> None:
+        """It has heard of what happened at that position."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.heard) >= count, timeout_s), f"{len(self.heard)} of {count}"
+            has_heard = self._changed.wait_for(lambda: any(each["pos"] >= pos for each in self.heard), timeout_s)
+        assert has_heard, f"not of {pos}: {self.heard}, pulls {self.missed}, {self.streams} streams"
 
     def until_open(self, streams: int, timeout_s: float) -> None:
         with self._changed:
@@ -69,7 +76,7 @@ class Follower:
                 if block.get("event") == "pull":
                     self.missed.append(block["data"])
                 elif block.get("event", "end") != "end":
-                    self.heard.append((block["event"], block["data"]))
+                    self.heard.append(json.loads(block["data"]))
                 self._changed.notify_all()
             block = {}
 
@@ -92,6 +99,7 @@ def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stac
         maya, dana = (stack.device(who, url=balancer.url).start().wait("rest") for who in ("maya", "dana"))
         follower = Follower(balancer.url, signed_in(balancer.url, "maya"), claim)
         follower.until_open(1, READY_S)
+        (began,) = ask(stack, "SELECT max(pos) AS pos FROM ledger_tx")
         count = 0
         for port in ports:
             nodes[port].process.send_signal(signal.SIGTERM)
@@ -107,14 +115,30 @@ def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stac
             count += 1
         assert all(balancer.served.values())
         checks.at_rest(stack, maya, dana)
-        follower.until(count, READY_S)
+        told_at = {row["row_id"]: row["pos"] for row in ask(stack, _NOTES_SQL, claim, began["pos"])}
+        assert len(told_at) == count
+        follower.until(max(told_at.values()), READY_S)
         for device in (maya, dana):
             device.kill()
         for node in nodes.values():
             node.kill()
         follower.end()
     assert not follower.missed
-    assert len(follower.heard) == len(set(follower.heard)) == count, "each once"
+    heard_at = [each["pos"] for each in follower.heard]
+    assert heard_at == sorted(set(heard_at)), "each once"
+    assert not _lost(told_at, follower.heard)
+
+
+def _lost(told_at: dict[str, int], heard: list[dict[str, Any]]) -> dict[str, int]:
+    """Notes of which no event tells: none of its own, and none of several changes that one look of a node found."""
+    own = {each["row_id"] for each in heard}
+    before = [0, *(each["pos"] for each in heard)]
+    several = [(after, each["pos"]) for after, each in zip(before, heard, strict=False) if each["row_id"] is None]
+    return {
+        row_id: pos
+        for row_id, pos in told_at.items()
+        if row_id not in own and not any(after < pos <= upto for after, upto in several)
+    }
 
 
 def _other_port(stack: Stack) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, fonts, labels, layouts
@@ -71,6 +71,7 @@ class Figures(Card):
         """Its caption above; below it the value, or that of each node before the node's name."""
         assert self._nodes is not None
         made = QWidget()
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # the room says how many fit
         lines: QVBoxLayout = layouts.column(made, gap=0)
         lines.addWidget(self._name(name, declared))
         for node in self._nodes or ("",):

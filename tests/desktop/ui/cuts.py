@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import Final
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from desktop.ui.kit import cutting
 from desktop.ui.kit.labels import Shortening, Wrapping
@@ -86,3 +87,17 @@ def pressed(window: QWidget) -> Iterator[tuple[str, int, int]]:
         needs = label.heightForWidth(label.width()) if label.wordWrap() else label.fontMetrics().height()
         if needs > label.height() + 1:
             yield label.text(), needs, label.height()
+
+
+def beyond(window: QWidget) -> list[tuple[str, int, int]]:
+    """What is wider than its view, where nobody can scroll there: of what, how wide, and the view."""
+    found = []
+    for area in window.findChildren(QScrollArea):
+        inside = area.widget()
+        if inside is None or not area.isVisibleTo(window):
+            continue
+        if area.horizontalScrollBarPolicy() != Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+            continue
+        if inside.width() > area.viewport().width():
+            found.append((type(area.parentWidget()).__name__, inside.width(), area.viewport().width()))
+    return found

@@ -53,6 +53,7 @@ def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
             wrong += [f"{name}: {text} -> {cut}" for text, cut in found if text != TABLE and _tells(text, cut)]
             wrong += [f"{name}: {text} has {room} of {needs}" for text, needs, room in cuts.clipped(window)]
             wrong += [f"{name}: {text} is {high} high of {needs}" for text, needs, high in cuts.pressed(window)]
+            wrong += [f"{name}: {text} is {wide} wide in {room}" for text, wide, room in cuts.beyond(window)]
             wrong += [f"{name}: {text} alone in its line" for text in _alone(window)]
         gallery._put_away(other)
     gallery.close()

@@ -195,3 +195,21 @@ def test_every_name_can_be_followed_by_itself_and_with_all_of_its_kind() -> None
     assert {"claim:renewed", "user:*", "claim", ""}.isdisjoint(STREAMS)
     assert set(NAMES) < STREAMS
     assert {"*", "claim:*", "policy:*", "customer:*", "notification:*", "system:*"} < STREAMS
+
+
+async def test_a_heartbeat_brings_nobody_back_behind_what_another_node_told(line: Line) -> None:
+    """Who came back from there is ahead of a node that has not looked yet; it would hear twice of what lies between."""
+    one = claim()
+    await line.write(one)
+    ann = await follower(line, one.id)
+    ann.level = 2
+    before = await line.write(note(one.id))
+    await line.relay.advance()
+    await told(ann)
+    ann.events_to = before.pos + 1
+    line.relay.beat()
+    assert not any(isinstance(each, Events) for each in await told(ann))
+    head = await line.write(note(one.id))
+    await line.relay.advance()
+    line.relay.beat()
+    assert Events(to=head.pos) in await told(ann)
