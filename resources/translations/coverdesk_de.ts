@@ -6964,10 +6964,6 @@
         <translation>Für manche Rollen</translation>
     </message>
     <message>
-        <source>For these roles; none: everybody</source>
-        <translation>Für diese Rollen; keine: alle</translation>
-    </message>
-    <message>
         <source>Forgotten as a whole</source>
         <translation>Als Ganzes vergessen</translation>
     </message>
@@ -7112,10 +7108,6 @@
         <translation>Wartende Nachrichten</translation>
     </message>
     <message>
-        <source>Minutes until it ends; 0: never</source>
-        <translation>Minuten bis zum Ende; 0: nie</translation>
-    </message>
-    <message>
         <source>Most at the same time</source>
         <translation>Höchstens gleichzeitig</translation>
     </message>
@@ -7134,10 +7126,6 @@
     <message>
         <source>Node</source>
         <translation>Knoten</translation>
-    </message>
-    <message>
-        <source>Node; empty: all</source>
-        <translation>Knoten; leer: alle</translation>
     </message>
     <message>
         <source>Nodes</source>
@@ -7488,10 +7476,6 @@
         <translation>Diesen Raum gibt es nicht. Sehen Sie in der Liste der Räume nach.</translation>
     </message>
     <message>
-        <source>They come back within</source>
-        <translation>Sie kommen zurück binnen (Sekunden)</translation>
-    </message>
-    <message>
         <source>Time</source>
         <translation>Zeit</translation>
     </message>
@@ -7684,10 +7668,6 @@
         <translation>Höchstens, bei einem Schaden</translation>
     </message>
     <message>
-        <source>Cost type; none: all</source>
-        <translation>Kostenart; keine: alle</translation>
-    </message>
-    <message>
         <source>Devices</source>
         <translation>Geräte</translation>
     </message>
@@ -7860,10 +7840,6 @@
         <translation>Ihr eigenes Passwort ändern Sie über „Passwort ändern“, wo nach dem bisherigen gefragt wird.</translation>
     </message>
     <message>
-        <source>Person; none: all</source>
-        <translation>Person; keine: alle</translation>
-    </message>
-    <message>
         <source>A program that shows such a key does what you may do, as far as you let it, in your name.</source>
         <translation>Ein Programm, das so einen Schlüssel zeigt, tut in Ihrem Namen, was Sie dürfen, soweit Sie es lassen.</translation>
     </message>
@@ -7972,6 +7948,34 @@
         <translation>beendet {time}</translation>
     </message>
     <message>
+        <source>All nodes</source>
+        <translation>Alle Knoten</translation>
+    </message>
+    <message>
+        <source>Empty: {what}.</source>
+        <translation>Leer: {what}.</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>For these roles</source>
+        <translation>Für diese Rollen</translation>
+    </message>
+    <message>
+        <source>Line of business</source>
+        <translation>Sparte</translation>
+    </message>
+    <message>
+        <source>Minutes until it ends (0: never)</source>
+        <translation>Minuten bis zum Ende (0: nie)</translation>
+    </message>
+    <message>
+        <source>They come back within</source>
+        <translation>Sie kommen zurück binnen (Sekunden)</translation>
+    </message>
+    <message>
         <source>Give a role</source>
         <translation>Rolle geben</translation>
     </message>
@@ -7994,10 +7998,6 @@
     <message>
         <source>Limits</source>
         <translation>Grenzen</translation>
-    </message>
-    <message>
-        <source>Line of business; none: all</source>
-        <translation>Sparte; keine: alle</translation>
     </message>
     <message>
         <source>Manager</source>

@@ -52,8 +52,10 @@ class LiveLine(Line, frozen=True, kw_only=True):
 class AsksReconnect(Asks, frozen=True, kw_only=True):
     """node, user_id: whose connections; neither: all. spread_s: over how long they come back."""
 
-    node: Annotated[str, Entered("The node"), Told("Node; empty: all")] = ""
-    user_id: Annotated[Id | None, Entered("The person", names="person"), Told("Person; none: all", Unit.PERSON)] = None
+    node: Annotated[str, Entered("The node"), Told("Node", absent="All nodes")] = ""
+    user_id: Annotated[
+        Id | None, Entered("The person", names="person"), Told("Person", Unit.PERSON, absent="Everybody")
+    ] = None
     spread_s: Annotated[int, Entered("Seconds"), Told("They come back within", Unit.SECONDS)] = 30
 
 

@@ -73,6 +73,8 @@ class Told:
     """A key that only acts need."""
     of: type[Captioned] | None = None
     """The closed set whose code it is, or whose codes with commas between them."""
+    absent: str = ""
+    """Of what an act asks: what it means where nothing is chosen or entered."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +157,8 @@ class Panel(Generic[F, L]):
         for act in self.acts:
             told += told_of(act.asks).values()
         acts = (text for act in self.acts for text in (act.caption, act.says, act.warns) if text)
-        return self.caption, self.says, *(each.caption for each in told if not each.hidden), *acts
+        captions = (each.caption for each in told if not each.hidden)
+        return self.caption, self.says, *captions, *(each.absent for each in told if each.absent), *acts
 
     def act(self, name: str) -> Act[Any] | None:
         return next((each for each in self.acts if each.name == name), None)

@@ -77,8 +77,8 @@ class AsksLimit(AsksOne, frozen=True, kw_only=True):
 
     decides: Annotated[Decided, Entered("What is decided"), Told("What is decided")]
     amount_cents: Annotated[Cents, Entered("The amount", unit="cents"), Told("At most, on one claim", Unit.CENTS)]
-    line: Annotated[Business | None, Entered("The line"), Told("Line of business; none: all")] = None
-    cost_type: Annotated[CostType | None, Entered("The cost type"), Told("Cost type; none: all")] = None
+    line: Annotated[Business | None, Entered("The line"), Told("Line of business", absent="All")] = None
+    cost_type: Annotated[CostType | None, Entered("The cost type"), Told("Cost type", absent="All")] = None
 
 
 class Limit(NamedTuple):

@@ -43,10 +43,12 @@ class AsksRoom(Asks, frozen=True, kw_only=True):
     name: Annotated[str, Entered("The name", MAX_NAME, needed=True), Told("Name")]
     description: Annotated[str, Entered("The description"), Told("Description")] = ""
     capacity: Annotated[int, Entered("The places"), Told("Seats", Unit.COUNT)] = 100
-    roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles; none: everybody")] = ()
+    roles: Annotated[
+        tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles", absent="Everybody")
+    ] = ()
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)] = False
     is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)] = True
-    minutes: Annotated[int, Entered("Minutes"), Told("Minutes until it ends; 0: never", Unit.COUNT)] = 0
+    minutes: Annotated[int, Entered("Minutes"), Told("Minutes until it ends (0: never)", Unit.COUNT)] = 0
 
 
 ROOMS: Final = Panel(

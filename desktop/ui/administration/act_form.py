@@ -44,7 +44,7 @@ class ActForm(Form):
             if each.asked.kind is Kind.FLAG:
                 self.add_box(name, self.widgets[name], each.asked.caption)
             else:
-                self.add(name, each.asked.caption, self.widgets[name])
+                self.add(name, each.asked.caption, self.widgets[name], _advice(each))
         if self.fields_asked:
             key = f"act/{model.panel.name}/{act.name}/{row.key if row is not None else ''}"
             self.begin(Draft(model.store, key, model.now, self))
@@ -112,7 +112,7 @@ class ActForm(Form):
             boxes.check(list(each.default))
             boxes.offer(tuple(options(asked.choices)))
             return boxes
-        nobody = [("", tr("None"))] if asked.may_be_absent else []
+        nobody = [("", each.absent or tr("None"))] if asked.may_be_absent else []
         match asked.kind:
             case Kind.CHOICE:
                 assert asked.choices is not None
@@ -139,7 +139,12 @@ class ActForm(Form):
         known = self.model.names if each.asked.kind is Kind.PERSON else self.model.teams
         known = known if standing in ("", *known) else {**known, str(standing): str(standing)}
         offered = sorted(known.items(), key=lambda one: one[1].casefold())
-        return [*([("", tr("None"))] if each.asked.may_be_absent else []), *offered]
+        return [*([("", each.absent or tr("None"))] if each.asked.may_be_absent else []), *offered]
+
+
+def _advice(each: AskedOfAct) -> str:
+    """Below a field where nothing stands for what is absent; a choice has that among its own."""
+    return tr("Empty: {what}.", what=each.absent) if each.absent and not each.asked.may_be_absent else ""
 
 
 def _warning(words: str) -> QWidget:

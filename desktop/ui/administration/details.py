@@ -64,7 +64,7 @@ class RowDetails(Form):
                     label.setText(text)
         self.about("" if row is not None else tr("It is not there any more. This is what was heard of it last."))
         for made in self.acts.values():
-            buttons.set_off(made, row is None)
+            buttons.set_off(made, row is None or bool(self.model.trouble))
 
     def _button(self, declared: Act[Any]) -> QPushButton:
         def begin() -> None:

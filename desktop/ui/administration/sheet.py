@@ -217,6 +217,9 @@ class PanelSheet(QWidget):
         model = self.model
         sheet, is_stale = model.sheet, model.standing is Standing.STALE
         self.as_of.setText(model.as_of())
+        for made in self.acts.values():
+            buttons.set_off(made, bool(model.trouble))
+            made.setAccessibleDescription(model.trouble)
         self.trouble.tell(beside(model.trouble, self._stays() if is_stale else "", by=" "))
         self.away.tell(model.away())
         self.silent.setVisible(sheet is None)
@@ -252,8 +255,9 @@ class PanelSheet(QWidget):
             if not act.is_of_row:
                 continue
             made = self.row_acts[act.name]
-            buttons.set_off(made, row is None)
-            made.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
+            buttons.set_off(made, row is None or bool(self.model.trouble))
+            words = self._called(row) if row is not None else tr("Choose a row first.")
+            made.setAccessibleDescription(self.model.trouble or words)
 
     def _called(self, row: PanelRow) -> str:
         """A row by the first of its words."""
@@ -273,7 +277,11 @@ class PanelSheet(QWidget):
             self.beside.put(lambda: RowDetails(self.model, row, self._called(row), self.begin))
 
     def begin(self, act: Act[Any], row: PanelRow | None = None) -> None:
-        """With its form, where it asks something or warns; else at once."""
+        """With its form, where it asks something or warns; else at once. A server that is not heard is told of."""
+        if self.model.trouble:
+            self.told.emit(self.model.trouble)
+            self.model.refresh()
+            return
         if act.warns or fields_of(act):
             about = self._called(row) if row is not None else ""
             self.beside.put(lambda: ActForm(self.model, act, row, about))

@@ -60,8 +60,7 @@ def _asked(act: Act[Any] | None, text: str, names: Mapping[str, str], now: datet
     for name, told in told_of(act.asks).items():
         value = values.get(name)
         if name in fields and value not in _EMPTY:
-            caption = tr(told.caption).partition(";")[0]  # how to leave it empty is of no interest any more
-            found.append(f"{caption}: {_entered(value, told, fields[name], names, now)}")
+            found.append(f"{tr(told.caption)}: {_entered(value, told, fields[name], names, now)}")
     return beside(*found)
 
 

@@ -30,11 +30,15 @@ _OFFERED: Final = {Unit.PERSON: Kind.PERSON, Unit.TEAM: Kind.TEAM}
 
 @dataclass(frozen=True, slots=True)
 class AskedOfAct:
-    """One field of its form. default: what it is where nothing is said; is_set: several of a closed set."""
+    """One field of its form. default: what it is where nothing is said; is_set: several of a closed set.
+
+    absent: in words, what it means where nothing is chosen or entered; empty: none, or that is plain.
+    """
 
     asked: Asked
     default: Any
     is_set: bool = False
+    absent: str = ""
 
     def stands_in(self, row: Mapping[str, Value]) -> Any:
         """What stands in it when it opens. row: that it is about; empty for an act on the whole."""
@@ -76,7 +80,7 @@ def _field(asks: type[Asks], field: msgspec.structs.FieldInfo) -> AskedOfAct:
         field.required and kind is not Kind.FLAG and not may_be_absent
     )
     made = Asked(field.name, tr(declared.caption), kind, choices, most if is_text else 0, is_needed, may_be_absent)
-    return AskedOfAct(made, default, is_set)
+    return AskedOfAct(made, default, is_set, tr(declared.absent) if declared.absent else "")
 
 
 def _kind(kind: Any, unit: Unit, is_choice: bool, most: int) -> Kind:

@@ -159,6 +159,7 @@ CATALOGUES = {
     "self.heading": "the cards of pages",
     "declared": "the declarations of the lists, and of parts of a value",
     "kind.said_of(facts.get('count'))": "catalogue.TELLINGS",
+    "declared.absent": "the panels",
     "declared.caption": "the declarations",
     "declared.says": "the panels",
     "declared.warns": "the panels",

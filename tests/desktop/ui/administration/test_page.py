@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop.net.failures import Failed
+from desktop.net.failures import UNREACHABLE, Failed
 from desktop.ui.administration.page import AdministrationPage
 from desktop.ui.administration.place import PLACE
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.buttons import is_off
 from desktop.viewmodels.administration.panel import Standing
 from desktop.viewmodels.people.preferences import Preferences
 from shared.panels.catalogue import PANELS
@@ -85,6 +87,32 @@ def test_offline_nothing_is_asked_and_the_last_answer_stays(
     assert sheet.model.as_of() in sheet.trouble.words.text()
     assert sheet.table.is_stale
     assert sheet.rows_card.isVisible()
+
+
+@pytest.mark.parametrize("away", ["by choice", "the server"])
+def test_what_must_fail_now_looks_so_and_says_why(
+    show: Show, server: PanelServer, store: LocalStore, qtbot: QtBot, away: str
+) -> None:
+    sheet = show("live")
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    acts = [*sheet.acts.values(), *sheet.row_acts.values()]
+    assert len(acts) > 2
+    assert not any(map(is_off, acts))
+    if away == "by choice":
+        store.set_offline(True)
+    else:
+        server.failing = Failed(UNREACHABLE)
+    again(sheet, qtbot)
+    assert all(map(is_off, acts))
+    assert {made.accessibleDescription() for made in acts} == {sheet.model.trouble}
+    for made in acts:
+        with qtbot.waitSignal(sheet.told, check_params_cb=lambda told: told == sheet.model.trouble):
+            made.click()
+    assert sheet.beside.form is None
+    server.failing = None
+    store.set_offline(False)
+    again(sheet, qtbot)
+    qtbot.waitUntil(lambda: not any(map(is_off, acts)))
 
 
 def test_who_may_not_see_it_any_more_is_told(show: Show, server: PanelServer) -> None:
