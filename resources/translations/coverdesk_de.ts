@@ -6632,7 +6632,7 @@
         <translation>Das Ende</translation>
     </message>
     <message>
-        <source>The places</source>
+        <source>The seats</source>
         <translation>Die Plätze</translation>
     </message>
     <message>
@@ -6949,7 +6949,7 @@
     </message>
     <message>
         <source>Failed queries</source>
-        <translation>Misslungene Abfragen</translation>
+        <translation>Fehlgeschlagene Abfragen</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -7077,7 +7077,7 @@
     </message>
     <message>
         <source>Live layer</source>
-        <translation>Live-Schicht</translation>
+        <translation>Live</translation>
     </message>
     <message>
         <source>Longest</source>
@@ -7189,10 +7189,10 @@
     </message>
     <message>
         <source>Percentiles, slow and failed queries begin anew on every node. The totals go on.</source>
-        <translation>Perzentile, langsame und misslungene Abfragen beginnen auf jedem Knoten neu. Die Summen laufen weiter.</translation>
+        <translation>Perzentile, langsame und fehlgeschlagene Abfragen beginnen auf jedem Knoten neu. Die Summen laufen weiter.</translation>
     </message>
     <message>
-        <source>Places taken on all nodes</source>
+        <source>Seats taken on all nodes</source>
         <translation>Belegte Plätze auf allen Knoten</translation>
     </message>
     <message>
@@ -7233,7 +7233,7 @@
     </message>
     <message>
         <source>Reconnect many</source>
-        <translation>Viele neu verbinden</translation>
+        <translation>Neu verbinden lassen</translation>
     </message>
     <message>
         <source>Redis answers</source>
@@ -7421,7 +7421,7 @@
     </message>
     <message>
         <source>The newest queries that failed, the latest first, each with its code.</source>
-        <translation>Die neuesten misslungenen Abfragen, die letzte zuerst, jede mit ihrem Code.</translation>
+        <translation>Die neuesten fehlgeschlagenen Abfragen, die letzte zuerst, jede mit ihrem Code.</translation>
     </message>
     <message>
         <source>The newest queries that took long, the slowest first.</source>
@@ -7485,7 +7485,7 @@
     </message>
     <message>
         <source>Times taken</source>
-        <translation>Mal genommen</translation>
+        <translation>Entnommen</translation>
     </message>
     <message>
         <source>To be looked at</source>
@@ -7541,7 +7541,7 @@
     </message>
     <message>
         <source>What came of it</source>
-        <translation>Was daraus wurde</translation>
+        <translation>Ergebnis</translation>
     </message>
     <message>
         <source>What follows since</source>
@@ -7585,7 +7585,7 @@
     </message>
     <message>
         <source>Without an end</source>
-        <translation>Ohne Ende</translation>
+        <translation>Ausgang unbekannt</translation>
     </message>
     <message>
         <source>You work offline, so the server is not asked.</source>
@@ -7757,7 +7757,7 @@
     </message>
     <message>
         <source>Somebody new</source>
-        <translation>Jemand Neues</translation>
+        <translation>Person anlegen</translation>
     </message>
     <message>
         <source>The command</source>
@@ -7976,6 +7976,18 @@
         <translation>Sie kommen zurück binnen (Sekunden)</translation>
     </message>
     <message>
+        <source>May decide</source>
+        <translation>Darf entscheiden</translation>
+    </message>
+    <message>
+        <source>Reason unknown ({code})</source>
+        <translation>Unbekannter Grund ({code})</translation>
+    </message>
+    <message>
+        <source>Request limits</source>
+        <translation>Anfragegrenzen</translation>
+    </message>
+    <message>
         <source>Give a role</source>
         <translation>Rolle geben</translation>
     </message>
@@ -7994,10 +8006,6 @@
     <message>
         <source>Last told</source>
         <translation>Zuletzt gemeldet</translation>
-    </message>
-    <message>
-        <source>Limits</source>
-        <translation>Grenzen</translation>
     </message>
     <message>
         <source>Manager</source>
@@ -8021,7 +8029,7 @@
     </message>
     <message>
         <source>Revoke the device</source>
-        <translation>Gerät entziehen</translation>
+        <translation>Gerät endgültig sperren</translation>
     </message>
     <message>
         <source>Set a limit</source>
@@ -8029,11 +8037,11 @@
     </message>
     <message>
         <source>Somebody comes back</source>
-        <translation>Jemand kommt zurück</translation>
+        <translation>Zugang wiederherstellen</translation>
     </message>
     <message>
         <source>Somebody leaves</source>
-        <translation>Jemand geht</translation>
+        <translation>Zugang beenden</translation>
     </message>
     <message>
         <source>Teams</source>
@@ -8177,7 +8185,7 @@
     </message>
     <message>
         <source>Failed because</source>
-        <translation>Misslungen, weil</translation>
+        <translation>Fehlgeschlagen, weil</translation>
     </message>
     <message>
         <source>Failing</source>
@@ -8205,7 +8213,7 @@
     </message>
     <message>
         <source>In whose scope</source>
-        <translation>In wessen Umfang</translation>
+        <translation>Sieht, was diese Person sieht</translation>
     </message>
     <message>
         <source>Is about to end</source>
@@ -8477,19 +8485,19 @@
     </message>
     <message>
         <source>Failed sign-ins from an address in five minutes</source>
-        <translation>Misslungene Anmeldungen von einer Adresse in fünf Minuten</translation>
+        <translation>Fehlgeschlagene Anmeldungen von einer Adresse in fünf Minuten</translation>
     </message>
     <message>
         <source>Failed sign-ins of an account from an address in five minutes</source>
-        <translation>Misslungene Anmeldungen eines Kontos von einer Adresse in fünf Minuten</translation>
+        <translation>Fehlgeschlagene Anmeldungen eines Kontos von einer Adresse in fünf Minuten</translation>
     </message>
     <message>
         <source>Failed sign-ins of an account from anywhere in five minutes</source>
-        <translation>Misslungene Anmeldungen eines Kontos von überall in fünf Minuten</translation>
+        <translation>Fehlgeschlagene Anmeldungen eines Kontos von überall in fünf Minuten</translation>
     </message>
     <message>
         <source>How much one may ask of the server, and who is beyond it now.</source>
-        <translation>Wie viel man den Server fragen darf, und wer jetzt darüber ist.</translation>
+        <translation>Wie viele Anfragen erlaubt sind und wer gerade darüber liegt.</translation>
     </message>
     <message>
         <source>Key or address</source>
@@ -8545,7 +8553,7 @@
     </message>
     <message>
         <source>End sight that has served its purpose</source>
-        <translation>Sicht beenden, deren Zweck erfüllt ist</translation>
+        <translation>Abgelaufene Einsicht beenden</translation>
     </message>
     <message>
         <source>Esc closes.</source>
@@ -8721,7 +8729,7 @@
     </message>
     <message>
         <source>Snapshots</source>
-        <translation>Momentaufnahmen</translation>
+        <translation>Schnappschüsse</translation>
     </message>
     <message>
         <source>Tell everybody the roles of colleagues</source>

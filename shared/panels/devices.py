@@ -27,16 +27,16 @@ class DeviceLine(Line, frozen=True, kw_only=True):
     """
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
-    email: Annotated[str, Told("Email")]
     name: Annotated[str, Told("Device")]
-    platform: Annotated[str, Told("Platform")]
-    version: Annotated[str, Told("Version")]
     state: Annotated[str, Told("Status", of=DeviceState)]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
-    files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
-    behind: Annotated[int | None, Told("Changes behind, of everybody’s", Unit.COUNT)]
     lacks_since: Annotated[int | None, Told("Lacks changes since", Unit.MOMENT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]
+    version: Annotated[str, Told("Version")]
+    behind: Annotated[int | None, Told("Changes behind, of everybody’s", Unit.COUNT)]
+    files: Annotated[int | None, Told("Files with something unsent", Unit.COUNT)]
+    email: Annotated[str, Told("Email")]
+    platform: Annotated[str, Told("Platform")]
     registered_at: Annotated[int, Told("Registered", Unit.MOMENT)]
 
 

@@ -40,7 +40,7 @@ class LimitedLine(Line, frozen=True, kw_only=True):
 
 LIMITS: Final = Panel(
     "limits",
-    "Limits",
+    "Request limits",
     "How much one may ask of the server, and who is beyond it now.",
     LimitFigures,
     LimitedLine,

@@ -33,7 +33,7 @@ class PersonLine(Line, frozen=True, kw_only=True):
     team: Annotated[str, Told("Team")]
     team_id: Annotated[str | None, Told("Team", Unit.TEAM, hidden=True)]
     manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
-    limits: Annotated[str, Told("Limits", Unit.LIMITS)]
+    limits: Annotated[str, Told("May decide", Unit.LIMITS)]
     is_active: Annotated[bool, Told("Works here", Unit.FLAG)]
 
 

@@ -30,10 +30,10 @@ class RefusedLine(Line, frozen=True, kw_only=True):
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
     command: Annotated[str, Told("Entry", Unit.COMMAND)]
+    why: Annotated[str, Told("Why", Unit.REFUSAL)]
     about: Annotated[str | None, Told("File")]
     received_at: Annotated[int, Told("Received", Unit.MOMENT)]
     verdict: Annotated[str, Told("Status", of=Verdict)]
-    why: Annotated[str, Told("Why", Unit.REFUSAL)]
     device: Annotated[str, Told("Device")]
     at: Annotated[int, Told("Entered", Unit.MOMENT)]
 

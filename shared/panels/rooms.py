@@ -28,7 +28,7 @@ class RoomLine(Line, frozen=True, kw_only=True):
     under: Annotated[str, Told("Within")]
     description: Annotated[str, Told("Description", Unit.CAPTION)]
     members: Annotated[int, Told("Connections here", Unit.COUNT)]
-    taken: Annotated[int | None, Told("Places taken on all nodes", Unit.COUNT)]
+    taken: Annotated[int | None, Told("Seats taken on all nodes", Unit.COUNT)]
     capacity: Annotated[int, Told("Seats", Unit.COUNT)]
     roles: Annotated[str, Told("For", of=Role)]
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)]
@@ -42,7 +42,7 @@ class AsksRoom(Asks, frozen=True, kw_only=True):
 
     name: Annotated[str, Entered("The name", MAX_NAME, needed=True), Told("Name")]
     description: Annotated[str, Entered("The description"), Told("Description")] = ""
-    capacity: Annotated[int, Entered("The places"), Told("Seats", Unit.COUNT)] = 100
+    capacity: Annotated[int, Entered("The seats"), Told("Seats", Unit.COUNT)] = 100
     roles: Annotated[
         tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles", absent="Everybody")
     ] = ()

@@ -70,7 +70,7 @@ def _refused(told: str) -> str:
     try:
         return said(why.code, why.detail)
     except ValueError:
-        return why.code or ABSENT
+        return tr("Reason unknown ({code})", code=why.code) if why.code else ABSENT
 
 
 def _limit(limit: Limit) -> str:

@@ -32,7 +32,7 @@ class OpenRoom(OfRooms, frozen=True, tag="OpenRoom", kw_only=True):
 
     name: Annotated[str, Entered("The name", MAX_NAME, needed=True)]
     description: Annotated[str, Entered("The description")]
-    capacity: Annotated[int, Entered("The places")]
+    capacity: Annotated[int, Entered("The seats")]
     roles: Annotated[tuple[Role, ...], Entered("The roles", len(Role))] = ()
     is_automatic: bool = False
     is_persistent: bool = True

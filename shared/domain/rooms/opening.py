@@ -64,7 +64,7 @@ def _unfit(case: Case, command: OpenRoom) -> Refused | None:
     if _NAME.fullmatch(command.name) is None:
         return Refused(RoomRefusal.ROOM_NAME, {"what": command.name})
     if not 1 <= command.capacity <= MAX_CAPACITY:
-        return Refused(RefusalCode.BAD_VALUE, {"what": "The places"})
+        return Refused(RefusalCode.BAD_VALUE, {"what": "The seats"})
     if command.ends_at is not None and command.ends_at <= _now(case):
         return Refused(RoomRefusal.ROOM_PAST)
     open_ones = [room for room in case.world.all(Room, SHELF) if room.state is RoomState.OPEN]

@@ -573,7 +573,7 @@ class Gallery:
         form = sheet.beside.form
         assert form is not None
         assert self._administrator is not None
-        self._administrator[1].engine.panels.refused = ("bad_value", {"what": "The places"})
+        self._administrator[1].engine.panels.refused = ("bad_value", {"what": "The seats"})
         form.entries["name"].put("storm:florida")
         form.entries["capacity"].put("0")
         form.action.click()
