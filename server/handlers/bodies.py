@@ -13,6 +13,7 @@ from aiohttp import web
 from server.handlers.capacity import SMALL_BYTES
 from server.handlers.context import CONTEXT
 from server.services.problems import ServiceError
+from shared.domain.kernel.ids import Id
 from shared.wire.codec import BadFrame, decode_json, decode_message, decompress_body, encode
 from shared.wire.errors import ErrorCode
 
@@ -22,27 +23,36 @@ JSON: Final = "application/json"
 MSGPACK: Final = "application/msgpack"
 FRAMES: Final = "application/vnd.coverdesk.frames"
 _MSGPACK_NAMES: Final = frozenset({MSGPACK, "application/x-msgpack", "application/vnd.msgpack"})
+PIECE_BYTES: Final = 40 * 1024
+PIECE_S: Final = 10.0
+"""Of a body that takes room, each piece comes within so long: four kilobytes a second, which the poorest line has."""
 _COUNTS_FROM: Final = "more than"
 
 
 @asynccontextmanager
-async def reading(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> AsyncIterator[M]:
+async def reading(
+    request: web.Request, kind: type[M], limit: int = SMALL_BYTES, *, of: Id | None = None
+) -> AsyncIterator[M]:
     """The request's body as a message of a kind, for as long as the block: a large one has its room until then.
 
-    limit: bytes, before and after decompression. A body that does not come within the time of a request is given up.
+    limit: bytes, before and after decompression. of: who sends it. A body that does not come within the time of a
+    request is given up, and one that takes room from others once it hardly comes at all.
     Raises ServiceError(MALFORMED | TOO_LARGE | THROTTLED) and TimeoutError.
     """
     context = request.app[CONTEXT]
     if request.content_length is not None and request.content_length > limit:
         raise ServiceError(ErrorCode.TOO_LARGE)
-    with context.capacity.arriving() as arrival:
-        body = bytearray()
-        async with asyncio.timeout(context.settings.request_timeout_s):
+    with context.capacity.arriving(of) as arrival:
+        body, due = bytearray(), 0
+        async with asyncio.timeout(context.settings.request_timeout_s), asyncio.timeout(None) as patience:
             async for chunk in request.content.iter_any():
                 body += chunk
                 if len(body) > limit:
                     raise ServiceError(ErrorCode.TOO_LARGE)
                 arrival.more(len(chunk))
+                if arrival.taken and len(body) >= due:
+                    due = len(body) + PIECE_BYTES
+                    patience.reschedule(asyncio.get_running_loop().time() + PIECE_S)
         try:
             data = decompress_body(bytes(body), request.headers.get("Content-Encoding"), limit)
         except BadFrame as error:
@@ -53,9 +63,9 @@ async def reading(request: web.Request, kind: type[M], limit: int = SMALL_BYTES)
         yield _decoded(request, data, kind)
 
 
-async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES) -> M:
+async def read(request: web.Request, kind: type[M], limit: int = SMALL_BYTES, *, of: Id | None = None) -> M:
     """`reading`, for what is small enough to be kept without counting."""
-    async with reading(request, kind, limit) as message:
+    async with reading(request, kind, limit, of=of) as message:
         return message
 
 

@@ -12,12 +12,15 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 from server.services.problems import ServiceError
+from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 
 SMALL_BYTES: Final = 64 * 1024
 """Of a body, so much is free: a sign-in takes some 300, a push of a few commands some thousand."""
 ARRIVING_BYTES: Final = 64 * 2**20
 """Eight of the largest pushes on their way at the same time; what is more is told to come back."""
+SHARES: Final = 4
+"""One person has such a part of that at the most, from however many devices and programs: two of the largest pushes."""
 WORKING_BYTES: Final = 24 * 2**20
 """Decompressed bytes of bodies that are decoded and decided: as values they take some five times as much."""
 RETRY_S: Final = 2.0
@@ -28,24 +31,39 @@ class Capacity:
 
     def __init__(self, arriving: int = ARRIVING_BYTES, working: int = WORKING_BYTES) -> None:
         self._arriving_left = arriving
+        self._share = arriving // SHARES
+        self._taken_by: dict[Id, int] = {}
         self._working = working
         self._working_left = working
         self._queue: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     @contextmanager
-    def arriving(self) -> Iterator[Arrival]:
-        """A body on its way: tell the arrival of each piece. What it took is given back at the end of the block."""
-        arrival = Arrival(self)
+    def arriving(self, of: Id | None = None) -> Iterator[Arrival]:
+        """A body on its way: tell the arrival of each piece. What it took is given back at the end of the block.
+
+        of: whose it is; they have their share of the room.
+        """
+        arrival = Arrival(self, of)
         try:
             yield arrival
         finally:
-            self._arriving_left += arrival.taken
+            self._give_back(arrival.taken, of)
 
-    def take_arriving(self, size: int) -> None:
+    def take_arriving(self, size: int, of: Id | None) -> None:
         """Raises ServiceError(throttled)."""
-        if size > self._arriving_left:
+        taken = self._taken_by.get(of, 0) if of is not None else 0
+        if size > self._arriving_left or (of is not None and taken + size > self._share):
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
         self._arriving_left -= size
+        if of is not None:
+            self._taken_by[of] = taken + size
+
+    def _give_back(self, size: int, of: Id | None) -> None:
+        self._arriving_left += size
+        if of is not None and size:
+            left = self._taken_by.pop(of) - size
+            if left:
+                self._taken_by[of] = left
 
     @asynccontextmanager
     async def working(self, size: int) -> AsyncIterator[None]:
@@ -85,8 +103,9 @@ class Capacity:
 class Arrival:
     """One body on its way. taken: bytes beyond the free ones."""
 
-    def __init__(self, capacity: Capacity) -> None:
+    def __init__(self, capacity: Capacity, of: Id | None = None) -> None:
         self._capacity = capacity
+        self._of = of
         self._free = SMALL_BYTES
         self.taken = 0
 
@@ -95,5 +114,5 @@ class Arrival:
         over = max(0, size - self._free)
         self._free = max(0, self._free - size)
         if over:
-            self._capacity.take_arriving(over)
+            self._capacity.take_arriving(over, self._of)
             self.taken += over

@@ -40,7 +40,7 @@ async def push(request: web.Request) -> web.Response:
     """`POST /sync/push`: Push -> Pushed."""
     context = request.app[CONTEXT]
     who = await signed(request)
-    async with reading(request, Push, MAX_PUSH_BYTES) as ask:
+    async with reading(request, Push, MAX_PUSH_BYTES, of=who.user_id) as ask:
         if ask.device_id != who.device_id:
             raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
         pushed = await context.services().syncing.push(who, ask)
@@ -89,7 +89,7 @@ async def first(request: web.Request) -> web.StreamResponse:
 async def digest(request: web.Request) -> web.Response:
     """`POST /sync/digest`: DigestAsk -> DigestAnswer."""
     who, knows = await signed(request), _knows(request)
-    async with reading(request, DigestAsk, MAX_DIGEST_BYTES) as ask:
+    async with reading(request, DigestAsk, MAX_DIGEST_BYTES, of=who.user_id) as ask:
         if ask.device_id != who.device_id:
             raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
         return answer(request, await request.app[CONTEXT].services().syncing.digest(who, knows, ask))
@@ -98,7 +98,7 @@ async def digest(request: web.Request) -> web.Response:
 async def repair(request: web.Request) -> web.StreamResponse:
     """`POST /sync/repair`: the DigestAnswer back -> frames with the rows of the named slices, whole."""
     who, knows = await signed(request), _knows(request)
-    ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES)
+    ask = await read(request, DigestAnswer, MAX_DIGEST_BYTES, of=who.user_id)
     if not all(knows.knows(table) for table in ask.differs):
         raise ServiceError(ErrorCode.MALFORMED)
     return await _stream(request, who, request.app[CONTEXT].services().syncing.repair(who, knows, ask))

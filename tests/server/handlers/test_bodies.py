@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import sys
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
-from server.handlers.bodies import answer, packed
+from server.handlers import bodies
+from server.handlers.bodies import answer, packed, read
+from server.handlers.capacity import ARRIVING_BYTES, SMALL_BYTES
 from server.handlers.context import CONTEXT, Context
 from server.metrics import Metrics
 from server.services.load import Bounds, Load
 from server.services.packing import Packing
 from server.settings import Settings
 from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
 from shared.wire.codec import decode_message
 from shared.wire.messages import Problem
 
@@ -35,11 +40,27 @@ async def _nobody() -> dict[str, Any]:
     return {}
 
 
-def asked(packing: Packing, headers: dict[str, str]) -> web.Request:
+async def test_a_body_that_takes_room_and_hardly_comes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "PIECE_S", 0.01)
+    loop = asyncio.get_running_loop()
+    line = BaseProtocol(loop)
+    line.connection_made(asyncio.Transport())
+    content = StreamReader(line, 2**20, loop=loop)
+    content.feed_data(b"x" * (SMALL_BYTES + 1))
+    request = asked(Packing(1, 1_024), {}, content)
+    capacity = request.app[CONTEXT].capacity
+    async with asyncio.timeout(20):
+        with pytest.raises(TimeoutError):
+            await read(request, Problem, 2**20, of=named_id("ann"))
+    with capacity.arriving() as arrival:
+        arrival.more(SMALL_BYTES + ARRIVING_BYTES)
+
+
+def asked(packing: Packing, headers: dict[str, str], content: Any = None) -> web.Request:
     """A request to a node that packs so."""
     app = web.Application()
     app[CONTEXT] = Context(Settings(), Metrics(), lambda: Micros(0), _nobody, packing, Load(Bounds(0, 0), Metrics()))
-    return make_mocked_request("GET", "/", headers=headers, app=app)
+    return make_mocked_request("GET", "/", headers=headers, app=app, payload=content)
 
 
 def answered(message: Problem, **headers: str) -> tuple[dict[str, str], bytes]:

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
-from server.handlers.capacity import SMALL_BYTES, Capacity
+from server.handlers.capacity import SHARES, SMALL_BYTES, Capacity
 from server.services.problems import ServiceError
+from shared.domain.kernel.ids import named_id
 from shared.wire.errors import ErrorCode
 
 BIG = 8 * SMALL_BYTES
@@ -27,6 +28,21 @@ async def test_what_arrives_is_bounded_together_and_given_back() -> None:
             assert caught.value.code is ErrorCode.THROTTLED
     with capacity.arriving() as third:
         third.more(BIG)
+
+
+async def test_one_person_leaves_room_for_others() -> None:
+    capacity, ann, ben = Capacity(arriving=SHARES * BIG), named_id("ann"), named_id("ben")
+    with capacity.arriving(ann) as first, capacity.arriving(ann) as second:
+        first.more(SMALL_BYTES + BIG - 1)
+        second.more(SMALL_BYTES + 1)
+        with pytest.raises(ServiceError) as caught:
+            second.more(1)
+        assert caught.value.code is ErrorCode.THROTTLED
+        with capacity.arriving(ben) as other:
+            other.more(SMALL_BYTES + BIG)
+    with capacity.arriving(ann) as third:
+        third.more(SMALL_BYTES + BIG)
+    assert capacity._taken_by == {}
 
 
 async def test_work_on_large_bodies_goes_in_turn_within_the_room() -> None:
