@@ -65,7 +65,8 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 async def give(request: web.Request) -> web.Response:
     """`POST /api/v1/commands`: Asked -> Answered."""
     who = await asking(request)
-    async with reading(request, Asked, MAX_BYTES) as asked:
+    async with reading(request, Asked, MAX_BYTES, of=who.user_id) as asked:
+        _check(who, asked.commands)
         return await _given(request, who, asked)
 
 
@@ -79,7 +80,8 @@ def about(resource: Resource) -> Handler:
         row_id = request.match_info["id"]
         if not is_id(row_id):
             raise ServiceError(ErrorCode.NOT_FOUND)
-        async with reading(request, Asked, MAX_BYTES) as asked:
+        async with reading(request, Asked, MAX_BYTES, of=who.user_id) as asked:
+            _check(who, asked.commands)
             if any(row_id not in each.command.reads(each.command_id or Id(row_id)) for each in asked.commands):
                 await request.app[CONTEXT].services().interface.one(who, resource.table, Id(row_id))
                 raise Malformed("commands")
@@ -87,6 +89,18 @@ def about(resource: Resource) -> Handler:
             return await _given(request, who, asked, seen(who, resource.table, Id(row_id), matching))
 
     return handle
+
+
+def _check(who: Caller, given: Sequence[Given]) -> None:
+    """Asked before anything of a command is read.
+
+    Raises Malformed for what is no id, and ServiceError(forbidden) for what the key is not good for.
+    """
+    named = (each_id for each in given for each_id in (each.command_id, each.group, *each.after))
+    if any(each_id is not None and not is_id(each_id) for each_id in named):
+        raise Malformed("commands")
+    for each in given:
+        may_give(who, type(each.command))
 
 
 def _matching(request: web.Request, resource: Resource, row_id: Id) -> Precondition | None:
@@ -104,8 +118,6 @@ def _matching(request: web.Request, resource: Resource, row_id: Id) -> Precondit
 async def _given(
     request: web.Request, who: Caller, asked: Asked, precondition: Precondition | None = None
 ) -> web.Response:
-    for each in asked.commands:
-        may_give(who, type(each.command))
     context = request.app[CONTEXT]
     interface = context.services().interface
     key = request.headers.get(KEY, "")

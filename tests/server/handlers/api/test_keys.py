@@ -119,6 +119,13 @@ async def test_a_key_is_good_for_what_it_says(
         assert answered["results"][0]["code"] == "not_permitted", "more than its owner nobody may"
 
 
+async def test_nothing_is_told_of_commands_that_a_key_is_not_good_for(caller: Caller, file_id: str) -> None:
+    _, made = await make(caller, scopes=["read"])
+    for path in (f"claims/{file_id}/commands", f"claims/{fresh_id()}/commands"):
+        status, problem = await ask(caller, made["secret"], "POST", path, note(fresh_id()))
+        assert (status, problem["code"]) == (403, "forbidden")
+
+
 @pytest.mark.parametrize("include", ["notes", "policy", "policy.customer", "adjuster", "activities,notes"])
 async def test_what_a_key_is_not_good_for_does_not_come_along_either(
     caller: Caller, file_id: str, include: str

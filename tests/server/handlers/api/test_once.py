@@ -10,6 +10,8 @@ import pytest
 
 from server.handlers.api.resources import PREFIX
 from server.store import requests
+from shared.domain.kernel.commands import Command
+from shared.domain.kernel.ids import Id, is_id
 from tests.server.handlers.api.test_api import Caller, caller
 from tests.server.handlers.rows import claim, fresh_id, member
 from tests.server.live.test_socket import place
@@ -162,6 +164,27 @@ async def test_commands_about_a_file_are_about_it(caller: Caller, file_id: str) 
     assert (status, problem["parameter"]) == (400, "commands")
     assert (await post(caller, f"/claims/{fresh_id()}/commands", {"commands": [note(other.id)]}))[0] == 404
     assert await notes(caller) == 0
+
+
+@pytest.mark.parametrize("field", ["command_id", "after", "group"])
+async def test_what_is_no_id_is_refused_before_anything_of_a_command_is_read(
+    caller: Caller, file_id: str, field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a megabyte of digits as an id was remembered with what derives from it, thousands of times."""
+    read = Command.reads
+
+    def sound(self: Command, command_id: Id) -> frozenset[Id]:
+        assert is_id(command_id)
+        return read(self, command_id)
+
+    monkeypatch.setattr(Command, "reads", sound)
+    for bad in ("x", f"{fresh_id()}\n", "0" * 500_000):
+        body = {"commands": [note(file_id) | {field: [bad] if field == "after" else bad}]}
+        for path in ("/commands", f"/claims/{file_id}/commands"):
+            status, problem = await post(caller, path, body)
+            assert (status, problem["code"]) == (400, "malformed")
+    unheld = {"commands": [note(fresh_id()) | {field: ["x"] if field == "after" else "x"}]}
+    assert (await post(caller, f"/claims/{fresh_id()}/commands", unheld))[0] == 400
 
 
 async def test_errors_are_problems(caller: Caller) -> None:
