@@ -5128,10 +5128,6 @@
         <translation>Ihre offenen Schäden sind schon hier: Sie können arbeiten, während der Rest kommt.</translation>
     </message>
     <message>
-        <source>Your other devices and sessions are signed out by this.</source>
-        <translation>Ihre anderen Geräte und Sitzungen werden dadurch abgemeldet.</translation>
-    </message>
-    <message>
         <source>Your password is changed. It opens this device and counts at the server.</source>
         <translation>Ihr Passwort ist geändert. Es öffnet dieses Gerät und gilt am Server.</translation>
     </message>
@@ -7680,10 +7676,6 @@
         <translation>Aktiv, und seit einer Stunde fehlen Änderungen</translation>
     </message>
     <message>
-        <source>All sessions of the person end, and the old password opens nothing any more.</source>
-        <translation>Alle Sitzungen der Person enden, und das alte Passwort öffnet nichts mehr.</translation>
-    </message>
-    <message>
         <source>Ask for an entry again</source>
         <translation>Noch einmal um eine Eingabe bitten</translation>
     </message>
@@ -8990,6 +8982,18 @@
     <message>
         <source>{format}: {example}</source>
         <translation>{format}: {example}</translation>
+    </message>
+    <message>
+        <source>Your other devices and sessions are signed out by this, and your keys for other programs end.</source>
+        <translation>Ihre anderen Geräte und Sitzungen werden dadurch abgemeldet, und Ihre Schlüssel für andere Programme enden.</translation>
+    </message>
+    <message>
+        <source>All sessions and keys of the person end, and the old password opens nothing any more.</source>
+        <translation>Alle Sitzungen und Schlüssel der Person enden, und das alte Passwort öffnet nichts mehr.</translation>
+    </message>
+    <message>
+        <source>Its owner has a new password</source>
+        <translation>Sein Besitzer hat ein neues Passwort</translation>
     </message>
 </context>
 </TS>

@@ -175,7 +175,7 @@ def teams() -> None:
 
 @APP.command("set-password")
 def set_password(email: Email) -> None:
-    """Set a password and end all sessions of the user. It is read as by user-add."""
+    """Set a password and end all sessions and keys of the user. It is read as by user-add."""
     password = _password()
 
     async def work(office: Administration) -> int:

@@ -13,7 +13,7 @@ from server.services.effects import PASSWORD_CHANGED
 from server.services.errors import Unavailable
 from server.services.issuing import Issuer
 from server.services.passwords import Busy
-from server.store import accounts, desks, families
+from server.store import accounts, desks, families, keys
 from server.store.pool import reading, writing
 from shared.domain.kernel.ids import Id, derive_id, is_id
 from shared.domain.people.commands import (
@@ -89,6 +89,7 @@ async def new_password(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
         if person is None or not await accounts.set_password(connection, user_id, encoded, now):
             raise NotDone(Reason.GONE)
         await families.end_families(connection, PASSWORD_CHANGED, now, user_id=user_id)
+        await keys.end(connection, keys.PASSWORD, now, user_id=user_id)
     return Outcome(text=f"{person.email}\n{password}")
 
 

@@ -25,7 +25,7 @@ from server.services.problems import ServiceError
 from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
 from server.store import accounts as store
-from server.store import families
+from server.store import families, keys
 from server.store.pool import (
     Connection,
     Pool,
@@ -229,7 +229,7 @@ class Accounts:
         raise ServiceError(ErrorCode.TOKEN_REUSED)
 
     async def new_password(self, signed: Signed, ask: NewPassword, address: str) -> Session:
-        """The person's own new password. All their sessions end; this device goes on with a new one.
+        """The person's own new password. All their sessions and keys end; this device goes on with a new session.
 
         When the answer is lost, the device signs in with the new password. Raises ServiceError(BAD_CREDENTIALS |
         PASSWORD_… | THROTTLED | FORBIDDEN); then nothing was changed. After UNAVAILABLE it may have been: the
@@ -262,6 +262,7 @@ class Accounts:
             if not await store.set_password(connection, signed.user_id, encoded, now, instead_of=person.password_hash):
                 raise ServiceError(ErrorCode.BAD_CREDENTIALS)  # somebody was faster
             ended = await families.end_families(connection, PASSWORD_CHANGED, now, user_id=signed.user_id)
+            await keys.end(connection, keys.PASSWORD, now, user_id=signed.user_id)
             _log.info("password_changed", user=signed.user_id, device=signed.device_id, sessions_ended=ended)
             return await self._open(connection, signed.user_id, signed.user_name, signed.roles, signed.device_id, now)
 

@@ -18,7 +18,7 @@ from server.services.issuing import BY_SYSTEM, Issuer, Source, entered, issue
 from server.services.password_rules import MAX_LENGTH, MIN_LENGTH, Weakness, weakness
 from server.services.passwords import Passwords
 from server.store import accounts as store
-from server.store import desks, families, inspection
+from server.store import desks, families, inspection, keys
 from server.store.pool import Pool, reading, writing
 from shared.domain.catalogue import refusal_text
 from shared.domain.kernel.commands import Command
@@ -181,7 +181,7 @@ class Administration:
         return found[0]
 
     async def set_password(self, user_id: Id, password: str) -> int:
-        """The new password; every session of the user ends. How many did. Raises Misused."""
+        """The new password; every session and every key of the user ends. How many sessions did. Raises Misused."""
         by = self._named()
         async with reading(self._pool) as connection:
             person = await store.credentials(connection, user_id)
@@ -192,6 +192,7 @@ class Administration:
             if not await store.set_password(connection, user_id, encoded, self._now):
                 raise Misused("This user does not sign in here.")
             ended = await families.end_families(connection, PASSWORD_CHANGED, self._now, user_id=user_id)
+            await keys.end(connection, keys.PASSWORD, self._now, user_id=user_id)
         _log.info("admin_act", act="set_password", by=by.user_id, user=user_id, sessions_ended=ended)
         return ended
 

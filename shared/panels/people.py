@@ -136,7 +136,7 @@ PEOPLE: Final = Panel(
             "Make a new password",
             AsksOne,
             "The new password is told once, and kept nowhere: pass it on.",
-            "All sessions of the person end, and the old password opens nothing any more.",
+            "All sessions and keys of the person end, and the old password opens nothing any more.",
         ),
         Act("grant_role", "Give a role", AsksRole, "The role is given."),
         Act(

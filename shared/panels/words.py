@@ -46,6 +46,7 @@ class KeyEnd(Captioned):
     WITHDRAWN = "withdrawn", "It was ended"
     LEFT = "left", "Its owner works here no more"
     ROLE_WITHDRAWN = "role_withdrawn", "Its role was withdrawn"
+    PASSWORD = "password", "Its owner has a new password"
 
 
 class Lifetime(Captioned):

@@ -19,7 +19,8 @@ class PasswordForm(form.Form):
     def __init__(self, parent: QWidget | None, model: PasswordViewModel) -> None:
         super().__init__(parent, tr("Change password"), tr("Change it"))
         self.model = model
-        self.kept.setText(tr("Your other devices and sessions are signed out by this."))
+        told = tr("Your other devices and sessions are signed out by this, and your keys for other programs end.")
+        self.kept.setText(told)
         self.old = controls.secret(tr("Password that you use now"))
         self.new = controls.secret(tr("New password"))
         self.again = controls.secret(tr("New password again"))

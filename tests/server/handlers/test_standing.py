@@ -25,6 +25,7 @@ from tests.server.live.test_socket import welcomed
 PATIENCE_S = 60.0
 """What has not ended by then never does."""
 NEW = "zwei Esel im Regen"
+A_KEY = {"name": "Nightly export", "scopes": ["read"]}
 STREAMS = ("/sync/pull", "/sync/first?stage=1", "/sync/first?stage=2", "/sync/repair")
 ENDED, GONE_ON = {401, 403}, {200}
 EVENTS = {
@@ -40,6 +41,9 @@ EVENTS = {
     "parent signed out": ("token_expired", ENDED, ENDED),
     "token expires": ("token_expired", ENDED, GONE_ON),
 }
+
+KEYS_END = {"user leaves", "role withdrawn", "password set", "own password elsewhere"}
+"""With a device or a session no key does: none is of one."""
 
 
 async def endless(*_: Any) -> AsyncIterator[PullFrame]:
@@ -119,6 +123,8 @@ async def test_it_ends_with_the_event(start_node: Any, event: str, capsys: pytes
         await desk.hire(roles=(Role.AGENT, Role.ADJUSTER))
         parent = await desk.sign_in()
         session = await child_of(http, parent) if event == "parent signed out" else await desk.sign_in()
+        async with http.post("/api/v1/keys", json=A_KEY, headers=bearer(parent)) as response:
+            key = {"Authorization": f"Bearer {msgspec.json.decode(await response.read())['secret']}"}
         device = await stack.enter_async_context(welcomed(node, session))
         started = [asyncio.Event() for _ in STREAMS]
         streams = [
@@ -140,6 +146,8 @@ async def test_it_ends_with_the_event(start_node: Any, event: str, capsys: pytes
         if requests is not GONE_ON:
             async with http.post("/auth/refresh", json={"refresh_token": session.refresh_token}) as response:
                 assert response.status in refreshes
+        async with http.get("/api/v1/claims", headers=key) as response:
+            assert response.status == (401 if event in KEYS_END else 200)
     with capsys.disabled():
         print(f"\n{event:24} socket {socket_s:5.2f} s  streams {max(streams_s):5.2f} s")
 

@@ -12,9 +12,11 @@ import aiohttp
 from server.panels.refused import DAY_US
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.states import Role, Verdict
-from tests.server.handlers.conftest import Desk
+from shared.panels.words import KeyEnd
+from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.rows import claim, fresh_id, insert, make
 from tests.server.panels.conftest import Office
+from tests.server.panels.test_database import rows
 
 ABOVE: Final = {"amount_cents": 500, "limit_cents": 100}
 
@@ -104,12 +106,21 @@ async def test_a_new_password_ends_what_the_old_one_opened(office: Office, http:
     desk = Desk(office.node, http)
     await desk.hire("bob@example.org")
     session = await desk.sign_in(email="bob@example.org")
+    wanted = {"name": "Nightly export", "scopes": ["read"]}
+    async with http.post("/api/v1/keys", json=wanted, headers=bearer(session)) as response:
+        key = {"Authorization": f"Bearer {(await response.json())['secret']}"}
+    async with http.get("/api/v1/claims", headers=key) as response:
+        assert response.status == 200
     email, password = (await office.act("people", "new_password", key=session.user_id)).text.split("\n")
     renewed = {"refresh_token": session.refresh_token}
     async with http.post("/auth/refresh", json=renewed) as response:
         assert response.status == 401
     async with http.post("/auth/sign-in", json=desk.sign_in_body(email=email)) as response:
         assert response.status == 401, "the old one opens nothing"
+    async with http.get("/api/v1/claims", headers=key) as response:
+        assert response.status == 401
+    (line,) = await rows(office, "keys")
+    assert line["ended_because"] == KeyEnd.PASSWORD
     assert (await desk.sign_in(email=email, password=password)).user_id == session.user_id
     for nobody in ("x", fresh_id()):
         assert (await office.act("people", "new_password", key=nobody)).refused == "gone"

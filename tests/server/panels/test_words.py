@@ -20,7 +20,7 @@ SAID = {
     words.CountedBy: {each.value for each in Of},
     words.CallFailure: {each.value for each in Failure},
     words.Lifetime: {each.name.lower().replace("_", " ") for each in classes.Lifetime},
-    words.KeyEnd: {keys.WITHDRAWN, keys.LEFT, keys.ROLE_WITHDRAWN},
+    words.KeyEnd: {keys.WITHDRAWN, keys.LEFT, keys.ROLE_WITHDRAWN, keys.PASSWORD},
     words.DeliveryState: {
         webhook_deliveries.WAITING,
         webhook_deliveries.DONE,
