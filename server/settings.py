@@ -170,7 +170,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = 100
     api_requests_per_person: Annotated[
-        int, Meta(description="requests to /api/v1 of one person in a minute, over all nodes", ge=1)
+        int,
+        Meta(
+            description="requests to /api/v1 of one person, and as many with their keys, in a minute, over all nodes",
+            ge=1,
+        ),
     ] = 600
     api_requests_per_address: Annotated[
         int,

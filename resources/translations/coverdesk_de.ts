@@ -8995,5 +8995,17 @@
         <source>Its owner has a new password</source>
         <translation>Sein Besitzer hat ein neues Passwort</translation>
     </message>
+    <message>
+        <source>All keys of a person</source>
+        <translation>Alle Schlüssel einer Person</translation>
+    </message>
+    <message>
+        <source>All keys of a person at an address beyond its limit</source>
+        <translation>Alle Schlüssel einer Person an einer Adresse über ihrer Grenze</translation>
+    </message>
+    <message>
+        <source>Unknown keys at an address beyond its limit</source>
+        <translation>Unbekannte Schlüssel an einer Adresse über ihrer Grenze</translation>
+    </message>
 </context>
 </TS>

@@ -177,19 +177,24 @@ async def protocol(request: web.Request, handler: Handler) -> web.StreamResponse
 async def pace(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Counts what other programs ask by where they ask from, before any of it costs more than that; all of it.
 
-    From an address beyond its limit only those who show a token of ours go on, each within a person's.
+    From an address beyond its limit only those who show a token of ours go on, each within a person's; with keys that
+    nobody knows to be good, all of them within one person's.
     """
     if request.path.startswith(PROGRAMS):
         context = request.app[CONTEXT]
         ready = context.services()
+        address, token = address_of(request, context.settings.trusted_proxies), token_of(request)
         try:
-            await ready.pace.from_address(address_of(request, context.settings.trusted_proxies))
+            await ready.pace.from_address(address)
         except ServiceError:
-            token = token_of(request)
-            bearer = ready.keys.bearer(token) or ready.accounts.bearer(token)
-            if bearer is None:
+            key_id = ready.keys.bearer(token)
+            user_id = ready.accounts.bearer(token) if key_id is None else ready.keys.seen.owner(key_id)
+            if user_id is not None:
+                await ready.pace.of_bearer(user_id, by_key=key_id is not None)
+            elif key_id is None or ready.keys.seen.is_over(key_id):
                 raise
-            await ready.pace.of_bearer(bearer)
+            else:
+                await ready.pace.of_sealed(address)
     return await handler(request)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.panels.panel import Ask, Here, Read, Side
-from server.services.pace import Beyond, Of
+from server.services.pace import PERSONAL, Beyond, Of
 from shared.panels.limits import LIMITS, LimitedLine, LimitFigures
 
 
@@ -22,8 +22,8 @@ async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
         sockets_per_person=settings.max_sockets_per_user,
         limited=len(beyond),
         refused_persons=pace.refused[Of.PERSON] + pace.refused[Of.BEARER],
-        refused_keys=pace.refused[Of.KEY],
-        refused_addresses=pace.refused[Of.ADDRESS],
+        refused_keys=sum(pace.refused[each] for each in (Of.KEY, Of.KEYS, Of.KEYS_BEARER)),
+        refused_addresses=pace.refused[Of.ADDRESS] + pace.refused[Of.SEALED],
     )
     lines = sorted((_line(each) for each in beyond), key=lambda line: line.key)
     lines = [line for line in lines if line.key > ask.after][: ask.most]
@@ -31,7 +31,7 @@ async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
 
 
 def _line(each: Beyond) -> LimitedLine:
-    is_person = each.of in (Of.PERSON, Of.BEARER)
+    is_person = each.of in PERSONAL
     return LimitedLine(
         key=f"{each.of}:{each.whose}",
         of=each.of.value,

@@ -25,6 +25,7 @@ import structlog
 from server.services.accounts import Signed
 from server.services.errors import Unavailable
 from server.services.problems import Malformed, ServiceError
+from server.services.seen_keys import SeenKeys
 from server.store import keys as store
 from server.store.keys import LEFT, ROLE_WITHDRAWN, WITHDRAWN
 from server.store.keys import Key as Key
@@ -149,6 +150,7 @@ class Keys:
         self._pool = pool
         self._clock = clock
         self._mint = Mint(secret)
+        self.seen = SeenKeys(clock)
 
     async def make(self, who: Signed, wanted: NewKey) -> tuple[Key, str]:
         """A key of the person, and the text of it, which nobody can show again.
@@ -210,22 +212,26 @@ class Keys:
 
     async def authenticate(self, text: str, address: str) -> Caller:
         """Raises ServiceError(token_expired) for what is no good key, and forbidden from where it may not be used."""
-        if self._mint.opened(text) is None:
+        key_id = self.bearer(text)
+        if key_id is None:
             raise ServiceError(ErrorCode.TOKEN_EXPIRED)
         now = self._clock()
         try:
             async with reading(self._pool) as connection:
                 shown = await store.present(connection, self._mint.hashed(text))
             if shown is None or shown.key.ended_at is not None or shown.key.expires_at <= now:
+                self.seen.over(key_id)
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             because = LEFT if not shown.is_active else ROLE_WITHDRAWN if shown.key.roles - shown.roles else ""
             if because:
                 async with writing(self._pool) as connection:
                     await store.end(connection, because, now, key_id=shown.key.id)
+                self.seen.over(key_id)
                 raise ServiceError(ErrorCode.TOKEN_EXPIRED)
             if not _is_within(address, shown.key.networks):
                 _log.info("api_key_elsewhere", user=shown.key.user_id, key=shown.key.id, address=address)
                 raise ServiceError(ErrorCode.FORBIDDEN)
+            self.seen.good(key_id, shown.key.user_id)
             if shown.key.used_at is None or shown.key.used_at <= now - USED_EVERY_US:
                 async with writing(self._pool) as connection:
                     await store.used(connection, shown.key.id, now, address)

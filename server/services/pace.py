@@ -28,10 +28,21 @@ class Of(StrEnum):
     """Whose requests are counted."""
 
     PERSON = "person"
+    """Signed in."""
+    KEYS = "keys"
+    """A person's, with whichever of their keys: whoever has found one keeps its owner from nothing."""
     KEY = "key"
     ADDRESS = "address"
     BEARER = "bearer"
-    """A person's, from an address beyond its own limit."""
+    """A person's, signed in, from an address beyond its own limit."""
+    KEYS_BEARER = "keys_bearer"
+    """With keys of a person that were good when they were used last, from an address beyond its own limit."""
+    SEALED = "sealed"
+    """Of an address beyond its own limit, with keys of ours of which nobody knows yet whether they are good."""
+
+
+PERSONAL: Final = frozenset({Of.PERSON, Of.KEYS, Of.BEARER, Of.KEYS_BEARER})
+"""Counted by a person's id."""
 
 
 @dataclass(slots=True)
@@ -51,7 +62,7 @@ class PerMinute:
     """Requests in a minute of the clock, each at least 1."""
 
     person: int
-    """With whatever token, from wherever."""
+    """Signed in, from wherever; and as many with all of their keys together."""
     address: int
     """Whoever asks, known or not."""
 
@@ -82,17 +93,27 @@ class Pace:
         """Count a request from there. Raises ServiceError(throttled) beyond the limit."""
         await self._count(Of.ADDRESS, network_of(address), self._limits.address)
 
-    async def of_bearer(self, user_id: Id) -> None:
-        """Count a request with a token of the person from an address beyond its limit: strangers who ask from there,
-        or who come through the same proxy, shut nobody out. Whether the token still counts was not asked yet.
+    async def of_bearer(self, user_id: Id, *, by_key: bool = False) -> None:
+        """Count a request with a token or a key of the person from an address beyond its limit: strangers who ask from
+        there, or who come through the same proxy, shut nobody out. Whether it still counts was not asked yet.
 
         Raises ServiceError(throttled) beyond the limit of a person.
         """
-        await self._count(Of.BEARER, user_id, self._limits.person)
+        await self._count(Of.KEYS_BEARER if by_key else Of.BEARER, user_id, self._limits.person)
+
+    async def of_sealed(self, address: str) -> None:
+        """Count a request from an address beyond its limit with a key of which nothing is known but its seal, which
+        ended keys have too: all of them have one bound. Raises ServiceError(throttled) beyond that of a person.
+        """
+        await self._count(Of.SEALED, network_of(address), self._limits.person)
 
     async def of_person(self, user_id: Id) -> None:
-        """Count a request of the person. Raises ServiceError(throttled) beyond the limit."""
+        """Count a request of the person, signed in. Raises ServiceError(throttled) beyond the limit."""
         await self._count(Of.PERSON, user_id, self._limits.person)
+
+    async def of_keys(self, user_id: Id) -> None:
+        """Count a request with a key of the person. Raises ServiceError(throttled) beyond the limit of a person."""
+        await self._count(Of.KEYS, user_id, self._limits.person)
 
     async def of_key(self, key_id: Id, most: int) -> None:
         """Count a request with a key that has a limit of its own. Raises ServiceError(throttled) beyond it."""

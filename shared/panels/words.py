@@ -69,9 +69,12 @@ class CountedBy(Captioned):
     """Whose requests are counted."""
 
     PERSON = "person", "Person"
+    KEYS = "keys", "All keys of a person"
     KEY = "key", "Key"
     ADDRESS = "address", "Address"
     BEARER = "bearer", "Person at an address beyond its limit"
+    KEYS_BEARER = "keys_bearer", "All keys of a person at an address beyond its limit"
+    SEALED = "sealed", "Unknown keys at an address beyond its limit"
 
 
 class JobName(Captioned):

@@ -14,7 +14,8 @@ from shared.wire.errors import ErrorCode
 
 
 async def asking(request: web.Request, scope: str = "") -> Caller:
-    """By the bearer token or key; the request counts as the person's, and the key's.
+    """By the bearer token or key. The request counts as the person's, signed in; or as the key's, and then as one with
+    the person's keys. What the key's own pace refuses is taken from none of the others.
 
     scope: what a key must be good for. Raises ServiceError (throttled, forbidden, those of a token).
     """
@@ -28,9 +29,9 @@ async def asking(request: web.Request, scope: str = "") -> Caller:
     caller = await ready.keys.authenticate(token, address_of(request, context.settings.trusted_proxies))
     assert caller.key is not None
     structlog.contextvars.bind_contextvars(user=caller.user_id, key=caller.key.id)
-    await ready.pace.of_person(caller.user_id)
     if caller.key.per_minute is not None:
         await ready.pace.of_key(caller.key.id, caller.key.per_minute)
+    await ready.pace.of_keys(caller.user_id)
     if scope and not caller.may(scope):
         raise ServiceError(ErrorCode.FORBIDDEN)
     return caller

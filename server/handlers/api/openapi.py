@@ -32,7 +32,8 @@ from shared.wire.messages import Result
 
 _REF: Final = "#/components/schemas/{name}"
 _PACE: Final = (
-    "One person may make {per_person} requests in a minute of the clock, and {per_address} may come from one address; "
+    "One person may make {per_person} requests in a minute of the clock signed in, and as many with all of their keys "
+    "together; {per_address} may come from one address; "
     "beyond that, only those with a token that is good are answered from there. "
     "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
     "begins. The same holds where too many requests of one person are under way at once.\n\n"

@@ -29,9 +29,11 @@ async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_the
         user_id = await desk.hire("ben@example.org")
         session = await desk.sign_in(email="ben@example.org")
         asked = {"name": "robot", "scopes": ["read"], "per_minute": 2}
-        async with http.post("/api/v1/keys", json=asked, headers=bearer(session)) as response:
-            made = await response.json()
-        key = {"Authorization": f"Bearer {made['secret']}"}
+        made = []
+        for wanted in (asked, {"name": "other", "scopes": ["read"]}):
+            async with http.post("/api/v1/keys", json=wanted, headers=bearer(session)) as response:
+                made.append(await response.json())
+        key, other = ({"Authorization": f"Bearer {each['secret']}"} for each in made)
 
         async def ask(headers: dict[str, str], address: str) -> int:
             more = {"X-Forwarded-For": address}
@@ -41,23 +43,27 @@ async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_the
 
         assert await rows(office, "limits") == []
         assert [await ask(key, "10.0.0.1") for _ in range(3)] == [200, 200, 429]
-        assert [await ask(bearer(session), "10.0.0.1") for _ in range(4)] == [200, 200, 429, 429]
+        assert [await ask(other, "10.0.0.1") for _ in range(5)] == [200] * 4 + [429]
+        assert [await ask(bearer(session), "10.0.0.3") for _ in range(6)] == [200] * 4 + [429] * 2
         assert [await ask({}, "10.0.0.2") for _ in range(10)] == [401] * 9 + [429]
         shown = {line["key"]: line for line in await rows(office, "limits")}
-        person, by_key, address = f"person:{user_id}", f"key:{made['key']['id']}", "address:10.0.0.2"
-        assert shown.keys() == {person, by_key, address}
-        assert [(shown[key]["most"], shown[key]["count"]) for key in (person, by_key, address)] == [
+        person, with_keys = f"person:{user_id}", f"keys:{user_id}"
+        by_key, address = f"key:{made[0]['key']['id']}", "address:10.0.0.2"
+        assert shown.keys() == {person, with_keys, by_key, address}
+        assert [(shown[key]["most"], shown[key]["count"]) for key in (person, with_keys, by_key, address)] == [
             (6, 8),
+            (6, 7),
             (2, 3),
             (9, 10),
         ]
         assert (shown[person]["person_id"], shown[person]["refused"]) == (user_id, 2)
+        assert [shown[key]["person_id"] for key in (with_keys, by_key, address)] == [user_id, None, None]
         assert {line["until"] for line in shown.values()} == {AT + MINUTE_US}
         totals = await figures(office, "limits")
         assert [totals[name] for name in ("limited", "refused_persons", "refused_keys", "refused_addresses")] == [
-            3,
+            4,
             2,
-            1,
+            2,
             1,
         ]
         assert (totals["per_person"], totals["per_address"]) == (6, 9)

@@ -13,6 +13,7 @@ from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
 from server.handlers.problems import ApiProblem
 from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.states import Role
 from shared.wire.protocol import HEADER, VERSION
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.rows import fresh_id
@@ -110,6 +111,61 @@ async def test_strangers_at_an_address_shut_out_nobody_who_is_known(start_node: 
     async with aiohttp.ClientSession(one.url, headers={HEADER: str(VERSION), **ben}) as http:
         assert (await http.post("/auth/sign-out")).status == 204
     assert [await ask(one, headers=ben) for _ in range(2)] == [401, (429, 60)], "a token that ended is bounded too"
+
+
+async def make_key(node: Server, who: dict[str, str], **wanted: Any) -> tuple[str, dict[str, str]]:
+    """Its id, and what shows it."""
+    async with (
+        aiohttp.ClientSession(node.url, headers={"X-Forwarded-For": "198.51.100.7", **who}) as http,
+        http.post(f"{PREFIX}/keys", json={"name": "robot", "scopes": ["read"], **wanted}) as response,
+    ):
+        made = msgspec.json.decode(await response.read())
+        assert response.status == 201, made
+        return made["key"]["id"], {"Authorization": f"Bearer {made['secret']}"}
+
+
+async def test_whoever_has_found_a_key_keeps_its_owner_from_nothing(start_node: Any, clock: Clock) -> None:
+    """It was asked with without end, and its owner could not end it before the minute was over, nor see the panels."""
+    node: Server = await start_node(clock=clock, api_requests_per_person=3, trusted_proxies=1)
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire(roles=(Role.ADMIN,))
+        ann = bearer(await desk.sign_in())
+        key_id, found = await make_key(node, ann)
+        _, slow = await make_key(node, ann, per_minute=1)
+        clock.at = Micros(AT + MINUTE_US)
+        assert [await ask(node, headers=slow) for _ in range(4)] == [200] + [(429, 60)] * 3
+        asked = [await ask(node, headers=found) for _ in range(4)]
+        assert asked == [200] * 2 + [(429, 60)] * 2, "what the slow one was refused is not counted for the others"
+        assert await ask(node, "/keys", ann) == 200
+        assert await ask(node, f"/keys/{key_id}", ann, method="DELETE") == 204
+        assert await ask(node, headers=found) == 401
+        async with http.get("/admin/v1/panels/limits", headers=ann) as response:
+            assert response.status == 200
+
+
+async def test_ended_keys_are_bounded_together_at_an_address_beyond_its_limit(start_node: Any, clock: Clock) -> None:
+    """Each had as many requests as a person, beside what the address has."""
+    node: Server = await start_node(
+        clock=clock, api_requests_per_address=4, api_requests_per_person=4, trusted_proxies=1
+    )
+    ann, here = await signed_in(node), {"X-Forwarded-For": "203.0.113.9"}
+    made = [await make_key(node, ann) for _ in range(4)]
+    clock.at = Micros(AT + MINUTE_US)
+    for key_id, _ in made[1:]:
+        elsewhere = {"X-Forwarded-For": "198.51.100.8"}
+        assert await ask(node, f"/keys/{key_id}", ann | elsewhere, method="DELETE") == 204
+    good, *ended = ({**here, **key} for _, key in made)
+    clock.at = Micros(AT + 2 * MINUTE_US)
+    assert [await ask(node, headers=here) for _ in range(5)] == [401] * 4 + [(429, 60)]
+    assert await ask(node, headers=ended[0]) == 401
+    assert [await ask(node, headers=ended[0]) for _ in range(9)] == [(429, 60)] * 9, "it is known to be over"
+    assert await ask(node, headers=good) == 200
+    assert [await ask(node, headers=each) for each in ended[1:]] == [401] * 2
+    assert await ask(node, headers=here | {"Authorization": ann["Authorization"]}) == 200
+    assert await ask(node, headers=good) == 200, "known to be good, it is counted by its owner"
+    _, another = await make_key(node, ann)
+    assert await ask(node, headers=here | another) == (429, 60), "of whom nobody knows, together there are no more"
 
 
 async def test_without_redis_each_node_counts_by_itself(start_node: Any, clock: Clock) -> None:
