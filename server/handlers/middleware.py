@@ -20,6 +20,7 @@ from server.handlers.problems import PROBLEM_JSON, api_problem
 from server.handlers.shedding import can_wait
 from server.services.accounts import Signed
 from server.services.problems import ServiceError
+from shared.domain.kernel.ids import is_id
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Problem
 from shared.wire.protocol import HEADER, OLDEST, VERSION
@@ -111,11 +112,13 @@ def _begun(request: web.Request, context: Context) -> None:
 
 
 def _denied(request: web.Request, trusted_proxies: int, code: ErrorCode) -> None:
-    who = request.get(WHO)
+    who, about = request.get(WHO), request.match_info.get("id", "")
     _log.info(
         "denied",
         code=code.code,
-        path=request.path if request.match_info.route.resource else "unknown",
+        route=route_of(request),
+        # Nothing else of a path: strangers would fill the log with words of theirs.
+        **({"about": about} if is_id(about) else {}),
         address=address_of(request, trusted_proxies),
         # Of a key the line says already whose it is.
         **({"user": who.user_id, "device": who.device_id} if who is not None else {}),

@@ -150,8 +150,21 @@ async def test_a_denial_of_a_key_is_told_with_whose_it_is(caller: Caller, capsys
     told = capsys.readouterr()
     lines = [msgspec.json.decode(each) for each in (told.out + told.err).splitlines() if each.startswith("{")]
     (denied,) = (each for each in lines if each["event"] == "denied")
+    assert (denied["route"], "about" in denied) == (f"{PREFIX}/claims", False)
     assert (denied["user"], denied["key"]) == (caller.session.user_id, made["key"]["id"])
     assert made["secret"] not in told.out + told.err
+
+
+async def test_no_words_of_strangers_stand_in_the_log(caller: Caller, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+    row_id, words = fresh_id(), "words-of-a-stranger" * 50
+    for path in (f"claims/{row_id}", f"claims/{words}", words):
+        await ask(caller, "nobody", "GET", path)
+    told = capsys.readouterr()
+    lines = [msgspec.json.decode(each) for each in (told.out + told.err).splitlines() if each.startswith("{")]
+    denied = [(each["route"], each.get("about")) for each in lines if each["event"] == "denied"]
+    assert denied == [(f"{PREFIX}/claims/{{id}}", row_id), (f"{PREFIX}/claims/{{id}}", None)]
+    assert "words-of-a-stranger" not in told.out + told.err
 
 
 async def test_a_key_opens_this_interface_and_nothing_else(caller: Caller) -> None:
