@@ -21,17 +21,19 @@ from server.services.cursors import Cursors
 from server.services.errors import Unavailable
 from server.services.execution import Precondition
 from server.services.issuing import Issuer, Source, issue
-from server.services.keys import Caller
+from server.services.keys import Caller, may_settle
 from server.services.problems import Malformed, ServiceError
-from server.store import figures, images, requests, resources
+from server.store import desks, figures, images, requests, resources
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.questions import Condition, How, Order, Question, had
 from server.store.relations import Related, Relation, related
 from server.store.resources import ROW_HASH, Asker
 from server.store.words import is_searched
 from shared.domain.catalogue import TABLES, Envelope
+from shared.domain.kernel.commands import ResolveConflict
+from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Day, Micros, Table
-from shared.domain.kernel.ids import Id, derive_id, new_id
+from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
 from shared.domain.parties.entities import Customer
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
@@ -214,10 +216,15 @@ class Interface:
     async def issue(
         self, who: Caller, envelopes: Sequence[Envelope], precondition: Precondition | None = None
     ) -> list[Result]:
-        """As `issuing.issue`, by the person. Raises SyncError too."""
+        """As `issuing.issue`, by the person. Raises SyncError too, and ServiceError(forbidden) for conflicts about what
+        the key is not good for.
+        """
         with self._share(who):
             key = who.key
             issuer = Issuer(who.user_id, Source.REST, *((key.id, key.name) if key is not None else ()))
+            conflict_ids = [each.command.conflict_id for each in envelopes if isinstance(each.command, ResolveConflict)]
+            if key is not None and conflict_ids:
+                precondition = _may_settle(who, conflict_ids, precondition)
             return await issue(self._pool, issuer, envelopes, self._clock(), precondition)
 
     async def ids_for(self, who: Caller, key: str, body: bytes, count: int) -> list[Id]:
@@ -286,6 +293,18 @@ def seen(who: Caller, table: Table, row_id: Id, then: Precondition | None = None
             raise ServiceError(ErrorCode.NOT_FOUND)
         if then is not None:
             await then(connection)
+
+    return holds
+
+
+def _may_settle(who: Caller, conflict_ids: Sequence[Id], first: Precondition | None) -> Precondition:
+    """The key is good for what each of the conflicts is about; first: what is asked before."""
+
+    async def holds(connection: Connection) -> None:
+        if first is not None:
+            await first(connection)
+        for conflict in await desks.some(connection, Conflict, [each for each in conflict_ids if is_id(each)]):
+            may_settle(who, conflict)
 
     return holds
 

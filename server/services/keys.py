@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
@@ -30,10 +30,12 @@ from server.store import keys as store
 from server.store.keys import LEFT, ROLE_WITHDRAWN, WITHDRAWN
 from server.store.keys import Key as Key
 from server.store.pool import Pool, Unreachable, reading, writing
-from shared.domain.kernel.commands import Command
+from shared.domain.kernel.commands import Command, ResolveConflict
+from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.states import Role
+from shared.domain.resolving import resolver_of
 from shared.wire.errors import ErrorCode
 
 PREFIX: Final = "cdk_"
@@ -53,6 +55,8 @@ READ: Final = "read"
 WRITE: Final = "write"
 APART: Final = "people"
 """The area of commands that `write` alone does not allow: who may do what."""
+_KERNEL: Final = "kernel"
+"""Commands of every area stand there, which is none itself."""
 
 _log = structlog.get_logger()
 
@@ -71,6 +75,11 @@ class Caller:
             return True
         kind, _, what = scope.partition(":")
         return kind in self.key.scopes and not (kind == WRITE and what == APART)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the key is good for commands of any area."""
+        return self.key is None or any(each.partition(":")[0] == WRITE for each in self.key.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +249,28 @@ class Keys:
         return Caller(shown.key.user_id, shown.roles, shown.key)
 
 
+def areas(kinds: Iterable[type[Command]]) -> list[str]:
+    """Those that scopes name, of all these commands, in order."""
+    return sorted({area_of(kind) for kind in kinds} - {_KERNEL})
+
+
 def area_of(kind: type[Command]) -> str:
     """The area of the business that a command is of, as scopes name it: `write:money`."""
     return kind.__module__.split(".")[2]
 
 
 def may_give(who: Caller, kind: type[Command]) -> None:
-    """Raises ServiceError(forbidden) for a key that is not good for commands of that area."""
-    if not who.may(f"{WRITE}:{area_of(kind)}"):
+    """Raises ServiceError(forbidden) for a key that is not good for commands of that area.
+
+    What a conflict is about is known where it is decided (`may_settle`): until then any area will do.
+    """
+    if not (who.writes if kind is ResolveConflict else who.may(f"{WRITE}:{area_of(kind)}")):
+        raise ServiceError(ErrorCode.FORBIDDEN)
+
+
+def may_settle(who: Caller, conflict: Conflict) -> None:
+    """Raises ServiceError(forbidden) for a key that is not good for the area of what the conflict is about."""
+    if not who.may(f"{WRITE}:{area_of(resolver_of(conflict).needs)}"):
         raise ServiceError(ErrorCode.FORBIDDEN)
 
 

@@ -5,6 +5,7 @@ They take `server.store.loading.lock_files` first, as every writer does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from server.store.pool import Connection
@@ -20,6 +21,11 @@ async def get(connection: Connection, entity: type[R], row_id: Id) -> R | None:
     """The live row."""
     found = await _fetch(connection, entity, '"id" = $1', row_id)
     return found[0] if found else None
+
+
+async def some(connection: Connection, entity: type[R], ids: Sequence[Id]) -> list[R]:
+    """The live rows among them."""
+    return await _fetch(connection, entity, '"id" = ANY($1::uuid[])', ids)
 
 
 async def memberships(connection: Connection, principal: Id, target: Id) -> list[Membership]:
@@ -61,7 +67,7 @@ async def tell_roles(connection: Connection, at: Micros, by: Id) -> int:
     return int(status.rsplit(" ", 1)[1])
 
 
-async def _fetch(connection: Connection, entity: type[R], condition: str, *values: Id) -> list[R]:
+async def _fetch(connection: Connection, entity: type[R], condition: str, *values: Id | Sequence[Id]) -> list[R]:
     table = entity.TABLE
     columns = ", ".join(f'"{name}"' for name in table.names)
     rows = await connection.fetch(f'SELECT {columns} FROM "{table.name}" WHERE {condition}', *values)

@@ -25,7 +25,7 @@ SCOPES: Final = (
     keys.WRITE,
     *(each.scope for each in RESOURCES),
     METRICS_SCOPE,
-    *sorted({f"{keys.WRITE}:{keys.area_of(kind)}" for kind in GIVEN.values()}),
+    *(f"{keys.WRITE}:{area}" for area in keys.areas(GIVEN.values())),
 )
 """What a key may be good for: to read everything, or a resource; to give commands but those about people, or those of
 an area."""

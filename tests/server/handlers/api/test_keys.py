@@ -15,10 +15,12 @@ from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
 from server.services import keys as service
 from server.store import keys as store
+from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller
 from tests.server.handlers.rows import claim, fresh_id, member
+from tests.server.handlers.rows import make as kept
 from tests.server.handlers.rows import note as seen
 from tests.server.live.test_socket import place
 
@@ -165,6 +167,23 @@ async def test_no_words_of_strangers_stand_in_the_log(caller: Caller, capsys: py
     denied = [(each["route"], each.get("about")) for each in lines if each["event"] == "denied"]
     assert denied == [(f"{PREFIX}/claims/{{id}}", row_id), (f"{PREFIX}/claims/{{id}}", None)]
     assert "words-of-a-stranger" not in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"), [(["write:money"], 200), (["write"], 200), (["write:diary"], 403), (["read"], 403)]
+)
+async def test_a_conflict_is_decided_with_a_key_that_is_good_for_what_it_is_about(
+    caller: Caller, file_id: str, scopes: list[str], status: int
+) -> None:
+    conflict = kept(Conflict, Id(file_id), subject_table="reserve_line", subject_id=fresh_id(), what="", state="open")
+    await caller.place.write(conflict)
+    _, made = await make(caller, scopes=scopes)
+    sides = {"seen_mine": "{}", "seen_theirs": "{}", "choice": "theirs"}
+    given = {"type": "ResolveConflict", "file_id": file_id, "conflict_id": conflict.id, **sides}
+    answered, body = await ask(caller, made["secret"], "POST", "commands", {"commands": [{"command": given}]})
+    assert answered == status, body
+    state = await caller.place.psql.fetchval("SELECT state FROM conflict")
+    assert state == ("resolved" if status == 200 else "open")
 
 
 async def test_a_key_opens_this_interface_and_nothing_else(caller: Caller) -> None:
@@ -322,3 +341,4 @@ def test_every_route_that_keys_reach_names_what_they_must_be_good_for() -> None:
     }
     areas = {scope.partition(":")[2] for scope in SCOPES if scope.startswith("write:")}
     assert {"money", "claims", "diary", "people", "policies"} - areas <= {"policies"}
+    assert "kernel" not in areas, "it is no area: what stands there is of each"
