@@ -109,12 +109,11 @@ async def _made_new(settings: Settings, place: Place, sizes: Sizes, tell: Callab
     await asyncio.to_thread(migrate, settings.database_url, settings.zone)
     await fill(settings.database_url, place.opens.password, now, sizes)
     async with bulk.connected(settings.database_url) as connection:
-        if not await put_back(connection) or not place.opens.key:
+        moment, mint = Micros(int(now.timestamp() * 1_000_000)), Mint(place.opens.token_key.encode())
+        if mint.hashed(place.opens.key) not in await put_back(connection, moment):
             owner = BY_KEY[KEY_OF]
             wanted = NewKey("The first key of the sandbox", (READ, WRITE), KEY_DAYS)
-            first = Mint(place.opens.token_key.encode()).new(
-                owner.id, frozenset(map(Role, owner.roles)), wanted, Micros(int(now.timestamp() * 1_000_000))
-            )
+            first = mint.new(owner.id, frozenset(map(Role, owner.roles)), wanted, moment)
             place.keep(msgspec.structs.replace(place.opens, key=first.text))  # nobody could say it again later
             await keys.add(connection, first.key, first.key_hash)
     place.filled.touch()

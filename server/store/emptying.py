@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from server.store import bulk, keys
 from server.store.pool import Connection
+from shared.domain.kernel.fields import Micros
 
 ASIDE: Final = "kept"
 _IS_ASIDE_SQL: Final = f"SELECT to_regclass('{ASIDE}.api_key') IS NOT NULL"
@@ -29,12 +30,13 @@ async def emptied(database_url: str, redis_url: str) -> None:
         await redis.flushdb()
 
 
-async def put_back(connection: Connection) -> bool:
-    """The keys that lie aside are good again; whether there were any. The owners are here, and nobody has a key yet."""
+async def put_back(connection: Connection, now: Micros) -> frozenset[bytes]:
+    """The keys that lie aside and are not over are good again: their hashes. The owners are here, and nobody has a key
+    yet.
+    """
     if not await connection.fetchval(_IS_ASIDE_SQL):
-        return False
+        return frozenset()
     async with connection.transaction():
-        kept = await keys.whole(connection, f"{ASIDE}.api_key")
-        await keys.put_back(connection, kept)
+        kept = await keys.put_back(connection, await keys.whole(connection, f"{ASIDE}.api_key", now))
         await connection.execute(f"DROP SCHEMA {ASIDE} CASCADE")
-    return bool(kept)
+    return kept

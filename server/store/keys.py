@@ -41,7 +41,7 @@ _WHOLE: Final = (
     "used_at",
     "used_from",
 )
-_WHOLE_SQL: Final = f"SELECT {', '.join(_WHOLE)} FROM {{table}} WHERE ended_at IS NULL"
+_WHOLE_SQL: Final = f"SELECT {', '.join(_WHOLE)} FROM {{table}} WHERE ended_at IS NULL AND expires_at > $1"
 _ADD_SQL: Final = """
 INSERT INTO api_key (id, user_id, name, key_hash, hint, scopes, networks, roles, per_minute, created_at, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -113,14 +113,16 @@ async def add(connection: Connection, key: Key, key_hash: bytes) -> None:
     )
 
 
-async def whole(connection: Connection, table: str) -> list[tuple[Any, ...]]:
-    """Every key that has not ended, with what proves it, for `put_back`. table: where they lie aside."""
-    return [tuple(each) for each in await connection.fetch(_WHOLE_SQL.format(table=table))]
+async def whole(connection: Connection, table: str, now: Micros) -> list[tuple[Any, ...]]:
+    """Every key that is not over, with what proves it, for `put_back`. table: where they lie aside."""
+    return [tuple(each) for each in await connection.fetch(_WHOLE_SQL.format(table=table), now)]
 
 
-async def put_back(connection: Connection, kept: Sequence[tuple[Any, ...]]) -> None:
-    """What `whole` gave, in a database where nobody has a key yet."""
+async def put_back(connection: Connection, kept: Sequence[tuple[Any, ...]]) -> frozenset[bytes]:
+    """What `whole` gave, in a database where nobody has a key yet. Their hashes."""
     await connection.copy_records_to_table("api_key", records=kept, columns=_WHOLE)
+    place = _WHOLE.index("key_hash")
+    return frozenset(each[place] for each in kept)
 
 
 async def lock_of(connection: Connection, user_id: Id) -> None:

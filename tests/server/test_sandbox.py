@@ -17,8 +17,10 @@ import pytest
 
 from server import cli, sandbox
 from server.handlers.sandbox import ABOUT, MARK, RESET
+from server.sample.staff import BY_KEY
 from server.settings import Settings
 from server.surroundings import Failed
+from shared.wire.protocol import HEADER, VERSION
 from tests.server.handlers.rows import fresh_id
 
 ROOT: Final = Path(__file__).parents[2]
@@ -70,12 +72,15 @@ class Served:
     def key(self) -> str:
         return self.told[-1].split()[-1]
 
-    def ask(self, path: str, body: object = None, *, key: str | None = "") -> tuple[int, dict[str, str], Any]:
+    def ask(
+        self, path: str, body: object = None, *, key: str | None = "", method: str | None = None
+    ) -> tuple[int, dict[str, str], Any]:
         """Status, headers, and what was answered. key: None for nobody."""
         request = urllib.request.Request(
             self.url + path,
             data=json.dumps(body).encode() if body is not None else None,
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", HEADER: str(VERSION)},
+            method=method,
         )
         if key is not None:
             request.add_header("Authorization", f"Bearer {key or self.key}")
@@ -127,11 +132,32 @@ def test_a_sandbox_is_marked_and_as_new_whenever_that_is_wanted(tmp_path: Path) 
     with served(tmp_path) as box:
         assert box.key == first_key
         assert notes_of(box, anew["id"]) == kept, "what was done stays until somebody wants it new"
+        other = key_instead(box)
+        assert box.ask(RESET, {}, key=other)[0] == 202
+        box.listen()
+        assert box.key != first_key, "one that was ended is good for nobody who is told of it"
+        assert [box.ask("/api/v1/claims?limit=1", key=each)[0] for each in (box.key, other)] == [200, 200]
+        first_key, anew = box.key, box.ask("/api/v1/claims?limit=1")[2]["items"][0]
     died = subprocess.run(command_of(tmp_path, "--reset", script=DYING), cwd=ROOT, capture_output=True, check=False)
     assert died.returncode == 9
     with served(tmp_path) as box:
         assert box.key == first_key
         assert box.ask(f"/api/v1/claims/{anew['id']}")[0] == 404, "and it opens: that is no 401"
+
+
+def key_instead(box: Served) -> str:
+    """Another key of the owner of the first one, which is ended."""
+    email = BY_KEY[sandbox.KEY_OF].email
+    password = next(line.split()[-1] for line in box.told if "password is" in line)
+    asked = {"email": email, "password": password, "device_id": None, "device_name": "l", "platform": "linux"}
+    status, _, session = box.ask("/auth/sign-in", asked | {"program_version": "1"}, key=None)
+    assert status == 200, session
+    (first,) = box.ask("/api/v1/keys", key=session["access_token"])[2]["items"]
+    wanted = {"name": "Another", "scopes": ["read", "write"]}
+    _, _, made = box.ask("/api/v1/keys", wanted, key=session["access_token"])
+    assert box.ask(f"/api/v1/keys/{first['id']}", key=session["access_token"], method="DELETE")[0] == 204
+    secret: str = made["secret"]
+    return secret
 
 
 def wrote(box: Served, claim_id: str) -> list[str]:
