@@ -9007,5 +9007,9 @@
         <source>Unknown keys at an address beyond its limit</source>
         <translation>Unbekannte Schlüssel an einer Adresse über ihrer Grenze</translation>
     </message>
+    <message>
+        <source>Let go of old keys</source>
+        <translation>Alte Schlüssel vergessen</translation>
+    </message>
 </context>
 </TS>

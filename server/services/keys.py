@@ -174,7 +174,7 @@ class Keys:
                 if signed_in_at is None or signed_in_at < now - FRESH_US:
                     raise ServiceError(ErrorCode.SIGN_IN_AGAIN)
                 await store.lock_of(connection, who.user_id)
-                await store.forget(connection, who.user_id, now)
+                await store.forget(connection, now, who.user_id)
                 if await store.count(connection, who.user_id) >= MOST:
                     raise ServiceError(ErrorCode.KEYS_FULL)
                 await store.add(connection, minted.key, minted.key_hash)

@@ -89,11 +89,15 @@ class Shown:
     roles: frozenset[Role]
 
 
-async def forget(connection: Connection, user_id: Id, now: Micros) -> None:
-    """Those of a person that were over long ago."""
-    await connection.execute(
-        "DELETE FROM api_key WHERE user_id = $1 AND least(ended_at, expires_at) <= $2", user_id, now - ENDED_KEPT_US
+async def forget(connection: Connection, now: Micros, user_id: Id | None = None) -> int:
+    """Those that were over long ago, of a person or of everybody; how many."""
+    done = await connection.execute(
+        """DELETE FROM api_key
+           WHERE least(ended_at, expires_at) <= $1 AND ($2::uuid IS NULL OR user_id = $2)""",
+        now - ENDED_KEPT_US,
+        user_id,
     )
+    return int(done.rpartition(" ")[2])
 
 
 async def add(connection: Connection, key: Key, key_hash: bytes) -> None:

@@ -83,6 +83,7 @@ class JobName(Captioned):
     AUDIT = "audit", "Look whether all agrees"
     COLLEAGUES = "colleagues", "Tell everybody the roles of colleagues"
     ESCALATION = "escalation", "Tell supervisors of overdue tasks"
+    KEYS = "keys", "Let go of old keys"
     NOTICES = "notices", "Let go of old notices"
     OUTLIVED = "outlived", "End sight that has served its purpose"
     SESSIONS = "sessions", "Let go of sessions that ended"

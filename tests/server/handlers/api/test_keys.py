@@ -13,9 +13,13 @@ from server import logs
 from server.handlers.api.keys import SCOPES
 from server.handlers.api.resources import PREFIX
 from server.handlers.api.routes import ROUTES
+from server.jobs.running import Jobs
+from server.metrics import Metrics
 from server.services import keys as service
+from server.settings import Settings
 from server.store import keys as store
 from shared.domain.kernel.desks import Conflict
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller
@@ -299,6 +303,21 @@ async def test_keys_that_were_over_long_ago_make_room(
     assert (await make(caller))[0] == 409, "it is still told of"
     await caller.place.psql.execute(f"UPDATE api_key SET {over} = $1", lately)
     assert [(await make(caller))[0] for _ in range(3)] == [201, 201, 409]
+
+
+async def test_keys_that_were_over_long_ago_are_forgotten_by_night(caller: Caller) -> None:
+    ids = [(await make(caller))[1]["key"]["id"] for _ in range(3)]
+    lately = time.time_ns() // 1000 - store.ENDED_KEPT_US
+    sql = "UPDATE api_key SET ended_at = $1 WHERE id = $2"
+    for key_id, ended_at in ((ids[0], lately), (ids[1], lately + 600_000_000)):
+        await caller.place.psql.execute(sql, ended_at, key_id)
+    started = caller.place.node._started
+    assert started is not None
+    ran = await Jobs(started.pool, Settings(), Metrics(), lambda: Micros(time.time_ns() // 1000)).run_now("keys")
+    assert ran is not None
+    assert ran.said.startswith("1 ")
+    left = {row["id"] for row in await caller.place.psql.fetch("SELECT id FROM api_key")}
+    assert left == set(ids[1:])
 
 
 @pytest.mark.parametrize(

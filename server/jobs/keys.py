@@ -1,0 +1,17 @@
+"""Keys that were over long ago are told of no more, whether their owners make others or not."""
+
+from __future__ import annotations
+
+from server.jobs.job import Job, Outcome, Work, nightly
+from server.store import keys
+from server.store.pool import writing
+
+
+async def run(work: Work) -> Outcome:
+    """Each person has few."""
+    async with writing(work.pool) as connection:
+        gone = await keys.forget(connection, work.clock())
+    return Outcome(f"{gone} keys were over long ago and are forgotten.")
+
+
+JOB = Job("keys", nightly("audit_hour"), run)
