@@ -41,7 +41,7 @@ _PACE: Final = (
     "and does what they see and do on a desktop, by their roles and files of that moment."
 )
 _ETAG: Final = {"ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}}}
-_COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.UNAVAILABLE)
+_COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE)
 """Errors that say when to come again."""
 _RETRY_AFTER: Final = {
     "Retry-After": {"description": "Seconds.", "required": True, "schema": {"type": "integer", "minimum": 1}}
@@ -62,6 +62,7 @@ _ERRORS: Final = (
     ErrorCode.REQUEST_DIFFERS,
     ErrorCode.THROTTLED,
     ErrorCode.INTERNAL,
+    ErrorCode.OVERLOADED,
     ErrorCode.UNAVAILABLE,
     ErrorCode.UNMIGRATED,
 )

@@ -12,6 +12,7 @@ import pytest
 
 from server.app import Server
 from server.handlers.api.including import relations_of
+from server.handlers.api.openapi import document
 from server.handlers.api.parameters import orders_of, parameters_of
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.routes import ROUTES
@@ -28,6 +29,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
+from shared.wire.errors import ErrorCode
 from shared.wire.messages import Session
 from tests.server.handlers.conftest import bearer
 from tests.server.handlers.rows import claim, fresh_id, make, member
@@ -338,6 +340,10 @@ def test_lists_are_held_and_ordered_by_what_an_address_can_say_and_an_index_has(
         assert not columns[order.column].nullable
     for relation, _ in relations_of(resource).values():
         assert is_sought(relation.table, relation.theirs) or relation.table.home is SHELVES
+
+
+def test_what_is_put_off_is_described() -> None:
+    assert ErrorCode.OVERLOADED.code in msgspec.json.decode(document(1, 1))["x-errors"]
 
 
 async def test_the_description_says_every_route_and_command(node: Server) -> None:
