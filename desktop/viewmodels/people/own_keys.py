@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +19,9 @@ from desktop.screens.words import beside, caption_of, tr
 from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from shared.panels.words import KeyEnd
 from shared.wire.keys import MAX_DAYS, MAX_PER_MINUTE, NAME, ApiKey, Made, NewKey, OwnKeys
+
+DIGITS: Final = 9
+"""Of a whole number, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,6 @@ def wanted(typed: Typed) -> NewKey:
 
 def _whole(field: str, text: str, most: int) -> int:
     typed = text.strip().replace(formats.locale().groupSeparator(), "")
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed[:9]) <= most):
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS and 1 <= int(typed) <= most):
         raise Wrong(field, tr("Enter a whole number from 1 to {most}.", most=formats.number(most)))
     return int(typed)

@@ -83,8 +83,10 @@ def test_a_key_is_made_with_the_password_and_shown_once(shown: OwnKeys, server: 
         ("name", "<b>", "Name it by letters"),
         ("days", "367", "from 1 to 366"),
         ("days", "soon", "from 1 to 366"),
+        ("days", "000000001999999", "from 1 to 366"),
         ("networks", "10.1.0.0/16 everywhere", "no network: everywhere"),
         ("per_minute", "0", "from 1 to 100,000"),
+        ("per_minute", "1000000009", "from 1 to 100,000"),
         ("password", "", "Enter your password"),
     ],
 )
