@@ -59,7 +59,7 @@ async def reading(
             too_large = str(error).startswith(_COUNTS_FROM)
             raise ServiceError(ErrorCode.TOO_LARGE if too_large else ErrorCode.MALFORMED) from error
         del body
-    async with context.capacity.working(len(data)):
+    async with context.capacity.working(len(data), of):
         yield _decoded(request, data, kind)
 
 

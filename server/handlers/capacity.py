@@ -35,6 +35,7 @@ class Capacity:
         self._taken_by: dict[Id, int] = {}
         self._working = working
         self._working_left = working
+        self._worked_by: dict[Id, int] = {}
         self._queue: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     @contextmanager
@@ -66,12 +67,37 @@ class Capacity:
                 self._taken_by[of] = left
 
     @asynccontextmanager
-    async def working(self, size: int) -> AsyncIterator[None]:
-        """Room for a body of `size` bytes, in the order of asking. One that is larger than all has it all."""
+    async def working(self, size: int, of: Id | None = None) -> AsyncIterator[None]:
+        """Room for a body of `size` bytes, in the order of asking. One that is larger than all has it all.
+
+        of: whose it is. Raises ServiceError(throttled) when as much of theirs as there is room for waits or is worked
+        on: it is held while it waits.
+        """
         if size <= SMALL_BYTES:
             yield
             return
         wanted = min(size, self._working)
+        with self._within(wanted, of):
+            async with self._turn(wanted):
+                yield
+
+    @contextmanager
+    def _within(self, wanted: int, of: Id | None) -> Iterator[None]:
+        if of is None:
+            yield
+            return
+        if self._worked_by.get(of, 0) + wanted > self._working:
+            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
+        self._worked_by[of] = self._worked_by.get(of, 0) + wanted
+        try:
+            yield
+        finally:
+            left = self._worked_by.pop(of) - wanted
+            if left:
+                self._worked_by[of] = left
+
+    @asynccontextmanager
+    async def _turn(self, wanted: int) -> AsyncIterator[None]:
         if self._queue or wanted > self._working_left:
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._queue.append((wanted, turn))

@@ -8,7 +8,7 @@ import pytest
 
 from server.handlers.capacity import SHARES, SMALL_BYTES, Capacity
 from server.services.problems import ServiceError
-from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.ids import Id, named_id
 from shared.wire.errors import ErrorCode
 
 BIG = 8 * SMALL_BYTES
@@ -70,6 +70,34 @@ async def test_work_on_large_bodies_goes_in_turn_within_the_room() -> None:
     assert most <= 2 * BIG
     async with asyncio.timeout(10), capacity.working(100 * BIG):
         pass  # larger than all: alone
+
+
+async def test_one_person_has_no_more_waiting_than_there_is_room_for() -> None:
+    """What waits is held unpacked: a few kilobytes that are sent may be eight megabytes by then."""
+    capacity, ann, ben = Capacity(working=2 * BIG), named_id("ann"), named_id("ben")
+
+    async def work(of: Id) -> None:
+        async with capacity.working(BIG, of):
+            pass
+
+    async with capacity.working(BIG, ann):
+        async with capacity.working(BIG, ann):
+            with pytest.raises(ServiceError) as caught:
+                await work(ann)
+            assert caught.value.code is ErrorCode.THROTTLED
+            waiting = [asyncio.create_task(work(ben)) for _ in range(2)]
+            await asyncio.sleep(0)
+            with pytest.raises(ServiceError):
+                await work(ben)
+            waiting[0].cancel()
+            await asyncio.gather(waiting[0], return_exceptions=True)
+            waiting[0] = asyncio.create_task(work(ben))
+        async with asyncio.timeout(10):
+            await asyncio.gather(*waiting)
+            await work(ann)
+    async with asyncio.timeout(10), capacity.working(100 * BIG, ann):
+        pass  # larger than all: alone
+    assert capacity._worked_by == {}
 
 
 async def test_who_gives_up_waiting_blocks_nobody() -> None:
