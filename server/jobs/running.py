@@ -28,7 +28,8 @@ BUSY_US: Final = MINUTE_US
 """Until the next try while another node is at it, or the database is away."""
 LOOK_BACK_US: Final = 2 * 24 * 60 * MINUTE_US
 """Within it every job was due."""
-
+LOOK_S: Final = 30.0
+"""A clock that was put back or forward is noticed within it."""
 AHEAD_US: Final = 60 * MINUTE_US
 """By how much clocks of nodes differ at the most: what ran for a later time than that was run by a wrong one, and the
 times until then are due all the same.
@@ -66,11 +67,23 @@ class Jobs:
                 zone = await self._heard()
                 if due is None:
                     due = self._first(job, zone)
-                await asyncio.sleep(max(0, due - self._clock()) / 1_000_000)
+                due = await self._waited(job, zone, due)
                 if await self._tried(job, due):
                     due = job.due(self._settings, zone, max(due, self._clock()))
                     continue
             await asyncio.sleep(BUSY_US / 1_000_000)
+
+    async def _waited(self, job: Job, zone: tzinfo, due: Micros) -> Micros:
+        """Until it is due by the clock as it is then; the time that it is due for. A clock may be wrong for a moment: a
+        time that was taken from one that went ahead is taken again, and one that went behind makes none late.
+        """
+        while (left_s := (due - self._clock()) / 1_000_000) > 0:
+            sooner = job.due(self._settings, zone, self._clock())
+            if sooner < due:
+                due = sooner
+                continue
+            await asyncio.sleep(min(left_s, LOOK_S))
+        return self._latest(job, zone, due)
 
     def _first(self, job: Job, zone: tzinfo) -> Micros:
         """When it is due first, seen from this node's start: of several times that were missed the last one, so that
@@ -80,7 +93,13 @@ class Jobs:
         if ran is None and not job.at_once:
             return job.due(self._settings, zone, now)
         is_earlier = ran is not None and ran.due_at <= now + AHEAD_US
-        due = job.due(self._settings, zone, ran.due_at if ran and is_earlier else Micros(now - LOOK_BACK_US))
+        look_back = Micros(now - LOOK_BACK_US)
+        return self._latest(job, zone, job.due(self._settings, zone, ran.due_at if ran and is_earlier else look_back))
+
+    def _latest(self, job: Job, zone: tzinfo, due: Micros) -> Micros:
+        """Of that time and those after it the last one that is over; that time where none is."""
+        now = self._clock()
+        due = max(due, job.due(self._settings, zone, Micros(now - LOOK_BACK_US)))
         while (following := job.due(self._settings, zone, due)) <= now:
             due = following
         return due

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 import asyncpg
 import msgspec
 import pytest
 
+from server.jobs import running
 from server.jobs.catalogue import JOBS
 from server.jobs.job import Job, Outcome, Work, every, nightly
 from server.jobs.running import BUSY_US, Jobs
@@ -34,7 +36,11 @@ async def free(pool: Pool, name: str) -> None:
 
 
 class Played:
-    """A node with one job, whose clock moves when it sleeps and stops after so many sleeps."""
+    """A node with one job, whose clock moves when it sleeps and stops after so many sleeps.
+
+    look_s: how long one sleep may be; as long as there is nothing to do, unless it is said. set_to: where somebody puts
+    the clock in the middle of a sleep, one for each.
+    """
 
     def __init__(
         self,
@@ -44,8 +50,11 @@ class Played:
         outcome: Any = None,
         *,
         at_once: bool = False,
+        look_s: float = 1e9,
+        set_to: Sequence[int] = (),
     ) -> None:
         self.now = NIGHT
+        puts = iter(set_to)
         self.slept: list[float] = []
         self.ran: list[int] = []
         self.ended = asyncio.Event()
@@ -56,13 +65,14 @@ class Played:
 
         async def sleep(seconds: float) -> None:
             self.slept.append(seconds)
-            self.now = Micros(self.now + round(seconds * 1_000_000))
+            self.now = Micros(next(puts, self.now + round(seconds * 1_000_000)))
             if len(self.slept) == sleeps:
                 self.ended.set()
                 await asyncio.Event().wait()
             await real(0)
 
         monkeypatch.setattr("server.jobs.running.asyncio.sleep", sleep)
+        monkeypatch.setattr(running, "LOOK_S", look_s)
 
     async def _run(self, work: Work) -> Outcome:
         assert work.today
@@ -111,9 +121,9 @@ async def test_what_was_missed_while_no_node_ran_is_made_up_for_once(
     long_ago = Micros(NIGHT - 10 * 24 * HOUR_US)
     async with pool.acquire() as connection:
         await store.put(connection, store.Ran("sample", long_ago, long_ago, long_ago, True, "long ago"))
-    node = Played(pool, monkeypatch, sleeps=2)
+    node = Played(pool, monkeypatch, sleeps=1)
     await node.play()
-    assert node.slept == [0, 3 * 3600.0]
+    assert node.slept == [3 * 3600.0]
     assert node.ran == [NIGHT]
     later = Played(pool, monkeypatch, sleeps=1)
     await later.play()
@@ -128,18 +138,50 @@ async def test_a_run_that_a_wrong_clock_put_into_the_future_stops_no_night(
     other_year = Micros(NIGHT + 400 * 24 * HOUR_US)
     async with pool.acquire() as connection:
         await store.put(connection, store.Ran("sample", other_year, other_year, other_year, True, "next year"))
-    node = Played(pool, monkeypatch)
+    node = Played(pool, monkeypatch, sleeps=2)
     await node.play()
-    assert node.slept == [0, 3 * 3600.0, 24 * 3600.0]
+    assert node.slept == [3 * 3600.0, 24 * 3600.0]
     assert node.ran == [NIGHT, NIGHT + 3 * HOUR_US], "the night that was missed meanwhile, and those that come"
+
+
+async def test_a_clock_that_was_ahead_for_a_moment_makes_no_night_late(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is due next was taken from the wrong clock, and is taken again within a look."""
+    node = Played(pool, monkeypatch, sleeps=4, look_s=3600.0, set_to=[NIGHT + HOUR_US])
+    node.now = Micros(NIGHT + 400 * 24 * HOUR_US)
+    await node.play()
+    assert node.slept == [3600.0] * 4
+    assert node.ran == [NIGHT + 3 * HOUR_US]
+
+
+async def test_a_clock_that_was_behind_for_a_moment_makes_no_night_late(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put right, it is late: the night is had at once, and of those that nobody had the last one."""
+    node = Played(pool, monkeypatch, sleeps=2, look_s=3600.0, set_to=[NIGHT + 4 * HOUR_US])
+    node.now = Micros(NIGHT - 400 * 24 * HOUR_US)
+    await node.play()
+    assert node.ran == [NIGHT + 4 * HOUR_US]
+    assert node.jobs.last["sample"].due_at == NIGHT + 3 * HOUR_US
+
+
+async def test_a_clock_that_is_put_back_a_little_makes_no_second_night(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = NIGHT + 3 * HOUR_US - 1_000_000
+    node = Played(pool, monkeypatch, sleeps=4, set_to=[NIGHT + 3 * HOUR_US, back])
+    await node.play()
+    assert node.slept == [3 * 3600.0, 24 * 3600.0, 1.0, 24 * 3600.0]
+    assert node.ran == [NIGHT + 3 * HOUR_US]
 
 
 async def test_what_waits_for_no_night_is_run_once_when_it_never_was_and_then_nightly(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = Played(pool, monkeypatch, sleeps=2, at_once=True)
+    first = Played(pool, monkeypatch, sleeps=1, at_once=True)
     await first.play()
-    assert first.slept == [0, 3 * 3600.0]
+    assert first.slept == [3 * 3600.0]
     assert first.ran == [NIGHT]
     another = Played(pool, monkeypatch, sleeps=1, at_once=True)
     await another.play()
@@ -156,7 +198,7 @@ async def test_what_could_not_be_is_tried_again_soon(pool: Pool, monkeypatch: py
         assert held is not None
         await node.play()
     soon = BUSY_US / 1_000_000
-    assert node.slept == ([3 * 3600.0, soon, 0] if busy == "another node" else [soon, soon, soon])
+    assert node.slept == ([3 * 3600.0, soon, soon] if busy == "another node" else [soon, soon, soon])
     assert node.ran == []
     if used is not pool:
         await used.close()
