@@ -39,8 +39,8 @@ return 1
 """In one: of two that come at once to the last place, one has it. By Redis's own clock."""
 RETRY_MAX_S: Final = 5.0
 """Longest pause between attempts to subscribe again."""
-MAX_MESSAGE: Final = 4096
-"""Bytes of a published message; longer ones are not ours."""
+MAX_MESSAGE: Final = 32 * 1024
+"""Bytes of a published message; longer ones are not ours. Whatever an act is told fits, in any script."""
 
 Handler = Callable[[bytes], None]
 T = TypeVar("T")

@@ -58,8 +58,11 @@ def show_panel(
         return
     for part in sheet.parts:
         _tell_part(declared, part)
+    silent = f"Did not answer: {', '.join(sheet.missing)}."
+    if not sheet.parts:
+        raise Failed(silent)
     if sheet.missing:
-        print(f"Did not answer: {', '.join(sheet.missing)}.")
+        print(silent)
 
 
 @APP.command("do")
@@ -83,7 +86,8 @@ def do(
         raise Failed(f"{said(done.refused, done.detail)} Nothing was done.")
     if tell_json(done):
         return
-    print(declared.says.format(**done.figures))
+    if done.nodes:
+        print(declared.says.format(**done.figures))
     if done.text:
         print(done.text)
     if done.missing:

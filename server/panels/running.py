@@ -106,8 +106,8 @@ class Panels:
         return encode(await side.acts[act.name](self._here, issuer, asked))
 
     async def _done(self, side: Side[Any, Any], act: Act[Any], issuer: Issuer, asked: Any) -> Done:
-        """On this node, on another one, on whichever can, or on each: then one that refuses while others did it is told
-        among the missing.
+        """On this node, on another one, on whichever can, or on each: then one that refuses while others did it, or may
+        have done it, is told among the missing. Raises NotDone where it is known that nobody did it.
         """
         wanted = self._wanted(side.panel.name, act.name, encode(asked), Ask(words=issuer.user_id))
         mine: list[tuple[str, Outcome]] = []
@@ -119,7 +119,7 @@ class Panels:
                 mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
             except NotDone:
                 gathered = await self._nodes.ask(wanted)
-                if not gathered.heard:
+                if not gathered.heard and not gathered.missing:
                     raise
         elif act.on_each_node:
             outcome, gathered = await asyncio.gather(
@@ -130,9 +130,9 @@ class Panels:
             mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
         came = [*mine, *((each.node, decode_message(each.body, Outcome)) for each in gathered.heard if each.body)]
         refused = next((each for each in gathered.heard if each.refused), None)
-        if not came and refused is not None:
+        if not came and refused is not None and not _silent(gathered):
             raise NotDone(refused.refused, refused.detail)
-        if act.on_any_node:
+        if act.on_any_node and came:
             came, gathered = came[:1], _ALONE
         sums: Counter[str] = Counter()
         for _, each in came:
@@ -146,12 +146,12 @@ class Panels:
         )
 
     async def _asked(self, wanted: Wanted, *, of_each: bool) -> Gathered:
-        """All nodes, or any one of them. Raises NotDone where there is none."""
+        """All nodes, or any one of them. Raises NotDone where there is none; one that says nothing was asked."""
         one = await self._nodes.any()
         if one is None:
             raise NotDone(Reason.NO_NODE)
         gathered = await self._nodes.ask(wanted if of_each else msgspec.structs.replace(wanted, to=one))
-        if not gathered.heard:
+        if not gathered.heard and not gathered.missing:
             raise NotDone(Reason.NO_NODE)
         return gathered
 
@@ -203,6 +203,11 @@ def _asked(act: Act[Any], body: bytes) -> Any:
         raise ServiceError(ErrorCode.MALFORMED) from error
 
 
+def _silent(gathered: Gathered) -> bool:
+    """Whether there is a node of which nobody knows what it did: it said nothing, or met a fault."""
+    return bool(gathered.missing) or any(not each.body and not each.refused for each in gathered.heard)
+
+
 def _missing(gathered: Gathered) -> tuple[str, ...]:
-    """Those that did not do what was asked, for whatever reason."""
+    """Those that did not do what was asked, or are not known to have, for whatever reason."""
     return tuple(sorted({*gathered.missing, *(each.node for each in gathered.heard if not each.body)}))

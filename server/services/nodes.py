@@ -1,7 +1,8 @@
 """The nodes of one company: who is there, and what one asks of all others. Through Redis, which may be away.
 
 A question goes out on a channel; each node lays its answer into a list of that question. Nobody waits longer than
-WAIT_S, and who did not answer is named.
+WAIT_S for what is read, or ACT_S for what is done, and who did not answer is named: of an act it is not known whether
+that node did it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ LIFE_S: Final = 15
 """A node that said nothing for so long is no more expected to answer."""
 BEAT_S: Final = 5.0
 WAIT_S: Final = 2.0
+ACT_S: Final = 20.0
+"""For an act: as long as one may take. Below what a desktop waits for an answer, so that it hears of the others."""
 ANSWER_LIFE_S: Final = 10
 MAX_ANSWER: Final = 256 * 1024
 """Bytes of one node's answer: 200 rows of a kilobyte."""
@@ -102,7 +105,7 @@ class Nodes:
         return next(iter(sorted(await self._cache.nodes() or frozenset())), None)
 
     async def ask(self, wanted: Wanted) -> Gathered:
-        """What all others answer, within WAIT_S. wanted: with this node's name and an id of its own."""
+        """What all others answer, within WAIT_S or ACT_S. wanted: with this node's name and an id of its own."""
         others = await self._cache.nodes()
         if others is None:
             return Gathered((), (), is_whole=False)
@@ -112,7 +115,7 @@ class Nodes:
         if not await self._cache.publish(CHANNEL, encode(wanted)):
             return Gathered((), tuple(sorted(expected)), is_whole=False)
         heard: dict[str, Heard] = {}
-        until = self._monotonic() + WAIT_S
+        until = self._monotonic() + (ACT_S if wanted.act else WAIT_S)
         while expected - heard.keys() and (left := until - self._monotonic()) > 0:
             data = await self._cache.take(_list_of(wanted.id), left)
             if data is None:

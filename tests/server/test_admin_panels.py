@@ -12,6 +12,7 @@ import pytest
 from server import cli
 from server.admin.panels import _spoken
 from server.app import Server, running
+from server.services import nodes
 from server.services.administration import WHO
 from server.settings import Settings
 from shared.domain.kernel.states import Role
@@ -111,6 +112,20 @@ def test_an_act_is_done_by_the_server_and_kept(server: Server, capsys: pytest.Ca
         ("Root", True),
         ("Root", True),
     ]
+
+
+def test_of_a_server_that_says_nothing_it_is_not_said_that_nothing_was_done(
+    server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "ACT_S", 0)
+    monkeypatch.setattr(nodes, "WAIT_S", 0)
+    capsys.readouterr()
+    assert cli.admin(["do", "jobs", "run", "key=nothing"]) == 1
+    said = capsys.readouterr()
+    assert "Nothing was done" not in said.err
+    assert complaint(said.err) == f"coverdesk: Not done, or not known to be, on: {server._node}.\n"
+    assert cli.admin(["show", "jobs"]) == 1
+    assert complaint(capsys.readouterr().err) == f"coverdesk: Did not answer: {server._node}.\n"
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,10 @@ def outcome(act: Act[Any], answer: Done | NotHeard, told: Mapping[str, Any] | No
         return Ended(trouble=_not_heard(answer))
     if answer.refused:
         return Ended(trouble=refusal(answer.refused, answer.detail), field=_to_mend(act, answer, told or {}))
-    declared = act.says
-    words = _filled(declared, answer.figures)
-    if answer.missing:
-        words += " " + tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing))
-    return Ended(words, answer.text)
+    silent = tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing)) if answer.missing else ""
+    if silent and not answer.nodes:
+        return Ended(trouble=silent)
+    return Ended(" ".join(each for each in (_filled(act.says, answer.figures), silent) if each), answer.text)
 
 
 def _to_mend(act: Act[Any], answer: Done, told: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex
 
 from desktop.screens.administering import NotHeard
-from desktop.viewmodels.administration.acts import fields_of, outcome, refusal
+from desktop.viewmodels.administration.acts import Ended, fields_of, outcome, refusal
 from desktop.viewmodels.administration.courses import Course
 from desktop.viewmodels.administration.rows import PanelRows
 from desktop.viewmodels.administration.values import ABSENT, spoken
@@ -112,10 +112,11 @@ def test_how_an_act_ended_is_said_in_words() -> None:
     announce, open_ = LIVE.act("announce"), ROOMS.act("open")
     assert announce is not None
     assert open_ is not None
-    done = Done(figures={"told": 3, "saw": 2, "deaf": 0}, missing=("b",))
+    done = Done(figures={"told": 3, "saw": 2, "deaf": 0}, nodes=("a",), missing=("b",))
     said = outcome(announce, done).said
     assert said.startswith("3 were told, 2 saw it at once.")
     assert said.endswith("Not known to be done on: b.")
+    assert outcome(announce, Done(missing=("b",))) == Ended(trouble="Not known to be done on: b.")
     assert outcome(open_, Done(refused="unknown_room")).trouble == "There is no such room. Look at the list of rooms."
     assert "not known whether" in outcome(open_, NotHeard("unreachable", "")).trouble
     assert "Nothing was done" in outcome(open_, NotHeard("switched_off", "")).trouble
