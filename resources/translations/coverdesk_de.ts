@@ -8120,10 +8120,6 @@
         <translation>Antworten</translation>
     </message>
     <message>
-        <source>Both secrets sign until</source>
-        <translation>Beide Geheimnisse signieren bis</translation>
-    </message>
-    <message>
         <source>Changes not looked at yet</source>
         <translation>Noch nicht angesehene Änderungen</translation>
     </message>
@@ -9010,6 +9006,14 @@
     <message>
         <source>Let go of old keys</source>
         <translation>Alte Schlüssel vergessen</translation>
+    </message>
+    <message>
+        <source>Former secrets sign until</source>
+        <translation>Frühere Geheimnisse signieren bis</translation>
+    </message>
+    <message>
+        <source>{most} secrets from before sign still. Wait until one of them has ended, or enter 0 hours.</source>
+        <translation>{most} frühere Geheimnisse signieren noch. Warten Sie, bis eines davon endet, oder geben Sie 0 Stunden ein.</translation>
     </message>
 </context>
 </TS>

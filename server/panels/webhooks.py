@@ -17,7 +17,7 @@ from server.store.webhooks import Shown, Webhook
 from server.webhooks import signing
 from server.webhooks.delivering import tried
 from server.webhooks.deriving import Body
-from server.webhooks.signing import Unsealable
+from server.webhooks.signing import Former, Unsealable
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, is_id, new_id
 from shared.domain.kernel.refusals import RefusalCode
@@ -106,13 +106,21 @@ async def rotate(here: Here, issuer: Issuer, asked: AsksRotate) -> Outcome:  # n
     if not 0 <= asked.hours <= MAX_OVERLAP_HOURS:
         raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Hours"})
     secret, until = signing.new_secret(), Micros(here.clock() + asked.hours * HOUR_US)
+    sealing = here.webhooks.sealing
     async with writing(here.pool) as connection:
         found = await webhooks.find(connection, _key(asked), lock=True)
         if found is None:
             raise NotDone(Reason.GONE)
-        former = found.secret if asked.hours and _is_readable(here, found) else None
-        sealed = here.webhooks.sealing.seal(found.id, secret)
-        await webhooks.rotate(connection, found.id, sealed, former, until if former is not None else None)
+        try:
+            present = [Former(sealing.open(found.id, found.secret), until)] if asked.hours else []
+            formers = [*present, *here.webhooks.formers_of(found)]
+        except Unsealable:  # the key is another one: they have signed nothing since
+            formers = []
+        if len(formers) > signing.MOST_FORMER:
+            raise NotDone(Reason.WEBHOOK_SECRETS, {"most": signing.MOST_FORMER})
+        former = sealing.seal(found.id, signing.packed(formers)) if formers else None
+        last = max((each.until for each in formers), default=None)
+        await webhooks.rotate(connection, found.id, sealing.seal(found.id, secret), former, last)
     return Outcome(text=signing.shown(secret))
 
 
@@ -169,14 +177,6 @@ def _fit(here: Here, url: str, events: str) -> tuple[str, ...]:
     if unknown is not None or not named:
         raise NotDone(Reason.WEBHOOK_EVENTS, {"name": (unknown or "")[:100]})
     return named
-
-
-def _is_readable(here: Here, webhook: Webhook) -> bool:
-    try:
-        here.webhooks.sealing.open(webhook.id, webhook.secret)
-    except Unsealable:
-        return False
-    return True
 
 
 def _line(shown: Shown, now: Micros) -> WebhookLine:

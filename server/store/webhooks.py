@@ -105,7 +105,10 @@ GROUP BY l.file_id ORDER BY l.file_id LIMIT $4
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One endpoint. secret, former: sealed. pos, part: how far the feed is derived for it."""
+    """One endpoint. secret, former: sealed; the latter is all that sign still, the last of them until former_until.
+
+    pos, part: how far the feed is derived for it.
+    """
 
     id: Id
     url: str

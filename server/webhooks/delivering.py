@@ -27,7 +27,7 @@ from server.webhooks import signing
 from server.webhooks.deriving import derive_all, held_by
 from server.webhooks.retrying import next_due
 from server.webhooks.sending import Answer, Sender
-from server.webhooks.signing import Sealing, Unsealable
+from server.webhooks.signing import Former, Sealing, Unsealable
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
@@ -221,11 +221,17 @@ class Delivering:
         await self._settle(webhook, delivery, answer)
 
     def secrets_of(self, webhook: Webhook) -> list[bytes]:
-        """The one that signs, and the one before it while that signs too. Raises Unsealable."""
-        found = [self.sealing.open(webhook.id, webhook.secret)]
-        if webhook.former is not None and (webhook.former_until or 0) > self._clock():
-            found.append(self.sealing.open(webhook.id, webhook.former))
-        return found
+        """The one that signs, and those before it that sign still. Raises Unsealable."""
+        present = self.sealing.open(webhook.id, webhook.secret)
+        return [present, *(each.secret for each in self.formers_of(webhook))]
+
+    def formers_of(self, webhook: Webhook) -> list[Former]:
+        """Those that sign still, the latest first. Raises Unsealable."""
+        now = self._clock()
+        if webhook.former is None or webhook.former_until is None or webhook.former_until <= now:
+            return []
+        kept = signing.unpacked(self.sealing.open(webhook.id, webhook.former), webhook.former_until)
+        return [each for each in kept if each.until > now]
 
     async def call(
         self, webhook: Webhook, message_id: Id, body: bytes, signing_with: list[bytes], timeout_s: float | None = None

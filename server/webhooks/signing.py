@@ -1,6 +1,6 @@
 """Secrets of endpoints, and the signatures made with them: the scheme of standardwebhooks.com, version 1. Pure.
 
-Signed is `{id}.{timestamp}.{body}` with HMAC-SHA256. While a secret is rotated there are two signatures.
+Signed is `{id}.{timestamp}.{body}` with HMAC-SHA256. While secrets are rotated there is a signature by each.
 """
 
 from __future__ import annotations
@@ -8,15 +8,20 @@ from __future__ import annotations
 import hmac
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Final
 
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 
 PREFIX: Final = "whsec_"
 SECRET_BYTES: Final = 32
 NONCE_BYTES: Final = 12
+_END_BYTES: Final = 8
+MOST_FORMER: Final = 8
+"""Former secrets that sign at a time: with the present one half a kilobyte of a header, of which servers take eight."""
 
 
 class Unsealable(Exception):
@@ -44,6 +49,30 @@ class Sealing:
             return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], webhook_id.encode())
         except (InvalidTag, ValueError) as error:
             raise Unsealable from error
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A secret that was replaced, and signs until it was said to."""
+
+    secret: bytes
+    until: Micros
+
+
+def packed(formers: Sequence[Former]) -> bytes:
+    """To be kept: one as it is, as servers of the release before read it, several with the end of each."""
+    if len(formers) == 1:
+        return formers[0].secret
+    return b"".join(each.secret + each.until.to_bytes(_END_BYTES) for each in formers)
+
+
+def unpacked(kept: bytes, until: Micros) -> tuple[Former, ...]:
+    """What was kept so. until: of one that is kept as it is."""
+    if len(kept) == SECRET_BYTES:
+        return (Former(kept, until),)
+    size = SECRET_BYTES + _END_BYTES
+    parts = (kept[begin : begin + size] for begin in range(0, len(kept), size))
+    return tuple(Former(each[:SECRET_BYTES], Micros(int.from_bytes(each[SECRET_BYTES:]))) for each in parts)
 
 
 def new_secret() -> bytes:

@@ -66,6 +66,11 @@ class Reason(StrEnum):
     WEBHOOK_PERSON = "webhook_person", "Nobody who works here has that email address.", "person"
     WEBHOOKS_FULL = "webhooks_full", "There are {most} endpoints already. Remove one that nobody needs."
     WEBHOOK_SECRET = "webhook_secret", "The server’s key is another one, so this secret cannot be read. Rotate it."
+    WEBHOOK_SECRETS = (
+        "webhook_secrets",
+        "{most} secrets from before sign still. Wait until one of them has ended, or enter 0 hours.",
+        "hours",
+    )
     WEBHOOK_TEST = "webhook_test", "It did not take the test: {because}, answer {status}. The log keeps it."
     OWN_PASSWORD = (
         "own_password",

@@ -9,7 +9,7 @@ from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel,
 from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
-"""For so long both secrets sign after a rotation, unless something else is said."""
+"""For so long a secret signs after it was rotated, unless something else is said."""
 
 
 class WebhookFigures(Figures, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class WebhookLine(Line, frozen=True, kw_only=True):
     succeeded_at: Annotated[int | None, Told("Last success", Unit.MOMENT)]
     waiting: Annotated[int, Told("Waiting", Unit.COUNT)]
     dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
-    both_until: Annotated[int | None, Told("Both secrets sign until", Unit.MOMENT)]
+    both_until: Annotated[int | None, Told("Former secrets sign until", Unit.MOMENT)]
     node: Annotated[str, Told("Delivered by")]
     created_at: Annotated[int, Told("Made", Unit.MOMENT)]
     created_by: Annotated[str, Told("Made by", Unit.PERSON)]
@@ -67,7 +67,7 @@ class AsksResume(AsksOne, frozen=True, kw_only=True):
 
 
 class AsksRotate(AsksOne, frozen=True, kw_only=True):
-    """hours: how long the former secret signs too; 0: not at all."""
+    """hours: how long the secret that signs now does so too; 0: not at all. Those before it keep their own ends."""
 
     hours: Annotated[int, Entered("Hours"), Told("Hours for which both secrets sign", Unit.COUNT)] = OVERLAP_HOURS
 

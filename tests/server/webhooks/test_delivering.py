@@ -16,6 +16,7 @@ from server.app import now_micros
 from server.store import webhooks
 from server.webhooks import deriving
 from server.webhooks.retrying import TRIES
+from server.webhooks.signing import MOST_FORMER
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
@@ -396,6 +397,45 @@ async def test_a_rotated_secret_signs_beside_the_former_for_a_while(
     (acts,) = (await bureau.read("acts")).parts
     assert not any(text in str(acts) for text in (secret, former)), "no secret is kept with the acts"
     assert await psql.fetchval("SELECT position($1 in secret) FROM webhook", b"whsec") == 0
+
+
+async def test_a_secret_that_is_rotated_twice_signs_until_its_own_end(
+    open_bureau: Open, receiver: Receiver, psql: Any
+) -> None:
+    """Whoever has the first one has it for as long as was said, whatever came after it."""
+    clock = Clock()
+    bureau = await open_bureau(clock=clock, access_minutes=1_440)
+    key, first = await bureau.endpoint(receiver.url)
+
+    async def signing(*secrets: str) -> list[bool]:
+        count = len(receiver.got) + 1
+        await new_claim(psql, bureau.person)
+        got = (await receiver.count(count))[-1]
+        return [is_signed(got, each) for each in secrets]
+
+    second = (await bureau.act("webhooks", "rotate", key=key, hours=4)).text
+    third = (await bureau.act("webhooks", "rotate", key=key, hours=2)).text
+    assert await signing(first, second, third) == [True, True, True]
+    until = (await bureau.line(key))["both_until"]
+    clock.ahead = 2 * HOUR_US + 1_000_000
+    assert await signing(first, second, third) == [True, False, True]
+    fourth = (await bureau.act("webhooks", "rotate", key=key, hours=0)).text
+    assert await signing(first, third, fourth) == [True, False, True], "0 hours are of the one that signed until now"
+    assert (await bureau.line(key))["both_until"] == until, "as long as one of them does"
+    clock.ahead = 4 * HOUR_US + 1_000_000
+    assert await signing(first, fourth) == [False, True]
+    assert (await bureau.line(key))["both_until"] is None
+
+
+async def test_secrets_that_sign_at_once_are_bounded(bureau: Bureau, receiver: Receiver) -> None:
+    key, _ = await bureau.endpoint(receiver.url)
+    for _ in range(MOST_FORMER):
+        assert not (await bureau.act("webhooks", "rotate", key=key)).refused
+    refused = await bureau.act("webhooks", "rotate", key=key)
+    assert (refused.refused, refused.detail) == ("webhook_secrets", {"most": MOST_FORMER})
+    assert not (await bureau.act("webhooks", "rotate", key=key, hours=0)).refused
+    assert (await bureau.act("webhooks", "test", key=key)).figures["status"] == 200
+    assert len(receiver.got[-1].headers["webhook-signature"].split()) == MOST_FORMER + 1
 
 
 async def test_acts_are_refused_with_their_reason(bureau: Bureau, receiver: Receiver, psql: Any) -> None:
