@@ -6748,10 +6748,6 @@
         <translation>Ansagen</translation>
     </message>
     <message>
-        <source>Another node is at it. Look again in a while.</source>
-        <translation>Ein anderer Knoten ist dabei. Sehen Sie in einer Weile wieder nach.</translation>
-    </message>
-    <message>
         <source>Answered from Redis</source>
         <translation>Aus Redis beantwortet</translation>
     </message>
@@ -7014,10 +7010,6 @@
     <message>
         <source>It is not there any more. Look at the list again.</source>
         <translation>Es ist nicht mehr da. Sehen Sie die Liste wieder an.</translation>
-    </message>
-    <message>
-        <source>It ran in {ms} ms.</source>
-        <translation>Es lief in {ms} ms.</translation>
     </message>
     <message>
         <source>It took</source>
@@ -9014,6 +9006,14 @@
     <message>
         <source>{most} secrets from before sign still. Wait until one of them has ended, or enter 0 hours.</source>
         <translation>{most} frühere Geheimnisse signieren noch. Warten Sie, bis eines davon endet, oder geben Sie 0 Stunden ein.</translation>
+    </message>
+    <message>
+        <source>It runs. How it ended stands in its row as soon as it has.</source>
+        <translation>Sie läuft. Wie sie endete, steht in ihrer Zeile, sobald sie geendet hat.</translation>
+    </message>
+    <message>
+        <source>It is under way already, here or on another node. Look again in a while.</source>
+        <translation>Es ist schon im Gange, hier oder auf einem anderen Knoten. Sehen Sie in einer Weile wieder nach.</translation>
     </message>
 </context>
 </TS>

@@ -51,6 +51,7 @@ class Jobs:
         self.jobs = {job.name: job for job in jobs}
         self.last: dict[str, Ran] = {}
         self._ending = False
+        self._asked: dict[str, asyncio.Task[None]] = {}
         self._turn = asyncio.Lock()
         """A job holds a connection and works with another: those of one hour would take the whole pool of a node."""
 
@@ -113,6 +114,39 @@ class Jobs:
         except PutOff:
             return None
 
+    async def begin(self, name: str) -> bool:
+        """As `run_now`, in a task of this node's: returns as soon as it runs, or waits for another job of this node.
+        How it ends is kept, as of any run. False: it is under way, here or on another node, or this one ends.
+
+        Raises KeyError and Unreachable.
+        """
+        job = self.jobs[name]
+        if self._ending or name in self._asked:
+            return False
+        begun: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if self._turn.locked():
+            begun.set_result(True)
+        task = asyncio.create_task(self._ran_as_asked(job, begun), name=f"job {name} as asked")
+        self._asked[name] = task
+        task.add_done_callback(lambda _: self._asked.pop(name, None))
+        return await asyncio.shield(begun)
+
+    async def _ran_as_asked(self, job: Job, begun: asyncio.Future[bool]) -> None:
+        """begun: told as soon as it runs, or that it does not."""
+        try:
+            await self._run(job, self._clock(), again=True, begun=lambda: _settle(begun, True))
+        except PutOff:
+            _log.info("job_left_to_another_node", job=job.name)
+        except (Unreachable, Unavailable) as error:
+            if not begun.done():
+                begun.set_exception(error)
+            _log.warning("job_put_off", job=job.name, error=str(error))
+        except Exception:  # boundary: whoever asked is answered already
+            self._metrics.incidents.inc()
+            _log.exception("job_failed", job=job.name)
+        finally:
+            _settle(begun, False)
+
     async def end(self, within_s: float) -> None:
         """No job begins any more, and the one that is at work stops where another node can go on. One that does not
         come there in time is cut off with the node: what it has not committed is undone, and it may be run again.
@@ -121,6 +155,10 @@ class Jobs:
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._turn:
                 pass
+        asked = list(self._asked.values())
+        for task in asked:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
 
     async def _tried(self, job: Job, due: Micros) -> bool:
         """Whether it was run for that time, here or elsewhere."""
@@ -133,7 +171,8 @@ class Jobs:
             _log.info("job_left_to_another_node", job=job.name)
             return False
 
-    async def _run(self, job: Job, due: Micros, *, again: bool) -> bool:
+    async def _run(self, job: Job, due: Micros, *, again: bool, begun: Callable[[], object] = lambda: None) -> bool:
+        """Whether it was. begun: called when it is this node that runs it."""
         async with self._turn, store.alone(self._pool, job.name) as connection:
             if connection is None or self._ending:
                 return False
@@ -142,6 +181,7 @@ class Jobs:
             if ran is not None and due <= ran.due_at <= self._clock() + AHEAD_US and not again:
                 return True
             zone = await self._heard()
+            begun()
             started = self._clock()
             work = Work(self._pool, connection, self._metrics, self._clock, zone, lambda: self._ending)
             outcome = await self._outcome(job, work)
@@ -176,3 +216,8 @@ class Jobs:
         """Reads how all of them ended; the company's zone. Raises Unreachable."""
         self.last, zone = await store.known(self._pool)
         return zone_named(zone) or UTC
+
+
+def _settle(begun: asyncio.Future[bool], is_run: bool) -> None:
+    if not begun.done():
+        begun.set_result(is_run)

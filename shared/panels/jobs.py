@@ -32,5 +32,5 @@ JOBS: Final = Panel(
     "What the server does by itself, how each last run ended and when it is due next.",
     JobFigures,
     JobLine,
-    acts=(Act("run", "Run now", AsksOne, "It ran in {ms} ms."),),
+    acts=(Act("run", "Run now", AsksOne, "It runs. How it ended stands in its row as soon as it has."),),
 )

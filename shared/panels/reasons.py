@@ -28,7 +28,7 @@ class Reason(StrEnum):
         return member
 
     GONE = "gone", "It is not there any more. Look at the list again."
-    BUSY = "busy", "Another node is at it. Look again in a while."
+    BUSY = "busy", "It is under way already, here or on another node. Look again in a while."
     NO_NODE = (
         "no_node",
         "No server of this company answers. Start one with `coverdesk serve`, or look whether Redis runs.",

@@ -105,6 +105,37 @@ async def test_a_job_stops_where_another_node_can_go_on(start_node: Any) -> None
     assert (ran.said, pieces["other"]) == ("done", 3)
 
 
+async def test_a_job_that_somebody_asked_for_is_waited_for_and_cut_off_as_any_other(start_node: Any) -> None:
+    begun, leave, cut = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def run(_: Work) -> Outcome:
+        begun.set()
+        try:
+            await leave.wait()
+        except asyncio.CancelledError:
+            cut.set()
+            raise
+        return Outcome("done")
+
+    for is_patient in (True, False):
+        node: Server = await start_node(drain_s=600 if is_patient else 0.1)
+        assert node.jobs is not None
+        node.jobs.jobs["asked"] = Job("asked", every(24 * 60), run)
+        assert await node.jobs.begin("asked")
+        await begun.wait()
+        ending = asyncio.create_task(node.stop())
+        if is_patient:
+            while not node.jobs._ending:  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0)
+            assert not await node.jobs.begin("asked"), "no job begins any more"
+            leave.set()
+        await ending
+        assert cut.is_set() == (not is_patient)
+        assert node.jobs.last["asked"].said == "done", "of the first one"
+        leave.clear()
+        begun.clear()
+
+
 def test_only_a_node_that_ends_puts_a_job_off() -> None:
     asked: list[bool] = [False, True]
     work = Work(*([None] * 5), lambda: asked.pop(0))  # type: ignore[call-arg, arg-type]

@@ -182,8 +182,8 @@ def test_how_an_act_ended_is_told_once_and_it_is_looked_at_again(
     looks = len(server.looks)
     with qtbot.waitSignal(model.acted) as acted:
         model.act(run, {"key": "audit"}, ended.append)
-    assert acted.args == ["It ran in 1 ms.", ""]
-    assert ended == [Ended("It ran in 1 ms.")]
+    assert acted.args == ["It runs. How it ended stands in its row as soon as it has.", ""]
+    assert ended == [Ended("It runs. How it ended stands in its row as soon as it has.")]
     assert len(server.looks) == looks + 1
 
 
