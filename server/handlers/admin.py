@@ -37,7 +37,7 @@ async def read(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.Response:
     """`POST /admin/v1/panels/{name}/acts/{act}`: what it asks as JSON -> Done, with 409 when it was not done."""
-    who = await _administrator(request)
+    await _administrator(request)
     if request.content_length is not None and request.content_length > MAX_BYTES:
         raise ServiceError(ErrorCode.TOO_LARGE)
     body = await request.content.read(MAX_BYTES + 1)
@@ -45,6 +45,7 @@ async def act(request: web.Request) -> web.Response:
         body += more
     if len(body) > MAX_BYTES:
         raise ServiceError(ErrorCode.TOO_LARGE)
+    who = await _staff(request)  # whoever sends slowly may have been dismissed meanwhile
     named = request.match_info
     done = await request.app[CONTEXT].services().panels.act(who.user_id, named["name"], named["act"], body)
     return answer(request, done, NOT_DONE if done.refused else 200)
@@ -52,10 +53,15 @@ async def act(request: web.Request) -> web.Response:
 
 async def _administrator(request: web.Request) -> Signed:
     """Raises ServiceError(forbidden) for whoever is none today, and throttled beyond a person's pace."""
+    who = await _staff(request)
+    await request.app[CONTEXT].services().pace.of_person(who.user_id)
+    return who
+
+
+async def _staff(request: web.Request) -> Signed:
     who = await signed(request)
     if not who.roles & STAFF:
         raise ServiceError(ErrorCode.FORBIDDEN)
-    await request.app[CONTEXT].services().pace.of_person(who.user_id)
     return who
 
 

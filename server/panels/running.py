@@ -16,10 +16,11 @@ from server.services.errors import Unavailable
 from server.services.issuing import Issuer, Source
 from server.services.nodes import Gathered, Nodes
 from server.services.problems import ServiceError
-from server.store import acts
+from server.store import accounts, acts
 from server.store.pool import Pool, Unreachable, writing
 from shared.domain.kernel import bounds
 from shared.domain.kernel.characters import UNPRINTABLE
+from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act
@@ -67,7 +68,9 @@ class Panels:
         return Sheet(panel=name, as_of=self._clock(), parts=tuple(parts), missing=missing, is_whole=is_whole)
 
     async def act(self, who: Id, name: str, act_name: str, body: bytes) -> Done:
-        """Do an act, asked as JSON. who: the administrator. Raises ServiceError(malformed)."""
+        """Do an act, asked as JSON. who: the administrator. Raises ServiceError(malformed), and forbidden for who is
+        none any more when it is kept.
+        """
         side = _side(name)
         act = side.panel.act(act_name)
         if act is None:
@@ -78,6 +81,8 @@ class Panels:
         unfit = bounds.unfit(asked)
         try:
             async with writing(self._pool) as connection:
+                if who != SYSTEM and not await accounts.is_staff(connection, who):
+                    raise ServiceError(ErrorCode.FORBIDDEN)
                 await acts.begin(connection, act_id, self._clock(), who, name, act_name, kept)
             if unfit is not None:
                 raise NotDone(unfit.code, unfit.detail)

@@ -14,6 +14,7 @@ from asyncpg.exceptions import UniqueViolationError
 from server.store.pool import Connection
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.roles import STAFF
 from shared.domain.kernel.states import DeviceState, Role
 
 ROLES: Final = msgspec.json.Decoder(frozenset[Role])
@@ -149,6 +150,12 @@ async def credentials(connection: Connection, user_id: Id) -> Credentials | None
         user_id,
     )
     return None if row is None else Credentials(row["email"], row["name"], row["password_hash"])
+
+
+async def is_staff(connection: Connection, user_id: Id) -> bool:
+    """Whether the person is an administrator who works here today."""
+    roles = await connection.fetchval("SELECT roles FROM user_account WHERE id = $1 AND active", user_id)
+    return roles is not None and bool(ROLES.decode(roles) & STAFF)
 
 
 async def user_by_email(connection: Connection, email: str) -> Id | None:

@@ -13,7 +13,6 @@ from server.store.accounts import ROLES
 from server.store.pool import HOLD_PLANS, Connection
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.roles import STAFF
 from shared.domain.kernel.states import Role
 
 MOST: Final = 100
@@ -303,12 +302,6 @@ async def lease(connection: Connection, node: str, seconds: float, now: Micros, 
 async def leased(connection: Connection, node: str) -> Sequence[Webhook]:
     """Those that the node may deliver to now: whoever left is told nothing from the moment on in which they did."""
     return [_webhook(row) for row in await connection.fetch(_LEASED_SQL, node)]
-
-
-async def is_staff(connection: Connection, user_id: Id) -> bool:
-    """Whether the person is an administrator today."""
-    roles = await connection.fetchval("SELECT roles FROM user_account WHERE id = $1 AND active", user_id)
-    return roles is not None and bool(ROLES.decode(roles) & STAFF)
 
 
 async def release(connection: Connection, node: str) -> None:

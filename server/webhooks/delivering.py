@@ -18,7 +18,7 @@ import structlog
 
 from server.metrics import Metrics
 from server.services.errors import Unavailable
-from server.store import webhook_deliveries, webhooks
+from server.store import accounts, webhook_deliveries, webhooks
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.sequencer import head_of
 from server.store.webhook_deliveries import DEAD, DONE, WITHDRAWN, Delivery, Try
@@ -176,7 +176,7 @@ class Delivering:
         for each in found:
             is_open = each.file_id in held
             if not is_open and each.event == DEVICES:
-                is_open = await webhooks.is_staff(connection, webhook.user_id)
+                is_open = await accounts.is_staff(connection, webhook.user_id)
             work = self._deliver(webhook, each) if is_open else self._withdraw(each)
             task = asyncio.create_task(self._called(each, work), name="webhook call")
             self._calls.setdefault(webhook.id, {})[each.file_id] = task

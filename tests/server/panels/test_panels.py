@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -12,6 +13,7 @@ import pytest
 from server.app import Server
 from server.jobs.job import Job, Outcome, Work, every
 from server.panels.catalogue import SIDES
+from server.services.problems import ServiceError
 from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
 from shared.wire.panels import Came, Sheet
@@ -49,6 +51,33 @@ async def test_nobody_but_an_administrator_of_today_sees_or_does_anything(
     await psql.execute("UPDATE user_account SET roles = '[\"agent\"]' WHERE email = 'ann@example.org'")
     async with http.get("/admin/v1/panels/nodes", headers=bearer(office.session)) as response:
         assert response.status == 403, "the token still says administrator, the database does not"
+
+
+async def test_whoever_is_dismissed_while_they_ask_does_nothing(
+    office: Office, psql: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of what they ask comes after their dismissal: they were an administrator when they began."""
+    accounts, known = office.node.ready.accounts, asyncio.Event()
+    real = accounts.authenticate
+
+    async def authenticate(*asked: Any, **more: Any) -> Any:
+        found = await real(*asked, **more)
+        known.set()
+        return found
+
+    async def held_back() -> AsyncIterator[bytes]:
+        yield b'{"key":'
+        await known.wait()
+        await psql.execute("UPDATE user_account SET roles = '[\"agent\"]' WHERE email = 'ann@example.org'")
+        yield b'"sessions"}'
+
+    monkeypatch.setattr(accounts, "authenticate", authenticate)
+    path, headers = "/admin/v1/panels/jobs/acts/run", bearer(office.session)
+    async with office.http.post(path, data=held_back(), headers=headers) as response:
+        assert response.status == 403
+    with pytest.raises(ServiceError, match="forbidden"):  # and had they been one a moment longer
+        await office.node.ready.panels.act(office.session.user_id, "jobs", "run", b'{"key":"sessions"}')
+    assert await psql.fetchval("SELECT count(*) FROM admin_act") == 0
 
 
 async def ended(office: Office, job: str) -> Any:
