@@ -19,7 +19,7 @@ from server.services.errors import Unavailable
 from server.settings import Settings
 from server.store import jobs as store
 from server.store.jobs import Ran
-from server.store.pool import Pool, Unreachable
+from server.store.pool import Pool, Unreachable, is_transient, unreachable
 from shared.domain.kernel.days import zone_named
 from shared.domain.kernel.fields import Micros
 from shared.domain.operations.states import OperationsTelling
@@ -201,12 +201,16 @@ class Jobs:
         await raise_alert(self._pool, failed, self._clock(), episode=episode, place=job.name, said=outcome.said)
 
     async def _outcome(self, job: Job, work: Work) -> Outcome:
-        """An unexpected error is an outcome too, so that it is seen, and tried again when the job is due next."""
+        """An unexpected error is an outcome too, so that it is seen, and tried again when the job is due next. One of
+        the driver's that may pass is none, also where the job reads by the connection that it was given.
+        """
         try:
             return await job.run(work)
         except (Unreachable, Unavailable, PutOff):
             raise
-        except Exception:  # boundary: one job's bug must not end the node, nor the job's later runs
+        except Exception as error:  # boundary: one job's bug must not end the node, nor the job's later runs
+            if is_transient(error):
+                raise unreachable(error) from error
             incident = secrets.token_hex(6)
             self._metrics.incidents.inc()
             _log.exception("job_failed", job=job.name, incident=incident)

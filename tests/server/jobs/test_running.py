@@ -307,6 +307,35 @@ async def test_a_database_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) 
     await away.close()
 
 
+@pytest.mark.parametrize("cut", ["its connection", "another"])
+@pytest.mark.logs("job_put_off")
+async def test_a_database_that_restarts_within_a_job_puts_it_off(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    """Not told as failed: it is tried again soon, and good then."""
+    runs = 0
+
+    async def run(work: Work) -> Outcome:
+        nonlocal runs
+        runs += 1
+        if runs > 1:
+            return Outcome("done")
+        if cut == "another":
+            raise asyncpg.ConnectionDoesNotExistError("of a connection of its own")
+        async with pool.acquire() as other:
+            mine = await work.connection.fetchval("SELECT pg_backend_pid()")
+            await other.execute("SELECT pg_terminate_backend($1)", mine)
+        await work.connection.fetchval("SELECT 1")
+        raise AssertionError
+
+    node = Played(pool, monkeypatch, sleeps=2, at_once=True)
+    node.job = Job("sample", node.job.due, run, at_once=True)
+    await node.play()
+    assert (runs, node.slept[0]) == (2, BUSY_US / 1_000_000)
+    assert node.jobs.last["sample"].said == "done"
+    assert await alerts(pool) == []
+
+
 async def alerts(pool: Pool) -> list[dict[str, Any]]:
     """What administrators are told of jobs."""
     async with pool.acquire() as connection:
