@@ -9015,5 +9015,9 @@
         <source>It is under way already, here or on another node. Look again in a while.</source>
         <translation>Es ist schon im Gange, hier oder auf einem anderen Knoten. Sehen Sie in einer Weile wieder nach.</translation>
     </message>
+    <message>
+        <source>Redis does not answer, so it is not known whether other nodes did it.</source>
+        <translation>Redis antwortet nicht, deshalb ist nicht bekannt, ob andere Knoten es getan haben.</translation>
+    </message>
 </context>
 </TS>

@@ -92,6 +92,8 @@ def do(
         print(done.text)
     if done.missing:
         raise Failed(f"Not done, or not known to be, on: {', '.join(done.missing)}.")
+    if not done.is_whole:
+        raise Failed("Redis does not answer, so it is not known whether other nodes did it.")
 
 
 def _known(name: str) -> Panel[Any, Any]:

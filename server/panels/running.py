@@ -6,12 +6,13 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
 from server.panels.catalogue import SIDES
-from server.panels.panel import Ask, Here, NotDone, Side
+from server.panels.panel import Ask, Doing, Here, NotDone, Side
 from server.services.errors import Unavailable
 from server.services.issuing import Issuer, Source
 from server.services.nodes import Gathered, Nodes
@@ -27,7 +28,7 @@ from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act
 from shared.panels.reasons import Reason
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.errors import ErrorCode
-from shared.wire.panels import Came, Done, Outcome, Part, Sheet, Wanted, plain
+from shared.wire.panels import Came, Done, Heard, Outcome, Part, Sheet, Wanted, plain
 
 _ALONE: Final = Gathered((), (), is_whole=True)
 
@@ -127,10 +128,10 @@ class Panels:
                 if not gathered.heard and not gathered.missing:
                     raise
         elif act.on_each_node:
-            outcome, gathered = await asyncio.gather(
-                side.acts[act.name](self._here, issuer, asked), self._nodes.ask(wanted)
+            own, others = await asyncio.gather(
+                _heard(self._here, side.acts[act.name], issuer, asked), self._nodes.ask(wanted)
             )
-            mine = [(self._here.node, outcome)]
+            gathered = replace(others, heard=(own, *others.heard))
         else:
             mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
         came = [*mine, *((each.node, decode_message(each.body, Outcome)) for each in gathered.heard if each.body)]
@@ -146,7 +147,7 @@ class Panels:
             figures={name: sums[name] for _, each in came for name in each.figures},
             nodes=tuple(node for node, _ in came),
             missing=_missing(gathered),
-            is_whole=gathered.is_whole,
+            is_whole=gathered.is_whole or not act.on_each_node,
             text="".join(each.text for _, each in came),
         )
 
@@ -170,8 +171,15 @@ class Panels:
 
     async def _end(self, act_id: Id, done: Done) -> None:
         """What was done stays done when its end cannot be kept: it stands there without one."""
-        came = Came(figures=done.figures, missing=done.missing, refused=done.refused, detail=done.detail)
-        is_good = not done.refused and not done.missing
+        came = Came(
+            figures=done.figures,
+            nodes=done.nodes,
+            missing=done.missing,
+            is_whole=done.is_whole,
+            refused=done.refused,
+            detail=done.detail,
+        )
+        is_good = not done.refused and not done.missing and done.is_whole
         try:
             async with writing(self._pool) as connection:
                 kept = msgspec.json.encode(came).decode()
@@ -206,6 +214,14 @@ def _asked(act: Act[Any], body: bytes) -> Any:
         return msgspec.json.decode(body or b"{}", type=act.asks)
     except msgspec.MsgspecError as error:
         raise ServiceError(ErrorCode.MALFORMED) from error
+
+
+async def _heard(here: Here, do: Doing, issuer: Issuer, asked: Any) -> Heard:
+    """What this node answers, as another one would."""
+    try:
+        return Heard(node=here.node, body=encode(await do(here, issuer, asked)))
+    except NotDone as error:
+        return Heard(node=here.node, refused=error.code, detail=error.detail)
 
 
 def _silent(gathered: Gathered) -> bool:

@@ -53,6 +53,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     nodes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     is_whole: bool = True
+    """False: Redis is away, so whether other nodes did it is not known."""
     text: str = ""
     refused: str = ""
     detail: dict[str, str | int] = {}
@@ -62,7 +63,9 @@ class Came(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How an act ended, as it is kept: the same but for what is told once."""
 
     figures: dict[str, int] = {}
+    nodes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    is_whole: bool = True
     refused: str = ""
     detail: dict[str, str | int] = {}
 

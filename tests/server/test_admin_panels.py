@@ -12,12 +12,14 @@ import pytest
 from server import cli
 from server.admin.panels import _spoken
 from server.app import Server, running
+from server.panels.running import Panels
 from server.services import nodes
 from server.services.administration import WHO
 from server.settings import Settings
 from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Told, Unit
+from shared.wire.panels import Done
 from tests.server.handlers.nodes import migrated_url
 from tests.server.test_cli import here, one_line
 
@@ -126,6 +128,20 @@ def test_of_a_server_that_says_nothing_it_is_not_said_that_nothing_was_done(
     assert complaint(said.err) == f"coverdesk: Not done, or not known to be, on: {server._node}.\n"
     assert cli.admin(["show", "jobs"]) == 1
     assert complaint(capsys.readouterr().err) == f"coverdesk: Did not answer: {server._node}.\n"
+
+
+def test_without_redis_it_says_that_nobody_knows_what_other_servers_did(
+    root: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def act(*_: object) -> Done:
+        return Done(figures={"count": 3}, nodes=("a",), is_whole=False)
+
+    monkeypatch.setattr(Panels, "act", act)
+    capsys.readouterr()
+    assert cli.admin(["do", "live", "reconnect_all"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "3 connections begin anew.\n"
+    assert complaint(said.err) == ("coverdesk: Redis does not answer, so it is not known whether other nodes did it.\n")
 
 
 @pytest.mark.parametrize(

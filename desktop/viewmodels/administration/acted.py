@@ -13,7 +13,7 @@ from desktop.viewmodels.administration.acts import KEY, AskedOfAct, fields_of, o
 from desktop.viewmodels.administration.values import ABSENT, spoken
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Act, Panel, Told, Unit, told_of
-from shared.wire.panels import Came, Done, Value
+from shared.wire.panels import Came, Done, Value, plain
 
 OF_ACT: Final = frozenset({Unit.PANEL, Unit.ACT, Unit.ASKED, Unit.CAME})
 """Units that only the line as a whole explains."""
@@ -82,5 +82,5 @@ def _came(act: Act[Any] | None, text: str) -> str:
         return text
     if act is None:
         return text if not came.refused else readable(came.refused)
-    ended = outcome(act, Done(figures=came.figures, missing=came.missing, refused=came.refused, detail=came.detail))
+    ended = outcome(act, Done(**plain(came)))
     return ended.trouble or ended.said

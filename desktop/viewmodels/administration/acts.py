@@ -103,10 +103,14 @@ def outcome(act: Act[Any], answer: Done | NotHeard, told: Mapping[str, Any] | No
         return Ended(trouble=_not_heard(answer))
     if answer.refused:
         return Ended(trouble=refusal(answer.refused, answer.detail), field=_to_mend(act, answer, told or {}))
-    silent = tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing)) if answer.missing else ""
-    if silent and not answer.nodes:
-        return Ended(trouble=silent)
-    return Ended(" ".join(each for each in (_filled(act.says, answer.figures), silent) if each), answer.text)
+    unknown = []
+    if answer.missing:
+        unknown.append(tr("Not known to be done on: {nodes}.", nodes=", ".join(answer.missing)))
+    if not answer.is_whole:
+        unknown.append(tr("Redis does not answer, so it is not known whether other nodes did it."))
+    if answer.missing and not answer.nodes and not answer.figures:  # figures: an older server keeps no nodes
+        return Ended(trouble=" ".join(unknown))
+    return Ended(" ".join([_filled(act.says, answer.figures), *unknown]), answer.text)
 
 
 def _to_mend(act: Act[Any], answer: Done, told: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ import pytest
 from server.app import now_micros
 from server.cache import MAX_MESSAGE, Cache
 from server.panels.catalogue import SIDES
-from server.panels.panel import Outcome
+from server.panels.panel import Here, NotDone, Outcome
 from server.panels.running import Panels
 from server.services import nodes
 from server.services.nodes import Nodes
@@ -93,6 +93,36 @@ async def test_one_that_refuses_beside_one_that_says_nothing_does_not_mean_that_
     monkeypatch.setattr(nodes, "ACT_S", 0.2)
     done = await outside.act("queries", "plan", key="nothing")
     assert (done.refused, done.missing) == ("", tuple(sorted((office.node._node, "silent"))))
+
+
+async def test_a_node_that_refuses_beside_others_that_did_it_is_among_the_missing(
+    office: Office, outside: Outside, start_node: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is the one that was asked."""
+    here, other = office.node._node, (await start_node())._node
+    while len((await office.read("nodes")).parts) < 2:
+        pass
+
+    async def not_here(asked: Here, *_: Any) -> Outcome:
+        if asked.node == here:
+            raise NotDone(Reason.GONE)
+        return Outcome(figures={"count": 2})
+
+    monkeypatch.setitem(SIDES["live"].acts, "reconnect_all", not_here)
+    done = await office.act("live", "reconnect_all")
+    assert (done.refused, done.figures, done.nodes, done.missing) == ("", {"count": 2}, (other,), (here,))
+    assert await outside.kept() == (False, Came(figures={"count": 2}, nodes=(other,), missing=(here,)))
+
+
+async def test_without_redis_it_is_kept_that_nobody_knows_what_other_nodes_did(
+    office: Office, outside: Outside, start_node: Any, at: Any
+) -> None:
+    lonely = await at(await start_node(redis_url=""))
+    done = await lonely.act("live", "reconnect_all")
+    node = lonely.node._node
+    assert (done.nodes, done.is_whole) == ((node,), False)
+    assert await outside.kept() == (False, Came(figures={"count": 0}, nodes=(node,), is_whole=False))
+    assert (await lonely.act("webhooks", "remove", key="x")).is_whole, "it is of no node, and any can do it"
 
 
 async def test_where_there_is_no_node_at_all_that_is_said(office: Office, outside: Outside) -> None:

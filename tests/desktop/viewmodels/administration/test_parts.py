@@ -117,6 +117,8 @@ def test_how_an_act_ended_is_said_in_words() -> None:
     assert said.startswith("3 were told, 2 saw it at once.")
     assert said.endswith("Not known to be done on: b.")
     assert outcome(announce, Done(missing=("b",))) == Ended(trouble="Not known to be done on: b.")
+    alone = outcome(announce, Done(figures={"told": 3, "saw": 2, "deaf": 0}, nodes=("a",), is_whole=False)).said
+    assert alone.endswith("Redis does not answer, so it is not known whether other nodes did it.")
     assert outcome(open_, Done(refused="unknown_room")).trouble == "There is no such room. Look at the list of rooms."
     assert "not known whether" in outcome(open_, NotHeard("unreachable", "")).trouble
     assert "Nothing was done" in outcome(open_, NotHeard("switched_off", "")).trouble

@@ -88,6 +88,11 @@ def test_why_an_act_was_not_done_and_where_it_is_not_known_stand_there_in_words(
     said = acted("queries", "clear", {}, {"figures": {"forgotten": 3}, "missing": ["office-2"]})
     assert said["asked"] == ABSENT
     assert said["came"].endswith("Not known to be done on: office-2.")
+    assert not said["came"].startswith("Not known"), "what was done elsewhere is told too"
+    said = acted("people", "end", {"key": MAYA}, {"nodes": ["office-1"], "missing": ["office-2"]})
+    assert said["came"].startswith("The person can sign in no more.")
+    said = acted("queries", "clear", {}, {"figures": {"forgotten": 3}, "is_whole": False})
+    assert said["came"].endswith("not known whether other nodes did it.")
     assert acted("pool", "resize", {"most": 4}, None)["came"] == ABSENT
 
 
