@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 import typer
@@ -103,13 +103,19 @@ def _known(name: str) -> Panel[Any, Any]:
 
 
 def _body(asks: type[msgspec.Struct], told: list[str]) -> bytes:
-    """The JSON of what was told as words. Raises Failed for what the act does not ask, or lacks."""
-    given = {}
+    """The JSON of what was told as words: of a set its parts with commas between them, and nothing is None where that
+    is allowed. Raises Failed for what the act does not ask, or lacks.
+    """
+    kinds = get_type_hints(asks)
+    given: dict[str, object] = {}
     for each in told:
         name, equals, value = each.partition("=")
         if not equals or name not in asks.__struct_fields__:
             raise Failed(f"{each!r} is not among what it asks: {', '.join(asks.__struct_fields__) or 'nothing'}.")
-        given[name] = value
+        if get_origin(kinds[name]) is tuple:
+            given[name] = [part.strip() for part in value.split(",") if part.strip()]
+        else:
+            given[name] = None if not value and type(None) in get_args(kinds[name]) else value
     try:
         return msgspec.json.encode(msgspec.convert(given, asks, strict=False))
     except msgspec.ValidationError as error:

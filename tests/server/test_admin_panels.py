@@ -6,19 +6,22 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from typing import Any, get_args, get_origin, get_type_hints
 
+import msgspec
 import pytest
 
 from server import cli
-from server.admin.panels import _spoken
+from server.admin.panels import _body, _spoken
 from server.app import Server, running
 from server.panels.running import Panels
 from server.services import nodes
 from server.services.administration import WHO
 from server.settings import Settings
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
-from shared.panels.panel import Told, Unit
+from shared.panels.panel import Act, Told, Unit
 from shared.wire.panels import Done
 from tests.server.handlers.nodes import migrated_url
 from tests.server.test_cli import here, one_line
@@ -161,6 +164,39 @@ def test_what_cannot_be_is_said_in_a_line(
     capsys.readouterr()
     assert cli.admin(line) == 1
     assert words in complaint(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "act", [pytest.param(act, id=f"{panel.name}-{act.name}") for panel in PANELS for act in panel.acts]
+)
+def test_whatever_an_act_asks_can_be_said_in_words(act: Act[Any]) -> None:
+    """As its declaration is: each part of a set, and nothing where nothing is allowed."""
+    hints = get_type_hints(act.asks, include_extras=True)
+    said = {name: _said(hint.__origin__) for name, hint in hints.items()}
+    told = [f"{name}={words}" for name, (words, _) in said.items()]
+    assert msgspec.json.decode(_body(act.asks, told), type=act.asks) == act.asks(**{n: v for n, (_, v) in said.items()})
+    optional = [name for name, hint in hints.items() if type(None) in get_args(hint.__origin__)]
+    sets = [name for name, hint in hints.items() if get_origin(hint.__origin__) is tuple]
+    empty = said | dict.fromkeys(optional, ("", None)) | dict.fromkeys(sets, ("", ()))
+    told = [f"{name}={words}" for name, (words, _) in empty.items()]
+    assert msgspec.json.decode(_body(act.asks, told), type=act.asks) == act.asks(
+        **{name: value for name, (_, value) in empty.items()}
+    )
+
+
+def _said(kind: Any) -> tuple[str, Any]:
+    """A value of what an act asks, in words and as it is."""
+    if get_origin(kind) is tuple:
+        some = tuple(get_args(kind)[0])[:2]
+        return ", ".join(some), some
+    kind = next((each for each in get_args(kind) if each is not type(None)), kind)
+    if isinstance(kind, type) and issubclass(kind, Captioned):
+        return next(iter(kind)).value, next(iter(kind))
+    if kind is bool:
+        return "true", True
+    if getattr(kind, "__supertype__", kind) is int:
+        return "7", 7
+    return "a, b", "a, b"
 
 
 def test_without_a_server_it_says_so(root: None, capsys: pytest.CaptureFixture[str]) -> None:
