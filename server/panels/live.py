@@ -67,7 +67,10 @@ async def reconnect_all(here: Here, issuer: Issuer, asked: AsksReconnect) -> Out
 
 async def remove(here: Here, issuer: Issuer, asked: AsksRemoval) -> Outcome:  # noqa: ARG001
     mine = [each for each in here.live.connections if _key(here, each) == asked.key]
-    return Outcome(figures={"count": sum(leave(here.live, each, asked.room) for each in mine)})
+    count = sum(leave(here.live, each, asked.room) for each in mine)
+    if not count and here.live.rooms.kind_of(asked.room) is None:
+        raise NotDone(Reason.UNKNOWN_ROOM)
+    return Outcome(figures={"count": count})
 
 
 async def announce(here: Here, issuer: Issuer, asked: AsksAnnouncement) -> Outcome:

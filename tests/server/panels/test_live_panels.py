@@ -123,6 +123,7 @@ async def test_somebody_is_taken_out_of_a_room(office: Office, other: Server, bo
         assert (await office.act("live", "remove", key=line["key"], room=STORM)).figures == {"count": 1}
         assert other.ready.live.rooms.who(STORM) == frozenset()
         assert (await office.act("live", "remove", key=line["key"], room=STORM)).figures == {"count": 0}
+        assert (await office.act("live", "remove", key=line["key"], room="room:strom")).refused == "unknown_room"
 
 
 async def test_an_announcement_is_told_once_and_answered_by_how_many_saw_it(
