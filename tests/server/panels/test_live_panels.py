@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from server.app import Server
+from server.live import announcing
 from shared.domain.kernel.states import Role
 from shared.wire.messages import (
-    Ack,
     Announcement,
     Event,
     Events,
@@ -291,8 +291,18 @@ async def test_pages_of_rooms_and_connections_go_on(office: Office, bob: Session
             assert len(found) > 1
 
 
-async def test_an_act_is_of_no_use_to_who_is_no_administrator_of_the_socket(office: Office, bob: Session) -> None:
-    """A forged answer to an announcement that one was not told counts for nothing."""
-    async with opened(office.node, bob) as (device, _):
-        await device.tell(Seen(id=bob.user_id))
-        assert isinstance(await asked(device, Join(request=1, room="domain:claims")), Ack)
+async def test_who_was_not_told_is_not_counted_as_having_seen_it(
+    office: Office, bob: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A forged answer to an announcement that one was not told, while its answers are counted."""
+    monkeypatch.setattr(announcing, "WAIT_S", 10)
+    async with opened(office.node, office.session) as (mine, _), opened(office.node, bob) as (his, _):
+
+        async def forge() -> None:
+            said = await mine.hear_a(Announcement)
+            await his.tell(Seen(id=said.id))
+            await asked(his, Join(request=1, room="domain:claims"))  # so it was heard
+            await mine.tell(Seen(id=said.id))
+
+        done, _ = await asyncio.gather(office.act("live", "announce", rooms="system:admins", text="x"), forge())
+        assert done.figures == {"told": 1, "saw": 1, "deaf": 0}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 
 from shared.domain.kernel.bounds import unfit
+from shared.domain.kernel.captioned import Captioned
 from shared.domain.parties.entities import Customer
 from shared.panels.catalogue import PANELS
-from shared.panels.panel import Figures, Told, told_of
+from shared.panels.panel import Asks, Figures, Told, told_of
 from shared.panels.reasons import Reason, said
 
 _NAME = re.compile(r"[a-z][a-z_]*")
@@ -37,8 +38,27 @@ def test_every_figure_and_every_column_says_what_it_is() -> None:
 
 def test_everything_that_an_act_is_told_has_a_bound() -> None:
     for act in (act for panel in PANELS for act in panel.acts):
-        hollow = dict.fromkeys(act.asks.__struct_fields__, "")
-        unfit(act.asks(**hollow)) if act.is_of_row else None  # raises TypeError where a field has no bound
+        hints = get_type_hints(act.asks)
+        unfit(act.asks(**{name: _hollow(hint) for name, hint in hints.items()}))  # TypeError: a field has no bound
+
+
+def test_an_act_that_is_told_something_without_a_bound_is_an_error() -> None:
+    class Loose(Asks, frozen=True, kw_only=True):
+        text: Annotated[str, Told("Text")]
+
+    with pytest.raises(TypeError, match="text has no bound"):
+        unfit(Loose(text=_hollow(str)))
+
+
+def _hollow(kind: Any) -> Any:
+    """A value of what an act asks that says as little as there is."""
+    if get_origin(kind) is tuple:
+        return ()
+    if type(None) in get_args(kind):
+        return None
+    if isinstance(kind, type) and issubclass(kind, Captioned):
+        return next(iter(kind))
+    return getattr(kind, "__supertype__", kind)()
 
 
 def test_a_field_without_a_caption_is_an_error() -> None:
