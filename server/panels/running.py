@@ -15,7 +15,7 @@ from server.panels.catalogue import SIDES
 from server.panels.panel import Ask, Doing, Here, NotDone, Side
 from server.services.errors import Unavailable
 from server.services.issuing import Issuer, Source
-from server.services.nodes import Gathered, Nodes
+from server.services.nodes import ACT_S, Gathered, Nodes
 from server.services.problems import ServiceError
 from server.store import accounts, acts
 from server.store.pool import Pool, Unreachable, writing
@@ -44,6 +44,7 @@ class Panels:
         self._nodes = nodes
         self._pool = pool
         self._clock = clock
+        self._most_s = ACT_S if here is None else here.settings.request_timeout_s / 2
 
     async def read(self, name: str, ask: Ask) -> Sheet:
         """What a panel shows now. Raises ServiceError(malformed) for an ask beyond its bounds, NotDone for no node."""
@@ -58,7 +59,9 @@ class Panels:
         if self._here is None:
             gathered = await self._asked(wanted, of_each=side.panel.of_each_node)
         elif side.panel.of_each_node:
-            part, gathered = await asyncio.gather(self._part(self._here, side, ask), self._nodes.ask(wanted))
+            part, gathered = await asyncio.gather(
+                self._part(self._here, side, ask), self._nodes.ask(wanted, self._most_s)
+            )
             mine = [part]
         else:
             mine, gathered = [await self._part(self._here, side, ask)], _ALONE
@@ -124,12 +127,12 @@ class Panels:
             try:
                 mine = [(self._here.node, await side.acts[act.name](self._here, issuer, asked))]
             except NotDone:
-                gathered = await self._nodes.ask(wanted)
+                gathered = await self._nodes.ask(wanted, self._most_s)
                 if not gathered.heard and not gathered.missing:
                     raise
         elif act.on_each_node:
             own, others = await asyncio.gather(
-                _heard(self._here, side.acts[act.name], issuer, asked), self._nodes.ask(wanted)
+                _heard(self._here, side.acts[act.name], issuer, asked), self._nodes.ask(wanted, self._most_s)
             )
             gathered = replace(others, heard=(own, *others.heard))
         else:
@@ -156,7 +159,7 @@ class Panels:
         one = await self._nodes.any()
         if one is None:
             raise NotDone(Reason.NO_NODE)
-        gathered = await self._nodes.ask(wanted if of_each else msgspec.structs.replace(wanted, to=one))
+        gathered = await self._nodes.ask(wanted if of_each else msgspec.structs.replace(wanted, to=one), self._most_s)
         if not gathered.heard and not gathered.missing:
             raise NotDone(Reason.NO_NODE)
         return gathered

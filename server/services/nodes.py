@@ -104,8 +104,10 @@ class Nodes:
         """The name of one of the others; None where there is none, or Redis is away."""
         return next(iter(sorted(await self._cache.nodes() or frozenset())), None)
 
-    async def ask(self, wanted: Wanted) -> Gathered:
-        """What all others answer, within WAIT_S or ACT_S. wanted: with this node's name and an id of its own."""
+    async def ask(self, wanted: Wanted, most_s: float = ACT_S) -> Gathered:
+        """What all others answer, within WAIT_S or ACT_S. wanted: with this node's name and an id of its own. most_s:
+        sooner where whoever asks is waited for themselves.
+        """
         others = await self._cache.nodes()
         if others is None:
             return Gathered((), (), is_whole=False)
@@ -115,7 +117,7 @@ class Nodes:
         if not await self._cache.publish(CHANNEL, encode(wanted)):
             return Gathered((), tuple(sorted(expected)), is_whole=False)
         heard: dict[str, Heard] = {}
-        until = self._monotonic() + (ACT_S if wanted.act else WAIT_S)
+        until = self._monotonic() + min(ACT_S if wanted.act else WAIT_S, most_s)
         while expected - heard.keys() and (left := until - self._monotonic()) > 0:
             data = await self._cache.take(_list_of(wanted.id), left)
             if data is None:

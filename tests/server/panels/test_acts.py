@@ -84,6 +84,17 @@ async def test_of_a_silent_node_it_is_not_known_whether_it_did_what_was_asked(
         assert (is_good, came.missing, came.refused) == (False, (office.node._node,), "")
 
 
+async def test_a_silent_node_is_told_before_the_request_is_given_up(office: Office, start_node: Any, at: Any) -> None:
+    """However little time requests are given: who asked hears what the others did."""
+    asked = await at(await start_node(request_timeout_s=2.0))
+    parts = asked.node._parts
+    assert parts is not None
+    await parts.cache.here("silent", 60)
+    done = await asked.act("live", "reconnect_all")
+    assert asked.node._node in done.nodes
+    assert "silent" in done.missing
+
+
 async def test_one_that_refuses_beside_one_that_says_nothing_does_not_mean_that_nothing_was_done(
     office: Office, outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
