@@ -132,15 +132,20 @@ class Jobs:
         return await asyncio.shield(begun)
 
     async def _ran_as_asked(self, job: Job, begun: asyncio.Future[bool]) -> None:
-        """begun: told as soon as it runs, or that it does not."""
+        """begun: told as soon as it runs, or that it does not. From then on it is tried until it ends."""
         try:
-            await self._run(job, self._clock(), again=True, begun=lambda: _settle(begun, True))
+            while True:
+                try:
+                    await self._run(job, self._clock(), again=True, begun=lambda: _settle(begun, True))
+                    return
+                except (Unreachable, Unavailable) as error:
+                    _log.warning("job_put_off", job=job.name, error=str(error))
+                    if not begun.done():
+                        begun.set_exception(error)
+                        return
+                await asyncio.sleep(BUSY_US / 1_000_000)
         except PutOff:
             _log.info("job_left_to_another_node", job=job.name)
-        except (Unreachable, Unavailable) as error:
-            if not begun.done():
-                begun.set_exception(error)
-            _log.warning("job_put_off", job=job.name, error=str(error))
         except Exception:  # boundary: whoever asked is answered already
             self._metrics.incidents.inc()
             _log.exception("job_failed", job=job.name)

@@ -336,6 +336,30 @@ async def test_a_database_that_restarts_within_a_job_puts_it_off(
     assert await alerts(pool) == []
 
 
+@pytest.mark.logs("job_put_off")
+async def test_a_job_that_was_asked_for_is_tried_again_after_a_restart(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked was told that it runs."""
+    runs, ended = 0, asyncio.Event()
+
+    async def run(_: Work) -> Outcome:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise asyncpg.ConnectionDoesNotExistError("cut")
+        ended.set()
+        return Outcome("done")
+
+    monkeypatch.setattr(running, "BUSY_US", 0)
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [Job("sample", every(60), run)])
+    assert await node.begin("sample")
+    async with asyncio.timeout(30):
+        await ended.wait()
+    await node.end(30)
+    assert node.last["sample"].said == "done"
+
+
 async def alerts(pool: Pool) -> list[dict[str, Any]]:
     """What administrators are told of jobs."""
     async with pool.acquire() as connection:
