@@ -108,6 +108,8 @@ class Nodes:
         """What all others answer, within WAIT_S or ACT_S. wanted: with this node's name and an id of its own. most_s:
         sooner where whoever asks is waited for themselves.
         """
+        if not self._cache.configured:  # then there is one node
+            return Gathered((), (), is_whole=True)
         others = await self._cache.nodes()
         if others is None:
             return Gathered((), (), is_whole=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import msgspec
@@ -19,6 +19,9 @@ from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.nodes import http, migrated_url, node, psql, start_node
 
 __all__ = ["cheap_passwords", "http", "migrated_url", "node", "psql", "start_node"]
+
+NOWHERE: Final = "redis://127.0.0.1:1/0"
+"""Where no Redis is."""
 
 
 class Office:

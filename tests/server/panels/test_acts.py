@@ -24,7 +24,7 @@ from shared.panels.panel import Act
 from shared.panels.reasons import Reason
 from shared.wire.codec import encode
 from shared.wire.panels import Came, Wanted
-from tests.server.panels.conftest import Office
+from tests.server.panels.conftest import NOWHERE, Office
 
 
 class Outside:
@@ -125,10 +125,17 @@ async def test_a_node_that_refuses_beside_others_that_did_it_is_among_the_missin
     assert await outside.kept() == (False, Came(figures={"count": 2}, nodes=(other,), missing=(here,)))
 
 
+async def test_a_node_that_was_never_to_have_redis_is_the_only_one(outside: Outside, start_node: Any, at: Any) -> None:
+    lonely = await at(await start_node(redis_url=""))
+    assert (await lonely.act("live", "reconnect_all")).is_whole
+    kept, _ = await outside.kept()
+    assert kept
+
+
 async def test_without_redis_it_is_kept_that_nobody_knows_what_other_nodes_did(
     office: Office, outside: Outside, start_node: Any, at: Any
 ) -> None:
-    lonely = await at(await start_node(redis_url=""))
+    lonely = await at(await start_node(redis_url=NOWHERE))
     done = await lonely.act("live", "reconnect_all")
     node = lonely.node._node
     assert (done.nodes, done.is_whole) == ((node,), False)

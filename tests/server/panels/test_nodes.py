@@ -11,6 +11,7 @@ from server.cache import Cache
 from server.services.nodes import CHANNEL, MAX_ANSWER, Declined, Nodes
 from shared.wire.codec import encode
 from shared.wire.panels import Heard, Wanted
+from tests.server.panels.conftest import NOWHERE
 
 Answering = Callable[[Wanted], Awaitable[bytes]]
 
@@ -106,6 +107,7 @@ async def test_without_redis_nobody_else_is_known() -> None:
     here.heard(encode(wanted(node="there")))
     assert not here._working, "who is no node answers nobody"
     gathered = await here.ask(wanted())
-    assert not gathered.is_whole
-    assert gathered.heard == ()
+    assert (gathered.heard, gathered.is_whole) == ((), True)
     assert await here.any() is None
+    gathered = await Nodes(Cache(NOWHERE, "nodes:"), "here", None).ask(wanted())
+    assert (gathered.heard, gathered.is_whole) == ((), False)

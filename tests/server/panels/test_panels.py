@@ -19,7 +19,7 @@ from shared.panels.catalogue import PANELS
 from shared.wire.panels import Came, Sheet
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.nodes import give_up_after
-from tests.server.panels.conftest import Office
+from tests.server.panels.conftest import NOWHERE, Office
 
 
 @pytest.mark.parametrize("panel", [each.name for each in PANELS])
@@ -212,8 +212,12 @@ async def test_a_node_that_ended_is_not_waited_for(office: Office, start_node: A
     assert len(sheet.parts) == 1
 
 
-async def test_without_redis_this_node_answers_and_says_that_it_does_not_know_of_others(start_node: Any) -> None:
-    lonely: Server = await start_node(redis_url="")
+@pytest.mark.parametrize("redis_url", ["", NOWHERE])
+async def test_without_redis_this_node_answers_and_says_whether_there_may_be_others(
+    start_node: Any, redis_url: str
+) -> None:
+    """One that was never to have it is the only one."""
+    lonely: Server = await start_node(redis_url=redis_url)
     async with aiohttp.ClientSession(lonely.url, headers={"Coverdesk-Protocol": "1"}) as http:
         from shared.wire.protocol import HEADER, VERSION
 
@@ -221,5 +225,5 @@ async def test_without_redis_this_node_answers_and_says_that_it_does_not_know_of
         desk = Desk(lonely, http)
         await desk.hire(roles=(Role.ADMIN,))
         sheet = await Office(lonely, http, await desk.sign_in()).read("nodes")
-    assert not sheet.is_whole
+    assert sheet.is_whole == (not redis_url)
     assert len(sheet.parts) == 1
