@@ -64,7 +64,7 @@ def test_postgresql_is_gone_and_back_beneath_two_nodes(stack: Stack) -> None:
     finally:
         stack.stop()
         follower.end()
-    assert [name for name, _ in follower.heard] == ["claim:updated"]
+    assert [each["name"] for each in follower.heard] == ["claim:updated"]
 
 
 def test_an_emptied_redis_costs_nothing(stack: Stack) -> None:

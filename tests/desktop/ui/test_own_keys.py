@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.net.failures import UNREACHABLE, Failed
@@ -166,3 +166,14 @@ def test_with_whoever_made_them_they_leave_the_screen(
     qtbot.waitUntil(lambda: shown.taken is None)
     assert shown.model.keys is None
     assert shown.ends == {}
+
+
+def test_nothing_of_the_form_is_kept(shown: OwnKeys, store: LocalStore) -> None:
+    """There is a password in it."""
+    before = dict(store.about)
+    form = form_of(shown)
+    assert form.password.echoMode() is QLineEdit.EchoMode.Password
+    fill(form)
+    form.reject()
+    assert store.about == before
+    assert form_of(shown).password.text() == ""

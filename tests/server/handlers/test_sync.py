@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import tzinfo
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,9 @@ from aiohttp import web
 from server.app import Server
 from server.handlers import sync
 from server.handlers.middleware import GONE
+from server.jobs import running
+from server.jobs.job import Job
+from server.jobs.running import Jobs
 from server.settings import Settings
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
@@ -187,14 +191,28 @@ async def test_administrators_read_what_the_audit_found(node: Server, psql: Any)
         assert (await health(http))["jobs_failed"] == "audit"
 
 
-async def test_a_node_audits_by_itself_at_its_hour(migrated_url: str, redis_url: str) -> None:
-    """By a clock that stands a tenth of a second before three."""
+async def test_a_node_audits_by_itself_at_its_hour(
+    migrated_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock that comes to three while it waits for that."""
+    three, late_us = 20_000 * 86_400_000_000 + 3 * 3_600_000_000, -1_000_000
+    waits, inner = asyncio.Event(), Jobs._waited
+
+    async def waited(jobs: Jobs, job: Job, zone: tzinfo, due: Micros) -> Micros:
+        if job.name == "audit":
+            waits.set()
+        return await inner(jobs, job, zone, due)
+
+    monkeypatch.setattr(Jobs, "_waited", waited)
+    monkeypatch.setattr(running, "LOOK_S", 0.05)
     settings = Settings(database_url=migrated_url, redis_url=redis_url, port=0, drain_s=0.2, pool_size=4, audit_hour=3)
-    server = Server(settings, clock=lambda: Micros(20_000 * 86_400_000_000 + 3 * 3_600_000_000 - 100_000))
+    server = Server(settings, clock=lambda: Micros(three + late_us))
     await server.start()
     try:
         async with aiohttp.ClientSession(server.url, headers={HEADER: str(VERSION)}) as http, asyncio.timeout(TOLD_S):
             await server.until_ready()
+            await waits.wait()
+            late_us = 0
             while True:
                 async with http.get("/health/ready") as response:
                     if (await response.json())["audit"] == "all in place":
