@@ -59,7 +59,7 @@ def streaming(kind: str, plural: str) -> Handler:
             async with following(live, who, kind, Id(file_id), heard) as (connection, is_whole):
                 stream = _Stream(response, request.app[CONTEXT].settings.stream_stall_s)
                 await response.prepare(request)
-                await stream.send(f"retry: {RETRY_MS}\n" + _id(heard if heard is not None else _head(live)))
+                await stream.send(f"retry: {RETRY_MS}\n" + _id(heard if heard is not None else connection.events_to))
                 if not is_whole:
                     await stream.send(_block("pull", {"pos": _head(live)}, _head(live)))
                 await _told(stream, live, connection, lambda: _still(request, caller))

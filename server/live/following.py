@@ -36,6 +36,7 @@ async def following(
         raise Rejected(ErrorCode.UNAVAILABLE, RETRY_S)
     connection = live.connections.open(who, None, about=(kind, file_id))
     connection.level, connection.since = 2, live.clock()
+    connection.events_to = live.relay.head.pos  # what comes from here on is owed, also where the stream ends before it
     connection.is_returning = heard is not None
     live.relay.wake()
     ending = asyncio.create_task(deadline(connection, live), name=f"live-deadline-{connection.id}")

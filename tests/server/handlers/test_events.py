@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -87,6 +88,33 @@ async def test_what_happens_to_the_file_is_told_and_nothing_else(place: Place) -
         head = place.node.ready.live.relay.head
         assert head is not None
         assert int(at) == head.pos > int(first["id"])
+
+
+async def test_a_stream_that_is_cut_before_its_first_event_owes_that_event(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits in the queue when the stream tells where it begins."""
+    follower = Follower(place)
+    session = await follower.open()
+    inner = following.following
+
+    @asynccontextmanager
+    async def slow(*arguments: Any) -> AsyncIterator[Any]:
+        async with inner(*arguments) as (connection, is_whole):
+            await place.write(note(follower.file.id))
+            while not len(connection.queue):  # noqa: ASYNC110 - the relay tells it
+                await asyncio.sleep(0)
+            yield connection, is_whole
+
+    with monkeypatch.context() as patched:
+        patched.setattr("server.handlers.events.following", slow)
+        async with read(place, session, follower.path) as (_, reader):
+            first = await reader.block()
+    assert first is not None
+    async with read(place, session, follower.path, **{"Last-Event-ID": first["id"]}) as (_, reader):
+        await reader.block()
+        name, data, _ = await reader.event()
+        assert (name, data["changed"]) == ("claim:updated", ["note"])
 
 
 async def test_a_reader_goes_on_behind_the_last_event(place: Place) -> None:
