@@ -10,7 +10,6 @@ from shared.domain.kernel.ids import Id
 
 PATH: Final = "/api/v1/keys"
 NAME: Final = r"^[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f ._-]{0,79}$"
-MAX_NAME: Final = 80
 DAYS: Final = 90
 MAX_DAYS: Final = 366
 MAX_PER_MINUTE: Final = 100_000

@@ -65,17 +65,22 @@ class OwnKeysViewModel(QObject):
         self.busy = False
         self._wanted: NewKey | None = None
         self._asked: Ticket | None = None
+        self._making: Ticket | None = None
         self._door = SignInAgainViewModel(store, self)
         self._door.changed.connect(self._at_the_door)
         self._door.done.connect(self._shown)
 
     def refresh(self) -> None:
-        self._stop()
+        """Ask anew. A key that is being made goes on: its text comes once."""
+        if self._asked is not None:
+            self._asked.cancel()
         self._asked = self._store.ask_server(KeysOfMine(), self._heard)
 
     def forget(self) -> None:
         """Nobody works here any more: nothing of theirs stays, nor comes late."""
-        self._stop()
+        for ticket in (self._asked, self._making):
+            if ticket is not None:
+                ticket.cancel()
         self.keys, self.scopes, self.unheard, self._wanted = None, (), "", None
         self._settle("")
 
@@ -129,11 +134,6 @@ class OwnKeysViewModel(QObject):
     def _at(self, at: int) -> str:
         return formats.moment(moment(at), self._now())
 
-    def _stop(self) -> None:
-        if self._asked is not None:
-            self._asked.cancel()
-            self._asked = None
-
     def _heard(self, answer: OwnKeys | NotHeard) -> None:
         if isinstance(answer, NotHeard):
             self.unheard = answer.text
@@ -147,8 +147,7 @@ class OwnKeysViewModel(QObject):
 
     def _shown(self) -> None:
         if self.busy and self._wanted is not None:
-            self._stop()
-            self._asked = self._store.ask_server(MakeKey(self._wanted), self._answered)
+            self._making = self._store.ask_server(MakeKey(self._wanted), self._answered)
 
     def _answered(self, answer: Made | NotHeard) -> None:
         if isinstance(answer, NotHeard):

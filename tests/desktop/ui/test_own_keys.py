@@ -177,3 +177,22 @@ def test_nothing_of_the_form_is_kept(shown: OwnKeys, store: LocalStore) -> None:
     form.reject()
     assert store.about == before
     assert form_of(shown).password.text() == ""
+
+
+def test_who_looks_again_while_a_key_is_made_loses_nothing_of_it(
+    shown: OwnKeys, server: KeyServer, qtbot: QtBot
+) -> None:
+    form = form_of(shown)
+    fill(form)
+    inner = shown.model._shown
+
+    def looked_at_again() -> None:
+        inner()
+        shown.refresh()
+
+    shown.model._door.done.disconnect(inner)
+    shown.model._door.done.connect(looked_at_again)
+    form.action.click()
+    qtbot.waitUntil(lambda: shown.taken is not None)
+    assert not shown.model.busy
+    assert server.wanted == [WANTED]
