@@ -39,6 +39,11 @@ def open_page(qtbot: QtBot, store: LocalStore, conflict_id: Id | None = None) ->
     return page
 
 
+def words_of(page: ConflictPage) -> set[str]:
+    """What is seen of it; Qt shows what was added a round later."""
+    return {label.text() for label in page.findChildren(QLabel) if label.isVisible()}
+
+
 def test_the_buttons_name_the_amounts(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
     assert page._buttons[Choice.MINE].text() == "Keep mine, 42,000.00 USD"
@@ -59,9 +64,7 @@ def test_what_follows_names_the_currency_with_its_amounts_and_not_again_over_the
     app: object, qtbot: QtBot, store: LocalStore
 ) -> None:
     page = open_page(qtbot, store)
-    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
-    assert "44,500.00 USD" in words
-    assert "After your choice" in words
+    qtbot.waitUntil(lambda: words_of(page) >= {"44,500.00 USD", "After your choice"})
 
 
 def test_whoever_enters_another_amount_sees_where(app: QApplication, qtbot: QtBot, store: LocalStore) -> None:
@@ -102,11 +105,10 @@ def test_a_decided_conflict_says_so(app: object, qtbot: QtBot, store: LocalStore
     with qtbot.waitSignal(page.decided):
         page._buttons[Choice.MINE].click()
     qtbot.waitUntil(lambda: page.model.view is not None and not page.model.view.is_open)
-    assert not any(button.isVisible() for button in page.findChildren(QPushButton))
-    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
-    assert "This is decided" in words
     assert page.model.view is not None
-    assert page.model.view.decided in words
+    decided = page.model.view.decided
+    qtbot.waitUntil(lambda: words_of(page) >= {"This is decided", decided})
+    assert not any(button.isVisible() for button in page.findChildren(QPushButton))
 
 
 def test_another_amount_is_a_draft_until_it_is_decided(app: object, qtbot: QtBot, store: LocalStore) -> None:

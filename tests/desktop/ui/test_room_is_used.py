@@ -133,12 +133,13 @@ def test_what_becomes_of_sums_is_whole_in_a_form_beside_its_claim(app: QApplicat
     pane.show()
     effects.show_effects([("Reserve", cents, cents + 2_000_000), ("Incurred", cents, cents + 2_000_000)], "USD")
     qtbot.waitUntil(lambda: effects.isVisible() and effects.width() == 352)
-    QApplication.processEvents()
-    figures = [each for each in effects.findChildren(QLabel) if each.isVisible()]
-    assert len(figures) == 10
-    assert all(effects.rect().contains(each.geometry()) for each in figures)
-    assert list(cuts.clipped(effects)) == []
-    captions = [each for each in figures if each.text().endswith(", USD")]
+
+    def figures() -> list[QLabel]:
+        return [each for each in effects.findChildren(QLabel) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: len(figures()) == 10 and list(cuts.clipped(effects)) == [])
+    assert all(effects.rect().contains(each.geometry()) for each in figures())
+    captions = [each for each in figures() if each.text().endswith(", USD")]
     assert (captions[1].y() - captions[0].y() > 30) is (cents > 10_000_000), "each over its figures, or before them"
 
 

@@ -272,8 +272,14 @@ def test_the_head_answers_by_when_what_and_how_much_without_scrolling(
     view = page.model.view
     assert view is not None
     assert view.deadline is not None
-    shown = {label.text(): label for label in page._head.findChildren(QLabel) if label.isVisible()}
-    for text in (view.insured, view.number, "48,200.00", "3,500.00", "44,700.00"):
+
+    def labels() -> dict[str, QLabel]:
+        return {label.text(): label for label in page._head.findChildren(QLabel) if label.isVisible()}
+
+    texts = {view.insured, view.number, "48,200.00", "3,500.00", "44,700.00"}
+    qtbot.waitUntil(lambda: labels().keys() >= texts)
+    shown = labels()
+    for text in texts:
         assert seen_in(window, shown[text]), text
     due = next(label for text, label in shown.items() if "late" in text)
     assert seen_in(window, due)

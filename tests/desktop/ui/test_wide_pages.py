@@ -124,9 +124,12 @@ def test_the_last_full_copy_has_its_day(app: QApplication, qtbot: QtBot, prefere
 def test_themes_stand_in_one_line(desk: Desk, qtbot: QtBot) -> None:
     window, _ = desk
     window.go("settings")
-    radios = [each for each in window.settings.findChildren(QRadioButton) if each.isVisible()]
-    assert len(radios) == 4
-    qtbot.waitUntil(lambda: len({each.mapTo(window, QPoint(0, 0)).y() for each in radios}) == 1)
+
+    def radios() -> list[QRadioButton]:
+        return [each for each in window.settings.findChildren(QRadioButton) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: len(radios()) == 4)
+    qtbot.waitUntil(lambda: len({each.mapTo(window, QPoint(0, 0)).y() for each in radios()}) == 1)
 
 
 def test_a_device_with_something_unsent_is_not_shown_as_done(desk: Desk, qtbot: QtBot) -> None:
