@@ -7972,6 +7972,146 @@
         <translation>Anfragegrenzen</translation>
     </message>
     <message>
+        <source>A node has more to do than it can, and puts requests off</source>
+        <translation>Ein Knoten hat mehr zu tun, als er kann, und stellt Anfragen zurück</translation>
+    </message>
+    <message>
+        <source>All connections to the database are in use</source>
+        <translation>Alle Verbindungen zur Datenbank sind in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Ask their people whether they work offline, and look whether the version is an old one.</source>
+        <translation>Fragen Sie ihre Leute, ob sie offline arbeiten, und sehen Sie nach, ob die Version eine alte ist.</translation>
+    </message>
+    <message>
+        <source>Deliveries to other programs were given up</source>
+        <translation>Zustellungen an andere Programme wurden aufgegeben</translation>
+    </message>
+    <message>
+        <source>Devices are at work and have lacked changes for an hour</source>
+        <translation>Aktiven Geräten fehlen seit einer Stunde Änderungen</translation>
+    </message>
+    <message>
+        <source>Endpoints of other programs do not take what they are sent</source>
+        <translation>Endpunkte anderer Programme nehmen nicht an, was sie bekommen</translation>
+    </message>
+    <message>
+        <source>Endpoints of other programs were paused by the server</source>
+        <translation>Endpunkte anderer Programme wurden vom Server angehalten</translation>
+    </message>
+    <message>
+        <source>Entries of people were not taken within a day</source>
+        <translation>Eingaben wurden binnen eines Tages nicht übernommen</translation>
+    </message>
+    <message>
+        <source>How it stands</source>
+        <translation>Wie es steht</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>Wie viele</translation>
+    </message>
+    <message>
+        <source>Its row says why. Resume it once that is mended: what came meanwhile is sent then.</source>
+        <translation>Die Zeile sagt, warum. Setzen Sie den Endpunkt fort, sobald das behoben ist: Was inzwischen kam, wird dann gesendet.</translation>
+    </message>
+    <message>
+        <source>Jobs did not end well when they ran last</source>
+        <translation>Aufgaben endeten beim letzten Lauf nicht gut</translation>
+    </message>
+    <message>
+        <source>Live connections read too slowly and missed messages</source>
+        <translation>Live-Verbindungen lasen zu langsam und verpassten Nachrichten</translation>
+    </message>
+    <message>
+        <source>Look at</source>
+        <translation>Ansehen unter</translation>
+    </message>
+    <message>
+        <source>Look at what takes its time under Queries. Another node takes a share of the work.</source>
+        <translation>Sehen Sie unter Abfragen nach, was lange dauert. Ein weiterer Knoten nimmt einen Teil der Arbeit ab.</translation>
+    </message>
+    <message>
+        <source>Look at what takes long under Slow queries, or let the pool have more connections.</source>
+        <translation>Sehen Sie unter Langsame Abfragen nach, was lange dauert, oder geben Sie dem Pool mehr Verbindungen.</translation>
+    </message>
+    <message>
+        <source>Look whether PostgreSQL runs and can be reached. What people enter waits on their devices.</source>
+        <translation>Sehen Sie nach, ob PostgreSQL läuft und erreichbar ist. Was eingegeben wird, wartet auf den Geräten.</translation>
+    </message>
+    <message>
+        <source>Look whether Redis runs and can be reached. Nothing is lost, but people hear of changes later.</source>
+        <translation>Sehen Sie nach, ob Redis läuft und erreichbar ist. Nichts geht verloren, aber Änderungen kommen später an.</translation>
+    </message>
+    <message>
+        <source>Look whose they are: mostly a poor line. What they missed they pull by themselves.</source>
+        <translation>Sehen Sie nach, wem sie gehören: meist eine schlechte Leitung. Was fehlt, holen sie von selbst.</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>Nothing needs you. All that is looked at is well.</source>
+        <translation>Nichts braucht Sie. Alles, was angesehen wird, ist in Ordnung.</translation>
+    </message>
+    <message>
+        <source>Paused by the server</source>
+        <translation>Vom Server angehalten</translation>
+    </message>
+    <message>
+        <source>People, keys or addresses are beyond a limit</source>
+        <translation>Personen, Schlüssel oder Adressen sind über einer Grenze</translation>
+    </message>
+    <message>
+        <source>Read in its row what came of it, and run it again once that is mended.</source>
+        <translation>Lesen Sie in der Zeile, was daraus wurde, und starten Sie sie neu, sobald das behoben ist.</translation>
+    </message>
+    <message>
+        <source>Read the last answer under Webhook log. What waits is sent again by itself for a day.</source>
+        <translation>Lesen Sie die letzte Antwort unter Webhook-Protokoll. Was wartet, wird einen Tag lang von selbst erneut gesendet.</translation>
+    </message>
+    <message>
+        <source>Read why, and ask for them again where they should be taken after all.</source>
+        <translation>Lesen Sie, warum, und bitten Sie erneut darum, wo sie doch übernommen werden sollen.</translation>
+    </message>
+    <message>
+        <source>Redis does not answer a node</source>
+        <translation>Redis antwortet einem Knoten nicht</translation>
+    </message>
+    <message>
+        <source>See whose they are: a program that asks too often, or an office that shares one address.</source>
+        <translation>Sehen Sie nach, wem sie gehören: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
+    </message>
+    <message>
+        <source>Send them again once the endpoint takes them, or let them go.</source>
+        <translation>Senden Sie sie erneut, sobald der Endpunkt sie annimmt, oder lassen Sie sie verfallen.</translation>
+    </message>
+    <message>
+        <source>The database does not answer a node</source>
+        <translation>Die Datenbank antwortet einem Knoten nicht</translation>
+    </message>
+    <message>
+        <source>Well</source>
+        <translation>In Ordnung</translation>
+    </message>
+    <message>
+        <source>What is not well</source>
+        <translation>Was nicht in Ordnung ist</translation>
+    </message>
+    <message>
+        <source>What is not well now, on any node, and what can be done about it. Each row leads to where more of it is told.</source>
+        <translation>Was gerade nicht in Ordnung ist, auf irgendeinem Knoten, und was sich tun lässt. Jede Zeile führt dorthin, wo mehr davon steht.</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+    <message>
+        <source>{panel}, {n} to be looked at</source>
+        <translation>{panel}, {n} anzusehen</translation>
+    </message>
+    <message>
         <source>Give a role</source>
         <translation>Rolle geben</translation>
     </message>

@@ -7,10 +7,11 @@ from pkgutil import iter_modules
 from typing import Any, Final
 
 from server import panels
+from server.panels import standing
 from server.panels.panel import Side
 from shared.panels.catalogue import PANELS
 
-_OTHERS: Final = frozenset({__name__.rpartition(".")[2], "running", "panel", "remembered", "giving"})
+_OTHERS: Final = frozenset({__name__.rpartition(".")[2], "running", "panel", "remembered", "giving", "standing"})
 
 
 def declared() -> dict[str, Side[Any, Any]]:
@@ -21,6 +22,8 @@ def declared() -> dict[str, Side[Any, Any]]:
         side = getattr(import_module(f"{panels.__name__}.{module}"), "SIDE", None)
         if isinstance(side, Side):
             found[side.panel.name] = side
+    overview = standing.side(found)
+    found[overview.panel.name] = overview
     if found.keys() != {each.name for each in PANELS}:
         raise ValueError(f"panels of one side only: {sorted(found.keys() ^ {each.name for each in PANELS})}")
     for side in found.values():

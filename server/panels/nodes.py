@@ -17,7 +17,7 @@ async def read(here: Here, ask: Ask) -> Read[NodeFigures, NoLine]:  # noqa: ARG0
         sockets=len(live.connections),
         rooms=len(live.rooms),
         pool_in_use=here.pool.in_use,
-        redis_up=here.cache.up,
+        redis_up=here.cache.up if here.cache.configured else None,
     )
     return Read(figures, ())
 

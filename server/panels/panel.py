@@ -27,6 +27,7 @@ from shared.wire.panels import Outcome
 
 F = TypeVar("F", bound=Figures)
 L = TypeVar("L", bound=Line)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,15 @@ class Read(Generic[F, L]):
 
 
 def page(figures: F, lines: Sequence[L], ask: Ask) -> Read[F, L]:
-    """The asked page of lines that were all read; from the start where the key it goes on after is gone."""
-    keys = [each.key for each in lines]
+    """The asked page of lines that were all read."""
+    return Read(figures, *paged(lines, [each.key for each in lines], ask))
+
+
+def paged(lines: Sequence[T], keys: Sequence[str], ask: Ask) -> tuple[Sequence[T], str | None]:
+    """Of lines with these keys, and the key to go on after; from the start where the key to go on after is gone."""
     begin = keys.index(ask.after) + 1 if ask.after in keys else 0
-    shown = lines[begin : begin + ask.most]
-    return Read(figures, shown, shown[-1].key if begin + len(shown) < len(lines) else None)
+    end = min(begin + ask.most, len(lines))
+    return lines[begin:end], keys[end - 1] if end < len(lines) else None
 
 
 class NotDone(Declined):
@@ -86,17 +91,23 @@ class NotDone(Declined):
         return said(self.code, self.detail)
 
 
+Reading = Callable[[Here, Ask], Awaitable[Read[Any, Any]]]
 Doing = Callable[[Here, Issuer, Any], Awaitable[Outcome]]
 """Does an act with what it asks (its `Asks`). Raises NotDone, Unreachable and Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side(Generic[F, L]):
-    """A panel with its server's side. acts: by name, one for each that is declared."""
+    """A panel with its server's side. acts: by name, one for each that is declared.
+
+    of_node: what each node has to add, of a panel that tells what all share and what nodes know of themselves: the
+    figures are counts and are added up, its lines come after those of `read`.
+    """
 
     panel: Panel[F, L]
     read: Callable[[Here, Ask], Awaitable[Read[F, L]]]
     acts: Mapping[str, Doing] = field(default_factory=dict)
+    of_node: Callable[[Here, Ask], Awaitable[Read[F, L]]] | None = None
 
 
-__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Side", "page"]
+__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Reading", "Side", "page", "paged"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
 from server.panels.catalogue import SIDES
-from server.panels.panel import Ask, Doing, Here, NotDone, Side
+from server.panels.panel import Ask, Doing, Here, NotDone, Reading, Side, paged
 from server.services.errors import Unavailable
 from server.services.issuing import Issuer, Source
 from server.services.nodes import ACT_S, Gathered, Nodes
@@ -54,22 +54,44 @@ class Panels:
         )
         if not (1 <= ask.most <= MOST and is_fit):
             raise ServiceError(ErrorCode.MALFORMED)
+        if side.of_node is not None:
+            return await self._read_all(side, side.of_node, ask)
         wanted = self._wanted(name, "", b"", ask)
         mine: list[Part] = []
         if self._here is None:
             gathered = await self._asked(wanted, of_each=side.panel.of_each_node)
         elif side.panel.of_each_node:
             part, gathered = await asyncio.gather(
-                self._part(self._here, side, ask), self._nodes.ask(wanted, self._most_s)
+                self._part(self._here, side.read, ask), self._nodes.ask(wanted, self._most_s)
             )
             mine = [part]
         else:
-            mine, gathered = [await self._part(self._here, side, ask)], _ALONE
-        parts = [*mine, *(decode_message(each.body, Part) for each in gathered.heard if each.body)]
+            mine, gathered = [await self._part(self._here, side.read, ask)], _ALONE
+        parts = [*mine, *_parts(gathered)]
         if not side.panel.of_each_node:
             parts = [msgspec.structs.replace(part, node="") for part in parts]
         missing, is_whole = _missing(gathered), gathered.is_whole
         return Sheet(panel=name, as_of=self._clock(), parts=tuple(parts), missing=missing, is_whole=is_whole)
+
+    async def _read_all(self, side: Side[Any, Any], of_node: Reading, ask: Ask) -> Sheet:
+        """What all share and what each node adds, as one part."""
+        whole = Ask(words=ask.words)
+        wanted = self._wanted(side.panel.name, "", b"", whole)
+        adding = msgspec.structs.replace(wanted, id=self._new_id(), of_node=True)
+        if self._here is None:
+            shared, gathered = await self._asked(wanted, of_each=False), await self._asked(adding, of_each=True)
+            mine = _parts(shared)
+            gathered = replace(gathered, missing=tuple({*shared.missing, *gathered.missing}))
+        else:
+            first, own, gathered = await asyncio.gather(
+                self._part(self._here, side.read, whole),
+                self._part(self._here, of_node, whole),
+                self._nodes.ask(adding, self._most_s),
+            )
+            mine = [first, own]
+        part = _summed([*mine, *_parts(gathered)], ask)
+        missing, is_whole = _missing(gathered), gathered.is_whole
+        return Sheet(panel=side.panel.name, as_of=self._clock(), parts=(part,), missing=missing, is_whole=is_whole)
 
     async def act(self, who: Id, name: str, act_name: str, body: bytes) -> Done:
         """Do an act, asked as JSON. who: the administrator. Raises ServiceError(malformed), and forbidden for who is
@@ -103,7 +125,8 @@ class Panels:
         assert self._here is not None
         side = _side(wanted.panel)
         if not wanted.act:
-            return encode(await self._part(self._here, side, Ask(wanted.after, wanted.most, wanted.words)))
+            read = side.of_node if wanted.of_node and side.of_node is not None else side.read
+            return encode(await self._part(self._here, read, Ask(wanted.after, wanted.most, wanted.words)))
         act = side.panel.act(wanted.act)
         if act is None:
             raise ServiceError(ErrorCode.NOT_FOUND)
@@ -164,9 +187,9 @@ class Panels:
             raise NotDone(Reason.NO_NODE)
         return gathered
 
-    async def _part(self, here: Here, side: Side[Any, Any], ask: Ask) -> Part:
+    async def _part(self, here: Here, read: Reading, ask: Ask) -> Part:
         try:
-            found = await side.read(here, ask)
+            found = await read(here, ask)
         except Unreachable as error:
             raise Unavailable from error
         lines = tuple(plain(line) for line in found.lines)
@@ -230,6 +253,20 @@ async def _heard(here: Here, do: Doing, issuer: Issuer, asked: Any) -> Heard:
 def _silent(gathered: Gathered) -> bool:
     """Whether there is a node of which nobody knows what it did: it said nothing, or met a fault."""
     return bool(gathered.missing) or any(not each.body and not each.refused for each in gathered.heard)
+
+
+def _parts(gathered: Gathered) -> list[Part]:
+    return [decode_message(each.body, Part) for each in gathered.heard if each.body]
+
+
+def _summed(parts: Sequence[Part], ask: Ask) -> Part:
+    """Parts of counts as one: the asked page of all their lines."""
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update({name: int(value or 0) for name, value in part.figures.items()})
+    lines = [line for part in parts for line in part.lines]
+    shown, after = paged(lines, [str(line["key"]) for line in lines], ask)
+    return Part(node="", figures=dict(sums), lines=tuple(shown), next=after)
 
 
 def _missing(gathered: Gathered) -> tuple[str, ...]:

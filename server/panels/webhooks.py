@@ -49,6 +49,7 @@ async def read(here: Here, ask: Ask) -> Read[WebhookFigures, WebhookLine]:
     figures = WebhookFigures(
         all=counts.all,
         paused=counts.paused,
+        stopped=counts.stopped,
         failing=counts.failing,
         waiting=counts.waiting,
         dead=counts.dead,

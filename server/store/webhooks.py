@@ -83,8 +83,9 @@ SELECT {_COLUMNS}, coalesce(u.name, '') AS user_name,
 FROM webhook w LEFT JOIN user_account u ON u.id = w.user_id
 WHERE ($1::uuid IS NULL OR w.id < $1) ORDER BY w.id DESC LIMIT $2
 """
-_COUNTS_SQL: Final = """
+_COUNTS_SQL: Final = f"""
 SELECT count(*) AS all, count(*) FILTER (WHERE paused_at IS NOT NULL) AS paused,
+  count(*) FILTER (WHERE paused_at IS NOT NULL AND paused_because <> '{PAUSED}') AS stopped,
   count(*) FILTER (WHERE paused_at IS NULL AND failing_since IS NOT NULL) AS failing,
   coalesce(max((SELECT max(last_pos) FROM ledger_batch) - pos) FILTER (WHERE paused_at IS NULL), 0) AS behind,
   (SELECT count(*) FROM webhook_delivery WHERE state = 'waiting') AS waiting,
@@ -140,10 +141,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of all endpoints. behind: positions of the feed that are not yet derived for the last of them."""
+    """Of all endpoints. stopped: paused by the server. behind: positions of the feed that are not yet derived for the
+    last of them.
+    """
 
     all: int
     paused: int
+    stopped: int
     failing: int
     behind: int
     waiting: int

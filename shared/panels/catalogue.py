@@ -20,12 +20,14 @@ from shared.panels import (
     queries,
     refused,
     rooms,
+    standing,
     teams,
     webhooks,
 )
 from shared.panels.panel import Panel
 
 PANELS: Final[tuple[Panel[Any, Any], ...]] = (
+    standing.STANDING,
     people.PEOPLE,
     teams.TEAMS,
     devices.DEVICES,

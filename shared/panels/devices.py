@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.states import DeviceState
-from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
 
 LATE_US: Final = 3_600_000_000
 """So long a device that is at work is not behind: its link is told each change within a second."""
@@ -18,7 +18,17 @@ class DeviceFigures(Figures, frozen=True, kw_only=True):
     paused: Annotated[int, Told("Paused", Unit.COUNT)]
     holding: Annotated[int, Told("Hold something unsent", Unit.COUNT)]
     unsent: Annotated[int, Told("Unsent, as they told last", Unit.COUNT)]
-    late: Annotated[int, Told("Active, and have lacked changes for an hour", Unit.COUNT)]
+    late: Annotated[
+        int,
+        Told(
+            "Active, and have lacked changes for an hour",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Devices are at work and have lacked changes for an hour",
+                "Ask their people whether they work offline, and look whether the version is an old one.",
+            ),
+        ),
+    ]
 
 
 class DeviceLine(Line, frozen=True, kw_only=True):

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Act, AsksOne, Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import JobName
 
 
 class JobFigures(Figures, frozen=True, kw_only=True):
     """Of all jobs."""
 
-    failed: Annotated[int, Told("To be looked at", Unit.COUNT)]
+    failed: Annotated[
+        int,
+        Told(
+            "To be looked at",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Jobs did not end well when they ran last",
+                "Read in its row what came of it, and run it again once that is mended.",
+            ),
+        ),
+    ]
     zone: Annotated[str, Told("Zone of the company")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Figures, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import CountedBy
 
 
@@ -20,7 +20,17 @@ class LimitFigures(Figures, frozen=True, kw_only=True):
     connections_per_address: Annotated[int, Told("Connections of an address", Unit.COUNT)]
     sockets: Annotated[int, Told("Live connections", Unit.COUNT)]
     sockets_per_person: Annotated[int, Told("Live connections of a person", Unit.COUNT)]
-    limited: Annotated[int, Told("Beyond a limit now", Unit.COUNT)]
+    limited: Annotated[
+        int,
+        Told(
+            "Beyond a limit now",
+            Unit.COUNT,
+            trouble=Trouble(
+                "People, keys or addresses are beyond a limit",
+                "See whose they are: a program that asks too often, or an office that shares one address.",
+            ),
+        ),
+    ]
     refused_persons: Annotated[int, Told("Refused by person", Unit.COUNT)]
     refused_keys: Annotated[int, Told("Refused by key", Unit.COUNT)]
     refused_addresses: Annotated[int, Told("Refused by address", Unit.COUNT)]

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Figures, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import Waits
 
 
 class LoadFigures(Figures, frozen=True, kw_only=True):
     """Of one node."""
 
-    puts_off: Annotated[str, Told("Puts off", of=Waits)]
+    puts_off: Annotated[
+        str,
+        Told(
+            "Puts off",
+            of=Waits,
+            trouble=Trouble(
+                "A node has more to do than it can, and puts requests off",
+                "Look at what takes its time under Queries. Another node takes a share of the work.",
+            ),
+        ),
+    ]
     """Empty: nothing."""
     for_s: Annotated[float | None, Told("For", Unit.SECONDS)]
     lag_ms: Annotated[float, Told("Event loop was late by", Unit.MS)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Figures, Line, Panel, Told, Unit
+from shared.panels.panel import Figures, Line, Panel, Told, Trouble, Unit
 
 
 class NodeFigures(Figures, frozen=True, kw_only=True):
-    """Of one node."""
+    """Of one node. redis_up: None where it was never to have one."""
 
     started_at: Annotated[int, Told("Running since", Unit.MOMENT)]
     version: Annotated[str, Told("Version")]
@@ -16,7 +16,18 @@ class NodeFigures(Figures, frozen=True, kw_only=True):
     sockets: Annotated[int, Told("Live connections", Unit.COUNT)]
     rooms: Annotated[int, Told("Rooms", Unit.COUNT)]
     pool_in_use: Annotated[int, Told("Database connections in use", Unit.COUNT)]
-    redis_up: Annotated[bool, Told("Redis answers", Unit.FLAG)]
+    redis_up: Annotated[
+        bool | None,
+        Told(
+            "Redis answers",
+            Unit.FLAG,
+            trouble=Trouble(
+                "Redis does not answer a node",
+                "Look whether Redis runs and can be reached. Nothing is lost, but people hear of changes later.",
+                when=False,
+            ),
+        ),
+    ]
 
 
 class NoLine(Line, frozen=True, kw_only=True):

@@ -25,7 +25,8 @@ MAX_WORDS: Final = 200
 class Unit(StrEnum):
     """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague,
     `TEAM` of a team, `COMMAND` a name of the catalogue, `LIMITS` the authority of a user as JSON, `REFUSAL` a
-    `shared.panels.refused.Why` as JSON, `CAPTION` a text of ours in English.
+    `shared.panels.refused.Why` as JSON, `CAPTION` a text of ours in English, `SENTENCE` one that may need several
+    lines.
 
     `PANEL`, `ACT`, `ASKED` and `CAME` tell of an act: the names of its panel and of itself, and as JSON what it was
     told and how it ended, which the declaration of that act reads.
@@ -47,6 +48,7 @@ class Unit(StrEnum):
     CENTS = "cents"
     LIMITS = "limits"
     CAPTION = "caption"
+    SENTENCE = "sentence"
     PANEL = "panel"
     ACT = "act"
     ASKED = "asked"
@@ -56,11 +58,26 @@ class Unit(StrEnum):
 class Group(Captioned):
     """What stands together in the list of panels, in this order."""
 
+    NOW = "now", "Now"
     PEOPLE = "people", "People and devices"
     LIVE = "live", "Live layer"
     DATABASE = "database", "Database"
     SERVER = "server", "Server"
     PROGRAMS = "programs", "Other programs"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is not well where a figure is more than nothing; of a flag: where it is `when`."""
+
+    says: str
+    do: str
+    """What somebody can do about it, in one sentence."""
+    when: bool = True
+
+    def is_told_by(self, value: str | float | bool | None) -> bool:
+        """What is not known is no trouble."""
+        return value is self.when if isinstance(value, bool) else bool(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,8 @@ class Told:
     """The closed set whose code it is, or whose codes with commas between them."""
     absent: str = ""
     """Of what an act asks: what it means where nothing is chosen or entered."""
+    trouble: Trouble | None = None
+    """Of a figure: when it stands among what is not well."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,6 +160,10 @@ class Panel(Generic[F, L]):
     group: Group = Group.SERVER
     course: str = ""
     """The figure whose course is drawn unless somebody chooses another one; empty: none is."""
+    none: str = ""
+    """What it means that there is no row; empty: nothing but that."""
+    leads: str = ""
+    """The column that names the panel which a row leads to; empty: it leads nowhere."""
 
     @cached_property
     def columns(self) -> dict[str, Told]:
@@ -151,6 +174,11 @@ class Panel(Generic[F, L]):
         return told_of(self.figures)
 
     @cached_property
+    def troubles(self) -> dict[str, Trouble]:
+        """Of its figures, by name."""
+        return {name: told.trouble for name, told in self.values.items() if told.trouble is not None}
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """All that people read of it."""
         told = [*self.columns.values(), *self.values.values()]
@@ -158,7 +186,9 @@ class Panel(Generic[F, L]):
             told += told_of(act.asks).values()
         acts = (text for act in self.acts for text in (act.caption, act.says, act.warns) if text)
         captions = (each.caption for each in told if not each.hidden)
-        return self.caption, self.says, *captions, *(each.absent for each in told if each.absent), *acts
+        absent = (each.absent for each in told if each.absent)
+        troubles = (text for each in self.troubles.values() for text in (each.says, each.do))
+        return self.caption, self.says, *([self.none] if self.none else []), *captions, *absent, *troubles, *acts
 
     def act(self, name: str) -> Act[Any] | None:
         return next((each for each in self.acts if each.name == name), None)

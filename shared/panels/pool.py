@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import Entered
-from shared.panels.panel import Act, Asks, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, Figures, Group, Line, Panel, Told, Trouble, Unit
 
 LEAST_CONNECTIONS: Final = 4
 """The sequencer has one, a job two, and somebody must be served beside them."""
@@ -18,9 +18,30 @@ WAITERS: Final = 1_000
 class PoolFigures(Figures, frozen=True, kw_only=True):
     """Of one node. What counts events only ever rises, since the node's start."""
 
-    answers: Annotated[bool, Told("Database answers", Unit.FLAG)]
+    answers: Annotated[
+        bool,
+        Told(
+            "Database answers",
+            Unit.FLAG,
+            trouble=Trouble(
+                "The database does not answer a node",
+                "Look whether PostgreSQL runs and can be reached. What people enter waits on their devices.",
+                when=False,
+            ),
+        ),
+    ]
     latency_ms: Annotated[float | None, Told("It took", Unit.MS)]
-    is_full: Annotated[bool, Told("All in use", Unit.FLAG)]
+    is_full: Annotated[
+        bool,
+        Told(
+            "All in use",
+            Unit.FLAG,
+            trouble=Trouble(
+                "All connections to the database are in use",
+                "Look at what takes long under Slow queries, or let the pool have more connections.",
+            ),
+        ),
+    ]
     most: Annotated[int, Told("At most", Unit.COUNT)]
     least: Annotated[int, Told("At least", Unit.COUNT)]
     total: Annotated[int, Told("Connections", Unit.COUNT)]

@@ -8,13 +8,23 @@ import msgspec
 
 from shared.domain.kernel.limits import TEXT_CHARACTERS, Entered
 from shared.domain.kernel.states import Verdict
-from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
 
 
 class RefusedFigures(Figures, frozen=True, kw_only=True):
     """Of those that came within the last day."""
 
-    today: Annotated[int, Told("Within a day", Unit.COUNT)]
+    today: Annotated[
+        int,
+        Told(
+            "Within a day",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Entries of people were not taken within a day",
+                "Read why, and ask for them again where they should be taken after all.",
+            ),
+        ),
+    ]
     people: Annotated[int, Told("Of so many people", Unit.COUNT)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import LABEL_CHARACTERS, TEXT_CHARACTERS, Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
@@ -17,7 +17,28 @@ class WebhookFigures(Figures, frozen=True, kw_only=True):
 
     all: Annotated[int, Told("Endpoints", Unit.COUNT)]
     paused: Annotated[int, Told("Paused", Unit.COUNT)]
-    failing: Annotated[int, Told("Failing", Unit.COUNT)]
+    stopped: Annotated[
+        int,
+        Told(
+            "Paused by the server",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Endpoints of other programs were paused by the server",
+                "Its row says why. Resume it once that is mended: what came meanwhile is sent then.",
+            ),
+        ),
+    ]
+    failing: Annotated[
+        int,
+        Told(
+            "Failing",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Endpoints of other programs do not take what they are sent",
+                "Read the last answer under Webhook log. What waits is sent again by itself for a day.",
+            ),
+        ),
+    ]
     waiting: Annotated[int, Told("Deliveries that wait", Unit.COUNT)]
     dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
     behind: Annotated[int, Told("Changes not looked at yet", Unit.COUNT)]
@@ -114,7 +135,17 @@ class DeliveryFigures(Figures, frozen=True, kw_only=True):
     """Of all deliveries that are kept."""
 
     waiting: Annotated[int, Told("Waiting", Unit.COUNT)]
-    dead: Annotated[int, Told("Dead letters", Unit.COUNT)]
+    dead: Annotated[
+        int,
+        Told(
+            "Dead letters",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Deliveries to other programs were given up",
+                "Send them again once the endpoint takes them, or let them go.",
+            ),
+        ),
+    ]
 
 
 class DeliveryLine(Line, frozen=True, kw_only=True):

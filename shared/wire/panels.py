@@ -84,6 +84,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     words: str = ""
     to: str = ""
     """The only node that is to answer; empty: all."""
+    of_node: bool = False
+    """Of a panel of what all share: only what each node adds to it."""
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

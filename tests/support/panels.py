@@ -16,9 +16,12 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.panels.acts import ActLine
 from shared.panels.catalogue import PANELS
+from shared.panels.jobs import JOBS
 from shared.panels.live import LiveFigures, LiveLine
+from shared.panels.nodes import NODES
 from shared.panels.panel import Panel, Told, Unit, told_of
-from shared.panels.refused import Why
+from shared.panels.refused import REFUSED, Why
+from shared.panels.standing import STANDING, StandingFigures, StandingLine
 from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.panels import Done, Part, Sheet, plain
 from tests.support import world as w
@@ -107,13 +110,16 @@ class PanelServer:
         return Part(node=node, figures=figures, lines=tuple(shown), next=shown[-1]["key"] if more else None)
 
     def _known(self, panel: str) -> dict[str, Any]:
-        return plain(_LIVE) if panel == "live" else {}
+        known = {"live": _LIVE, "standing": StandingFigures(troubles=3, well=9, unknown=0)}
+        return plain(known[panel]) if panel in known else {}
 
     def _lines(self, panel: Panel[Any, Any], n: int) -> list[dict[str, Any]]:
         if panel.name in self.lines:
             return self.lines[panel.name]
         if panel.name == "live":
             return [plain(each) for each in _live_lines(self.now)]
+        if panel is STANDING:
+            return [plain(each) for each in _standing_lines()]
         if panel.name == "acts":
             return [plain(each) for each in _act_lines(self.now)]
         if len(panel.columns) == 1:
@@ -159,6 +165,22 @@ def _live_lines(now: Micros) -> list[LiveLine]:
             slow=0,
         )
         for n, who in enumerate(people)
+    ]
+
+
+def _standing_lines() -> list[StandingLine]:
+    """Of what the panels declare: something on a node, and something that all share."""
+    found = ((REFUSED, "today", 2, ""), (JOBS, "failed", 1, ""), (NODES, "redis_up", None, OTHER))
+    return [
+        StandingLine(
+            key=f"{node}:{panel.name}.{name}",
+            what=panel.troubles[name].says,
+            count=count,
+            panel=panel.name,
+            do=panel.troubles[name].do,
+            node=node,
+        )
+        for panel, name, count, node in found
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 from shiboken6 import isValid
 
+from desktop.screens import formats
 from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.administration.sheet import PanelSheet
@@ -19,11 +21,12 @@ from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group, Panel
+from shared.panels.standing import STANDING
 
 _WIDTHS: Final = (212, 264)
 """Pixels of the list at least and at most: as wide as its longest name."""
 _BESIDE: Final = 58
-"""Pixels of it around a name."""
+"""Pixels of it around a name and its count."""
 _NAME: Final = Qt.ItemDataRole.UserRole
 
 
@@ -52,6 +55,15 @@ class AdministrationPage(Page):
 
     def enter(self, _who: SignedIn) -> None:
         self._show_chosen()
+        self._watch_all()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._watch_all()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._watch_all()
 
     def leave(self) -> None:
         """What the server said was for whoever worked here."""
@@ -61,6 +73,7 @@ class AdministrationPage(Page):
             self.stack.removeWidget(sheet)
             sheet.deleteLater()
         self._sheets = {}
+        self.list.mark({})
 
     def show_visit(self, visit: Visit) -> None:
         if visit.item:
@@ -93,12 +106,21 @@ class AdministrationPage(Page):
         name = self.list.chosen()
         if self._frame.who is None or not name:
             return
-        if name not in self._sheets:
-            self._sheets[name] = self._made(next(each for each in PANELS if each.name == name))
-        if self.sheet is not self._sheets[name]:
-            self.stack.setCurrentWidget(self._sheets[name])
+        shown = self._sheet(name)
+        if self.sheet is not shown:
+            self.stack.setCurrentWidget(shown)
             self.retitled.emit()
             self.recommanded.emit()
+
+    def _sheet(self, name: str) -> PanelSheet:
+        if name not in self._sheets:
+            self._sheets[name] = self._made(next(each for each in PANELS if each.name == name))
+        return self._sheets[name]
+
+    def _watch_all(self) -> None:
+        """What is not well stands beside the names of the panels, whichever is shown."""
+        if self._frame.who is not None:
+            self._sheet(STANDING.name).model.watch(self.isVisible(), "the list of panels")
 
     def _made(self, panel: Panel[Any, Any]) -> PanelSheet:
         model = PanelViewModel(self._frame.store, panel, self._frame.now)
@@ -106,6 +128,9 @@ class AdministrationPage(Page):
         model.setParent(made)
         made.said.connect(self._frame.say)
         made.told.connect(self._frame.tell)
+        made.led.connect(self.list.choose)
+        if panel is STANDING:
+            model.changed.connect(lambda: self.list.mark(model.leading()))
         self.stack.addWidget(made)
         return made
 
@@ -140,6 +165,18 @@ class PanelList(QListWidget):
         names = (self.item(place).text() for place in range(self.count()))
         widest = max(self.fontMetrics().horizontalAdvance(each) for each in names) + _BESIDE
         self.setFixedWidth(min(max(widest, _WIDTHS[0]), _WIDTHS[1]))
+
+    def mark(self, counts: Mapping[str, int]) -> None:
+        """Beside each panel, how much of it is not well."""
+        for place in range(self.count()):
+            item = self.item(place)
+            declared = next((each for each in PANELS if each.name == item.data(_NAME)), None)
+            if declared is None:
+                continue
+            called, count = tr(declared.caption), counts.get(declared.name, 0)
+            item.setText(beside(called, formats.number(count) if count else ""))
+            said = tr("{panel}, {n} to be looked at", panel=called, n=formats.number(count))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, said if count else called)
 
     def choose(self, name: str) -> None:
         for place in range(self.count()):

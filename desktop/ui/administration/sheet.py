@@ -42,10 +42,11 @@ _LEAST: Final = 420
 
 
 class PanelSheet(QWidget):
-    """said(str): an act is done; told(str): one is not, and no form is there to say so."""
+    """said(str): an act is done; told(str): one is not, and no form is there to say so. led(str): to that panel."""
 
     said = Signal(str)
     told = Signal(str)
+    led = Signal(str)
 
     def __init__(self, model: PanelViewModel) -> None:
         super().__init__()
@@ -105,7 +106,8 @@ class PanelSheet(QWidget):
             if not act.is_of_row:
                 self.acts[act.name] = buttons.button(_named(act), partial(self.begin, act))
                 flow.add(self.acts[act.name])
-        at_first = _ROWS if declared.has_words or any(act.is_of_row for act in declared.acts) else _FIGURES
+        is_by_row = declared.has_words or bool(declared.leads) or any(act.is_of_row for act in declared.acts)
+        at_first = _ROWS if is_by_row else _FIGURES
         self.views = Segments((tr("Rows"), tr("Figures")), tr("What is shown"), at_first)
         self.views.hide()
         second.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
@@ -132,18 +134,22 @@ class PanelSheet(QWidget):
         top.addStretch(1)
         self.words = controls.line(tr("Search these rows"), tr("Search"))
         self.words.setMaximumWidth(260)
-        self.words.setVisible(self.model.panel.has_words)
+        if not self.model.panel.has_words:
+            self.words.hide()
         self.words.textChanged.connect(self.model.set_words)
         self.words.returnPressed.connect(self.table.setFocus)
         top.addWidget(self.words, 1)
         self.row_acts: dict[str, QPushButton] = {}
         flow = Flowing()
+        self.lead = buttons.button(tr("Look at it"), self._lead) if self.model.panel.leads else None
+        if self.lead is not None:
+            flow.add(self.lead)
         for act in self.model.panel.acts:
             if act.is_of_row:
                 self.row_acts[act.name] = buttons.button(_named(act), partial(self._begin_of_row, act))
                 flow.add(self.row_acts[act.name])
         made.body.addLayout(top)
-        if self.row_acts:
+        if self.row_acts or self.lead is not None:
             holder = layouts.row(edges=(15, 0, 12, 8))
             holder.addWidget(flow, 1)
             made.body.addLayout(holder)
@@ -251,6 +257,9 @@ class PanelSheet(QWidget):
     def _say_row(self) -> None:
         """What can be done with the row that is current, or that one has to be chosen first."""
         row = self.table.current_row()
+        if self.lead is not None:
+            buttons.set_off(self.lead, row is None)
+            self.lead.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
         for act in self.model.panel.acts:
             if not act.is_of_row:
                 continue
@@ -271,6 +280,14 @@ class PanelSheet(QWidget):
     # ---- acts
 
     def open_row(self) -> None:
+        """Where the current row leads; else all that it says, and what can be done with it."""
+        row = self.table.current_row()
+        if row is not None and self.model.panel.leads:
+            self.led.emit(str(row.values[self.model.panel.leads]))
+        elif row is not None:
+            self.show_row()
+
+    def show_row(self) -> None:
         """All that the current row says, and what can be done with it."""
         row = self.table.current_row()
         if row is not None:
@@ -289,6 +306,11 @@ class PanelSheet(QWidget):
         told = {"key": row.key} if row is not None else {}
         self.model.act(act, told, lambda ended: self.told.emit(ended.trouble) if ended.trouble else None)
 
+    def _lead(self) -> None:
+        if self.table.current_row() is None:
+            self.told.emit(tr("Choose a row first."))
+        self.open_row()
+
     def _begin_of_row(self, act: Act[Any]) -> None:
         row = self.table.current_row()
         self._show_rows()
@@ -303,8 +325,12 @@ class PanelSheet(QWidget):
             return
         menu = self._menu = QMenu(self)
         menu.aboutToHide.connect(self._menu_over)
+        if self.model.panel.leads:
+            leading = QAction(tr("Look at it"), menu)
+            leading.triggered.connect(self.open_row)
+            menu.addAction(leading)
         details = QAction(tr("Details"), menu)
-        details.triggered.connect(self.open_row)
+        details.triggered.connect(self.show_row)
         menu.addAction(details)
         for act in self.model.panel.acts:
             if act.is_of_row and row is not None:

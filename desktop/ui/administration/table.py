@@ -23,8 +23,11 @@ _WIDEST: Final = 320
 _TOLD: Final = frozenset({Unit.LIMITS, Unit.ASKED, Unit.CAME})
 """Sentences with amounts and counts, which are not cut."""
 _WIDEST_TOLD: Final = 1_200
+_SENTENCE: Final = 210
+"""Pixels of a column of sentences at least: what does not fit a line goes on in the next one."""
 _LOOKED_AT: Final = 100
 """Rows by which a column's first width is found."""
+_WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -45,6 +48,7 @@ class PanelTable(QTableView):
         super().__init__()
         self._rows = rows
         self.is_stale = False
+        self.row_height = ROW
         self._widths: list[int] = []
         self._is_ours = self._is_theirs = False
         """Whether a width is being set by the table, or was by somebody."""
@@ -80,7 +84,7 @@ class PanelTable(QTableView):
     def least_height(self) -> int:
         """Pixels for the head and some rows: the others are scrolled to."""
         rows = min(max(self._rows.rowCount(), 2), LEAST_ROWS)
-        return self.head.height() + rows * ROW + 14
+        return self.head.height() + rows * self.row_height + 14
 
     def show_stale(self, is_stale: bool) -> None:
         if is_stale is not self.is_stale:
@@ -107,11 +111,13 @@ class PanelTable(QTableView):
     def _lay_out(self) -> None:
         """By what is in them, until somebody drags a column: from then on they are as they were left."""
         if self._is_theirs or not self._rows.rowCount():
+            self._fit_rows()
             return
         before = self._widths or [0] * self._rows.columnCount()
         self._widths = [max(pair) for pair in zip(before, self._needed(), strict=True)]
         if self._widths != before:
             self._fill_up()
+        self._fit_rows()
 
     def _needed(self) -> list[int]:
         """Pixels of each column, by its title and its first rows."""
@@ -125,22 +131,39 @@ class PanelTable(QTableView):
                 row = self._rows.row_at(n)
                 assert row is not None
                 wide = max(wide, metrics.horizontalAdvance(row.texts[name]) + 2)
-            found.append(min(wide + 2 * _PAD, _WIDEST_TOLD if told.unit in _TOLD else _WIDEST))
+            most = _SENTENCE if told.unit is Unit.SENTENCE else _WIDEST_TOLD if told.unit in _TOLD else _WIDEST
+            found.append(min(wide + 2 * _PAD, most))
         return found
 
     def _fill_up(self) -> None:
         """Room that is left goes to the columns of words; without one, to the last."""
         left = self.viewport().width() - sum(self._widths)
-        wordy = [n for n, (_, told) in enumerate(self._rows.columns) if told.unit == "text"]
-        wordy = wordy or [self._rows.columnCount() - 1]
+        units = [told.unit for _, told in self._rows.columns]
+        wordy = [n for n, unit in enumerate(units) if unit is Unit.SENTENCE]
+        wordy = wordy or [n for n, unit in enumerate(units) if unit is Unit.TEXT] or [len(units) - 1]
         more = max(left, 0) // len(wordy)
         self._is_ours = True
         for place, wide in enumerate(self._widths):
             self.setColumnWidth(place, wide + (more if place in wordy else 0))
         self._is_ours = False
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """All as high as the one that needs the most lines."""
+        metrics, lines, room = QFontMetrics(fonts.body()), 1, QRect(0, 0, 0, 10_000)
+        for place, (name, told) in enumerate(self._rows.columns):
+            if told.unit is Unit.SENTENCE:
+                room.setWidth(self.columnWidth(place) - 2 * _PAD)
+                rows = (self._rows.row_at(n) for n in range(self._rows.rowCount()))
+                needed = (metrics.boundingRect(room, _WRAPPED, row.texts[name]).height() for row in rows if row)
+                lines = max(lines, *(round(high / metrics.lineSpacing()) for high in needed), 1)
+        self.row_height = ROW + (lines - 1) * metrics.lineSpacing()
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
 
     def _dragged(self) -> None:
         self._is_theirs = self._is_theirs or not self._is_ours
+        if not self._is_ours:
+            self._fit_rows()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -225,14 +248,16 @@ class PanelTable(QTableView):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Words are cut with an ellipsis; what is not fresh any more is quiet; an outline shows the keyboard."""
+    """Words are cut with an ellipsis, sentences go on in the next line; what is not fresh any more is quiet; an outline
+    shows the keyboard.
+    """
 
     def __init__(self, table: PanelTable) -> None:
         super().__init__(table)
         self._table = table
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(option.rect.width(), ROW)
+        return QSize(option.rect.width(), self._table.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colours, room = theme.current(), QRect(option.rect)
@@ -248,9 +273,11 @@ class _Delegate(QStyledItemDelegate):
             is_figure = bool(side & Qt.AlignmentFlag.AlignRight)
             painter.setFont(fonts.tabular() if is_figure else fonts.body())
             painter.setPen(colours.colour("muted" if self._table.is_stale else "text"))
-            inner = room.adjusted(_PAD, 0, -_PAD, -1)
-            shown = cut(" ".join(row.texts[name].split()), QFontMetrics(painter.font()), inner.width())
-            painter.drawText(inner, int(side), shown)
+            inner, text = room.adjusted(_PAD, 0, -_PAD, -1), " ".join(row.texts[name].split())
+            if told.unit is Unit.SENTENCE:
+                painter.drawText(inner, _WRAPPED, text)
+            else:
+                painter.drawText(inner, int(side), cut(text, QFontMetrics(painter.font()), inner.width()))
         if is_current and self._table.hasFocus():
             _outline(painter, room, self._table.head.visualIndex(index.column()), rows.columnCount())
         painter.restore()

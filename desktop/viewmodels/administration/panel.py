@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
@@ -65,20 +66,19 @@ class PanelViewModel(QObject):
         self.course = Course()
         self.rows = PanelRows(panel, self)
         self._asked: Gathering | None = None
-        self._is_seen = False
+        self._watching: frozenset[str] = frozenset()
         self._poll = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._poll.timeout.connect(self.refresh)
         self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._typing.timeout.connect(self._search)
 
-    def watch(self, is_seen: bool) -> None:
-        """Asked only while somebody looks: at once, and from then on again and again."""
-        if is_seen == self._is_seen:
-            return
-        self._is_seen = is_seen
-        if is_seen:
+    def watch(self, is_seen: bool, who: str = "") -> None:
+        """Asked only while somebody looks, `who` or others: at once, and from then on again and again."""
+        was_seen = self._is_seen
+        self._watching = self._watching | {who} if is_seen else self._watching - {who}
+        if self._is_seen and not was_seen:
             self.refresh()
-        else:
+        elif was_seen and not self._is_seen:
             self._stop()
 
     def refresh(self) -> None:
@@ -97,6 +97,10 @@ class PanelViewModel(QObject):
     def show_more(self) -> None:
         self.pages = min(self.pages + 1, PAGES)
         self.refresh()
+
+    @property
+    def _is_seen(self) -> bool:
+        return bool(self._watching)
 
     @property
     def has_more(self) -> bool:
@@ -145,11 +149,20 @@ class PanelViewModel(QObject):
 
     def counted(self) -> str:
         """How many rows are shown, and whether there are more."""
+        if self.panel.none and not self.rows.rowCount():
+            return tr(self.panel.none)
         shown = count_of(self.rows.rowCount(), "1 row", "{n} rows")
         if not self._is_cut:
             return shown
         more = tr("there are more") if self.pages < PAGES else tr("there are more, which a search finds")
         return beside(shown, more)
+
+    def leading(self) -> Counter[str]:
+        """By panel, how many rows lead there; nothing where that was not heard just now."""
+        if self.standing is not Standing.FRESH:
+            return Counter()
+        rows = (self.rows.row_at(place) for place in range(self.rows.rowCount()))
+        return Counter(str(row.values[self.panel.leads]) for row in rows if row is not None)
 
     # ---- inside
 

@@ -53,7 +53,7 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return title_of_name(value) or value
         case str(), Unit.REFUSAL:
             return _refused(value)
-        case str() as declared, Unit.CAPTION:
+        case str() as declared, Unit.CAPTION | Unit.SENTENCE:
             return tr(declared)
         case str(), _ if told.of is not None:
             return ", ".join(caption_of(told.of, code) for code in value.split(", "))

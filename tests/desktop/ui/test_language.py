@@ -162,6 +162,7 @@ CATALOGUES = {
     "declared.absent": "the panels",
     "declared.caption": "the declarations",
     "declared.says": "the panels",
+    "self.panel.none": "the panels",
     "declared.warns": "the panels",
     "told.caption": "the panels",
     "following": "standing.TEXTS",

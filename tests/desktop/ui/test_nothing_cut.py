@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 from desktop.ui.frame.columns import ONE_BELOW
 from desktop.ui.kit import cutting
@@ -38,6 +39,7 @@ TABLE = "Business property, indemnity"
 def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
     app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: tuple[int, int]
 ) -> None:
+    strays = _strays(monkeypatch)
     gallery = Gallery(app, size, tmp_path)
     wrong: list[str] = []
     seen = 0
@@ -57,9 +59,32 @@ def test_no_amount_number_day_or_name_is_cut_and_no_chip_is_without_its_word(
             wrong += [f"{name}: {text} alone in its line" for text in _alone(window)]
         gallery._put_away(other)
     gallery.close()
+    assert strays == []
     beside_each_other = size[0] >= ONE_BELOW  # else a list has the whole window, and all of its prose has room
     assert seen or not beside_each_other, "prose was cut somewhere, and it was recorded"
     assert sorted(set(wrong)) == []
+
+
+def _strays(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Filled with each part of a window that is shown before it is in it: it stands on the screen alone for a moment,
+    and takes the keyboard with it.
+    """
+    found: list[str] = []
+
+    def watch(name: str) -> None:
+        way: Callable[..., None] = getattr(QWidget, name)
+
+        def watched(widget: QWidget, *shown: bool) -> None:
+            is_window = isinstance(widget, QMainWindow | QDialog | QMenu)
+            if widget.parentWidget() is None and False not in shown and not is_window:
+                found.append(f"{type(widget).__name__} {widget.accessibleName()}")
+            way(widget, *shown)
+
+        monkeypatch.setattr(QWidget, name, watched)
+
+    watch("show")
+    watch("setVisible")
+    return found
 
 
 def _tells(text: str, shown: str) -> list[str]:

@@ -119,12 +119,13 @@ def test_a_double_click_opens_its_row(show: Show) -> None:
 def test_the_keys_of_a_list_go_through_the_rows(show: Show) -> None:
     sheet = show("live")
     table = sheet.table
+    table.setFocus()
     seen = []
     keys = (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_End, Qt.Key.Key_J, Qt.Key.Key_Home)
     for key in keys:
         QTest.keyClick(table, key)
         seen.append(table.currentIndex().row())
-    assert seen == [0, 1, 0, 3, 3, 0]
+    assert seen == [1, 2, 1, 3, 3, 0]
     QTest.keyClick(table, Qt.Key.Key_Up)
     assert table.window().focusWidget() is table.head, "above the first row are the heads"
 

@@ -1,0 +1,135 @@
+"""How it stands, as the first page of the administration: rows that lead on, and counts beside the panels."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.net.failures import UNREACHABLE, Failed
+from desktop.ui.administration.details import RowDetails
+from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.sheet import PanelSheet
+from desktop.ui.administration.table import ROW
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import fonts
+from shared.panels.standing import STANDING
+from tests.desktop.ui.administration.conftest import Show, again
+from tests.support.panels import PanelServer
+
+
+def page_of(window: MainWindow) -> AdministrationPage:
+    page = window.shelf.here
+    assert isinstance(page, AdministrationPage)
+    return page
+
+
+def marks(page: AdministrationPage) -> dict[str, str]:
+    """The panels with a count, and what a screen reader says of each."""
+    items = [page.list.item(place) for place in range(page.list.count())]
+    return {item.text(): str(item.data(Qt.ItemDataRole.AccessibleTextRole)) for item in items if " · " in item.text()}
+
+
+def standing(page: AdministrationPage) -> PanelSheet:
+    return page._sheets[STANDING.name]
+
+
+def test_it_is_what_an_administrator_sees_first(window: MainWindow, show: Show) -> None:
+    window.go("administration")
+    shown = page_of(window).sheet
+    assert shown is not None
+    assert shown.model.panel is STANDING
+
+
+def test_a_row_leads_to_where_more_of_it_is_told(show: Show, window: MainWindow) -> None:
+    sheet = show("standing")
+    sheet.table.setFocus()
+    row = sheet.table.current_row()
+    assert row is not None
+    assert row.texts["panel"] == "Refused entries"
+    QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    page = page_of(window)
+    assert page.sheet is not None
+    assert page.sheet.model.panel.name == "refused"
+    assert page.list.chosen() == "refused"
+    page.list.choose("standing")
+    sheet.table.setFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    assert sheet.lead is not None
+    sheet.lead.click()
+    assert page.sheet.model.panel.name == "jobs"
+
+
+def test_all_that_a_row_says_is_read_by_its_menu(show: Show) -> None:
+    sheet = show("standing")
+    sheet.table.setFocus()
+    sheet.show_row()
+    details = sheet.beside.form
+    assert isinstance(details, RowDetails)
+    assert "Read why" in details.values["do"].text()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_what_to_do_is_read_without_opening_the_row(
+    show: Show, window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """In as many lines as its column has room for."""
+    window.resize(*size)
+    table = show("standing").table
+    rows = table.model()
+    metrics, room = QFontMetrics(fonts.body()), QRect(0, 0, 0, 10_000)
+    (place,) = [n for n in range(rows.columnCount()) if rows.headerData(n, Qt.Orientation.Horizontal) == "What to do"]
+
+    def needed(row: int) -> QRect:
+        room.setWidth(table.columnWidth(place) - 12)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, str(rows.index(row, place).data()))
+
+    qtbot.waitUntil(lambda: all(needed(n).height() <= table.rowHeight(n) for n in range(rows.rowCount())))
+    assert table.rowHeight(0) > ROW, "none of them fits one line"
+    assert all(needed(n).width() <= table.columnWidth(place) - 12 for n in range(rows.rowCount()))
+
+
+def test_what_is_not_well_stands_beside_its_panel_whichever_is_shown(
+    show: Show, window: MainWindow, server: PanelServer, qtbot: QtBot
+) -> None:
+    show("jobs")
+    page = page_of(window)
+    wanted = {
+        "Refused entries · 1": "Refused entries, 1 to be looked at",
+        "Jobs · 1": "Jobs, 1 to be looked at",
+        "Nodes · 1": "Nodes, 1 to be looked at",
+    }
+    qtbot.waitUntil(lambda: marks(page) == wanted)
+    assert page.list.chosen() == "jobs"
+    server.lines["standing"] = []
+    again(standing(page), qtbot)
+    qtbot.waitUntil(lambda: marks(page) == {})
+    assert standing(page).model.counted() == STANDING.none
+
+
+def test_what_was_heard_before_is_beside_no_panel(
+    show: Show, window: MainWindow, server: PanelServer, qtbot: QtBot
+) -> None:
+    show("jobs")
+    page = page_of(window)
+    qtbot.waitUntil(lambda: len(marks(page)) == 3)
+    server.failing = Failed(UNREACHABLE)
+    again(standing(page), qtbot)
+    qtbot.waitUntil(lambda: marks(page) == {})
+
+
+def test_nothing_is_asked_once_nobody_looks_and_nothing_stays_for_the_next(
+    show: Show, window: MainWindow, qtbot: QtBot
+) -> None:
+    show("jobs")
+    page = page_of(window)
+    qtbot.waitUntil(lambda: len(marks(page)) == 3)
+    watched, seen = standing(page).model, []
+    for place in ("administration", "claims"):
+        window.go(place)
+        seen.append(watched._is_seen)
+    assert seen == [True, False]
+    page.leave()
+    assert marks(page) == {}

@@ -1,0 +1,46 @@
+"""Troubles: when a figure tells of one, and that each leads to where something can be done about it."""
+
+from __future__ import annotations
+
+from typing import get_args, get_type_hints
+
+import pytest
+
+from shared.panels.catalogue import PANELS
+from shared.panels.panel import Trouble, Unit
+
+SOME = Trouble("Something is wrong", "Mend it")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_told"),
+    [(0, False), (1, True), (0.0, False), (0.5, True), ("", False), ("lists", True), (None, False), (True, True)],
+)
+def test_more_than_nothing_is_a_trouble_and_what_is_not_known_is_none(value: float | str | None, is_told: bool) -> None:
+    assert SOME.is_told_by(value) is is_told
+
+
+@pytest.mark.parametrize(("value", "is_told"), [(True, False), (False, True), (None, False)])
+def test_a_flag_may_be_a_trouble_by_its_absence(value: bool | None, is_told: bool) -> None:
+    assert Trouble("It does not answer", "Look", when=False).is_told_by(value) is is_told
+
+
+def test_each_trouble_says_what_can_be_done_in_a_sentence() -> None:
+    told = [(panel.name, each) for panel in PANELS for each in panel.troubles.values()]
+    assert {name for name, _ in told} >= {"devices", "refused", "nodes", "load", "pool", "jobs", "webhooks"}
+    for name, each in told:
+        assert each.do.endswith("."), name
+        assert not each.says.endswith("."), name
+
+
+def test_only_a_flag_asks_when() -> None:
+    for panel in PANELS:
+        hints = get_type_hints(panel.figures)
+        for name, each in panel.troubles.items():
+            assert each.when or bool in (hints[name], *get_args(hints[name])), (panel.name, name)
+
+
+def test_a_row_leads_by_a_column_that_names_a_panel() -> None:
+    leading = [panel for panel in PANELS if panel.leads]
+    assert [panel.name for panel in leading] == ["standing"]
+    assert all(panel.columns[panel.leads].unit is Unit.PANEL for panel in leading)
