@@ -52,6 +52,8 @@ class Jobs:
         self.last: dict[str, Ran] = {}
         self._ending = False
         self._asked: dict[str, asyncio.Task[None]] = {}
+        self._ends = 0
+        """Runs that ended here and are kept."""
         self._turn = asyncio.Lock()
         """A job holds a connection and works with another: those of one hour would take the whole pool of a node."""
 
@@ -194,6 +196,7 @@ class Jobs:
                 await self._tell_administrators(job, due, outcome)
             ran = Ran(job.name, due, started, self._clock(), outcome.is_good, outcome.said)
             await store.put(connection, ran)
+        self._ends += 1
         self.last[job.name] = ran
         self._metrics.job_runs.labels(job.name, "good" if ran.is_good else "bad").inc()
         self._metrics.job_ended.labels(job.name).set(ran.ended_at / 1_000_000)
@@ -223,8 +226,12 @@ class Jobs:
 
     async def _heard(self) -> tzinfo:
         """Reads how all of them ended; the company's zone. Raises Unreachable."""
-        self.last, zone = await store.known(self._pool)
-        return zone_named(zone) or UTC
+        while True:
+            ends = self._ends
+            last, zone = await store.known(self._pool)
+            if ends == self._ends:  # else one ended here after it was read
+                self.last = last
+                return zone_named(zone) or UTC
 
 
 def _settle(begun: asyncio.Future[bool], is_run: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.panels.panel import Ask, Here, Read, Side
+from server.panels.panel import Ask, Here, Read, Side, upto
 from server.store import acts
 from server.store.pool import Connection, patiently
 from shared.domain.kernel.ids import Id, is_id
@@ -13,7 +13,7 @@ from shared.panels.acts import ACTS, ActFigures, ActLine
 
 async def read(here: Here, ask: Ask) -> Read[ActFigures, ActLine]:
     async def work(connection: Connection) -> tuple[Sequence[acts.Acted], tuple[int, int]]:
-        page = await acts.page(connection, Id(ask.after) if is_id(ask.after) else None, ask.most)
+        page = await acts.page(connection, Id(ask.after) if is_id(ask.after) else None, ask.ahead)
         return page, await acts.count(connection)
 
     found, (kept, unended) = await patiently(here.pool, work)
@@ -31,7 +31,7 @@ async def read(here: Here, ask: Ask) -> Read[ActFigures, ActLine]:
         )
         for each in found
     ]
-    return Read(ActFigures(kept=kept, unended=unended), lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(ActFigures(kept=kept, unended=unended), lines, ask)
 
 
 SIDE = Side(ACTS, read)

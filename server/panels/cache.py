@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.caching.standing import Verdict
 from server.caching.tending import Sizes
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.answers import Tally
 from server.services.issuing import Issuer
 from server.store.pool import reading
@@ -18,7 +18,7 @@ async def read(here: Here, ask: Ask) -> Read[CacheFigures, CacheLine]:
     answers = here.answers
     sizes = await answers.tending.sizes()
     tallies = answers.tallies
-    names = [name for name in sorted(tallies) if name > ask.after][: ask.most]
+    names = [name for name in sorted(tallies) if name > ask.after][: ask.ahead]
     asked, hits = (
         (sum(counted) for counted in zip(*map(_counted, tallies.values()), strict=True)) if tallies else (0, 0)
     )
@@ -38,7 +38,7 @@ async def read(here: Here, ask: Ask) -> Read[CacheFigures, CacheLine]:
         redis_clients=sizes.clients if sizes is not None else None,
     )
     lines = [_line(tallies[name], sizes) for name in names]
-    return Read(figures, lines, names[-1] if len(names) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 async def flush(here: Here, issuer: Issuer, asked: Asks) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from shared.panels.compression import (
     COMPRESSION,
@@ -46,8 +46,8 @@ async def read(here: Here, ask: Ask) -> Read[CompressionFigures, RouteLine]:
         )
         for route, each in tallies
         if route > ask.after
-    ][: ask.most]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    ][: ask.ahead]
+    return upto(figures, lines, ask)
 
 
 async def change(here: Here, issuer: Issuer, asked: AsksPacking) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from server.jobs.job import Job
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store.jobs import Ran, known
 from shared.domain.kernel.days import zone_named
@@ -17,7 +17,7 @@ from shared.panels.reasons import Reason
 async def read(here: Here, ask: Ask) -> Read[JobFigures, JobLine]:
     last, zone_name = await known(here.pool)
     zone = zone_named(zone_name) or UTC
-    names = [name for name in sorted(here.jobs.jobs) if name > ask.after][: ask.most]
+    names = [name for name in sorted(here.jobs.jobs) if name > ask.after][: ask.ahead]
 
     def line(job: Job, ran: Ran | None) -> JobLine:
         return JobLine(
@@ -32,7 +32,7 @@ async def read(here: Here, ask: Ask) -> Read[JobFigures, JobLine]:
 
     failed = sum(not ran.is_good for name, ran in last.items() if name in here.jobs.jobs)
     lines = [line(here.jobs.jobs[name], last.get(name)) for name in names]
-    return Read(JobFigures(failed=failed, zone=zone_name), lines, names[-1] if len(names) == ask.most else None)
+    return upto(JobFigures(failed=failed, zone=zone_name), lines, ask)
 
 
 async def run(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import keys
 from server.store.keys import Key
@@ -16,10 +16,10 @@ from shared.panels.reasons import Reason
 async def read(here: Here, ask: Ask) -> Read[KeyFigures, KeyLine]:
     before = Id(ask.after) if is_id(ask.after) else None
     async with reading(here.pool) as connection:
-        found = await keys.page(connection, before, ask.most)
+        found = await keys.page(connection, before, ask.ahead)
         good, unused = await keys.counts(connection, here.clock())
     lines = [_line(key, owner) for key, owner in found]
-    return Read(KeyFigures(good=good, unused=unused), lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(KeyFigures(good=good, unused=unused), lines, ask)
 
 
 async def end(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, Read, Side
+from server.panels.panel import Ask, Here, Read, Side, upto
 from server.services.pace import PERSONAL, Beyond, Of
 from shared.panels.limits import LIMITS, LimitedLine, LimitFigures
 
@@ -26,8 +26,8 @@ async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
         refused_addresses=pace.refused[Of.ADDRESS] + pace.refused[Of.SEALED],
     )
     lines = sorted((_line(each) for each in beyond), key=lambda line: line.key)
-    lines = [line for line in lines if line.key > ask.after][: ask.most]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    lines = [line for line in lines if line.key > ask.after][: ask.ahead]
+    return upto(figures, lines, ask)
 
 
 def _line(each: Beyond) -> LimitedLine:

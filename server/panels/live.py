@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from server.live.connections import Connection
 from server.live.returning import leave
 from server.live.rooms import is_asked_for
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from shared.domain.kernel.ids import new_id
 from shared.domain.kernel.refusals import RefusalCode
@@ -48,8 +48,8 @@ async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
         events_per_minute=tallies.events_per_minute,
         top=tallies.top(),
     )
-    lines = [_line(here, each) for each in connections if _key(here, each) > ask.after][: ask.most]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    lines = [_line(here, each) for each in connections if _key(here, each) > ask.after][: ask.ahead]
+    return upto(figures, lines, ask)
 
 
 async def reconnect(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done

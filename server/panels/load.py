@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from server.panels.panel import Ask, Here, Read, Side
+from server.panels.panel import Ask, Here, Read, Side, page
 from server.services.load import CanWait
 from shared.panels.load import LOAD, LoadFigures, WaitingLine
 from shared.panels.words import Waits
@@ -36,10 +36,7 @@ async def read(here: Here, ask: Ask) -> Read[LoadFigures, WaitingLine]:
         )
         for kind, tally in load.tallies.items()
     ]
-    places = [line.key for line in lines]
-    begin = places.index(ask.after) + 1 if ask.after in places else 0
-    lines = lines[begin : begin + ask.most]
-    return Read(figures, lines, lines[-1].key if lines and lines[-1].key != places[-1] else None)
+    return page(figures, lines, ask)
 
 
 SIDE = Side(LOAD, read)

@@ -59,6 +59,11 @@ class Ask:
     most: int = MOST
     words: str = ""
 
+    @property
+    def ahead(self) -> int:
+        """Rows to look for: one more than is wanted tells whether there are more."""
+        return self.most + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[F, L]):
@@ -72,6 +77,12 @@ class Read(Generic[F, L]):
 def page(figures: F, lines: Sequence[L], ask: Ask) -> Read[F, L]:
     """The asked page of lines that were all read."""
     return Read(figures, *paged(lines, [each.key for each in lines], ask))
+
+
+def upto(figures: F, lines: Sequence[L], ask: Ask) -> Read[F, L]:
+    """Of lines behind the asked key, as many as are wanted; `ask.ahead` of them were looked for, or all."""
+    shown = lines[: ask.most]
+    return Read(figures, shown, shown[-1].key if len(lines) > ask.most else None)
 
 
 def paged(lines: Sequence[T], keys: Sequence[str], ask: Ask) -> tuple[Sequence[T], str | None]:
@@ -110,4 +121,4 @@ class Side(Generic[F, L]):
     of_node: Callable[[Here, Ask], Awaitable[Read[F, L]]] | None = None
 
 
-__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Reading", "Side", "page", "paged"]
+__all__ = ["Ask", "Asks", "Doing", "Here", "NotDone", "Outcome", "Read", "Reading", "Side", "page", "paged", "upto"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.services.starting import NotReady, lag
 from server.store.lending import WAITED_MS
@@ -49,8 +49,8 @@ async def read(here: Here, ask: Ask) -> Read[PoolFigures, WaitLine]:
         )
         for place, count in enumerate(pool.waited)
     ]
-    lines = [line for line in lines if line.key > ask.after][: ask.most]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    lines = [line for line in lines if line.key > ask.after][: ask.ahead]
+    return upto(figures, lines, ask)
 
 
 async def resize(here: Here, issuer: Issuer, asked: AsksSize) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import plans
 from server.store.tracker import Drawn, Kind
@@ -39,8 +39,8 @@ async def read(here: Here, ask: Ask) -> Read[QueryFigures, QueryLine]:
     )
     words = ask.words.lower().split()
     kinds = [each for each in tracker.kinds() if each.name > ask.after and all(word in each.name for word in words)]
-    lines = [_line(here, kind, drawn) for kind in kinds[: ask.most]]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    lines = [_line(here, kind, drawn) for kind in kinds[: ask.ahead]]
+    return upto(figures, lines, ask)
 
 
 def _line(here: Here, kind: Kind, of_all: Drawn) -> QueryLine:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from server.panels.giving import give
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import refused
 from server.store.pool import reading
@@ -25,11 +25,11 @@ DAY_US: Final = 86_400_000_000
 async def read(here: Here, ask: Ask) -> Read[RefusedFigures, RefusedLine]:
     before = Id(ask.after) if is_id(ask.after) else None
     async with reading(here.pool) as connection:
-        found = await refused.page(connection, before, ask.most)
+        found = await refused.page(connection, before, ask.ahead)
         today, people = await refused.counts(connection, Micros(here.clock() - DAY_US))
     lines = [_line(each) for each in found]
     figures = RefusedFigures(today=today, people=people)
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 async def ask_again(here: Here, issuer: Issuer, asked: AsksAgain) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from server.panels.panel import Ask, Here, Read
+from server.panels.panel import Ask, Here, Read, upto
 from server.store.tracker import Outcome, Sent
 from shared.panels.queries import RememberedFigures, SentLine
 
@@ -21,11 +21,11 @@ def page(here: Here, ask: Ask, found: Iterable[Sent]) -> Read[RememberedFigures,
             if str(sent.number) == ask.after:
                 break
     fitting = (sent for sent in rows if all(word in f"{sent.kind} {sent.code.lower()}" for word in words))
-    lines = [_line(sent, tracker.moment(sent.at_ns)) for sent in islice(fitting, ask.most)]
+    lines = [_line(sent, tracker.moment(sent.at_ns)) for sent in islice(fitting, ask.ahead)]
     figures = RememberedFigures(
         remembered=len(all_of_them), since=tracker.moment(tracker.since_ns), slow_ms=tracker.slow_us // 1000
     )
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 def _line(sent: Sent, at: int) -> SentLine:

@@ -7,7 +7,7 @@ from collections import Counter
 from server.live.made import PREFIX
 from server.live.rooms import KINDS
 from server.panels.giving import give
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.refusals import RefusalCode
@@ -28,7 +28,7 @@ async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
     sizes = {name: len(rooms.members(name)) for name in names}
     ordered = sorted(names, key=lambda name: (-sizes[name], name))
     begin = ordered.index(ask.after) + 1 if ask.after in sizes else 0
-    shown = ordered[begin : begin + ask.most]
+    shown = ordered[begin : begin + ask.ahead]
     opened = [name for name in shown if name.startswith(PREFIX)]
     counts = await here.live.seats.taken(opened)
     taken = dict(zip(opened, counts, strict=True)) if counts is not None else {}
@@ -42,7 +42,7 @@ async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
         distribution=", ".join(f"{kind} {count}" for kind, count in kinds.most_common()),
     )
     lines = [_line(here, name, sizes[name], taken.get(name)) for name in shown]
-    return Read(figures, lines, shown[-1] if len(shown) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 async def open_(here: Here, issuer: Issuer, asked: AsksRoom) -> Outcome:

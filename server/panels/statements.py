@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, Read, Side
+from server.panels.panel import Ask, Here, Read, Side, upto
 from server.store import inspection, plans
 from server.store.pool import reading
 from shared.panels.panel import MOST
@@ -27,8 +27,8 @@ async def read(here: Here, ask: Ask) -> Read[StatementFigures, StatementLine]:
         )
         for place, each in enumerate(found or ())
     ]
-    lines = [line for line in lines if line.key > ask.after][: ask.most]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    lines = [line for line in lines if line.key > ask.after][: ask.ahead]
+    return upto(figures, lines, ask)
 
 
 SIDE = Side(STATEMENTS, read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import webhook_deliveries, webhooks
 from server.store.pool import reading, writing
@@ -17,10 +17,10 @@ async def read(here: Here, ask: Ask) -> Read[DeliveryFigures, DeliveryLine]:
     before = Id(ask.after) if is_id(ask.after) else None
     async with reading(here.pool) as connection:
         counts = await webhooks.counts(connection)
-        found = await webhook_deliveries.page(connection, before, ask.most, ask.words.strip())
+        found = await webhook_deliveries.page(connection, before, ask.ahead, ask.words.strip())
     lines = [_line(delivery, url) for delivery, url in found]
     figures = DeliveryFigures(waiting=counts.waiting, dead=counts.dead)
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 async def replay(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.panels.panel import Ask, Here, Read, Side
+from server.panels.panel import Ask, Here, Read, Side, upto
 from server.store import webhook_deliveries
 from server.store.pool import reading
 from shared.panels.webhooks import TRIES, TryFigures, TryLine
@@ -11,7 +11,7 @@ from shared.panels.webhooks import TRIES, TryFigures, TryLine
 async def read(here: Here, ask: Ask) -> Read[TryFigures, TryLine]:
     before = int(ask.after) if ask.after.isascii() and ask.after.isdigit() and len(ask.after) < 19 else None
     async with reading(here.pool) as connection:
-        found = await webhook_deliveries.tries(connection, before, ask.most, ask.words.strip())
+        found = await webhook_deliveries.tries(connection, before, ask.ahead, ask.words.strip())
     lines = [
         TryLine(
             key=str(each.id),
@@ -26,7 +26,7 @@ async def read(here: Here, ask: Ask) -> Read[TryFigures, TryLine]:
         )
         for each in found
     ]
-    return Read(TryFigures(kept=webhook_deliveries.LOG), lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(TryFigures(kept=webhook_deliveries.LOG), lines, ask)
 
 
 SIDE = Side(TRIES, read)

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from server.live.events import STREAMS
-from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side
+from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import accounts, webhook_deliveries, webhooks
 from server.store.pool import reading, writing
@@ -45,7 +45,7 @@ async def read(here: Here, ask: Ask) -> Read[WebhookFigures, WebhookLine]:
     before = Id(ask.after) if is_id(ask.after) else None
     async with reading(here.pool) as connection:
         counts = await webhooks.counts(connection)
-        found = await webhooks.page(connection, before, ask.most)
+        found = await webhooks.page(connection, before, ask.ahead)
     figures = WebhookFigures(
         all=counts.all,
         paused=counts.paused,
@@ -56,7 +56,7 @@ async def read(here: Here, ask: Ask) -> Read[WebhookFigures, WebhookLine]:
         behind=counts.behind,
     )
     lines = [_line(each, here.clock()) for each in found]
-    return Read(figures, lines, lines[-1].key if len(lines) == ask.most else None)
+    return upto(figures, lines, ask)
 
 
 async def add(here: Here, issuer: Issuer, asked: AsksWebhook) -> Outcome:

@@ -428,3 +428,28 @@ async def test_a_job_that_breaks_is_told_to_administrators_without_what_it_broke
     (alert,) = await alerts(pool)
     assert "met a fault" in alert["facts"]["said"]
     assert "somebody" not in alert["facts"]["said"]
+
+
+async def test_what_ended_here_while_another_looked_how_all_ended_is_known(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before it ended does not come over it."""
+    node = Played(pool, monkeypatch)
+    read, has_read, go_on = store.known, asyncio.Event(), asyncio.Event()
+    reads = 0
+
+    async def slowly(used: Pool) -> Any:
+        nonlocal reads
+        found, reads = await read(used), reads + 1
+        if reads == 1:
+            has_read.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(store, "known", slowly)
+    looking = asyncio.create_task(node.jobs._heard())
+    await has_read.wait()
+    assert await node.jobs.run_now("sample") is not None
+    go_on.set()
+    await looking
+    assert node.jobs.last["sample"].said == "done"

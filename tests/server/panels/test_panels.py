@@ -13,9 +13,12 @@ import pytest
 from server.app import Server
 from server.jobs.job import Job, Outcome, Work, every
 from server.panels.catalogue import SIDES
+from server.panels.panel import Ask, Read, upto
 from server.services.problems import ServiceError
 from shared.domain.kernel.states import Role
 from shared.panels.catalogue import PANELS
+from shared.panels.nodes import NoLine
+from shared.panels.panel import Figures
 from shared.wire.panels import Came, Sheet
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.nodes import give_up_after
@@ -176,6 +179,29 @@ async def test_pages_go_on_behind_the_last_key(office: Office) -> None:
     (whole,) = (await office.read("jobs")).parts
     assert found == [line["key"] for line in whole.lines]
     assert len(found) > 2
+
+
+@pytest.mark.parametrize("panel", ["acts", "devices", "jobs", "load", "people", "pool"])
+async def test_the_last_page_is_known_as_such_also_where_it_is_full(office: Office, panel: str) -> None:
+    await office.act("jobs", "run", key="nothing")  # so that there are acts
+    await office.act("jobs", "run", key="nothing")
+    (whole,) = (await office.read(panel)).parts
+    most = len(whole.lines)
+    assert most
+    (full,) = (await office.read(panel, most=most)).parts
+    assert (len(full.lines), full.next) == (most, None)
+    if most > 1:
+        (begun,) = (await office.read(panel, most=most - 1)).parts
+        assert (len(begun.lines), begun.next) == (most - 1, begun.lines[-1]["key"])
+
+
+def test_more_is_told_of_only_where_one_more_was_found() -> None:
+    lines = [NoLine(key=str(n)) for n in range(3)]
+    ask = Ask(most=2)
+    assert ask.ahead == 3
+    assert upto(Figures(), lines, ask) == Read(Figures(), lines[:2], "1")
+    assert upto(Figures(), lines[:2], ask) == Read(Figures(), lines[:2], None)
+    assert upto(Figures(), [], ask) == Read(Figures(), [], None)
 
 
 async def _asked_until_both(office: Office) -> Sheet:
