@@ -8084,10 +8084,6 @@
         <translation>Sehen Sie nach, wem sie gehören: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
     </message>
     <message>
-        <source>Send them again once the endpoint takes them, or let them go.</source>
-        <translation>Senden Sie sie erneut, sobald der Endpunkt sie annimmt, oder lassen Sie sie verfallen.</translation>
-    </message>
-    <message>
         <source>The database does not answer a node</source>
         <translation>Die Datenbank antwortet einem Knoten nicht</translation>
     </message>
@@ -8110,6 +8106,46 @@
     <message>
         <source>{panel}, {n} to be looked at</source>
         <translation>{panel}, {n} anzusehen</translation>
+    </message>
+    <message>
+        <source>Only a paused device is released.</source>
+        <translation>Nur ein angehaltenes Gerät wird freigegeben.</translation>
+    </message>
+    <message>
+        <source>Only a room that an administrator opened is closed.</source>
+        <translation>Nur ein Raum, den ein Administrator geöffnet hat, wird geschlossen.</translation>
+    </message>
+    <message>
+        <source>Only an active device is paused.</source>
+        <translation>Nur ein aktives Gerät wird angehalten.</translation>
+    </message>
+    <message>
+        <source>Replay them once the endpoint takes them. After 30 days they are forgotten.</source>
+        <translation>Senden Sie sie erneut, sobald der Endpunkt sie annimmt. Nach 30 Tagen sind sie vergessen.</translation>
+    </message>
+    <message>
+        <source>The device is revoked already.</source>
+        <translation>Das Gerät ist bereits endgültig gesperrt.</translation>
+    </message>
+    <message>
+        <source>The endpoint is not paused.</source>
+        <translation>Der Endpunkt ist nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>The endpoint is paused already.</source>
+        <translation>Der Endpunkt ist bereits angehalten.</translation>
+    </message>
+    <message>
+        <source>The key has ended already.</source>
+        <translation>Der Schlüssel ist bereits beendet.</translation>
+    </message>
+    <message>
+        <source>The person works here no more.</source>
+        <translation>Die Person arbeitet hier nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The person works here.</source>
+        <translation>Die Person arbeitet hier.</translation>
     </message>
     <message>
         <source>Give a role</source>

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.states import DeviceState
-from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Fits, Group, Line, Panel, Told, Trouble, Unit
 
 LATE_US: Final = 3_600_000_000
 """So long a device that is at work is not behind: its link is told each change within a second."""
@@ -65,14 +65,22 @@ DEVICES: Final = Panel(
             AsksOne,
             "The device is paused.",
             "It sends and receives nothing until it is released. What is entered on it is kept there.",
+            fits=Fits(lambda row: row["state"] == DeviceState.ACTIVE, "Only an active device is paused."),
         ),
-        Act("release", "Release the device", AsksOne, "The device may sync again."),
+        Act(
+            "release",
+            "Release the device",
+            AsksOne,
+            "The device may sync again.",
+            fits=Fits(lambda row: row["state"] == DeviceState.PAUSED, "Only a paused device is released."),
+        ),
         Act(
             "revoke",
             "Revoke the device",
             AsksOne,
             "The device is revoked.",
             "This is for ever: its sessions end, and what it holds unsent never comes. It stays encrypted there.",
+            fits=Fits(lambda row: row["state"] != DeviceState.REVOKED, "The device is revoked already."),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Act, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Fits, Group, Line, Panel, Told, Unit
 from shared.panels.words import KeyEnd
 
 
@@ -47,6 +47,7 @@ KEYS: Final = Panel(
             AsksOne,
             "The key opens nothing any more.",
             warns="The program that uses it is shut out at once. Its owner can make another one.",
+            fits=Fits(lambda row: row["ended_at"] is None, "The key has ended already."),
         ),
     ),
 )

@@ -5,6 +5,7 @@ The rows, the figures and what an act asks are structs whose fields are `Annotat
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -121,6 +122,16 @@ F = TypeVar("F", bound=Figures)
 L = TypeVar("L", bound=Line)
 
 
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Which rows an act of one row is for: others are not offered what must fail."""
+
+    when: Callable[[Mapping[str, Any]], bool]
+    """Gets the values of a row, by column."""
+    says: str
+    """Why it is not for another row, in a sentence."""
+
+
 @dataclass(frozen=True)
 class Act(Generic[A]):
     """Something that an administrator does to the server. Each one that was asked for is kept with its end."""
@@ -135,6 +146,12 @@ class Act(Generic[A]):
     on_each_node: bool = False
     on_any_node: bool = False
     """It is about what only some nodes have: whichever can does it, once."""
+    fits: Fits | None = None
+    """None: it is for every row."""
+
+    def why_not(self, row: Mapping[str, Any]) -> str:
+        """Why it is not for a row; empty: it is."""
+        return "" if self.fits is None or self.fits.when(row) else self.fits.says
 
     @property
     def is_of_row(self) -> bool:
@@ -184,7 +201,12 @@ class Panel(Generic[F, L]):
         told = [*self.columns.values(), *self.values.values()]
         for act in self.acts:
             told += told_of(act.asks).values()
-        acts = (text for act in self.acts for text in (act.caption, act.says, act.warns) if text)
+        acts = (
+            text
+            for act in self.acts
+            for text in (act.caption, act.says, act.warns, act.fits.says if act.fits is not None else "")
+            if text
+        )
         captions = (each.caption for each in told if not each.hidden)
         absent = (each.absent for each in told if each.absent)
         troubles = (text for each in self.troubles.values() for text in (each.says, each.do))

@@ -13,7 +13,7 @@ from shared.domain.kernel.states import Role
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act as Decided
 from shared.domain.policies.states import Line as Business
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Unit
 
 
 class PeopleFigures(Figures, frozen=True, kw_only=True):
@@ -153,7 +153,14 @@ PEOPLE: Final = Panel(
             AsksOne,
             "The person can sign in no more.",
             "All sessions end at once. What they did keeps their name.",
+            fits=Fits(lambda row: bool(row["is_active"]), "The person works here no more."),
         ),
-        Act("return", "Somebody comes back", AsksOne, "The person works here again."),
+        Act(
+            "return",
+            "Somebody comes back",
+            AsksOne,
+            "The person works here again.",
+            fits=Fits(lambda row: not row["is_active"], "The person works here."),
+        ),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.states import Role
 from shared.domain.rooms.commands import MAX_NAME
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Unit
 
 
 class RoomFigures(Figures, frozen=True, kw_only=True):
@@ -69,6 +69,13 @@ ROOMS: Final = Panel(
             "The room was emptied.",
             "Everybody in it is put out; they may enter again.",
         ),
-        Act("close", "Close the room", AsksOne, "The room is closed.", "Everybody in it is put out."),
+        Act(
+            "close",
+            "Close the room",
+            AsksOne,
+            "The room is closed.",
+            "Everybody in it is put out.",
+            fits=Fits(lambda row: row["opened_at"] is not None, "Only a room that an administrator opened is closed."),
+        ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import LABEL_CHARACTERS, TEXT_CHARACTERS, Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
@@ -109,8 +109,15 @@ WEBHOOKS: Final = Panel(
             AsksOne,
             "The endpoint is told nothing.",
             "What happens meanwhile is told when it goes on.",
+            fits=Fits(lambda row: row["paused_at"] is None, "The endpoint is paused already."),
         ),
-        Act("resume", "Resume", AsksResume, "The endpoint is told again."),
+        Act(
+            "resume",
+            "Resume",
+            AsksResume,
+            "The endpoint is told again.",
+            fits=Fits(lambda row: row["paused_at"] is not None, "The endpoint is not paused."),
+        ),
         Act(
             "rotate",
             "Rotate",
@@ -142,7 +149,7 @@ class DeliveryFigures(Figures, frozen=True, kw_only=True):
             Unit.COUNT,
             trouble=Trouble(
                 "Deliveries to other programs were given up",
-                "Send them again once the endpoint takes them, or let them go.",
+                "Replay them once the endpoint takes them. After 30 days they are forgotten.",
             ),
         ),
     ]

@@ -63,8 +63,11 @@ class RowDetails(Form):
                 if label.text() != text:
                     label.setText(text)
         self.about("" if row is not None else tr("It is not there any more. This is what was heard of it last."))
-        for made in self.acts.values():
-            buttons.set_off(made, row is None or bool(self.model.trouble))
+        for act in self.model.panel.acts:
+            if act.name in self.acts:
+                why = self.model.trouble or (self.model.why_not(act, row) if row is not None else "")
+                buttons.set_off(self.acts[act.name], row is None or bool(why))
+                self.acts[act.name].setAccessibleDescription(why)
 
     def _button(self, declared: Act[Any]) -> QPushButton:
         def begin() -> None:

@@ -263,10 +263,15 @@ class PanelSheet(QWidget):
         for act in self.model.panel.acts:
             if not act.is_of_row:
                 continue
-            made = self.row_acts[act.name]
-            buttons.set_off(made, row is None or bool(self.model.trouble))
-            words = self._called(row) if row is not None else tr("Choose a row first.")
-            made.setAccessibleDescription(self.model.trouble or words)
+            made, why = self.row_acts[act.name], self._why_not(act, row)
+            buttons.set_off(made, bool(why))
+            made.setAccessibleDescription(why or (self._called(row) if row is not None else ""))
+
+    def _why_not(self, act: Act[Any], row: PanelRow | None) -> str:
+        """Why an act on a row cannot be begun now; empty: it can."""
+        if self.model.trouble or row is None:
+            return self.model.trouble or tr("Choose a row first.")
+        return self.model.why_not(act, row)
 
     def _called(self, row: PanelRow) -> str:
         """A row by the first of its words."""
@@ -298,6 +303,9 @@ class PanelSheet(QWidget):
         if self.model.trouble:
             self.told.emit(self.model.trouble)
             self.model.refresh()
+            return
+        if row is not None and (why := self.model.why_not(act, row)):
+            self.told.emit(why)
             return
         if act.warns or fields_of(act):
             about = self._called(row) if row is not None else ""
@@ -333,7 +341,7 @@ class PanelSheet(QWidget):
         details.triggered.connect(self.show_row)
         menu.addAction(details)
         for act in self.model.panel.acts:
-            if act.is_of_row and row is not None:
+            if act.is_of_row and row is not None and not self.model.why_not(act, row):
                 made = QAction(_named(act), menu)
                 made.triggered.connect(partial(self.begin, act, row))
                 menu.addAction(made)

@@ -20,7 +20,7 @@ from desktop.screens.words import beside, count_of, tr
 from desktop.viewmodels.administration.acts import Ended, outcome
 from desktop.viewmodels.administration.courses import Course
 from desktop.viewmodels.administration.gathering import PAGES, Gathering
-from desktop.viewmodels.administration.rows import PanelRows
+from desktop.viewmodels.administration.rows import PanelRow, PanelRows
 from shared.panels.panel import MAX_WORDS, Act, Panel
 from shared.wire.panels import Done, Sheet
 
@@ -121,6 +121,12 @@ class PanelViewModel(QObject):
             self.refresh()
 
         self.store.ask_server(DoAct(self.panel.name, act.name, told), answered)
+
+    def why_not(self, act: Act[Any], row: PanelRow) -> str:
+        """Why an act is not for a row as it is now; empty: it is."""
+        now = self.rows.find(row.place) or row
+        why = act.why_not(now.values)
+        return tr(why) if why else ""
 
     # ---- in words
 

@@ -44,3 +44,13 @@ def test_a_row_leads_by_a_column_that_names_a_panel() -> None:
     leading = [panel for panel in PANELS if panel.leads]
     assert [panel.name for panel in leading] == ["standing"]
     assert all(panel.columns[panel.leads].unit is Unit.PANEL for panel in leading)
+
+
+def test_an_act_that_is_not_for_every_row_says_why_and_reads_what_its_panel_has() -> None:
+    fitting = [(panel, act) for panel in PANELS for act in panel.acts if act.fits is not None]
+    assert {f"{panel.name}.{act.name}" for panel, act in fitting} >= {"devices.pause", "devices.release", "people.end"}
+    for panel, act in fitting:
+        assert act.is_of_row
+        row = dict.fromkeys(panel.columns)
+        assert act.why_not(row) in ("", act.fits.says if act.fits is not None else "")
+        assert act.fits is None or act.fits.says.endswith(".")

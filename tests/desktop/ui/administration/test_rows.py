@@ -17,6 +17,8 @@ from desktop.ui.kit.buttons import is_off
 from desktop.viewmodels.administration.panel import Standing
 from server.sample import staff
 from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import DeviceState
+from shared.panels.devices import DeviceLine
 from shared.panels.people import PEOPLE, PersonLine
 from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
@@ -353,3 +355,70 @@ JOB = {
     "said": "It ran.",
     "due_at": 0,
 }
+
+
+def device(state: DeviceState, key: str) -> dict[str, object]:
+    line = DeviceLine(
+        key=key,
+        user_id=w.MAYA,
+        name=f"Laptop {key}",
+        state=state,
+        unsent=0,
+        lacks_since=None,
+        reported_at=None,
+        version="0.1.0",
+        behind=0,
+        files=0,
+        email="maya@example.org",
+        platform="Linux",
+        registered_at=1,
+    )
+    return plain(line)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (DeviceState.ACTIVE, {"pause", "revoke"}),
+        (DeviceState.PAUSED, {"release", "revoke"}),
+        (DeviceState.REVOKED, set()),
+    ],
+)
+def test_only_what_fits_a_row_is_offered_and_the_rest_says_why(
+    show: Show, server: PanelServer, qtbot: QtBot, state: DeviceState, offered: set[str]
+) -> None:
+    server.lines["devices"] = [device(state, "a")]
+    sheet = show("devices")
+    sheet.table.setFocus()
+    assert {name for name, made in sheet.row_acts.items() if not is_off(made)} == offered
+    sheet.show_row()
+    details = sheet.beside.form
+    assert isinstance(details, RowDetails)
+    assert {name for name, made in details.acts.items() if not is_off(made)} == offered
+    details.leave.click()
+    for act in sheet.model.panel.acts:
+        if act.name not in offered:
+            assert act.fits is not None
+            assert sheet.row_acts[act.name].accessibleDescription() == act.fits.says
+            with qtbot.waitSignal(sheet.told, check_params_cb=lambda told, why=act.fits.says: told == why):
+                sheet.row_acts[act.name].click()
+    assert server.acts == []
+    sheet._open_menu(QPoint(0, 0))
+    assert sheet._menu is not None
+    in_menu = {act.name for act in sheet.model.panel.acts if act.caption in {e.text() for e in sheet._menu.actions()}}
+    assert in_menu == offered
+    sheet._menu.close()
+
+
+def test_what_fits_follows_what_the_row_says_now(show: Show, server: PanelServer, qtbot: QtBot) -> None:
+    """Somebody else paused it while its details stood open."""
+    server.lines["devices"] = [device(DeviceState.ACTIVE, "a")]
+    sheet = show("devices")
+    sheet.table.setFocus()
+    sheet.show_row()
+    details = sheet.beside.form
+    assert isinstance(details, RowDetails)
+    server.lines["devices"] = [device(DeviceState.PAUSED, "a")]
+    again(sheet, qtbot)
+    qtbot.waitUntil(lambda: is_off(details.acts["pause"]) and not is_off(details.acts["release"]))
+    assert is_off(sheet.row_acts["pause"])
