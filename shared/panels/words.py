@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.captioned import Captioned, Look
 
 
 class WebhookState(Captioned):
     """How an endpoint stands."""
 
-    TOLD = "told", "Is told"
-    FAILING = "failing", "Fails"
-    PAUSED = "paused: paused", "Paused"
-    PAUSED_FAILING = "paused: failing", "Paused: it failed for long"
-    PAUSED_GONE = "paused: gone", "Paused: it says that it is no more"
-    PAUSED_LEFT = "paused: left", "Paused: its person works here no more"
-    PAUSED_UNSEALABLE = "paused: secret", "Paused: its secret cannot be read and must be rotated"
+    TOLD = "told", "Is told", Look.GOOD, "check"
+    FAILING = "failing", "Fails", Look.BAD, "triangle-alert"
+    PAUSED = "paused: paused", "Paused", Look.WARN, "hourglass"
+    PAUSED_FAILING = "paused: failing", "Paused: it failed for long", Look.BAD, "triangle-alert"
+    PAUSED_GONE = "paused: gone", "Paused: it says that it is no more", Look.BAD, "circle-x"
+    PAUSED_LEFT = "paused: left", "Paused: its person works here no more", Look.BAD, "lock"
+    PAUSED_UNSEALABLE = (
+        "paused: secret",
+        "Paused: its secret cannot be read and must be rotated",
+        Look.BAD,
+        "triangle-alert",
+    )
 
 
 class DeliveryState(Captioned):
     """What became of a delivery."""
 
-    WAITING = "waiting", "Waiting"
-    DONE = "done", "Delivered"
-    DEAD = "dead", "Dead letter"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    WAITING = "waiting", "Waiting", Look.WARN, "clock"
+    DONE = "done", "Delivered", Look.GOOD, "check"
+    DEAD = "dead", "Dead letter", Look.BAD, "circle-x"
+    WITHDRAWN = "withdrawn", "Withdrawn", Look.NEUTRAL, "undo-2"
 
 
 class CallFailure(Captioned):

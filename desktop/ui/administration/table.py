@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.kit import fonts, theme
+from desktop.ui.kit.chip import HEIGHT as CHIP
+from desktop.ui.kit.chip import chip_width, look_of, paint_chip
 from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
 from desktop.viewmodels.administration.values import AT_RIGHT
-from shared.panels.panel import Unit
+from shared.domain.kernel.captioned import Captioned, Look
+from shared.panels.panel import Told, Unit
 
 ROW: Final = 36
 LEAST_ROWS: Final = 5
@@ -130,7 +133,9 @@ class PanelTable(QTableView):
             for n in range(min(self._rows.rowCount(), _LOOKED_AT)):
                 row = self._rows.row_at(n)
                 assert row is not None
-                wide = max(wide, metrics.horizontalAdvance(row.texts[name]) + 2)
+                is_chip = state_of(told, row.values.get(name)) is not None
+                text = row.texts[name]
+                wide = max(wide, chip_width(text) if is_chip else metrics.horizontalAdvance(text) + 2)
             most = _SENTENCE if told.unit is Unit.SENTENCE else _WIDEST_TOLD if told.unit in _TOLD else _WIDEST
             found.append(min(wide + 2 * _PAD, most))
         return found
@@ -274,13 +279,33 @@ class _Delegate(QStyledItemDelegate):
             painter.setFont(fonts.tabular() if is_figure else fonts.body())
             painter.setPen(colours.colour("muted" if self._table.is_stale else "text"))
             inner, text = room.adjusted(_PAD, 0, -_PAD, -1), " ".join(row.texts[name].split())
-            if told.unit is Unit.SENTENCE:
+            state = state_of(told, row.values.get(name))
+            if state is not None:
+                _paint_state(painter, inner, text, state, is_stale=self._table.is_stale)
+            elif told.unit is Unit.SENTENCE:
                 painter.drawText(inner, _WRAPPED, text)
             else:
                 painter.drawText(inner, int(side), cut(text, QFontMetrics(painter.font()), inner.width()))
         if is_current and self._table.hasFocus():
             _outline(painter, room, self._table.head.visualIndex(index.column()), rows.columnCount())
         painter.restore()
+
+
+def state_of(told: Told, value: object) -> Captioned | None:
+    """What is drawn as a chip: a code of a set whose members look different."""
+    if told.of is None or all(each.look is Look.NEUTRAL for each in told.of):
+        return None
+    return next((each for each in told.of if each == value), None)
+
+
+def _paint_state(painter: QPainter, room: QRect, text: str, state: Captioned, *, is_stale: bool) -> None:
+    (icon, tone), metrics = look_of(state), QFontMetrics(fonts.caption_strong())
+    around = chip_width(text) - metrics.horizontalAdvance(text)
+    shown = cut(text, metrics, room.width() - around)
+    top = room.top() + (room.height() - CHIP) / 2
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    paint_chip(painter, room.left(), top, shown, (icon, "note" if is_stale else tone), ratio)
 
 
 def _outline(painter: QPainter, room: QRect, column: int, columns: int) -> None:

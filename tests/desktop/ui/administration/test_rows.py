@@ -11,14 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.administration.act_form import ActForm
 from desktop.ui.administration.details import RowDetails
-from desktop.ui.administration.table import ROW
+from desktop.ui.administration.table import ROW, state_of
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.buttons import is_off
+from desktop.ui.kit.chip import chip_width
 from desktop.viewmodels.administration.panel import Standing
 from server.sample import staff
 from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import DeviceState
-from shared.panels.devices import DeviceLine
+from shared.panels.devices import DEVICES, DeviceLine
 from shared.panels.people import PEOPLE, PersonLine
 from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
@@ -422,3 +423,18 @@ def test_what_fits_follows_what_the_row_says_now(show: Show, server: PanelServer
     again(sheet, qtbot)
     qtbot.waitUntil(lambda: is_off(details.acts["pause"]) and not is_off(details.acts["release"]))
     assert is_off(sheet.row_acts["pause"])
+
+
+def test_a_state_is_a_chip_and_a_code_without_a_look_is_a_word() -> None:
+    assert state_of(DEVICES.columns["state"], "paused") is DeviceState.PAUSED
+    assert state_of(DEVICES.columns["state"], "newer") is None, "what a newer server says is a word"
+    assert state_of(PEOPLE.columns["roles"], "admin") is None
+    assert state_of(DEVICES.columns["name"], "paused") is None
+
+
+def test_a_state_has_room_for_its_chip(show: Show, server: PanelServer) -> None:
+    server.lines["devices"] = [device(state, state) for state in DeviceState]
+    table = show("devices").table
+    place = [name for name, _ in table._rows.columns].index("state")
+    words = [str(table._rows.index(n, place).data()) for n in range(len(DeviceState))]
+    assert table.columnWidth(place) >= max(map(chip_width, words))
