@@ -134,12 +134,21 @@ class Jobs:
         return await asyncio.shield(begun)
 
     async def _ran_as_asked(self, job: Job, begun: asyncio.Future[bool]) -> None:
-        """begun: told as soon as it runs, or that it does not. From then on it is tried until it ends."""
+        """begun: told as soon as it runs, or that it does not. From then on it is tried until it ends: its lock may be
+        held for a while by the session in which it was cut off.
+        """
+        was_here = False
+
+        def here() -> None:
+            nonlocal was_here
+            was_here = True
+            _settle(begun, True)
+
         try:
             while True:
                 try:
-                    await self._run(job, self._clock(), again=True, begun=lambda: _settle(begun, True))
-                    return
+                    if await self._run(job, self._clock(), again=True, begun=here) or not was_here or self._ending:
+                        return
                 except (Unreachable, Unavailable) as error:
                     _log.warning("job_put_off", job=job.name, error=str(error))
                     if not begun.done():

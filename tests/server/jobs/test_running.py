@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncpg
@@ -453,3 +454,52 @@ async def test_what_ended_here_while_another_looked_how_all_ended_is_known(
     go_on.set()
     await looking
     assert node.jobs.last["sample"].said == "done"
+
+
+@pytest.mark.logs("job_put_off")
+async def test_the_lock_that_its_own_cut_session_still_holds_does_not_end_a_job_that_was_asked_for(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database notices a moment later that a session is gone."""
+    runs, looks, alone = 0, 0, store.alone
+
+    async def run(_: Work) -> Outcome:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise asyncpg.ConnectionDoesNotExistError("cut")
+        return Outcome("done")
+
+    @asynccontextmanager
+    async def held(used: Pool, name: str) -> AsyncIterator[Any]:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            yield None
+            return
+        async with alone(used, name) as connection:
+            yield connection
+
+    monkeypatch.setattr(store, "alone", held)
+    monkeypatch.setattr(running, "BUSY_US", 0)
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [Job("sample", every(60), run)])
+    assert await node.begin("sample")
+    async with asyncio.timeout(30):
+        await asyncio.gather(*node._asked.values())
+    assert node.last["sample"].said == "done"
+    assert runs == 2
+
+
+async def test_a_job_that_another_node_runs_is_not_waited_for(pool: Pool) -> None:
+    ran: list[Work] = []
+
+    async def run(work: Work) -> Outcome:
+        ran.append(work)
+        return Outcome("done")
+
+    node = Jobs(pool, Settings(), Metrics(), lambda: NIGHT, [Job("sample", every(60), run)])
+    async with store.alone(pool, "sample") as connection:
+        assert connection is not None
+        async with asyncio.timeout(30):
+            assert not await node.begin("sample")
+    assert not ran
