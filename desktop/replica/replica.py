@@ -16,6 +16,7 @@ from desktop.replica.digests import Audited, audit, digest
 from desktop.replica.tables import (
     BY_ID,
     DELETE,
+    FLAGS,
     PUT,
     ReplicaState,
     bring_up,
@@ -26,6 +27,7 @@ from desktop.replica.tables import (
     write_standing,
 )
 from desktop.replica.whole_files import forget, rows_in
+from desktop.storage.binding import bound
 from desktop.storage.files import Connection, open_replica_file, transaction, translated, truncate_log
 from desktop.storage.identity import Identity
 from desktop.sync.batch import Folded, Shadow, Stored, Writes, grown, plan, replan, replan_kept, sort_frames
@@ -368,7 +370,7 @@ def write_rows(connection: Connection, writes: Writes) -> Changed:
         connection.execute(DELETE[name], (row_id,))
     connection.executemany("DELETE FROM shadow WHERE file_id = ?", [(file_id,) for file_id in writes.clear_shadows])
     for name, rows in writes.puts.items():
-        connection.executemany(PUT[name], rows)
+        connection.executemany(PUT[name], bound(rows, FLAGS[name]))
     connection.executemany(
         "INSERT INTO shadow (file_id, tbl, row_id, hash, stored) VALUES (?, ?, ?, ?, ?)",
         [_shadow_values(shadow) for shadow in writes.shadows],

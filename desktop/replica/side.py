@@ -17,6 +17,7 @@ from desktop.replica.cards import build_cards, drop_cards
 from desktop.replica.replica import Committed, Replica, write_rows
 from desktop.replica.tables import (
     DELETE,
+    FLAGS,
     LOAD,
     PUT,
     create_file_indexes,
@@ -26,6 +27,7 @@ from desktop.replica.tables import (
     read_standing,
     write_standing,
 )
+from desktop.storage.binding import bound
 from desktop.storage.files import Connection, Corrupt, open_side_file, remove_file, transaction, translated
 from desktop.storage.folder import Folder
 from desktop.storage.identity import Identity
@@ -155,7 +157,7 @@ class SideFile:
             for frame in frames:
                 match frame:
                     case Rows(table=table, rows=rows) if table in DECLARED:
-                        connection.executemany(LOAD[table], filled(BY_NAME[table], rows))
+                        connection.executemany(LOAD[table], bound(filled(BY_NAME[table], rows), FLAGS[table]))
                         connection.execute(
                             "INSERT INTO counted VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
                             (table, len(rows)),

@@ -238,6 +238,9 @@ def flag_positions(table: Table) -> tuple[int, ...]:
     return tuple(i for i, column in enumerate(table.columns) if column.storage is Storage.FLAG)
 
 
+FLAGS: Final = {t.name: flag_positions(t) for t in CARRIED}
+
+
 def as_sent(table: Table, values: Any) -> list[Any]:
     """A stored row as the server sent it, booleans again booleans."""
     sent = list(values)
