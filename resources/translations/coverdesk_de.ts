@@ -7972,16 +7972,8 @@
         <translation>Anfragegrenzen</translation>
     </message>
     <message>
-        <source>A node has more to do than it can, and puts requests off</source>
-        <translation>Ein Knoten hat mehr zu tun, als er kann, und stellt Anfragen zurück</translation>
-    </message>
-    <message>
-        <source>All connections to the database are in use</source>
-        <translation>Alle Verbindungen zur Datenbank sind in Gebrauch</translation>
-    </message>
-    <message>
         <source>Ask their people whether they work offline, and look whether the version is an old one.</source>
-        <translation>Fragen Sie ihre Leute, ob sie offline arbeiten, und sehen Sie nach, ob die Version eine alte ist.</translation>
+        <translation>Fragen Sie ihre Leute, ob sie offline arbeiten, und sehen Sie nach, ob die Version veraltet ist.</translation>
     </message>
     <message>
         <source>Deliveries to other programs were given up</source>
@@ -8000,10 +7992,6 @@
         <translation>Endpunkte anderer Programme wurden vom Server angehalten</translation>
     </message>
     <message>
-        <source>Entries of people were not taken within a day</source>
-        <translation>Eingaben wurden binnen eines Tages nicht übernommen</translation>
-    </message>
-    <message>
         <source>How it stands</source>
         <translation>Wie es steht</translation>
     </message>
@@ -8012,16 +8000,8 @@
         <translation>Wie viele</translation>
     </message>
     <message>
-        <source>Its row says why. Resume it once that is mended: what came meanwhile is sent then.</source>
-        <translation>Die Zeile sagt, warum. Setzen Sie den Endpunkt fort, sobald das behoben ist: Was inzwischen kam, wird dann gesendet.</translation>
-    </message>
-    <message>
         <source>Jobs did not end well when they ran last</source>
         <translation>Aufgaben endeten beim letzten Lauf nicht gut</translation>
-    </message>
-    <message>
-        <source>Live connections read too slowly and missed messages</source>
-        <translation>Live-Verbindungen lasen zu langsam und verpassten Nachrichten</translation>
     </message>
     <message>
         <source>Look at</source>
@@ -8044,16 +8024,8 @@
         <translation>Sehen Sie nach, ob Redis läuft und erreichbar ist. Nichts geht verloren, aber Änderungen kommen später an.</translation>
     </message>
     <message>
-        <source>Look whose they are: mostly a poor line. What they missed they pull by themselves.</source>
-        <translation>Sehen Sie nach, wem sie gehören: meist eine schlechte Leitung. Was fehlt, holen sie von selbst.</translation>
-    </message>
-    <message>
         <source>Not known</source>
         <translation>Nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Nothing needs you. All that is looked at is well.</source>
-        <translation>Nichts braucht Sie. Alles, was angesehen wird, ist in Ordnung.</translation>
     </message>
     <message>
         <source>Paused by the server</source>
@@ -8061,11 +8033,7 @@
     </message>
     <message>
         <source>People, keys or addresses are beyond a limit</source>
-        <translation>Personen, Schlüssel oder Adressen sind über einer Grenze</translation>
-    </message>
-    <message>
-        <source>Read in its row what came of it, and run it again once that is mended.</source>
-        <translation>Lesen Sie in der Zeile, was daraus wurde, und starten Sie sie neu, sobald das behoben ist.</translation>
+        <translation>Personen, Schlüssel oder Adressen haben eine Grenze überschritten</translation>
     </message>
     <message>
         <source>Read the last answer under Webhook log. What waits is sent again by itself for a day.</source>
@@ -8097,7 +8065,7 @@
     </message>
     <message>
         <source>What is not well now, on any node, and what can be done about it. Each row leads to where more of it is told.</source>
-        <translation>Was gerade nicht in Ordnung ist, auf irgendeinem Knoten, und was sich tun lässt. Jede Zeile führt dorthin, wo mehr davon steht.</translation>
+        <translation>Was gerade nicht in Ordnung ist, auf einem der Knoten, und was sich tun lässt. Jede Zeile führt dorthin, wo mehr davon steht.</translation>
     </message>
     <message>
         <source>What to do</source>
@@ -8105,7 +8073,7 @@
     </message>
     <message>
         <source>{panel}, {n} to be looked at</source>
-        <translation>{panel}, {n} anzusehen</translation>
+        <translation>{panel}, {n} zu prüfen</translation>
     </message>
     <message>
         <source>Only a paused device is released.</source>
@@ -8146,6 +8114,34 @@
     <message>
         <source>The person works here.</source>
         <translation>Die Person arbeitet hier.</translation>
+    </message>
+    <message>
+        <source>A node has more to do than it can do, and puts requests off</source>
+        <translation>Ein Knoten hat mehr zu tun, als er schafft, und stellt Anfragen zurück</translation>
+    </message>
+    <message>
+        <source>Entries of people were refused within the last day</source>
+        <translation>Am letzten Tag wurden Eingaben abgelehnt</translation>
+    </message>
+    <message>
+        <source>Nothing was found, but not everything could be looked at.</source>
+        <translation>Es wurde nichts gefunden, aber nicht alles ließ sich prüfen.</translation>
+    </message>
+    <message>
+        <source>Requests wait for a connection to the database</source>
+        <translation>Anfragen warten auf eine Verbindung zur Datenbank</translation>
+    </message>
+    <message>
+        <source>The row of each says what came of it. Run it again once that is mended.</source>
+        <translation>In der Zeile jeder Aufgabe steht, was daraus wurde. Starten Sie sie neu, sobald das behoben ist.</translation>
+    </message>
+    <message>
+        <source>The row of each says why. Resume it once that is mended: what came meanwhile is sent then.</source>
+        <translation>In der Zeile jedes Endpunkts steht, warum. Setzen Sie ihn fort, sobald das behoben ist: Was inzwischen kam, wird dann gesendet.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do. Everything that was looked at is well.</source>
+        <translation>Es gibt nichts zu tun. Alles Geprüfte ist in Ordnung.</translation>
     </message>
     <message>
         <source>Give a role</source>

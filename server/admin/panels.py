@@ -148,7 +148,7 @@ def _tell_part(panel: Panel[Any, Any], part: Part) -> None:
     if panel.values:
         show(
             ("figure", "value"),
-            [(told.caption, _spoken(part.figures[name], told)) for name, told in panel.values.items()],
+            [(told.caption, _spoken(part.figures.get(name), told)) for name, told in panel.values.items()],
         )
     columns = {name: told for name, told in panel.columns.items() if not told.hidden or panel.acts}
     if len(panel.columns) > 1:

@@ -24,11 +24,11 @@ from shared.domain.kernel.characters import UNPRINTABLE
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
-from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act
+from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act, Panel
 from shared.panels.reasons import Reason
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.errors import ErrorCode
-from shared.wire.panels import Came, Done, Heard, Outcome, Part, Sheet, Wanted, plain
+from shared.wire.panels import Came, Done, Heard, Outcome, Part, Sheet, Value, Wanted, plain
 
 _ALONE: Final = Gathered((), (), is_whole=True)
 
@@ -79,9 +79,15 @@ class Panels:
         wanted = self._wanted(side.panel.name, "", b"", whole)
         adding = msgspec.structs.replace(wanted, id=self._new_id(), of_node=True)
         if self._here is None:
-            shared, gathered = await self._asked(wanted, of_each=False), await self._asked(adding, of_each=True)
+            shared, gathered = await asyncio.gather(
+                self._asked(wanted, of_each=False), self._asked(adding, of_each=True)
+            )
             mine = _parts(shared)
-            gathered = replace(gathered, missing=tuple({*shared.missing, *gathered.missing}))
+            gathered = replace(
+                gathered,
+                missing=tuple({*_missing(shared), *gathered.missing}),
+                is_whole=shared.is_whole and gathered.is_whole,
+            )
         else:
             first, own, gathered = await asyncio.gather(
                 self._part(self._here, side.read, whole),
@@ -89,9 +95,10 @@ class Panels:
                 self._nodes.ask(adding, self._most_s),
             )
             mine = [first, own]
-        part = _summed([*mine, *_parts(gathered)], ask)
+        heard = [*mine, *_parts(gathered)]
+        parts = (_summed(side.panel, heard, ask),) if heard else ()
         missing, is_whole = _missing(gathered), gathered.is_whole
-        return Sheet(panel=side.panel.name, as_of=self._clock(), parts=(part,), missing=missing, is_whole=is_whole)
+        return Sheet(panel=side.panel.name, as_of=self._clock(), parts=parts, missing=missing, is_whole=is_whole)
 
     async def act(self, who: Id, name: str, act_name: str, body: bytes) -> Done:
         """Do an act, asked as JSON. who: the administrator. Raises ServiceError(malformed), and forbidden for who is
@@ -259,14 +266,18 @@ def _parts(gathered: Gathered) -> list[Part]:
     return [decode_message(each.body, Part) for each in gathered.heard if each.body]
 
 
-def _summed(parts: Sequence[Part], ask: Ask) -> Part:
-    """Parts of counts as one: the asked page of all their lines."""
-    sums: Counter[str] = Counter()
+def _summed(panel: Panel[Any, Any], parts: Sequence[Part], ask: Ask) -> Part:
+    """Parts of counts as one: the asked page of all their lines. What a node of another version tells besides is left
+    out.
+    """
+    sums = dict.fromkeys(panel.values, 0)
     for part in parts:
-        sums.update({name: int(value or 0) for name, value in part.figures.items()})
-    lines = [line for part in parts for line in part.lines]
+        for name, value in part.figures.items():
+            if name in sums and isinstance(value, int):
+                sums[name] += value
+    lines = [line for part in parts for line in part.lines if "key" in line]
     shown, after = paged(lines, [str(line["key"]) for line in lines], ask)
-    return Part(node="", figures=dict(sums), lines=tuple(shown), next=after)
+    return Part(node="", figures=dict[str, Value](sums), lines=tuple(shown), next=after)
 
 
 def _missing(gathered: Gathered) -> tuple[str, ...]:

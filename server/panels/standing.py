@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+import structlog
 
 from server.panels.panel import Ask, Here, Read, Side, page
 from server.store.pool import Unreachable
 from shared.panels.panel import Figures, Panel
 from shared.panels.standing import STANDING, StandingFigures, StandingLine
 
-_ONE = Ask(most=1)
+MOST_S: Final = 1.5
+"""For one panel: less than nodes wait for each other's readings."""
+_ONE: Final = Ask(most=1)
 """Only the figures are looked at."""
+_log = structlog.get_logger(__name__)
 
 
 def side(sides: Mapping[str, Side[Any, Any]]) -> Side[StandingFigures, StandingLine]:
@@ -31,15 +37,17 @@ async def _read(here: Here, ask: Ask, sides: list[Side[Any, Any]], node: str) ->
     lines: list[StandingLine] = []
     seen = unknown = 0
     for each in sides:
-        seen += len(each.panel.troubles)
         try:
-            found = await each.read(here, _ONE)
-        except Unreachable:
+            async with asyncio.timeout(MOST_S):
+                found = await each.read(here, _ONE)
+        except Exception as error:  # boundary: what cannot be looked at hides nothing of the rest
+            if not isinstance(error, Unreachable | TimeoutError):
+                _log.exception("standing_failed", panel=each.panel.name)
             unknown += len(each.panel.troubles)
             continue
-        unknown += sum(getattr(found.figures, name) is None for name in each.panel.troubles)
+        seen += sum(getattr(found.figures, name) is not None for name in each.panel.troubles)
         lines += _lines(each.panel, found.figures, node)
-    figures = StandingFigures(troubles=len(lines), well=seen - unknown - len(lines), unknown=unknown)
+    figures = StandingFigures(troubles=len(lines), well=seen - len(lines), unknown=unknown)
     return page(figures, lines, ask)
 
 

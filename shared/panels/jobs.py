@@ -18,7 +18,7 @@ class JobFigures(Figures, frozen=True, kw_only=True):
             Unit.COUNT,
             trouble=Trouble(
                 "Jobs did not end well when they ran last",
-                "Read in its row what came of it, and run it again once that is mended.",
+                "The row of each says what came of it. Run it again once that is mended.",
             ),
         ),
     ]

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Trouble, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Group, Line, Panel, Told, Unit
 
 MAX_TEXT: Final = 500
 """Characters of an announcement: what is read at a glance."""
@@ -28,17 +28,7 @@ class LiveFigures(Figures, frozen=True, kw_only=True):
     not_returned: Annotated[int, Told("Returned too late", Unit.COUNT)]
     replayed: Annotated[int, Told("Returned without a gap", Unit.COUNT)]
     waiting: Annotated[int, Told("Messages waiting", Unit.COUNT)]
-    slow: Annotated[
-        int,
-        Told(
-            "Slow readers",
-            Unit.COUNT,
-            trouble=Trouble(
-                "Live connections read too slowly and missed messages",
-                "Look whose they are: mostly a poor line. What they missed they pull by themselves.",
-            ),
-        ),
-    ]
+    slow: Annotated[int, Told("Slow readers", Unit.COUNT)]
     joined: Annotated[int, Told("Rooms entered", Unit.COUNT)]
     left: Annotated[int, Told("Rooms left", Unit.COUNT)]
     events: Annotated[int, Told("Events told", Unit.COUNT)]

@@ -17,7 +17,7 @@ class LoadFigures(Figures, frozen=True, kw_only=True):
             "Puts off",
             of=Waits,
             trouble=Trouble(
-                "A node has more to do than it can, and puts requests off",
+                "A node has more to do than it can do, and puts requests off",
                 "Look at what takes its time under Queries. Another node takes a share of the work.",
             ),
         ),

@@ -95,6 +95,8 @@ class Told:
     """Of what an act asks: what it means where nothing is chosen or entered."""
     trouble: Trouble | None = None
     """Of a figure: when it stands among what is not well."""
+    doubt: bool = False
+    """Of a figure: where it is more than nothing, rows may be lacking."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,9 +180,11 @@ class Panel(Generic[F, L]):
     course: str = ""
     """The figure whose course is drawn unless somebody chooses another one; empty: none is."""
     none: str = ""
-    """What it means that there is no row; empty: nothing but that."""
+    """What it means that there is no row, where none can be lacking; empty: nothing but that."""
     leads: str = ""
     """The column that names the panel which a row leads to; empty: it leads nowhere."""
+    counts: str = ""
+    """The column that says how much of it such a row is about; where it is empty, one."""
 
     @cached_property
     def columns(self) -> dict[str, Told]:

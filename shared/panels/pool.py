@@ -31,23 +31,23 @@ class PoolFigures(Figures, frozen=True, kw_only=True):
         ),
     ]
     latency_ms: Annotated[float | None, Told("It took", Unit.MS)]
-    is_full: Annotated[
-        bool,
-        Told(
-            "All in use",
-            Unit.FLAG,
-            trouble=Trouble(
-                "All connections to the database are in use",
-                "Look at what takes long under Slow queries, or let the pool have more connections.",
-            ),
-        ),
-    ]
+    is_full: Annotated[bool, Told("All in use", Unit.FLAG)]
     most: Annotated[int, Told("At most", Unit.COUNT)]
     least: Annotated[int, Told("At least", Unit.COUNT)]
     total: Annotated[int, Told("Connections", Unit.COUNT)]
     in_use: Annotated[int, Told("In use", Unit.COUNT)]
     idle: Annotated[int, Told("Idle", Unit.COUNT)]
-    waiting: Annotated[int, Told("Waiting for one", Unit.COUNT)]
+    waiting: Annotated[
+        int,
+        Told(
+            "Waiting for one",
+            Unit.COUNT,
+            trouble=Trouble(
+                "Requests wait for a connection to the database",
+                "Look at what takes long under Slow queries, or let the pool have more connections.",
+            ),
+        ),
+    ]
     lent: Annotated[int, Told("Times taken", Unit.COUNT)]
     refused: Annotated[int, Told("Turned away", Unit.COUNT)]
     given_up: Annotated[int, Told("Waited in vain", Unit.COUNT)]

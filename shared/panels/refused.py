@@ -20,7 +20,7 @@ class RefusedFigures(Figures, frozen=True, kw_only=True):
             "Within a day",
             Unit.COUNT,
             trouble=Trouble(
-                "Entries of people were not taken within a day",
+                "Entries of people were refused within the last day",
                 "Read why, and ask for them again where they should be taken after all.",
             ),
         ),

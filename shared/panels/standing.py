@@ -15,7 +15,7 @@ class StandingFigures(Figures, frozen=True, kw_only=True):
 
     troubles: Annotated[int, Told("To be looked at", Unit.COUNT)]
     well: Annotated[int, Told("Well", Unit.COUNT)]
-    unknown: Annotated[int, Told("Not known", Unit.COUNT)]
+    unknown: Annotated[int, Told("Not known", Unit.COUNT, doubt=True)]
 
 
 class StandingLine(Line, frozen=True, kw_only=True):
@@ -35,6 +35,7 @@ STANDING: Final = Panel(
     StandingFigures,
     StandingLine,
     group=Group.NOW,
-    none="Nothing needs you. All that is looked at is well.",
+    none="There is nothing to do. Everything that was looked at is well.",
     leads="panel",
+    counts="count",
 )

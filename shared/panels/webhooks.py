@@ -24,7 +24,7 @@ class WebhookFigures(Figures, frozen=True, kw_only=True):
             Unit.COUNT,
             trouble=Trouble(
                 "Endpoints of other programs were paused by the server",
-                "Its row says why. Resume it once that is mended: what came meanwhile is sent then.",
+                "The row of each says why. Resume it once that is mended: what came meanwhile is sent then.",
             ),
         ),
     ]

@@ -68,6 +68,7 @@ class AdministrationPage(Page):
     def leave(self) -> None:
         """What the server said was for whoever worked here."""
         for sheet in self._sheets.values():
+            sheet.model.end()
             if sheet.beside.form is not None:
                 sheet.beside.form.put_down()
             self.stack.removeWidget(sheet)

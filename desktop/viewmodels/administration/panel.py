@@ -26,6 +26,8 @@ from shared.wire.panels import Done, Sheet
 
 EVERY_MS: Final = 5_000
 """From an answer to the next question, while somebody looks."""
+BESIDE_MS: Final = 30_000
+"""Where it is only told beside what somebody looks at."""
 AFTER_FAILURE_MS: Final = 15_000
 DEBOUNCE_MS: Final = 300
 """After the last letter of what is searched."""
@@ -74,12 +76,17 @@ class PanelViewModel(QObject):
 
     def watch(self, is_seen: bool, who: str = "") -> None:
         """Asked only while somebody looks, `who` or others: at once, and from then on again and again."""
-        was_seen = self._is_seen
+        was_seen, had_eyes = self._is_seen, "" in self._watching
         self._watching = self._watching | {who} if is_seen else self._watching - {who}
-        if self._is_seen and not was_seen:
+        if self._is_seen and (not was_seen or ("" in self._watching and not had_eyes)):
             self.refresh()
         elif was_seen and not self._is_seen:
             self._stop()
+
+    def end(self) -> None:
+        """Nobody looks any more, and what was asked is answered to nobody."""
+        self._watching = frozenset()
+        self._stop()
 
     def refresh(self) -> None:
         """Ask now, in place of what is under way."""
@@ -105,6 +112,15 @@ class PanelViewModel(QObject):
     @property
     def has_more(self) -> bool:
         return self.pages < PAGES and self._is_cut
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether nothing may be lacking in what is shown."""
+        sheet = self.sheet
+        if sheet is None or self.standing is not Standing.FRESH or sheet.missing or not sheet.is_whole:
+            return False
+        doubts = [name for name, told in self.panel.values.items() if told.doubt]
+        return not any(part.figures.get(name) for part in sheet.parts for name in doubts)
 
     @property
     def _is_cut(self) -> bool:
@@ -156,7 +172,8 @@ class PanelViewModel(QObject):
     def counted(self) -> str:
         """How many rows are shown, and whether there are more."""
         if self.panel.none and not self.rows.rowCount():
-            return tr(self.panel.none)
+            doubts = tr("Nothing was found, but not everything could be looked at.")
+            return tr(self.panel.none) if self._is_known else doubts
         shown = count_of(self.rows.rowCount(), "1 row", "{n} rows")
         if not self._is_cut:
             return shown
@@ -164,11 +181,13 @@ class PanelViewModel(QObject):
         return beside(shown, more)
 
     def leading(self) -> Counter[str]:
-        """By panel, how many rows lead there; nothing where that was not heard just now."""
-        if self.standing is not Standing.FRESH:
-            return Counter()
-        rows = (self.rows.row_at(place) for place in range(self.rows.rowCount()))
-        return Counter(str(row.values[self.panel.leads]) for row in rows if row is not None)
+        """By panel, how much its rows there count; nothing where that was not heard just now."""
+        found: Counter[str] = Counter()
+        if self.standing is Standing.FRESH:
+            for row in filter(None, map(self.rows.row_at, range(self.rows.rowCount()))):
+                count = row.values.get(self.panel.counts)
+                found[str(row.values[self.panel.leads])] += count if isinstance(count, int) else 1
+        return found
 
     # ---- inside
 
@@ -210,7 +229,7 @@ class PanelViewModel(QObject):
             self.sheet, self.standing, self.trouble = answer, Standing.FRESH, ""
             self.course.add(answer.as_of, answer.parts)
             self._fill()
-            self._poll.start(EVERY_MS)
+            self._poll.start(EVERY_MS if "" in self._watching else BESIDE_MS)
         self.changed.emit()
 
     def _fill(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
@@ -17,7 +18,8 @@ from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
 from shared.panels.standing import STANDING
 from tests.desktop.ui.administration.conftest import Show, again
-from tests.support.panels import PanelServer
+from tests.support.local_store import LocalStore
+from tests.support.panels import OTHER, PanelServer
 
 
 def page_of(window: MainWindow) -> AdministrationPage:
@@ -97,7 +99,7 @@ def test_what_is_not_well_stands_beside_its_panel_whichever_is_shown(
     show("jobs")
     page = page_of(window)
     wanted = {
-        "Refused entries · 1": "Refused entries, 1 to be looked at",
+        "Refused entries · 2": "Refused entries, 2 to be looked at",
         "Jobs · 1": "Jobs, 1 to be looked at",
         "Nodes · 1": "Nodes, 1 to be looked at",
     }
@@ -133,3 +135,36 @@ def test_nothing_is_asked_once_nobody_looks_and_nothing_stays_for_the_next(
     assert seen == [True, False]
     page.leave()
     assert marks(page) == {}
+
+
+def test_whoever_leaves_is_told_nothing_more(show: Show, window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
+    """Also of what was asked a moment before."""
+    show("jobs")
+    page = page_of(window)
+    qtbot.waitUntil(lambda: len(marks(page)) == 3)
+    watched = standing(page).model
+    watched.refresh()
+    assert watched._asked is not None
+    store.sign_out()
+    qtbot.waitUntil(lambda: window.who is None)
+    assert marks(page) == {}
+    assert not watched._is_seen
+    assert watched._asked is None, "it was cancelled"
+
+
+@pytest.mark.parametrize("doubt", ["missing", "redis", "unknown"])
+def test_that_nothing_is_wrong_is_said_only_where_all_was_looked_at(
+    show: Show, server: PanelServer, qtbot: QtBot, doubt: str
+) -> None:
+    server.lines["standing"] = []
+    sheet = show("standing")
+    assert sheet.model.counted() == STANDING.none
+    if doubt == "redis":
+        server.is_whole = False
+    elif doubt == "unknown":
+        server.figures["standing"] = {"unknown": 2}
+    again(sheet, qtbot)
+    if doubt == "missing":
+        assert sheet.model.sheet is not None
+        sheet.model.sheet = msgspec.structs.replace(sheet.model.sheet, missing=(OTHER,))
+    assert sheet.model.counted() == "Nothing was found, but not everything could be looked at."
