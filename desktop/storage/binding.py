@@ -15,9 +15,10 @@ NULL: Final = float("nan")
 
 
 def bound(rows: Iterable[Sequence[Any]], flags: Sequence[int] = ()) -> list[list[Any]]:
-    """The same rows for `executemany`. flags: where booleans stand; a flag may be None."""
+    """The same rows for `executemany`. flags: where booleans stand; what stands there and is none is left to SQLite."""
     made = [[NULL if value is None else value for value in row] for row in rows]
     for place in flags:
         for row in made:
-            row[place] += 0
+            if place < len(row) and isinstance(row[place], bool):
+                row[place] = int(row[place])
     return made

@@ -67,3 +67,7 @@ def test_the_flags_of_every_table_are_known() -> None:
     for name, places in FLAGS.items():
         columns = BY_NAME[name].columns
         assert [n for n, column in enumerate(columns) if column.storage is Storage.FLAG] == list(places)
+
+
+def test_rows_that_are_none_are_left_for_sqlite_to_refuse() -> None:
+    assert bound([("x",), (1, "no flag")], (1,)) == [["x"], [1, "no flag"]]
