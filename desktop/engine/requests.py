@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from desktop.engine.ahead import kept_going
 from desktop.engine.rooms import OwnRooms
 from desktop.engine.sessions import Installation, Sessions
 from desktop.engine.streams import Expected, fed, filled, pulled
@@ -46,7 +47,7 @@ from shared.wire.messages import (
     Welcome,
 )
 from shared.wire.messages import Event as LiveEvent
-from shared.wire.protocol import VERSION
+from shared.wire.protocol import LIVE, VERSION
 
 if TYPE_CHECKING:  # httpx and websockets load when the network is first used, after the window shows
     from desktop.net.http import Server
@@ -353,12 +354,29 @@ class Requests:
         declared = self._rooms.declared()
         live = Live(self._server_url, hello, self._stores.report, self._ca_file, declared)
         self._live = live
+        ahead: asyncio.Task[None] | None = None
+
+        async def told(message: LiveTell) -> None:
+            nonlocal ahead
+            await self._told(effect.connection, message, declared)
+            if isinstance(message, Welcome) and message.level >= LIVE:
+                ahead = asyncio.create_task(self._go_on(live, hello.access_token), name=f"ahead-{effect.connection}")
+
         try:
-            await live.run(lambda message: self._told(effect.connection, message, declared))
+            await live.run(told)
         finally:
+            if ahead is not None:
+                _cancel_once(ahead)
+                await asyncio.gather(ahead, return_exceptions=True)
             if self._live is live:
                 self._live = None
                 self._rooms.closed()
+
+    async def _go_on(self, live: Live, shown: str) -> None:
+        try:
+            await kept_going(self._tokens, shown, self._sessions.refreshed, live.tell)
+        except Exception as error:  # boundary: without newer tokens the connection ends with its own, and comes back
+            self._crashed("ahead", error)
 
     async def _told(self, connection: int, message: LiveTell, declared: str) -> None:
         match message:

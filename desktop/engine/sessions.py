@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desktop.net.failures import Failed
+from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import Tokens
 from desktop.storage.files import StoreError
 from desktop.sync import effects, events
@@ -38,7 +39,7 @@ class ToServer(Protocol):
 
 
 class Sessions:
-    """Of the event loop's thread. Both tasks raise Failed, and DiskFull."""
+    """Of the event loop's thread. What asks the server raises Failed, and DiskFull."""
 
     def __init__(
         self,
@@ -65,16 +66,11 @@ class Sessions:
         self._crashed = crashed
         self._unnumbered: Id | None = None
         """A device that the server registered and the journal has not taken: nothing was sent as this one yet."""
+        self._turn = asyncio.Lock()
+        """A refresh token is shown once: who comes second shows what the first was given."""
 
     async def renew(self, effect: effects.Renew) -> None:
-        url = self._way.url
-        token = self._tokens.refresh(url)
-        if token is None:
-            raise Failed("token_expired")
-        session = await self._way.timed(self._way.server().refresh(token))
-        self._heard_at(session.server_time)
-        await self._keep(session, url)
-        self._renewed(session)
+        session = await self.refreshed()
         self._feed(
             events.SessionReady(
                 request=effect.request,
@@ -85,12 +81,33 @@ class Sessions:
             )
         )
 
+    async def refreshed(self) -> Session:
+        """The next tokens, which are kept before anybody uses them.
+
+        Whoever signed out or gave another password while they were asked for is not overruled by them.
+        """
+        async with self._turn:
+            url = self._way.url
+            token = self._tokens.refresh(url)
+            if token is None:
+                raise Failed("token_expired")
+            session: Session = await self._way.timed(self._way.server().refresh(token))
+            self._heard_at(session.server_time)
+            if self._tokens.refresh(url) != token:
+                if self._tokens.session is None:
+                    raise Failed("token_expired")
+                return self._tokens.session
+            await self._keep(session, url)
+        self._renewed(session)
+        return session
+
     async def register(self, _effect: effects.Register) -> None:
         session = self._tokens.session
         # The server lets a person add so many devices a day: what a full disk kept from the journal is no reason for
         # one more.
         if session is None or session.device_id != self._unnumbered:
-            session = await self._new_device()
+            async with self._turn:
+                session = await self._new_device()
         last_number = await self._renumber(session)
         self._unnumbered = None
         self._feed(
@@ -105,17 +122,20 @@ class Sessions:
 
     async def _new_device(self) -> Session:
         url = self._way.url
+        refresh_token = self._tokens.refresh(url)
         ask = NewDevice(
             device_name=self._device.name,
             platform=self._device.platform,
             program_version=self._device.program_version,
-            refresh_token=self._tokens.refresh(url),
+            refresh_token=refresh_token,
         )
         token = self._tokens.access
         if token is None:
             raise Failed("token_expired")
         session = await self._way.server().register(token, ask)
         self._heard_at(session.server_time)
+        if self._tokens.refresh(url) != refresh_token:  # as in `refreshed`; who is still here asks again
+            raise Failed(UNREACHABLE)
         self._unnumbered = session.device_id
         # A crash after this line finds a session of another device than the journal's, and registers once more.
         await self._keep(session, url)

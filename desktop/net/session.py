@@ -145,6 +145,8 @@ class Tokens:
         self.access: str | None = None
         self.session: Session | None = None
         """The last one that came since the program started; its access token may be over."""
+        self._given = 0
+        """When that was, by the steady clock."""
 
     @property
     def held(self) -> Held:
@@ -184,7 +186,14 @@ class Tokens:
                 )
             )
         finally:
-            self.access, self.session = session.access_token, session
+            self.access, self.session, self._given = session.access_token, session, self._steady()
+
+    def wait_us(self, part: int) -> int:
+        """Microseconds until one part of `part` is left of the access token's life; 0 once it is, or without one."""
+        if self.access is None or self.session is None:
+            return 0
+        life_us = self.session.expires_at - self.session.server_time
+        return max(0, life_us - life_us // part - (self._steady() - self._given))
 
     def is_over(self) -> bool:
         """Whether the bound for work without the server has passed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +35,7 @@ from shared.wire.messages import (
     Join,
     Leave,
     LiveAsk,
+    NewDevice,
     PullHint,
     Rows,
     Session,
@@ -194,6 +195,59 @@ async def test_a_renewed_session_is_kept_before_it_is_told(side: Side, monkeypat
     )
     assert (side.tokens.access, side.tokens.refresh(URL)) == ("new", "next")
     assert (side.times, side.renewed) == ([77], [later])
+
+
+async def test_of_two_who_want_the_next_session_the_second_shows_what_the_first_was_given(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await signed_in(side)
+    shown: list[str] = []
+
+    async def refresh(_self: Server, token: str) -> Session:
+        shown.append(token)
+        await asyncio.sleep(0)
+        return msgspec.structs.replace(SESSION, refresh_token=f"{token}+")
+
+    monkeypatch.setattr(Server, "refresh", refresh)
+    await asyncio.gather(side.perform(effects.Renew(request=1)), side.perform(effects.Renew(request=2)))
+    assert shown == [SESSION.refresh_token, f"{SESSION.refresh_token}+"]
+
+
+async def test_who_signed_out_or_has_another_session_by_now_is_not_overruled(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signed out, what came a moment later would have lain on the disk as if nobody had."""
+    meanwhile: list[Callable[[], Awaitable[None]]] = []
+
+    async def refresh(_self: Server, token: str) -> Session:
+        await meanwhile.pop()()
+        return msgspec.structs.replace(SESSION, refresh_token="too late", access_token="too late")
+
+    monkeypatch.setattr(Server, "refresh", refresh)
+    await signed_in(side)
+    other = msgspec.structs.replace(SESSION, refresh_token="of a new password", access_token="newer")
+    meanwhile.append(lambda: side.tokens.keep(other, URL))
+    (event,) = await side.perform(effects.Renew(request=1))
+    assert isinstance(event, events.SessionReady)
+    assert (side.tokens.access, side.tokens.refresh(URL)) == ("newer", "of a new password")
+    meanwhile.append(side.tokens.forget)
+    (event,) = await side.perform(effects.Renew(request=2))
+    assert event == events.RequestFailed(request=2, code="token_expired")
+    assert (side.tokens.access, side.tokens.refresh(URL), side.renewed) == (None, None, [])
+
+
+async def test_a_device_is_not_registered_for_who_signed_out_meanwhile(
+    side: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def register(_self: Server, _token: str, _ask: NewDevice) -> Session:
+        await side.tokens.forget()
+        return msgspec.structs.replace(SESSION, refresh_token="too late")
+
+    monkeypatch.setattr(Server, "register", register)
+    await signed_in(side)
+    (event,) = await side.perform(effects.Register(request=1))
+    assert isinstance(event, events.RequestFailed)
+    assert (side.tokens.access, side.tokens.refresh(URL), side.renumbered) == (None, None, [])
 
 
 async def test_without_a_token_of_this_address_nobody_is_asked(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 from desktop.engine.announcements import Announced, Heard
 from desktop.headless import HeadlessDevice
 from desktop.net.failures import Failed
+from desktop.net.session import steady_us
 from desktop.screens.administering import EndKey, KeysOfMine, MakeKey
 from server.app import Server
 from shared.domain.claims.entities import Claim
@@ -189,3 +190,22 @@ async def test_a_person_makes_a_key_for_a_program_and_ends_it(
     gone = await later(lambda: answer_to(ada, EndKey(made.key.id)))
     assert isinstance(gone, Failed)
     assert gone.code == "not_found", "errors of the interface are understood"
+
+
+async def test_a_live_link_goes_on_with_a_newer_token_before_its_own_is_over(
+    office: dict[str, Id], device: Callable[..., HeadlessDevice], node: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed_us = 0
+    monkeypatch.setattr("desktop.net.session.steady_us", lambda: steady_us() + passed_us)
+    monkeypatch.setattr("desktop.engine.ahead.LOOK_S", 0.02)
+    ada = device("ada")
+    await later(ada.wait_steady)
+    await later(lambda: ada.wait_until(lambda: ada.state is not None and ada.state.live_ready, what="live"))
+    (connection,) = node.ready.live.connections
+    began = connection.who.generation
+    passed_us = 55 * 60 * 1_000_000  # of the hour that the token is good
+    await later(lambda: ada.wait_until(lambda: connection.who.generation != began, what="a newer token"))
+    assert list(node.ready.live.connections) == [connection], "it was never cut"
+    await later(lambda: ada.keep(note(POLICY, "With the newer one.")))
+    await later(lambda: ada.wait_until(lambda: ada.waiting == 0, what="confirmed"))
+    assert not ada.troubles
