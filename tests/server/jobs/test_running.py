@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ class Played:
     """A node with one job, whose clock moves when it sleeps and stops after so many sleeps.
 
     look_s: how long one sleep may be; as long as there is nothing to do, unless it is said. set_to: where somebody puts
-    the clock in the middle of a sleep, one for each.
+    the clock in the middle of a sleep, one for each. meanwhile: what each sleep waits for.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Played:
         at_once: bool = False,
         look_s: float = 1e9,
         set_to: Sequence[int] = (),
+        meanwhile: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self.now = NIGHT
         puts = iter(set_to)
@@ -70,7 +71,7 @@ class Played:
             if len(self.slept) == sleeps:
                 self.ended.set()
                 await asyncio.Event().wait()
-            await real(0)
+            await (meanwhile() if meanwhile is not None else real(0))
 
         monkeypatch.setattr("server.jobs.running.asyncio.sleep", sleep)
         monkeypatch.setattr(running, "LOOK_S", look_s)
@@ -329,7 +330,7 @@ async def test_a_database_that_restarts_within_a_job_puts_it_off(
         await work.connection.fetchval("SELECT 1")
         raise AssertionError
 
-    node = Played(pool, monkeypatch, sleeps=2, at_once=True)
+    node = Played(pool, monkeypatch, sleeps=2, at_once=True, meanwhile=lambda: free(pool, "sample"))
     node.job = Job("sample", node.job.due, run, at_once=True)
     await node.play()
     assert (runs, node.slept[0]) == (2, BUSY_US / 1_000_000)
