@@ -177,6 +177,19 @@ async def test_who_says_nothing_whole_is_sent_away(monkeypatch: pytest.MonkeyPat
                 await asyncio.sleep(0.01)
 
 
+async def test_who_has_been_answered_and_asks_no_more_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert listening.KEEPALIVE_S <= 75, "aiohttp's own is an hour"
+    monkeypatch.setattr(listening, "KEEPALIVE_S", 0.2)
+    async with served(Limits(10, 0)) as (listener, host, port):
+        reader, writer = await asyncio.open_connection(host, port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await gone(reader)).endswith(b"here")
+        await closed(writer)
+        async with asyncio.timeout(PATIENCE_S):
+            while len(listener.guests):  # noqa: ASYNC110  # nobody tells it
+                await asyncio.sleep(0.01)
+
+
 async def test_a_thousand_silent_connections_keep_nobody_out() -> None:
     async with served(Limits(50, 0)) as (listener, host, port):
         idle = [await asyncio.open_connection(host, port) for _ in range(200)]

@@ -58,6 +58,13 @@ async def test_a_node_that_would_serve_in_plain_does_not_listen_at_all() -> None
         await Server(Settings(host="0.0.0.0", port=0)).start()
 
 
+def test_nobody_is_served_by_a_tls_of_before_2008(files: tuple[str, str]) -> None:
+    certificate, key = files
+    context = tls_context(Settings(tls_certificate=certificate, tls_key=key))
+    assert context is not None
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
 def test_files_that_cannot_be_used_name_their_setting(tmp_path: Path, files: tuple[str, str]) -> None:
     certificate, key = files
     missing = str(tmp_path / "none.pem")

@@ -82,6 +82,33 @@ async def test_a_body_that_says_it_is_huge_is_not_awaited(caller: Caller) -> Non
     await still(caller)
 
 
+TWO_LENGTHS = (
+    "Content-Length: 2\r\nContent-Length: 60",
+    "Content-Length: 2\r\nTransfer-Encoding: chunked",
+    "Transfer-Encoding: chunked\r\nContent-Length: 2",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+    "Transfer-Encoding: xchunked",
+    "Content-Length: +2",
+    "Content-Length: 2, 60",
+    "Content-Length : 2",
+    " Content-Length: 60",
+)
+
+
+@pytest.mark.parametrize("said", TWO_LENGTHS)
+async def test_a_body_of_two_lengths_is_no_second_request(caller: Caller, said: str) -> None:
+    """A proxy that believes the other length would take what follows for somebody else's request."""
+    reader, writer = await _open(caller)
+    hidden = f"GET {PREFIX}/claims HTTP/1.1\r\nHost: x\r\nX-Hidden: 1\r\n\r\n"
+    writer.write(f"POST {PREFIX}/commands HTTP/1.1\r\nHost: x\r\n{said}\r\n\r\n{{}}{hidden}".encode())
+    async with asyncio.timeout(30):
+        answer = await reader.read()
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400"))
+    assert answer.count(b"HTTP/1.") == 1, "and the connection ends"
+    writer.close()
+    await still(caller)
+
+
 async def _open(caller: Caller) -> Any:
     place = urlsplit(str(caller.place.node.url))
     return await asyncio.open_connection(place.hostname, place.port)
