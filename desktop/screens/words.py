@@ -119,3 +119,11 @@ def sync_caption(state: SyncState) -> str:
 
 def yes_or_no(value: bool) -> str:  # the value itself
     return tr("Yes") if value else tr("No")
+
+
+_SYSTEMS: Final = {"linux": "Linux", "darwin": "macOS", "win32": "Windows"}
+
+
+def system_of(platform: str) -> str:
+    """A device's system as people call it, without its release; one that we do not know as the device told it."""
+    return _SYSTEMS.get(platform.partition(" ")[0], platform)

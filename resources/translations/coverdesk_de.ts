@@ -180,12 +180,32 @@
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
+        <source>Escalate task</source>
+        <translation>Aufgabe eskalieren</translation>
+    </message>
+    <message>
+        <source>Give task to somebody</source>
+        <translation>Aufgabe weitergeben</translation>
+    </message>
+    <message>
+        <source>Move task</source>
+        <translation>Aufgabe verschieben</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>Aus</translation>
     </message>
     <message>
+        <source>Overdue task escalated</source>
+        <translation>Überfällige Aufgabe eskaliert</translation>
+    </message>
+    <message>
         <source>The server is not reached yet.</source>
         <translation>Der Server ist noch nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>The task</source>
+        <translation>Die Aufgabe</translation>
     </message>
     <message>
         <source>There is no connection now.</source>
@@ -216,6 +236,10 @@
         <translation>Solange das an ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
     </message>
     <message>
+        <source>task</source>
+        <translation>die Aufgabe</translation>
+    </message>
+    <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
         <translation>{because} Was wartet, bleibt auf diesem Gerät, bis Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>
@@ -238,10 +262,6 @@
     <message>
         <source>Active</source>
         <translation>Aktiv</translation>
-    </message>
-    <message>
-        <source>Activity</source>
-        <translation>Aktivität</translation>
     </message>
     <message>
         <source>Add</source>
@@ -1408,10 +1428,6 @@
         <translation>Esc lässt stehen, was Sie geschrieben haben</translation>
     </message>
     <message>
-        <source>Escalate step</source>
-        <translation>Schritt eskalieren</translation>
-    </message>
-    <message>
         <source>Escalated</source>
         <translation>Eskaliert</translation>
     </message>
@@ -1630,10 +1646,6 @@
     <message>
         <source>Get a document</source>
         <translation>Unterlage besorgen</translation>
-    </message>
-    <message>
-        <source>Give step to somebody</source>
-        <translation>Schritt weitergeben</translation>
     </message>
     <message>
         <source>Give to</source>
@@ -2186,10 +2198,6 @@
     <message>
         <source>Move in a list, open</source>
         <translation>In einer Liste gehen, öffnen</translation>
-    </message>
-    <message>
-        <source>Move step</source>
-        <translation>Schritt verschieben</translation>
     </message>
     <message>
         <source>Move to another team</source>
@@ -2810,10 +2818,6 @@
     <message>
         <source>Over reserve</source>
         <translation>Über Reserve</translation>
-    </message>
-    <message>
-        <source>Overdue step escalated</source>
-        <translation>Überfälliger Schritt eskaliert</translation>
     </message>
     <message>
         <source>End sight of the claim</source>
@@ -3844,10 +3848,6 @@
         <translation>Der CAT-Code</translation>
     </message>
     <message>
-        <source>The activity</source>
-        <translation>Der Termin</translation>
-    </message>
-    <message>
         <source>The adjuster</source>
         <translation>Die Sachbearbeitung</translation>
     </message>
@@ -4342,10 +4342,6 @@
     <message>
         <source>The state</source>
         <translation>Der Stand</translation>
-    </message>
-    <message>
-        <source>The step</source>
-        <translation>Der Schritt</translation>
     </message>
     <message>
         <source>The subject</source>
@@ -5178,10 +5174,6 @@
     <message>
         <source>above yours: {who}</source>
         <translation>über Ihrer: {who}</translation>
-    </message>
-    <message>
-        <source>activity</source>
-        <translation>der Schritt</translation>
     </message>
     <message>
         <source>adjuster</source>
@@ -6244,12 +6236,12 @@
         <translation>{what} nimmt diesen Wert nicht an. Nichts wurde geändert. Berichtigen Sie ihn und speichern Sie erneut.</translation>
     </message>
     <message>
-        <source>{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. Shorten it, or attach it as a document.</source>
-        <translation>{what} hat mehr Teile, oder Teile in Teilen, als jemand liest. Nichts wurde geändert. Kürzen Sie oder hängen Sie es als Dokument an.</translation>
+        <source>{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. Shorten it and save again.</source>
+        <translation>{what} hat mehr Teile, oder Teile in Teilen, als jemand liest. Nichts wurde geändert. Kürzen Sie und speichern Sie erneut.</translation>
     </message>
     <message>
-        <source>{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is kept. Shorten it, or attach it as a document.</source>
-        <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text ist aufgehoben. Kürzen Sie ihn oder hängen Sie ihn als Dokument an.</translation>
+        <source>{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is kept. Shorten it, or write it in several parts.</source>
+        <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text ist aufgehoben. Kürzen Sie ihn oder schreiben Sie ihn in mehreren Teilen.</translation>
     </message>
     <message>
         <source>{what} holds characters that cannot be shown, such as control characters or, where one line is meant, a line break or a sign that turns the line around. Nothing was changed and your text is kept. Type that part anew.</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from string import Template
 from typing import Final
 
@@ -53,13 +53,12 @@ QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid
 QPushButton:hover, QToolButton:hover { background: $accent_soft; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; border-color: $accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px dashed $control_line; background: $window; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; border: $off_line; background: $window; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
-QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px dashed $control_line; }
-QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window;
-  border: 1px dashed $control_line; }
+QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: $off_line; }
+QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window; border: $off_line; }
 QPushButton[off="true"]:focus { border: 2px solid $accent; }
 QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
 QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }
@@ -81,8 +80,9 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
 QPushButton[kind="filter"] { border: 1px solid $control_line; border-radius: 16px; padding: 0 11px; min-height: 30px; }
-QPushButton[kind="filter"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
+QPushButton[kind="filter"]:checked { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[kind="filter"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
+QPushButton[kind="filter"]:checked:focus { border-color: $text; }
 QPushButton[kind="view"] { border: none; border-bottom: 2px solid transparent; border-radius: 0; color: $muted;
   background: transparent; padding: 0 7px; min-height: 32px; }
 QPushButton[kind="view"]:hover { color: $text; }
@@ -220,4 +220,10 @@ def sheet(colours: dict[str, str], picture: Callable[[str, str], str]) -> str:
         "left": picture("chevron-left", colours["text"]),
         "right": picture("chevron-right", colours["text"]),
     }
-    return _SHEET.substitute(colours | pictures)
+    return _SHEET.substitute(colours | pictures, off_line=_off_line(colours))
+
+
+def _off_line(colours: Mapping[str, str]) -> str:
+    """Around what cannot be pressed: where its words have the colour of all others, its line tells it."""
+    is_told = colours["muted"] == colours["text"]
+    return f"1px dashed {colours['control_line']}" if is_told else f"1px solid {colours['line']}"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushBut
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
 from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView, SyncStatus
-from desktop.screens.words import beside, caption, count_of, sync_caption, tr
+from desktop.screens.words import beside, caption, count_of, sync_caption, system_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
@@ -220,7 +220,7 @@ def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
         words = layouts.column(gap=0)
         name = tr("{name} (this one)", name=device.name) if device.is_this else device.name
         words.addWidget(labels.label(name, wrap=True))
-        aside = [device.platform]
+        aside = [system_of(device.platform)]
         if device.last_seen_at is not None and not device.is_this:
             aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
         words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))

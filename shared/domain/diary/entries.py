@@ -132,7 +132,7 @@ def complete_activity(case: Case, command: CompleteActivity) -> Decision:
     """CompleteActivity: done, or skipped with a reason. Somebody else's different ending is a conflict."""
     activity = case.world.get(Activity, command.activity_id)
     if activity is None or activity.claim_id != command.claim_id:
-        return not_found("activity")
+        return not_found("task")
     refused = text_given(command.outcome, "The outcome", TEXT_CHARACTERS) if command.skipped else None
     if refused is not None:
         return refused
@@ -166,7 +166,7 @@ def followers(case: Case, written: Activity) -> tuple[Conflict, ...]:
 def _settle(case: Case, conflict: Conflict, values: Mapping[str, Any], _reason: str) -> Decision:
     activity = case.world.get(Activity, conflict.subject_id)
     if activity is None:
-        return not_found("activity")
+        return not_found("task")
     if values["state"] not in (ActivityState.DONE, ActivityState.SKIPPED):
         return Refused(RefusalCode.BAD_VALUE, {"what": "The state"})
     outcome = typed_value(Activity, "outcome", fields_of(Activity)["outcome"], values["outcome"])

@@ -39,7 +39,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
         return claim
     activity = case.world.get(Activity, command.activity_id)
     if activity is None or activity.claim_id != command.claim_id:
-        return not_found("activity")
+        return not_found("task")
     if activity.state is ActivityState.ESCALATED:
         _, leader = _concerned(case, claim, activity)
         if case.actor.user_id != SYSTEM or leader is None:
@@ -48,7 +48,7 @@ def escalate_activity(case: Case, command: EscalateActivity) -> Decision:
         return Changes(rows, Verdict.MERGED, subject_file=claim.id)
     if activity.state is not ActivityState.OPEN:
         wish = ActivityState.ESCALATED.value
-        return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The step", "current": activity.state.value, "wish": wish})
+        return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The task", "current": activity.state.value, "wish": wish})
     latest = day_of(Micros((case.stamp.received_at or case.stamp.at) + AHEAD_US), UTC)
     if not (activity.mandatory and activity.due < command.as_of <= latest):
         return Refused(DiaryRefusal.NOT_OVERDUE, {"subject": activity.subject})

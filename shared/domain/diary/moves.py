@@ -74,7 +74,7 @@ def reopen_activity(case: Case, command: ReopenActivity) -> Decision:
         return claim
     activity = case.world.get(Activity, command.activity_id)
     if activity is None or activity.claim_id != claim.id:
-        return not_found("activity")
+        return not_found("task")
     if activity.state in TO_DO:
         return Changes((), Verdict.MERGED, subject_file=claim.id)
     if activity.completed_at != command.base_completed_at:
@@ -128,8 +128,8 @@ def undo_giving(world: World, _actor: Actor, line: FactChange, _reason: str) -> 
 def _planned(case: Case, command: MoveActivity | ReassignActivity) -> Activity | Refused:
     activity = case.world.get(Activity, command.activity_id)
     if activity is None or activity.claim_id != command.claim_id:
-        return not_found("activity")
+        return not_found("task")
     if activity.state not in TO_DO:
         wish = TO_DO[0].value
-        return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The step", "current": activity.state.value, "wish": wish})
+        return Refused(RefusalCode.ILLEGAL_STEP, {"what": "The task", "current": activity.state.value, "wish": wish})
     return activity

@@ -69,7 +69,7 @@ class RefusalCode(Refusal):
     TEXT_TOO_LONG = (
         "text_too_long",
         "{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is kept. "
-        "Shorten it, or attach it as a document.",
+        "Shorten it, or write it in several parts.",
     )
     TEXT_UNPRINTABLE = (
         "text_unprintable",
@@ -100,7 +100,7 @@ class RefusalCode(Refusal):
     TOO_MANY_PARTS = (
         "too_many_parts",
         "{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. Shorten "
-        "it, or attach it as a document.",
+        "it and save again.",
     )
     TOO_LARGE_TOGETHER = (
         "too_large_together",

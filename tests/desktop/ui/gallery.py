@@ -28,7 +28,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from shiboken6 import delete
 
@@ -223,7 +223,6 @@ class Gallery:
         if widget.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup:
             place = widget.pos() - below.pos()
         painter = QPainter(picture)
-        painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
         painter.drawPixmap(place, inner)
         painter.setPen(theme.current().colour("control_line"))
         painter.drawRect(QRect(place, widget.size()))

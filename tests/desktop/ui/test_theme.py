@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.kit import fonts, theme
+from desktop.ui.kit import fonts, style, theme
 
 GROUNDS = ("window", "surface", "raised", "accent_soft", "flash")
 
@@ -63,3 +63,20 @@ def test_a_change_of_theme_reaches_icons_and_palette(app: QApplication) -> None:
         assert theme.current().name == "dark"
     finally:
         theme.wear(app, theme.theme("light"))
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_what_cannot_be_pressed_is_told_by_its_words_or_by_its_line(name: str) -> None:
+    colours = dict(theme.theme(name).colours)
+    made = style.sheet(colours, lambda icon, _colour: icon)
+    (rule,) = (line for line in made.splitlines() if line.startswith("QPushButton:disabled"))
+    assert ("dashed" in rule) == (colours["muted"] == colours["text"])
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "contrast"])
+def test_a_chosen_chip_is_told_by_how_light_it_is_and_not_by_its_colour_alone(name: str) -> None:
+    colours = theme.theme(name)
+    made = style.sheet(dict(colours.colours), lambda icon, _colour: icon)
+    (rule,) = (line for line in made.splitlines() if line.startswith('QPushButton[kind="filter"]:checked {'))
+    assert f"background: {colours.hex('accent')}" in rule
+    assert theme.contrast(colours.colour("accent"), colours.colour("surface")) >= 3
