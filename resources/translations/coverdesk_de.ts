@@ -96,10 +96,6 @@
         <translation>1 Notiz hinzugefügt</translation>
     </message>
     <message>
-        <source>1 of the team is due or late</source>
-        <translation>1 des Teams fällig oder zu spät</translation>
-    </message>
-    <message>
         <source>1 policy</source>
         <translation>1 Police</translation>
     </message>
@@ -110,6 +106,10 @@
     <message>
         <source>1 task</source>
         <translation>1 Aufgabe</translation>
+    </message>
+    <message>
+        <source>1 task of the team is due or late</source>
+        <translation>1 Aufgabe des Teams ist fällig oder überfällig</translation>
     </message>
     <message>
         <source>1 thing needs you</source>
@@ -188,8 +188,16 @@
         <translation>Aufgabe weitergeben</translation>
     </message>
     <message>
+        <source>In seconds.</source>
+        <translation>In Sekunden.</translation>
+    </message>
+    <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
+    </message>
+    <message>
+        <source>No change of yours needs you</source>
+        <translation>Keine Ihrer Änderungen braucht Sie</translation>
     </message>
     <message>
         <source>Off</source>
@@ -198,6 +206,10 @@
     <message>
         <source>Overdue task escalated</source>
         <translation>Überfällige Aufgabe eskaliert</translation>
+    </message>
+    <message>
+        <source>Release what is open</source>
+        <translation>Offenes auflösen</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -210,6 +222,10 @@
     <message>
         <source>There is no connection now.</source>
         <translation>Es gibt gerade keine Verbindung.</translation>
+    </message>
+    <message>
+        <source>They come back within</source>
+        <translation>Sie kommen zurück binnen</translation>
     </message>
     <message>
         <source>This page could not be loaded</source>
@@ -3472,10 +3488,6 @@
         <translation>Reserve auf {amount} setzen</translation>
     </message>
     <message>
-        <source>Set to paid</source>
-        <translation>Auf Gezahltes setzen</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -6140,10 +6152,6 @@
         <translation>{n} Notizen hinzugefügt</translation>
     </message>
     <message>
-        <source>{n} of the team are due or late</source>
-        <translation>{n} des Teams fällig oder zu spät</translation>
-    </message>
-    <message>
         <source>{n} older claims stand in the list of claims.</source>
         <translation>{n} ältere Schäden stehen in der Liste der Schäden.</translation>
     </message>
@@ -6162,6 +6170,10 @@
     <message>
         <source>{n} tasks</source>
         <translation>{n} Aufgaben</translation>
+    </message>
+    <message>
+        <source>{n} tasks of the team are due or late</source>
+        <translation>{n} Aufgaben des Teams sind fällig oder überfällig</translation>
     </message>
     <message>
         <source>{n} things need you</source>
@@ -7946,10 +7958,6 @@
     <message>
         <source>Minutes until it ends (0: never)</source>
         <translation>Minuten bis zum Ende (0: nie)</translation>
-    </message>
-    <message>
-        <source>They come back within</source>
-        <translation>Sie kommen zurück binnen (Sekunden)</translation>
     </message>
     <message>
         <source>May decide</source>

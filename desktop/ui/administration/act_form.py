@@ -143,8 +143,9 @@ class ActForm(Form):
 
 
 def _advice(each: AskedOfAct) -> str:
-    """Below a field where nothing stands for what is absent; a choice has that among its own."""
-    return tr("Empty: {what}.", what=each.absent) if each.absent and not each.asked.may_be_absent else ""
+    """Below a field: the unit, or what is meant by nothing, which a choice has among its own."""
+    absent = tr("Empty: {what}.", what=each.absent) if each.absent and not each.asked.may_be_absent else ""
+    return " ".join(each for each in (each.counted, absent) if each)
 
 
 def _warning(words: str) -> QWidget:

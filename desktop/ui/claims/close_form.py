@@ -74,7 +74,7 @@ def _told(view: ClaimView, hindrance: HindranceView, row_id: str) -> tuple[str, 
     """What is to be seen to, how much or by when, and what its button does."""
     line = next((each for each in view.reserves if each.line_id == row_id), None)
     if line is not None:
-        return line_caption(line), formats.money(line.open_cents, view.currency), tr("Set to paid")
+        return line_caption(line), formats.money(line.open_cents, view.currency), tr("Release what is open")
     step = next((each for each in view.activities if each.activity_id == row_id), None)
     if step is not None:
         return step.subject, formats.weekday(step.due), tr("Finish")

@@ -28,7 +28,7 @@ _NEAR: Final = 0.9
 class Boxes(QWidget):
     """Check boxes by code, made anew when what can be chosen changes. changed: another set is checked.
 
-    What is to be checked may be said before it is offered; where nothing was said, the first one is.
+    What is to be checked may be said before it is offered; where nothing was said, nothing is: nobody claims unasked.
     """
 
     changed = Signal()
@@ -48,7 +48,7 @@ class Boxes(QWidget):
         for code, name in options:
             box = QCheckBox(name)
             box.setFont(fonts.body())
-            box.setChecked(code in self._wanted if self._wanted is not None else not self.boxes)
+            box.setChecked(code in (self._wanted or ()))
             box.toggled.connect(self._toggled)
             self._lines.addWidget(box, len(self.boxes) // self._columns, len(self.boxes) % self._columns)
             self.boxes[code] = box
@@ -61,10 +61,9 @@ class Boxes(QWidget):
         return [code for code, box in self.boxes.items() if box.isChecked()]
 
     def check(self, codes: list[str] | None) -> None:
-        """None: whatever is offered next begins with its first."""
         self._wanted = codes
         for code, box in self.boxes.items():
-            box.setChecked(code in codes if codes is not None else box is next(iter(self.boxes.values())))
+            box.setChecked(code in (codes or ()))
 
     def _toggled(self, _on: bool) -> None:
         self._wanted = [code for code, box in self.boxes.items() if box.isChecked()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from string import Template
 from typing import Final
 
@@ -53,12 +53,12 @@ QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid
 QPushButton:hover, QToolButton:hover { background: $accent_soft; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; border-color: $accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; border: $off_line; background: $window; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px solid $line; background: $window; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
-QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: $off_line; }
-QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window; border: $off_line; }
+QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px solid $line; }
+QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window; border: 1px solid $line; }
 QPushButton[off="true"]:focus { border: 2px solid $accent; }
 QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
 QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }
@@ -214,16 +214,10 @@ def sheet(colours: dict[str, str], picture: Callable[[str, str], str]) -> str:
         "box_off": picture("square", colours["muted"]),
         "box_checked_off": picture("square-check", colours["muted"]),
         "ring": picture("circle", colours["text"]),
-        "ring_checked": picture("circle-dot", colours["accent"]),
+        "ring_checked": picture("ring-chosen", colours["accent"]),
         "down": picture("chevron-down", colours["text"]),
         "up": picture("chevron-up", colours["text"]),
         "left": picture("chevron-left", colours["text"]),
         "right": picture("chevron-right", colours["text"]),
     }
-    return _SHEET.substitute(colours | pictures, off_line=_off_line(colours))
-
-
-def _off_line(colours: Mapping[str, str]) -> str:
-    """Around what cannot be pressed: where its words have the colour of all others, its line tells it."""
-    is_told = colours["muted"] == colours["text"]
-    return f"1px dashed {colours['control_line']}" if is_told else f"1px solid {colours['line']}"
+    return _SHEET.substitute(colours | pictures)

@@ -68,7 +68,9 @@ class AttentionPage(HeadedPage):
         self.clear()
         if not items:
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
-            self.inner.addWidget(Empty("check", tr("Nothing needs you"), tr("Every change of yours was accepted.")), 1)
+            self.inner.addWidget(
+                Empty("check", tr("No change of yours needs you"), tr("Every change of yours was accepted.")), 1
+            )
             self.lay_out()
             return
         words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")

@@ -33,12 +33,14 @@ class AskedOfAct:
     """One field of its form. default: what it is where nothing is said; is_set: several of a closed set.
 
     absent: in words, what it means where nothing is chosen or entered; empty: none, or that is plain.
+    counted: in words, the unit of a number; empty: it is plain.
     """
 
     asked: Asked
     default: Any
     is_set: bool = False
     absent: str = ""
+    counted: str = ""
 
     def stands_in(self, row: Mapping[str, Value]) -> Any:
         """What stands in it when it opens. row: that it is about; empty for an act on the whole."""
@@ -80,7 +82,8 @@ def _field(asks: type[Asks], field: msgspec.structs.FieldInfo) -> AskedOfAct:
         field.required and kind is not Kind.FLAG and not may_be_absent
     )
     made = Asked(field.name, tr(declared.caption), kind, choices, most if is_text else 0, is_needed, may_be_absent)
-    return AskedOfAct(made, default, is_set, tr(declared.absent) if declared.absent else "")
+    counted = tr("In seconds.") if kind is Kind.NUMBER and declared.unit is Unit.SECONDS else ""
+    return AskedOfAct(made, default, is_set, tr(declared.absent) if declared.absent else "", counted)
 
 
 def _kind(kind: Any, unit: Unit, is_choice: bool, most: int) -> Kind:

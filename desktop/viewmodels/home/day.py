@@ -147,7 +147,9 @@ class DayViewModel(QObject):
         if view.overdue:
             parts.append(count_of(view.overdue, "1 late", "{n} late"))
         if self.leads and view.late_count:
-            parts.append(count_of(view.late_count, "1 of the team is due or late", "{n} of the team are due or late"))
+            parts.append(
+                count_of(view.late_count, "1 task of the team is due or late", "{n} tasks of the team are due or late")
+            )
         if view.new:
             parts.append(count_of(len(view.new), "1 new claim", "{n} new claims"))
         if attention:

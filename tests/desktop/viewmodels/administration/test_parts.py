@@ -123,3 +123,9 @@ def test_how_an_act_ended_is_said_in_words() -> None:
     assert "not known whether" in outcome(open_, NotHeard("unreachable", "")).trouble
     assert "Nothing was done" in outcome(open_, NotHeard("switched_off", "")).trouble
     assert "new_code" in refusal("new_code", {})
+
+
+def test_a_number_of_seconds_says_so_in_its_form() -> None:
+    asked = {each.asked.name: each.counted for act in LIVE.acts for each in fields_of(act)}
+    assert asked.pop("spread_s") == "In seconds."
+    assert set(asked.values()) == {""}
