@@ -77,7 +77,7 @@
     </message>
     <message>
         <source>1 late</source>
-        <translation>1 zu spät</translation>
+        <translation>1 überfällig</translation>
     </message>
     <message>
         <source>1 more is not shown</source>
@@ -145,7 +145,7 @@
     </message>
     <message>
         <source>A few words in a row that belong together only for you are good.</source>
-        <translation>Gut sind einige Wörter hintereinander, die nur für Sie zusammengehören.</translation>
+        <translation>Gut ist eine Folge von Wörtern, die nur Sie miteinander verbinden.</translation>
     </message>
     <message>
         <source>A field</source>
@@ -209,7 +209,7 @@
     </message>
     <message>
         <source>Release what is open</source>
-        <translation>Offenes auflösen</translation>
+        <translation>Restreserve auflösen</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
-        <translation>Solange das an ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+        <translation>Solange das eingeschaltet ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
     </message>
     <message>
         <source>task</source>
@@ -561,7 +561,7 @@
     </message>
     <message>
         <source>Asked</source>
-        <translation>Angefragt</translation>
+        <translation>Beantragt</translation>
     </message>
     <message>
         <source>Asked by me</source>
@@ -661,7 +661,7 @@
     </message>
     <message>
         <source>Begin anew, leave the closed data as it is</source>
-        <translation>Neu beginnen, Verschlossenes so lassen</translation>
+        <translation>Neu anfangen, alte Daten verschlossen lassen</translation>
     </message>
     <message>
         <source>Birth date</source>
@@ -893,7 +893,7 @@
     </message>
     <message>
         <source>Claim {claim_number} is closed. Nothing was changed and your entry is kept. Reopen the claim, then send it again.</source>
-        <translation>Der Schaden {claim_number} ist geschlossen. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Öffnen Sie den Schaden wieder und senden Sie ihn dann erneut.</translation>
+        <translation>Der Schaden {claim_number} ist geschlossen. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Öffnen Sie den Schaden wieder und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>Claim {claim_number} is not closed. Nothing was changed. Go on working on it.</source>
@@ -1053,7 +1053,7 @@
     </message>
     <message>
         <source>Copy the number and log the contact</source>
-        <translation>Nummer kopieren und Kontakt festhalten</translation>
+        <translation>Nummer kopieren und Kontakt erfassen</translation>
     </message>
     <message>
         <source>Copy {what}</source>
@@ -1261,7 +1261,7 @@
     </message>
     <message>
         <source>Done by others</source>
-        <translation>Von anderen getan</translation>
+        <translation>Von anderen erledigt</translation>
     </message>
     <message>
         <source>Done: {subject} · {who}</source>
@@ -1281,7 +1281,7 @@
     </message>
     <message>
         <source>Draft from {time}, kept on this device</source>
-        <translation>Entwurf von {time}, auf diesem Gerät aufgehoben</translation>
+        <translation>Entwurf von {time}, auf diesem Gerät gespeichert</translation>
     </message>
     <message>
         <source>Draft from {time}.</source>
@@ -1293,7 +1293,7 @@
     </message>
     <message>
         <source>Draft, kept on this device</source>
-        <translation>Entwurf, auf diesem Gerät aufgehoben</translation>
+        <translation>Entwurf, auf diesem Gerät gespeichert</translation>
     </message>
     <message>
         <source>Drop my draft</source>
@@ -1361,7 +1361,7 @@
     </message>
     <message>
         <source>Ends within 60 days</source>
-        <translation>Endet binnen 60 Tagen</translation>
+        <translation>Läuft in 60 Tagen ab</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -1841,7 +1841,7 @@
     </message>
     <message>
         <source>Investigation</source>
-        <translation>Ermittlung</translation>
+        <translation>Prüfung</translation>
     </message>
     <message>
         <source>Invoice, estimate or agreement</source>
@@ -1977,15 +1977,15 @@
     </message>
     <message>
         <source>Last on the server {time}</source>
-        <translation>Zuletzt auf dem Server {time}</translation>
+        <translation>Zuletzt abgeglichen um {time}</translation>
     </message>
     <message>
         <source>Late</source>
-        <translation>Zu spät</translation>
+        <translation>Überfällig</translation>
     </message>
     <message>
         <source>Late or due today, by others</source>
-        <translation>Zu spät oder heute, bei anderen</translation>
+        <translation>Überfällig oder heute fällig, bei anderen</translation>
     </message>
     <message>
         <source>Lately</source>
@@ -2089,7 +2089,7 @@
     </message>
     <message>
         <source>Log contact</source>
-        <translation>Kontakt festhalten</translation>
+        <translation>Kontakt erfassen</translation>
     </message>
     <message>
         <source>Longitude</source>
@@ -2285,7 +2285,7 @@
     </message>
     <message>
         <source>Needs approval</source>
-        <translation>Braucht Genehmigung</translation>
+        <translation>Genehmigung nötig</translation>
     </message>
     <message>
         <source>Needs attention</source>
@@ -2433,7 +2433,7 @@
     </message>
     <message>
         <source>No policy on this device matches. Write down what you are told: it is kept here as a draft. To file it, ask an administrator for the policy, which is offered here as soon as it comes, or give the notice to the policy’s agent.</source>
-        <translation>Auf diesem Gerät passt keine Police. Schreiben Sie auf, was Ihnen gesagt wird: Es bleibt hier als Entwurf. Um zu melden, bitten Sie Ihre Administration um die Police, die hier erscheint, sobald sie da ist, oder geben Sie die Meldung dem Vermittler der Police.</translation>
+        <translation>Zu dieser Eingabe gibt es auf diesem Gerät keine Police. Schreiben Sie auf, was Ihnen gesagt wird: Es bleibt hier als Entwurf. Um zu melden, bitten Sie Ihre Administration um die Police, die hier erscheint, sobald sie da ist, oder geben Sie die Meldung dem Vermittler der Police.</translation>
     </message>
     <message>
         <source>No request waits for a decision.</source>
@@ -2521,7 +2521,7 @@
     </message>
     <message>
         <source>Nothing due. {open}; oldest untouched: {who}, {age}.</source>
-        <translation>Nichts fällig. {open}; am längsten unberührt: {who}, {age}.</translation>
+        <translation>Nichts fällig. {open}; am längsten unbearbeitet: {who}, {age}.</translation>
     </message>
     <message>
         <source>Nothing has happened on this claim yet.</source>
@@ -2577,7 +2577,7 @@
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation>Nichts passt</translation>
+        <translation>Keine Treffer</translation>
     </message>
     <message>
         <source>Nothing needs you</source>
@@ -2589,7 +2589,7 @@
     </message>
     <message>
         <source>Nothing of the team is late.</source>
-        <translation>Im Team ist nichts zu spät.</translation>
+        <translation>Im Team ist nichts überfällig.</translation>
     </message>
     <message>
         <source>Nothing of this kind has happened yet.</source>
@@ -2857,7 +2857,7 @@
     </message>
     <message>
         <source>Overdue task</source>
-        <translation>Aufgabe zu spät</translation>
+        <translation>Überfällige Aufgabe</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -2905,11 +2905,11 @@
     </message>
     <message>
         <source>Password that you use now</source>
-        <translation>Passwort, das Sie jetzt verwenden</translation>
+        <translation>Aktuelles Passwort</translation>
     </message>
     <message>
         <source>Password used here before</source>
-        <translation>Hier vorher verwendetes Passwort</translation>
+        <translation>Früheres Passwort dieses Geräts</translation>
     </message>
     <message>
         <source>Pattern</source>
@@ -3221,11 +3221,11 @@
     </message>
     <message>
         <source>Request payment</source>
-        <translation>Zahlung anfragen</translation>
+        <translation>Zahlung beantragen</translation>
     </message>
     <message>
         <source>Request payment…</source>
-        <translation>Zahlung anfragen…</translation>
+        <translation>Zahlung beantragen…</translation>
     </message>
     <message>
         <source>Requested</source>
@@ -3405,7 +3405,7 @@
     </message>
     <message>
         <source>Say why, so that the next reader understands the figure.</source>
-        <translation>Sagen Sie warum, damit die Nächsten die Zahl verstehen.</translation>
+        <translation>Nennen Sie den Grund, damit andere die Zahl verstehen.</translation>
     </message>
     <message>
         <source>Scroll the page</source>
@@ -3561,7 +3561,7 @@
     </message>
     <message>
         <source>Sign in again</source>
-        <translation>Wieder anmelden</translation>
+        <translation>Erneut anmelden</translation>
     </message>
     <message>
         <source>Sign in again, then it is sent.</source>
@@ -4073,7 +4073,7 @@
     </message>
     <message>
         <source>The loss would be reported before it happened. Your notice is kept. Correct the time of the loss or of the report.</source>
-        <translation>Der Schaden wäre gemeldet, bevor er geschah. Ihre Meldung ist aufgehoben. Berichtigen Sie die Zeit des Schadens oder der Meldung.</translation>
+        <translation>Der Schaden wäre gemeldet, bevor er geschah. Ihre Meldung bleibt erhalten. Berichtigen Sie die Zeit des Schadens oder der Meldung.</translation>
     </message>
     <message>
         <source>The manager</source>
@@ -4221,7 +4221,7 @@
     </message>
     <message>
         <source>The reserve has {available_cents} left, the payment takes {amount_cents}: {short_cents} are missing. No payment was made and your entry is kept. Raise the reserve and send both together.</source>
-        <translation>In der Reserve sind noch {available_cents}, die Zahlung nimmt {amount_cents}: Es fehlen {short_cents}. Es wurde nichts gezahlt, Ihr Eintrag ist aufgehoben. Erhöhen Sie die Reserve und senden Sie beides zusammen.</translation>
+        <translation>In der Reserve sind noch {available_cents}, die Zahlung beträgt {amount_cents}: Es fehlen {short_cents}. Es wurde nichts gezahlt, Ihr Eintrag bleibt erhalten. Erhöhen Sie die Reserve und senden Sie beides zusammen.</translation>
     </message>
     <message>
         <source>The reserve is {short} short, and raising it to {amount} is above your authority: ask for it first. This payment stays here as a draft.</source>
@@ -4301,7 +4301,7 @@
     </message>
     <message>
         <source>The server knows this password, but the data on this device is locked with an earlier one. It is safe. Enter the earlier password too; then the new one opens it.</source>
-        <translation>Der Server kennt dieses Passwort, aber die Daten auf diesem Gerät sind mit einem früheren verschlossen. Sie sind sicher. Geben Sie auch das frühere ein; dann öffnet sie das neue.</translation>
+        <translation>Der Server kennt dieses Passwort, aber die Daten auf diesem Gerät sind mit einem früheren verschlossen. Sie sind sicher. Geben Sie auch das frühere ein; danach öffnet das neue Passwort die Daten.</translation>
     </message>
     <message>
         <source>The server met a fault with this entry. It is kept here. Send it again; if it stays, report it.</source>
@@ -4421,7 +4421,7 @@
     </message>
     <message>
         <source>There is no open reserve to pay from. No payment was made and your entry is kept. Set a reserve first.</source>
-        <translation>Es gibt keine offene Reserve, aus der gezahlt werden kann. Es wurde nichts gezahlt, Ihr Eintrag ist aufgehoben. Setzen Sie zuerst eine Reserve.</translation>
+        <translation>Es gibt keine offene Reserve, aus der gezahlt werden kann. Es wurde nichts gezahlt, Ihr Eintrag bleibt erhalten. Setzen Sie zuerst eine Reserve.</translation>
     </message>
     <message>
         <source>There is no reserve to pay from. Set a reserve first.</source>
@@ -4441,7 +4441,7 @@
     </message>
     <message>
         <source>This builds on an entry that was refused. It is kept. Correct that entry, then send both together.</source>
-        <translation>Dies baut auf einem Eintrag auf, der abgewiesen wurde. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie dann beide zusammen.</translation>
+        <translation>Dies baut auf einem Eintrag auf, der abgewiesen wurde. Es bleibt erhalten. Berichtigen Sie jenen Eintrag und senden Sie dann beide zusammen.</translation>
     </message>
     <message>
         <source>This cannot be read: {what}.</source>
@@ -4537,11 +4537,11 @@
     </message>
     <message>
         <source>This file has {count} entries of this kind, at most {limit} fit. Nothing was changed and your entry is kept. Tell your administrator.</source>
-        <translation>Diese Akte hat {count} Einträge dieser Art, höchstens {limit} passen. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Sagen Sie es Ihrer Administration.</translation>
+        <translation>Diese Akte hat {count} Einträge dieser Art, höchstens {limit} passen. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Sagen Sie es Ihrer Administration.</translation>
     </message>
     <message>
         <source>This file is no longer among yours. What you entered is kept here. Ask whoever has the file now to enter it, or a supervisor to assign it to you.</source>
-        <translation>Diese Akte gehört nicht mehr zu Ihren. Was Sie eingaben, ist hier aufgehoben. Bitten Sie, wer die Akte jetzt hat, es einzugeben, oder die Teamleitung, sie Ihnen zuzuweisen.</translation>
+        <translation>Diese Akte gehört nicht mehr zu Ihren. Was Sie eingaben, bleibt hier erhalten. Bitten Sie, wer die Akte jetzt hat, es einzugeben, oder die Teamleitung, sie Ihnen zuzuweisen.</translation>
     </message>
     <message>
         <source>This file is not on this device.</source>
@@ -4573,7 +4573,7 @@
     </message>
     <message>
         <source>This is not the password that you use now. Nothing was changed. Check it and try again.</source>
-        <translation>Das ist nicht das Passwort, das Sie jetzt verwenden. Nichts wurde geändert. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
+        <translation>Das ist nicht das Aktuelles Passwort. Nichts wurde geändert. Prüfen Sie es und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
         <source>This is your draft.</source>
@@ -4633,7 +4633,7 @@
     </message>
     <message>
         <source>This was sent together with an entry that was refused, and they count as one. It is kept. Correct that entry, then send them together.</source>
-        <translation>Dies wurde mit einem Eintrag gesendet, der abgewiesen wurde, und beide gelten als eines. Es ist aufgehoben. Berichtigen Sie jenen Eintrag und senden Sie sie dann zusammen.</translation>
+        <translation>Dies wurde mit einem Eintrag gesendet, der abgewiesen wurde, und beide gelten als eines. Es bleibt erhalten. Berichtigen Sie jenen Eintrag und senden Sie sie dann zusammen.</translation>
     </message>
     <message>
         <source>This week</source>
@@ -4725,7 +4725,7 @@
     </message>
     <message>
         <source>Up and Down choose, Enter opens, Escape leaves.</source>
-        <translation>Auf und Ab wählen, Eingabe öffnet, Esc verlässt.</translation>
+        <translation>Pfeiltasten wählen, Eingabe öffnet, Esc schließt.</translation>
     </message>
     <message>
         <source>Update the program, then it is sent.</source>
@@ -4861,7 +4861,7 @@
     </message>
     <message>
         <source>What went wrong</source>
-        <translation>Was schiefging</translation>
+        <translation>Ursache</translation>
     </message>
     <message>
         <source>What you can do</source>
@@ -4893,7 +4893,7 @@
     </message>
     <message>
         <source>What you saw</source>
-        <translation>Was Sie sahen</translation>
+        <translation>Was Sie gesehen haben</translation>
     </message>
     <message>
         <source>What you saw, heard or decided</source>
@@ -4965,7 +4965,7 @@
     </message>
     <message>
         <source>With this the record would be larger than can be sent to everybody who has it. Nothing was changed and your entry is kept. Shorten it, or tell your administrator.</source>
-        <translation>Damit würde der Datensatz größer, als er an alle gesendet werden kann, die ihn haben. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Kürzen Sie ihn oder sagen Sie es der Verwaltung.</translation>
+        <translation>Damit würde der Datensatz größer, als er an alle gesendet werden kann, die ihn haben. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Kürzen Sie ihn oder sagen Sie es der Verwaltung.</translation>
     </message>
     <message>
         <source>Withdraw role</source>
@@ -5005,7 +5005,7 @@
     </message>
     <message>
         <source>Work offline with what is here</source>
-        <translation>Offline arbeiten mit dem, was hier ist</translation>
+        <translation>Offline weiterarbeiten</translation>
     </message>
     <message>
         <source>Workers compensation</source>
@@ -5157,7 +5157,7 @@
     </message>
     <message>
         <source>Your switch</source>
-        <translation>Ihr Schalter</translation>
+        <translation>Offline-Modus</translation>
     </message>
     <message>
         <source>Yours</source>
@@ -5813,7 +5813,7 @@
     </message>
     <message>
         <source>{count} conflicts of this file wait for a decision. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
-        <translation>{count} Konflikte dieser Akte warten auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
+        <translation>{count} Konflikte dieser Akte warten auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count} conflicts wait for a decision. The claim stays open. Decide them, then close.</source>
@@ -5821,11 +5821,11 @@
     </message>
     <message>
         <source>{count} entries were sent as one, at most {limit} may be. They are kept. Send them in smaller parts.</source>
-        <translation>{count} Einträge wurden als einer gesendet, höchstens {limit} dürfen es sein. Sie sind aufgehoben. Senden Sie sie in kleineren Teilen.</translation>
+        <translation>{count} Einträge wurden als einer gesendet, höchstens {limit} dürfen es sein. Sie bleiben erhalten. Senden Sie sie in kleineren Teilen.</translation>
     </message>
     <message>
         <source>{count} of your entries on this file wait for a decision already. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
-        <translation>{count} Ihrer Einträge zu dieser Akte warten schon auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag ist aufgehoben. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
+        <translation>{count} Ihrer Einträge zu dieser Akte warten schon auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
@@ -5837,7 +5837,7 @@
     </message>
     <message>
         <source>{count} tasks of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Complete or skip some of them, then send it again.</source>
-        <translation>{count} Aufgaben dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
+        <translation>{count} Aufgaben dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag bleibt erhalten. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count}, the oldest since {since}.</source>
@@ -5977,7 +5977,7 @@
     </message>
     <message>
         <source>{name} does not see this claim. Nothing was planned and your entry is kept. Choose somebody who works on it, or have it assigned first.</source>
-        <translation>{name} sieht diesen Schaden nicht. Nichts wurde geplant, Ihr Eintrag ist aufgehoben. Wählen Sie jemanden, der daran arbeitet, oder lassen Sie ihn zuerst zuweisen.</translation>
+        <translation>{name} sieht diesen Schaden nicht. Nichts wurde geplant, Ihr Eintrag bleibt erhalten. Wählen Sie jemanden, der daran arbeitet, oder lassen Sie ihn zuerst zuweisen.</translation>
     </message>
     <message>
         <source>{name} does not work on claims. The claim stays where it was. Choose an adjuster.</source>
@@ -6109,7 +6109,7 @@
     </message>
     <message>
         <source>{n} late</source>
-        <translation>{n} zu spät</translation>
+        <translation>{n} überfällig</translation>
     </message>
     <message>
         <source>{n} later entries wait for this one.</source>
@@ -6244,20 +6244,16 @@
         <translation>{what} kann nicht von „{current}“ zu „{wish}“ wechseln. Nichts wurde geändert. Wählen Sie einen der nächsten Schritte.</translation>
     </message>
     <message>
-        <source>{what} does not accept this value. Nothing was changed. Correct it and save again.</source>
-        <translation>{what} nimmt diesen Wert nicht an. Nichts wurde geändert. Berichtigen Sie ihn und speichern Sie erneut.</translation>
-    </message>
-    <message>
         <source>{what} has more parts, or parts within parts, than anybody reads. Nothing was changed. Shorten it and save again.</source>
         <translation>{what} hat mehr Teile, oder Teile in Teilen, als jemand liest. Nichts wurde geändert. Kürzen Sie und speichern Sie erneut.</translation>
     </message>
     <message>
         <source>{what} has {length} characters, at most {limit} fit. Nothing was changed and your text is kept. Shorten it, or write it in several parts.</source>
-        <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text ist aufgehoben. Kürzen Sie ihn oder schreiben Sie ihn in mehreren Teilen.</translation>
+        <translation>{what} hat {length} Zeichen, höchstens {limit} passen. Nichts wurde geändert, Ihr Text bleibt erhalten. Kürzen Sie ihn oder schreiben Sie ihn in mehreren Teilen.</translation>
     </message>
     <message>
         <source>{what} holds characters that cannot be shown, such as control characters or, where one line is meant, a line break or a sign that turns the line around. Nothing was changed and your text is kept. Type that part anew.</source>
-        <translation>{what} enthält Zeichen, die nicht gezeigt werden können, etwa Steuerzeichen oder, wo eine Zeile gemeint ist, einen Zeilenumbruch oder ein Zeichen, das die Zeile umkehrt. Nichts wurde geändert, Ihr Text ist aufgehoben. Schreiben Sie diese Stelle neu.</translation>
+        <translation>{what} enthält Zeichen, die nicht gezeigt werden können, etwa Steuerzeichen oder, wo eine Zeile gemeint ist, einen Zeilenumbruch oder ein Zeichen, das die Zeile umkehrt. Nichts wurde geändert, Ihr Text bleibt erhalten. Schreiben Sie diese Stelle neu.</translation>
     </message>
     <message>
         <source>{what} is above {limit_cents}, more than any claim. Nothing was changed. Check the number of digits.</source>
@@ -6281,11 +6277,11 @@
     </message>
     <message>
         <source>{what} lies in the future. What you entered is kept. Correct the time, or the clock of this device.</source>
-        <translation>{what} liegt in der Zukunft. Was Sie eingaben, ist aufgehoben. Berichtigen Sie die Zeit oder die Uhr dieses Geräts.</translation>
+        <translation>{what} liegt in der Zukunft. Was Sie eingaben, bleibt erhalten. Berichtigen Sie die Zeit oder die Uhr dieses Geräts.</translation>
     </message>
     <message>
         <source>{what} lies outside of the years {first} to {last}. What you entered is kept. Correct the year.</source>
-        <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, ist aufgehoben. Berichtigen Sie das Jahr.</translation>
+        <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, bleibt erhalten. Berichtigen Sie das Jahr.</translation>
     </message>
     <message>
         <source>{what} sent back · {who}</source>
@@ -6306,6 +6302,10 @@
     <message>
         <source>{what}: at most {limit} at once, these are {count}. What you entered is kept. Enter the rest a second time.</source>
         <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
+    </message>
+    <message>
+        <source>{what}: this value does not fit. Nothing was changed. Correct it and save again.</source>
+        <translation>{what}: Dieser Wert ist nicht zulässig. Nichts wurde geändert. Korrigieren Sie ihn und senden Sie erneut.</translation>
     </message>
     <message>
         <source>{what}: which value is right, and why?</source>
@@ -6685,7 +6685,7 @@
     </message>
     <message>
         <source>{words} Changes are sent and fetched meanwhile, only later.</source>
-        <translation>{words} Änderungen werden inzwischen gesendet und geholt, nur später.</translation>
+        <translation>{words} Änderungen werden inzwischen gesendet und empfangen, nur später.</translation>
     </message>
     <message>
         <source>Attempt {n}, again in {left} s ({time}).</source>
@@ -6805,7 +6805,7 @@
     </message>
     <message>
         <source>Change what is slow</source>
-        <translation>Ändern, was langsam ist</translation>
+        <translation>Grenze für „langsam“ ändern</translation>
     </message>
     <message>
         <source>Chart</source>
@@ -6905,7 +6905,7 @@
     </message>
     <message>
         <source>End the key</source>
-        <translation>Schlüssel beenden</translation>
+        <translation>Schlüssel widerrufen</translation>
     </message>
     <message>
         <source>Ended well</source>
@@ -6981,7 +6981,7 @@
     </message>
     <message>
         <source>Good for</source>
-        <translation>Gut für</translation>
+        <translation>Berechtigungen</translation>
     </message>
     <message>
         <source>Half take at most</source>
@@ -7137,7 +7137,7 @@
     </message>
     <message>
         <source>Nothing was heard yet</source>
-        <translation>Noch nichts gehört</translation>
+        <translation>Noch keine Antwort</translation>
     </message>
     <message>
         <source>Only administrators see this, and you are none any more. Ask an administrator if you should be.</source>
@@ -7385,11 +7385,11 @@
     </message>
     <message>
         <source>Take out all answers</source>
-        <translation>Alle Antworten herausnehmen</translation>
+        <translation>Zwischenspeicher leeren</translation>
     </message>
     <message>
         <source>Take out of a room</source>
-        <translation>Aus einem Raum nehmen</translation>
+        <translation>Aus Raum entfernen</translation>
     </message>
     <message>
         <source>Take out these answers</source>
@@ -7449,7 +7449,7 @@
     </message>
     <message>
         <source>The server does not answer. It is asked again by itself.</source>
-        <translation>Der Server antwortet nicht. Er wird von selbst wieder gefragt.</translation>
+        <translation>Der Server antwortet nicht. Der nächste Versuch folgt von selbst.</translation>
     </message>
     <message>
         <source>The server was asked, but no answer came, so it is not known whether this was done. Look at it again, and at the acts, before you repeat it.</source>
@@ -7473,7 +7473,7 @@
     </message>
     <message>
         <source>Times</source>
-        <translation>Male</translation>
+        <translation>Aufrufe</translation>
     </message>
     <message>
         <source>Times taken</source>
@@ -7545,7 +7545,7 @@
     </message>
     <message>
         <source>What it says is shown here and kept nowhere.</source>
-        <translation>Was er sagt, wird hier gezeigt und nirgends aufbewahrt.</translation>
+        <translation>Die Antwort wird nur hier angezeigt und nicht gespeichert.</translation>
     </message>
     <message>
         <source>What the database is asked, how often, and how long each kind takes.</source>
@@ -7569,7 +7569,7 @@
     </message>
     <message>
         <source>Whose</source>
-        <translation>Wessen</translation>
+        <translation>Besitzer</translation>
     </message>
     <message>
         <source>Within</source>
@@ -7629,7 +7629,7 @@
     </message>
     <message>
         <source>{nodes} did not answer: what it knows is missing here.</source>
-        <translation>{nodes} hat nicht geantwortet: Was er weiß, fehlt hier.</translation>
+        <translation>{nodes} hat nicht geantwortet: Seine Angaben fehlen hier.</translation>
     </message>
     <message>
         <source>{nodes} did not answer: what they know is missing here.</source>
@@ -7677,7 +7677,7 @@
     </message>
     <message>
         <source>Ask to send it again</source>
-        <translation>Bitten, es noch einmal zu senden</translation>
+        <translation>Um erneutes Senden bitten</translation>
     </message>
     <message>
         <source>Asked for an entry again</source>
@@ -7889,7 +7889,7 @@
     </message>
     <message>
         <source>The key {name}, shown this once: take it along now.</source>
-        <translation>Der Schlüssel {name}, nur dieses eine Mal gezeigt: Nehmen Sie ihn jetzt mit.</translation>
+        <translation>Der Schlüssel {name}, nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt.</translation>
     </message>
     <message>
         <source>The program that uses it is shut out at once. You can make another key, but not this one again.</source>
@@ -7905,7 +7905,7 @@
     </message>
     <message>
         <source>good until {time}</source>
-        <translation>gut bis {time}</translation>
+        <translation>gültig bis {time}</translation>
     </message>
     <message>
         <source>never used</source>
@@ -7941,7 +7941,7 @@
     </message>
     <message>
         <source>Empty: {what}.</source>
-        <translation>Leer: {what}.</translation>
+        <translation>Leer lassen für: {what}.</translation>
     </message>
     <message>
         <source>Everybody</source>
@@ -7993,7 +7993,7 @@
     </message>
     <message>
         <source>How it stands</source>
-        <translation>Wie es steht</translation>
+        <translation>Überblick</translation>
     </message>
     <message>
         <source>How many</source>
@@ -8485,7 +8485,7 @@
     </message>
     <message>
         <source>Rotate</source>
-        <translation>Geheimnis wechseln</translation>
+        <translation>Signaturschlüssel erneuern</translation>
     </message>
     <message>
         <source>Route</source>
@@ -9169,7 +9169,7 @@
     </message>
     <message>
         <source>Let go of old keys</source>
-        <translation>Alte Schlüssel vergessen</translation>
+        <translation>Alte Schlüssel löschen</translation>
     </message>
     <message>
         <source>Former secrets sign until</source>

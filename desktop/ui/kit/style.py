@@ -53,12 +53,13 @@ QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid
 QPushButton:hover, QToolButton:hover { background: $accent_soft; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; border-color: $accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px solid $line; background: $window; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px solid $control_line; background: $window; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
-QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px solid $line; }
-QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window; border: 1px solid $line; }
+QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px solid $control_line; }
+QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window;
+  border: 1px solid $control_line; }
 QPushButton[off="true"]:focus { border: 2px solid $accent; }
 QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
 QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }

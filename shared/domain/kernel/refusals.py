@@ -91,7 +91,7 @@ class RefusalCode(Refusal):
     )
     BAD_VALUE = (
         "bad_value",
-        "{what} does not accept this value. Nothing was changed. Correct it and save again.",
+        "{what}: this value does not fit. Nothing was changed. Correct it and save again.",
     )
     YEAR_UNLIKELY = (
         "year_unlikely",

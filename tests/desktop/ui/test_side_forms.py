@@ -248,7 +248,9 @@ def test_all_that_keeps_a_claim_open_is_listed_with_the_way_to_it(opened: Opened
     assert view is not None
     hindering = [row_id for each in view.hindrances for row_id in each.of]
     deeds = [
-        each for each in form.findChildren(QPushButton) if each.text() in ("Set to paid", "Finish", "Show", "Decide")
+        each
+        for each in form.findChildren(QPushButton)
+        if each.text() in ("Release what is open", "Finish", "Show", "Decide")
     ]
     assert len(deeds) == len(hindering) > 3
     assert buttons.is_off(form.action)
@@ -257,7 +259,7 @@ def test_all_that_keeps_a_claim_open_is_listed_with_the_way_to_it(opened: Opened
     assert form.message == view.hindrances[0].text
     QTest.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert not any(isinstance(each, CloseClaim) for each in store.submitted), "what must fail is not sent"
-    next(each for each in deeds if each.text() == "Set to paid").click()
+    next(each for each in deeds if each.text() == "Release what is open").click()
     assert isinstance(form_of(page), ReserveForm)
 
 

@@ -53,7 +53,7 @@ def test_what_is_empty_stands_in_the_middle_of_its_page(
     page = window.attention
     qtbot.waitUntil(lambda: bool(page.findChildren(Empty)))
     (empty,) = page.findChildren(Empty)
-    heading = next(label for label in empty.findChildren(QLabel) if label.text() == "Nothing needs you")
+    heading = next(label for label in empty.findChildren(QLabel) if label.text() == "No change of yours needs you")
 
     def off() -> float:
         middle = heading.mapTo(page, QPoint(0, 0)).x() + heading.width() / 2
