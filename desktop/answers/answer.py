@@ -12,11 +12,12 @@ from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncStatus
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.world import Actor
+from shared.domain.kernel.world import Actor, World
 from shared.domain.people.actors import actor_of
 from shared.domain.people.entities import User
 
 if TYPE_CHECKING:
+    from desktop.replica.answers import FileRows
     from desktop.replica.queries import Reader
 
 
@@ -55,3 +56,8 @@ Answers: TypeAlias = Mapping[type[Question[Any]], Answer]
 def actor_in(reader: Reader, me: Id) -> Actor | None:
     user = reader.row(User, me)
     return actor_of(user) if user is not None else None
+
+
+def world_of(file: FileRows) -> World:
+    """The file for the rules."""
+    return World((row for rows in file.rows.values() for row in rows), {file.file_id})

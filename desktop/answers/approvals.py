@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from desktop.answers.answer import Answer, Answers, Context, actor_in
-from desktop.answers.claims import seen_json, world_of
+from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
 from desktop.answers.names import line_caption, named
 from desktop.answers.people import names_in
-from desktop.answers.readable import attempt
+from desktop.answers.readable import attempt, seen_json
 from desktop.answers.readable import each as each_readable
 from desktop.lists.approvals import APPROVALS
 from desktop.lists.wanted import Wanted
@@ -103,6 +102,13 @@ def _is_for(request: Request, asking: _Asking) -> bool:
     if asking.actor is None or asking.actor.roles.isdisjoint(APPROVERS) or request.asked_by_id == asking.me:
         return False
     return request.with_id in ("", asking.me) or request.standing in (Authority.WITHIN, Authority.DECIDED)
+
+
+def requests_on(rows: FileRows, names: Mapping[Id, str], actor: Actor | None, me: Id, now: Micros) -> list[Request]:
+    """Those of one claim, for whoever decides such requests; for all others none."""
+    if actor is None or actor.roles.isdisjoint(APPROVERS):
+        return []
+    return attempt(partial(_of_file, rows, names, _Asking(me, actor, now, frozenset())), [])
 
 
 def _of_file(rows: FileRows, names: Mapping[Id, str], asking: _Asking) -> list[Request]:

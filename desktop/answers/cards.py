@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.answers.answer import Answer, Answers, Context, actor_in
-from desktop.answers.claims import world_of
+from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
 from desktop.answers.disputes import may_decide, open_among
 from desktop.answers.names import sync_of, written
 from desktop.answers.people import names_in

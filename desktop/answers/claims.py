@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.answers.answer import Answer, Answers, Context, actor_in
+from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
+from desktop.answers.approvals import requests_on
 from desktop.answers.disputes import decisions, open_among
 from desktop.answers.edits import EditedFile
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.people import shelf_rows
-from desktop.answers.readable import each
+from desktop.answers.readable import each, seen_json
 from desktop.answers.time_line import is_replaced, time_line, totals_after
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens import formats
@@ -49,7 +49,7 @@ from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.days import date_of, within, zone_name
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Json, Micros, Row
+from shared.domain.kernel.fields import Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.merge import fields_of
 from shared.domain.kernel.states import ConflictState
@@ -110,6 +110,7 @@ def claim_view(
         ),
         reserves=each(_in_order(file), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
         payments=_payments(found, deciding, me, unread),
+        requests={each.request_id: each for each in requests_on(file, names, actor, me, now)},
         notes=each(
             reversed(file.all(Note)),
             lambda n: NoteView(n.id, n.topic, n.body, moment(n.at), named(n.created_by, names, me), sync_of(n, file)),
@@ -337,11 +338,6 @@ def _asked(entry: ReserveTransaction, deciding: _Deciding) -> tuple[int | None, 
     return entry.base_cents + entry.delta_cents, deciding.why_not(command, entry.id)
 
 
-def world_of(file: FileRows) -> World:
-    """The file for the rules."""
-    return World((row for rows in file.rows.values() for row in rows), {file.file_id})
-
-
 def _payments(found: ClaimContents, deciding: _Deciding, me: Id, unread: list[type[Row]]) -> tuple[PaymentView, ...]:
     file, names = found.file, found.names
 
@@ -374,15 +370,6 @@ def _why_not(payment: Payment, deciding: _Deciding) -> str | None:
         return None
     command = ApprovePayment(claim_id=payment.claim_id, payment_id=payment.id, base_amount_cents=payment.amount_cents)
     return deciding.why_not(command, payment.id)
-
-
-def seen_json(text: Json) -> dict[str, Any]:
-    """The fields of a structured value, such as one side of a conflict; empty for one of another shape."""
-    try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError):  # a number of thousands of digits; a thousand lists in each other
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from desktop.answers.answer import Answer, Answers, Context, actor_in
-from desktop.answers.claims import seen_json, world_of
+from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
 from desktop.answers.disputes import may_decide, resolution, stamp_of
 from desktop.answers.names import field_caption, line_caption, named, shown
 from desktop.answers.people import names_in
-from desktop.answers.readable import attempt
+from desktop.answers.readable import attempt, seen_json
 from desktop.replica.answers import ConflictContents
 from desktop.screens import conflicts as c
 from desktop.screens.times import moment

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Context, actor_in
-from desktop.answers.claims import seen_here, seen_json
+from desktop.answers.claims import seen_here
 from desktop.answers.edits import EditedFile, entries_of_edits
 from desktop.answers.names import named, sync_of
 from desktop.answers.people import shelf_rows
-from desktop.answers.readable import each
+from desktop.answers.readable import each, seen_json
 from desktop.answers.time_line import time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import HistoryEntry, PresenceView

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, get_type_hints
 
 from msgspec.structs import replace
 
-from desktop.answers.answer import Answer, Answers, Context, actor_in
-from desktop.answers.claims import world_of
+from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
 from desktop.answers.people import names_in, shelf_rows
 from desktop.screens.claims import Foresee, Foresight
 from desktop.screens.people import WhyNot

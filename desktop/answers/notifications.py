@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from desktop.answers.answer import Answer, Answers, Context
-from desktop.answers.claims import seen_json
 from desktop.answers.names import named
 from desktop.answers.people import names_in
-from desktop.answers.readable import attempt
+from desktop.answers.readable import attempt, seen_json
 from desktop.lists.claims import STANDING
 from desktop.screens.formats import long_day, money, number
 from desktop.screens.notifications import Notifications, Tellings, Told

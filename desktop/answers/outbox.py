@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from desktop.answers.claims import seen_json
 from desktop.answers.conflicts import values_of, what_caption
 from desktop.answers.names import field_caption, shown
+from desktop.answers.readable import seen_json
 from desktop.engine.drafting import file_of, with_dependents
 from desktop.replica.answers import UNKNOWN, Called
 from desktop.screens.formats import money

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from shared.domain.kernel.fields import Row
+from shared.domain.kernel.fields import Json, Row
 
 R = TypeVar("R", bound=Row)
 V = TypeVar("V")
@@ -33,3 +34,12 @@ def attempt(make: Callable[[], V], otherwise: V) -> V:
     except Exception as error:  # boundary: one part
         _log.warning("a part cannot be shown: %s", type(error).__name__)
         return otherwise
+
+
+def seen_json(text: Json) -> dict[str, Any]:
+    """The fields of a structured value, such as one side of a conflict; empty for one of another shape."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):  # a number of thousands of digits; a thousand lists in each other
+        return {}
+    return found if isinstance(found, dict) else {}

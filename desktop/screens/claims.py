@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from desktop.screens.approvals import Request
 from desktop.screens.deeds import TakingBack
 from desktop.screens.edits import FieldChange
 from desktop.screens.questions import Question
@@ -265,6 +266,8 @@ class ClaimView:
     may_set: frozenset[str] = frozenset()
     unreadable: tuple[str, ...] = ()
     """Captions of what belongs to this file and cannot be shown, each once."""
+    requests: Mapping[str, Request] = field(default_factory=dict)
+    """What waits, by its id, with what a decision looks at: for whoever decides such requests."""
     on_it: frozenset[str] = frozenset()  # who sees the claim by its own row: adjuster, agent, and this person
 
 

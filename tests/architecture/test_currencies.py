@@ -24,6 +24,7 @@ SAID_BY = {
     "ui/policies/cover.py": "the headings of the table",
     "ui/home/requests.py": "the heading of the column, where all share it",
     "ui/home/evidence.py": "the heading over the figures",
+    "viewmodels/home/approvals.py": "`If you approve, USD` over the sentences",
     "viewmodels/frame/typed_values.py": "a bound for lines of any currency",
     "viewmodels/policies/policy.py": "the headings of the table",
     "viewmodels/administration/values.py": "a limit counts in the currency of whichever claim it is about",

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
+from desktop.screens.approvals import Request
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, inside, tr
@@ -19,6 +20,7 @@ from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell
 from desktop.ui.kit.flowing import Flowing
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, line_caption
+from desktop.viewmodels.home import approvals
 from shared.domain.money.commands import (
     ApprovePayment,
     ApproveReserve,
@@ -78,7 +80,8 @@ def _entry_cells(
         approve = (lambda: doings.approve_reserve(entry)) if model.may(ApproveReserve) else None
         reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
         if approve is not None or reject is not None:
-            below.append(_decision(formats.money(cents, view.currency), entry.why_not, approve, reject))
+            request = view.requests.get(entry.transaction_id)
+            below.append(_decision(formats.money(cents, view.currency), request, entry.why_not, approve, reject))
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
@@ -166,27 +169,58 @@ def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doing
         reject = (lambda: doings.reject(payment)) if model.may(RejectPayment) else None
         if approve is None and reject is None:
             return made
-        outer.addWidget(_decision(formats.money(payment.amount_cents, view.currency), payment.why_not, approve, reject))
+        amount_asked, request = (
+            formats.money(payment.amount_cents, view.currency),
+            view.requests.get(payment.payment_id),
+        )
+        outer.addWidget(_decision(amount_asked, request, payment.why_not, approve, reject))
     return made
 
 
-def _decision(amount: str, why_not: str | None, approve: Doing | None, reject: Doing | None) -> QWidget:
-    """What this person may do about a request; approve, reject: None where their role never does that."""
-    line = Flowing()
+def _decision(
+    amount: str, request: Request | None, why_not: str | None, approve: Doing | None, reject: Doing | None
+) -> QWidget:
+    """What this person may do about a request, below what comes of it; approve, reject: None where their role never
+    does that.
+    """
+    made = QWidget()
+    lines = layouts.column(made, gap=6)
+    if request is not None:
+        lines.addWidget(_effect(request))
     if approve is not None and why_not is None:
+        if request is not None:
+            lines.addWidget(_with_icon(*chip.look_of(request.standing), approvals.authority(request)))
+        line = Flowing()
         line.add(buttons.primary(tr("Approve {amount}", amount=amount), approve))
-    else:
-        made = QWidget()
-        inside = layouts.row(made, gap=8)
-        inside.addWidget(labels.IconLabel("hourglass", "wait", 14))
-        inside.addWidget(labels.caption(why_not or tr("Waits for somebody with the authority."), wrap=True), 1)
-        if reject is None:
-            return made
-        inside.addWidget(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
+        if reject is not None:
+            line.add(_reject(amount, reject))
+        lines.addWidget(line)
         return made
-    if reject is not None:
-        line.add(buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount)))
-    return line
+    why = why_not or tr("Waits for somebody with the authority.")
+    lines.addWidget(_with_icon("hourglass", "wait", why, _reject(amount, reject) if reject is not None else None))
+    return made
+
+
+def _effect(request: Request) -> QWidget:
+    made = QWidget()
+    lines = layouts.column(made, gap=2)
+    for words in (approvals.if_approved(request), *approvals.effects(request)):
+        lines.addWidget(labels.caption(words, wrap=True))
+    return made
+
+
+def _with_icon(icon: str, tone: str, words: str, action: QWidget | None = None) -> QWidget:
+    made = QWidget()
+    inside = layouts.row(made, gap=8)
+    inside.addWidget(labels.IconLabel(icon, tone, 14))
+    inside.addWidget(labels.caption(words, wrap=True), 1)
+    if action is not None:
+        inside.addWidget(action)
+    return made
+
+
+def _reject(amount: str, reject: Doing) -> QWidget:
+    return buttons.button(tr("Reject"), reject, name=tr("Reject {amount}", amount=amount))
 
 
 def _tone(payment: PaymentView) -> str:

@@ -284,7 +284,7 @@ def _cover(cover: Cover, currency: str) -> QWidget:
 def _effects(request: Request) -> QWidget:
     made = QWidget()
     lines = layouts.column(made, gap=6)
-    lines.addWidget(_heading(tr("If you approve, {currency}", currency=request.currency)))
+    lines.addWidget(_heading(approvals.if_approved(request)))
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(6)

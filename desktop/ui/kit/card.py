@@ -171,8 +171,10 @@ def _changed(amount: QWidget, cell: Cell) -> QWidget:
     change = labels.strike(labels.caption(cell.change), cell.struck)
     change.setAlignment(Qt.AlignmentFlag.AlignRight)
     change.setAccessibleName(tr("Change: {amount}", amount=cell.change))
+    lines.addStretch(1)  # they stay together, however high the row is
     for each in (amount, change):
         lines.addWidget(each)
+    lines.addStretch(1)
     return made
 
 

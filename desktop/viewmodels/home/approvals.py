@@ -267,6 +267,24 @@ def authority(request: Request, said: str = "") -> str:
             return caption(request.standing)
 
 
+def if_approved(request: Request) -> str:
+    """Above what an approval does."""
+    return tr("If you approve, {currency}", currency=request.currency)
+
+
+def effects(request: Request) -> tuple[str, ...]:
+    """What an approval does, a sentence a figure; their currency stands above."""
+    return tuple(
+        tr(
+            "{what}: {now}, then {then}",
+            what=effect.caption,
+            now=formats.figure(effect.now_cents),
+            then=formats.figure(effect.then_cents),
+        )
+        for effect in request.effects
+    )
+
+
 def spoken(request: Request, now: datetime) -> str:
     """A row as a screen reader says it."""
     return beside(

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.screens import formats
+from desktop.screens.approvals import Approvals, Request
 from desktop.screens.store import Refused
 from desktop.screens.syncing import AttentionItem, AttentionItems, SyncState
 from desktop.screens.times import micros
@@ -20,6 +22,7 @@ from desktop.ui.claims.payment_form import PaymentForm
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.claims.claim import ClaimViewModel
+from desktop.viewmodels.home import approvals
 from desktop.viewmodels.people.preferences import Preferences
 from server.sample import staff
 from shared.domain.catalogue import AnyCommand
@@ -196,6 +199,36 @@ def test_a_reserve_that_waits_is_approved_or_rejected_with_a_reason(app: object,
     assert store.submitted[-1] == RejectReserve(
         claim_id=w.HARTLEY, transaction_id=approved.transaction_id, reason="Two quotes first"
     )
+
+
+@pytest.mark.parametrize("tab", ["reserves", "payments"])
+def test_approve_on_the_claim_says_the_limit_and_the_effect_as_approvals_do(
+    app: object, qtbot: QtBot, tab: str
+) -> None:
+    page, store = page_for(w.DANA, qtbot)
+    page.show_tab(tab)
+    waiting = ask(store, qtbot, Approvals()).waiting
+    (request,) = [
+        each for each in waiting if each.claim_id == w.HARTLEY and (each.payment is not None) is (tab == "payments")
+    ]
+    words = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    for said in (approvals.authority(request), approvals.if_approved(request), *approvals.effects(request)):
+        assert words.count(said) == 1, said
+    assert f"Incurred, whole claim: {_figures(request, 1)}" in words
+    assert f"Your authority left: {_figures(request, 2)}" in words
+
+
+def _figures(request: Request, place: int) -> str:
+    effect = request.effects[place]
+    return f"{formats.figure(effect.now_cents)}, then {formats.figure(effect.then_cents)}"
+
+
+@pytest.mark.parametrize("tab", ["reserves", "payments"])
+def test_the_effect_of_a_request_is_told_to_nobody_who_never_decides_one(app: object, qtbot: QtBot, tab: str) -> None:
+    page, _ = page_for(w.MAYA, qtbot)
+    page.show_tab(tab)
+    words = [each.text() for each in page.findChildren(QLabel)]
+    assert not [each for each in words if each.startswith(("If you approve", "within your"))]
 
 
 @pytest.mark.parametrize("tab", ["reserves", "payments"])
