@@ -84,3 +84,14 @@ def test_whoever_comes_by_the_keyboard_goes_on_by_it(app: QApplication, qtbot: Q
     assert came is not None
     assert window.claim is not None
     assert window.claim.isAncestorOf(came)
+
+
+def test_the_heading_of_a_card_names_its_claim(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path, w.MAYA)
+    window.go("attention")
+    page = window.attention
+    qtbot.waitUntil(lambda: len(page.model.items) == 2)
+    seen = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    for item in page.model.items:
+        assert item.file_caption
+        assert f"{item.title} · {item.file_caption}" in seen

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.window import MainWindow
@@ -36,3 +37,8 @@ def test_do_not_disturb_is_in_settings_too(window: MainWindow) -> None:
     row.end.click()
     assert not window.quiet.is_on
     assert row.choose.hasFocus(), "the keyboard is not lost with the button"
+
+
+def test_settings_show_the_version_of_the_program(window: MainWindow) -> None:
+    words = [each.text() for each in window.settings.findChildren(QLabel) if each.isVisibleTo(window.settings)]
+    assert words[words.index("Version") + 1] == version("coverdesk")

@@ -9,20 +9,25 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Condition
 from desktop.lists.wanted import Test as Compared
 from desktop.screens import formats
+from desktop.screens.times import moment
 from desktop.ui.frame import list_row
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
-from desktop.ui.kit import theme
+from desktop.ui.kit import icons, theme
+from desktop.ui.kit.labels import IconLabel
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_cells import cell
 from desktop.viewmodels.frame.list_memory import Density
+from shared.domain.claims.commands import EditClaim
+from shared.domain.claims.entities import Claim
+from shared.domain.kernel.ids import Id
 from tests.desktop.ui.frame_window import open_window
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -60,6 +65,12 @@ def ground(view: ListView, row: int) -> QColor:
     return QColor(picture.pixelColor(QPoint(6, top + view.density // 2)))
 
 
+def edge(view: ListView, row: int) -> QColor:
+    """Of a row, where a bar stands."""
+    picture = view.viewport().grab().toImage()
+    return QColor(picture.pixelColor(QPoint(1, view.rowViewportPosition(row) + view.density // 2)))
+
+
 def rim(view: ListView, row: int) -> QColor:
     picture = view.viewport().grab().toImage()
     return QColor(picture.pixelColor(QPoint(view.viewport().width() // 2, view.rowViewportPosition(row))))
@@ -90,16 +101,10 @@ def test_a_changed_row_has_a_bar_at_its_left_besides_the_flash(opened: Open) -> 
     rows, colours = pane._model.rows, theme.current()
     line = rows.row_at(2)
     assert line is not None
-
-    def edge(row: int) -> QColor:
-        picture = pane.rows.viewport().grab().toImage()
-        top = pane.rows.rowViewportPosition(row)
-        return QColor(picture.pixelColor(QPoint(1, top + pane.rows.density // 2)))
-
-    before = edge(2)
+    before = edge(pane.rows, 2)
     rows.tell_news(frozenset({line.file_id}), "Dana Reyes")
-    assert (edge(2), ground(pane.rows, 2)) == (colours.colour("wait"), colours.colour("flash"))
-    assert before == edge(3) != colours.colour("wait")
+    assert (edge(pane.rows, 2), ground(pane.rows, 2)) == (colours.colour("wait"), colours.colour("flash"))
+    assert before == edge(pane.rows, 3) != colours.colour("wait")
     assert theme.contrast(colours.colour("wait"), colours.colour("surface")) >= 3
 
 
@@ -273,3 +278,72 @@ def test_who_changed_a_row_is_whole_where_when_has_no_room(opened: Open, monkeyp
     pane.grab()
     assert "D. Reyes" in painted
     assert not [text for text in painted if text.startswith("D. Reyes") and "…" in text]
+
+
+def test_the_opened_row_has_a_bar_at_its_left_of_another_colour_than_news(opened: Open) -> None:
+    pane = opened()
+    view, colours = pane.rows, theme.current()
+    line = pane._model.rows.row_at(1)
+    assert line is not None
+    assert edge(view, 1) == edge(view, 2)
+    pane.choose(line.file_id)
+    assert edge(view, 1) == colours.colour("accent")
+    assert edge(view, 2) not in (colours.colour("accent"), colours.colour("wait"))
+
+
+def test_where_nothing_matches_the_picture_is_the_glass(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    pane.filter.setText("nobody is called so")
+    qtbot.waitUntil(pane.nothing.isVisible)
+    (shown,) = pane.nothing.findChildren(IconLabel)
+    colour, ratio = theme.current().hex("muted"), shown.devicePixelRatioF()
+    glass, cloud = (icons.pixmap(name, colour, shown.width(), ratio).toImage() for name in ("search", "cloud"))
+    assert shown.pixmap().toImage() == glass != cloud
+
+
+def test_a_card_says_how_old_its_claim_is(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = opened(700)
+    assert not pane.rows.is_table
+    line = pane._model.rows.row_at(0)
+    assert line is not None
+    reported = CLAIMS.value(line, "reported_at")
+    assert isinstance(reported, int)
+    said = formats.age(moment(reported), w.NOW)
+    assert said.endswith((" days", "1 day"))
+    drawn: list[str] = []
+    real = list_row._text
+
+    def noted(painter: object, room: object, text: str, *rest: object, **more: object) -> None:
+        drawn.append(text)
+        real(painter, room, text, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(list_row, "_text", noted)
+    pane.rows.viewport().grab()
+    (number,) = [CLAIMS.value(line, name) for name in CLAIMS.row.third]
+    (third,) = [text for text in drawn if str(number) in text]
+    assert said in third.split(" · ")
+
+
+def test_a_chip_of_a_catastrophe_comes_and_goes_with_its_claims(opened: Open, store: LocalStore, qtbot: QtBot) -> None:
+    """Live, while somebody looks at the list."""
+    store.go_live()
+    pane = opened()
+
+    def chips() -> list[str]:
+        return [each.text() for each in pane.findChildren(QPushButton) if each.text().startswith("CAT ")]
+
+    def code(claim_id: Id, value: str | None) -> None:
+        claim = store.engine.office.world.get(Claim, claim_id)
+        assert claim is not None
+        store.others_act(
+            w.DANA,
+            EditClaim(claim_id=claim_id, changes={"cat_code": value}, base={"cat_code": claim.cat_code}),
+        )
+
+    assert chips() == [f"CAT {w.CAT}"]
+    coded = [each.id for each in store.engine.office.world.all(Claim) if each.cat_code]
+    for claim_id in coded:
+        code(claim_id, None)
+    qtbot.waitUntil(lambda: chips() == [])
+    code(w.HARTLEY, "2650")
+    qtbot.waitUntil(lambda: chips() == ["CAT 2650"])

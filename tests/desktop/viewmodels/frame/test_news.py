@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.claims import CLAIMS
@@ -31,8 +32,16 @@ def test_a_newer_change_of_ones_own_takes_the_news_away(qtbot: QtBot) -> None:
         place = rows.place_of(line.row_id)
         return rows.data(rows.index(place, 0), NEWS_ROLE) if place is not None else None
 
+    def heard() -> str:
+        place = rows.place_of(line.row_id)
+        assert place is not None
+        return str(rows.data(rows.index(place, 0), Qt.ItemDataRole.AccessibleTextRole))
+
+    assert "just now" not in heard()
     store.others_act(w.DANA, note)
     qtbot.waitUntil(lambda: news() == "D. Reyes · just now")
+    assert heard().endswith(", D. Reyes · just now"), "whoever hears the row hears it too"
     store.submit(AddNote(file_id=Id(line.row_id), topic=Topic.GENERAL, body="So did I."), lambda _outcome: None)
     qtbot.waitUntil(lambda: news() == "")
+    assert "just now" not in heard()
     store.fall_silent()
