@@ -14,7 +14,7 @@ from desktop.screens.approvals import Approvals, Request
 from desktop.screens.store import Refused
 from desktop.screens.syncing import AttentionItem, AttentionItems, SyncState
 from desktop.screens.times import micros
-from desktop.ui.claims.actions import ActivityForm, FactsForm, OutcomeForm
+from desktop.ui.claims.actions import ActivityForm, ContactForm, FactsForm, OutcomeForm
 from desktop.ui.claims.forms import ClaimForm, RejectForm
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.claims.page import ClaimPage
@@ -221,6 +221,55 @@ def test_approve_on_the_claim_says_the_limit_and_the_effect_as_approvals_do(
 def _figures(request: Request, place: int) -> str:
     effect = request.effects[place]
     return f"{formats.figure(effect.now_cents)}, then {formats.figure(effect.then_cents)}"
+
+
+def test_a_reserve_that_waits_stands_with_what_is_asked_and_not_with_a_dash(app: object, qtbot: QtBot) -> None:
+    page, _ = page_for(w.MAYA, qtbot)
+    page.show_tab("reserves")
+    shown = {each.text(): each for each in page.findChildren(QLabel) if each.isVisible()}
+    assert shown["25,000.00"].property("tone") == "wait", "no amount that counts looks so"
+    assert shown["+20,000.00"].accessibleName() == "Change: +20,000.00"
+    assert not {"-", "–", "—"} & set(shown)
+
+
+def test_a_payment_tells_its_effect_once_its_amount_is_read(window: MainWindow, qtbot: QtBot) -> None:
+    page = page_of(window)
+    page.doings.request_payment()
+    form = page.doings.open_form
+    assert isinstance(form, PaymentForm)
+
+    def told() -> str:
+        return form.effect.text() if form.effect.isVisible() else ""
+
+    assert (told(), form.effects.isVisible(), form.action.text()) == ("", False, "Request payment")
+    QTest.keyClicks(form.amount, "1,000x")
+    assert (told(), form.effects.isVisible()) == ("", False)
+    form.amount.clear()
+    QTest.keyClicks(form.amount, "1,000")
+    assert told().startswith("Pays 1,000.00 USD.")
+    qtbot.waitUntil(form.effects.isVisible)
+    form.reject()
+
+
+def test_an_empty_amount_shows_nothing_that_looks_like_a_value(window: MainWindow) -> None:
+    page = page_of(window)
+    page.doings.request_payment()
+    form = page.doings.open_form
+    assert isinstance(form, PaymentForm)
+    assert (form.amount.text(), form.amount.placeholderText()) == ("", "")
+    form.reject()
+
+
+def test_a_town_has_most_of_its_line_and_a_state_least(window: MainWindow, qtbot: QtBot) -> None:
+    page = page_of(window)
+    page.doings.edit_contact()
+    form = page.doings.open_form
+    assert isinstance(form, ContactForm)
+    fields = [form.lines[name] for name in ("city", "region", "postal_code")]
+    qtbot.waitUntil(lambda: len({each.mapTo(form, each.rect().topLeft()).y() for each in fields}) == 1)
+    room = sum(each.width() for each in fields)
+    assert [each.width() / room for each in fields] == pytest.approx([0.5, 0.2, 0.3], abs=0.02)
+    form.reject()
 
 
 @pytest.mark.parametrize("tab", ["reserves", "payments"])
