@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
@@ -203,9 +204,8 @@ def _policy(claim: Claim) -> PolicyView:
     """
     taken = seen_json(claim.policy_snapshot)
     policy, coverages = _mapping(taken.get("policy")), _mappings(taken.get("coverages"))
-    zone = zone_of_snapshot(taken)
+    zone, day = zone_of_snapshot(taken), loss_day(claim)
     effective, expires = (calendar_day(policy.get(name, "")) for name in ("effective_date", "expiration_date"))
-    day = date_of(claim.loss_at, zone)
     return PolicyView(
         policy_id=claim.policy_id,
         number=str(policy.get("policy_number", "")),
@@ -218,6 +218,11 @@ def _policy(claim: Claim) -> PolicyView:
         zone=zone_name(zone),
         is_in_force=within(day, effective, expires),
     )
+
+
+def loss_day(claim: Claim) -> date:
+    """The day where the risk is, which is not always that of whoever looks at it."""
+    return date_of(claim.loss_at, zone_of_snapshot(seen_json(claim.policy_snapshot)))
 
 
 def _limit(coverage: Mapping[str, Any]) -> int | None:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
+from desktop.answers.claims import loss_day
 from desktop.answers.disputes import may_decide, resolution, stamp_of
 from desktop.answers.names import field_caption, line_caption, named, shown
 from desktop.answers.people import names_in
 from desktop.answers.readable import attempt, seen_json
-from desktop.replica.answers import ConflictContents
+from desktop.replica.answers import UNKNOWN, ConflictContents
 from desktop.screens import conflicts as c
+from desktop.screens.formats import weekday
 from desktop.screens.times import moment
 from desktop.screens.words import caption, inside, readable, tr
+from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.decide import decide
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Json, Micros
@@ -23,6 +26,7 @@ from shared.domain.kernel.world import Actor, Changes, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import ClaimTotals, totals_of
+from shared.domain.resolving import resolver_of
 
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
@@ -34,18 +38,22 @@ _SUBJECTS: Final = {"total": "Reserve", "assignment": "Assignment"}
 
 
 def conflict_view(
-    found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str]
+    found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str], called: str = ""
 ) -> c.ConflictView:
-    """people: names of all persons and teams, of whom the sides may speak."""
+    """people: names of all persons and teams, of whom the sides may speak. called: the file in lists, if it is none of
+    a claim."""
     conflict, claim = found.conflict, found.claim
     names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
     line = _line(found)
+    money = next((name for name in mine if name.endswith("_cents")), None)
     limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else None
     return c.ConflictView(
         conflict_id=conflict.id,
         file_id=conflict.file_id,
+        file_name=claim.claim.insured_name if claim is not None else called,
         claim_number=claim.claim.claim_number if claim is not None else "",
+        facts=attempt(lambda: _facts(found, names, me), ()),
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
         base=c.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
@@ -65,7 +73,8 @@ def conflict_view(
         preview=attempt(lambda: _preview(found, actor, now), ()),
         seen_mine=conflict.mine,
         seen_theirs=conflict.theirs,
-        money_field=next((name for name in mine if name.endswith("_cents")), None),
+        beside_other=attempt(lambda: _beside_other(conflict, money), {}),
+        money_field=money,
         authority_cents=limit,
         beside_cents=attempt(lambda: _beside(found), 0),
         may_decide=may_decide(conflict, _world(found), actor, now),
@@ -122,6 +131,37 @@ def _base_values(found: ConflictContents, names: Mapping[Id, str], me: Id) -> tu
             total += entry.delta_cents
             reason = entry.reason if total == seen and entry.at <= found.conflict.mine_at else reason
     return tuple((name, said, reason if name == "reason" else value) for name, said, value in values)
+
+
+def _facts(found: ConflictContents, names: Mapping[Id, str], me: Id) -> tuple[tuple[str, str, object], ...]:
+    """What happened, when, and how far the claim is; of a reserve its coverage too, what that bears and what is paid.
+
+    What is in question stands in the sides, and not here.
+    """
+    if found.claim is None:
+        return ()
+    claim, file, line, table = found.claim.claim, found.claim.file, _line(found), Claim.TABLE.name
+    disputed = seen_json(found.conflict.mine)
+    facts: list[tuple[str, str, object]] = [
+        ("cause", field_caption(table, "cause"), shown(table, "cause", claim.cause, names, me)),
+        ("loss_at", field_caption(table, "loss_at"), weekday(loss_day(claim))),
+        ("status", field_caption(table, "status"), shown(table, "status", claim.status, names, me)),
+    ]
+    if line is not None:
+        exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
+        facts.append(("line", tr("Coverage"), line_caption(file, line.id)))
+        if exposure is not None:
+            bears = exposure.limit_cents if exposure.limit_cents is not None else tr("none")
+            facts.append(("limit_cents", field_caption(Exposure.TABLE.name, "limit_cents"), bears))
+        facts.append(("paid_cents", tr("Paid"), _totals(world_of(file), line).line(line.id).paid))
+    return tuple(fact for fact in facts if fact[0] not in disputed)
+
+
+def _beside_other(conflict: Conflict, money: str | None) -> Mapping[str, object]:
+    """Another amount is sent with the rest of mine, but with nothing that was said of mine alone."""
+    resolver = resolver_of(conflict)
+    apart = {*resolver.told, *resolver.beside, money}
+    return {name: value for name, value in seen_json(conflict.mine).items() if name not in apart}
 
 
 def _line(found: ConflictContents) -> ReserveLine | None:
@@ -191,7 +231,9 @@ def _conflict(reader: Reader, question: c.OpenConflict, context: Context) -> c.C
     found = reader.conflict(Id(question.conflict_id))
     if found is None:
         return None
-    return conflict_view(found, actor_in(reader, context.me), context.me, context.now, names_in(reader))
+    file_id = found.conflict.file_id
+    called = reader.called({file_id}).get(file_id, UNKNOWN).caption
+    return conflict_view(found, actor_in(reader, context.me), context.me, context.now, names_in(reader), called)
 
 
 ANSWERS: Final[Answers] = {c.OpenConflict: Answer(_conflict)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,9 @@ class PreviewFigure:
 class ConflictView:
     """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
 
+    file_name: whose file it is: the insured, else as lists call it; empty while the file is not here.
+    facts: what of the file matters to decide, as the values of a side: none of them is in question itself.
+    beside_other: of mine, what another amount is sent with.
     seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
     authority_cents: up to where this person may raise the reserve, None where the conflict is about none;
     beside_cents: what the claim's other lines of the same cost hold, which counts towards it.
@@ -43,7 +47,9 @@ class ConflictView:
 
     conflict_id: str
     file_id: str
+    file_name: str
     claim_number: str
+    facts: tuple[tuple[str, str, object], ...]
     what: str
     currency: str
     base: ConflictSide
@@ -52,6 +58,7 @@ class ConflictView:
     preview: tuple[PreviewFigure, ...]
     seen_mine: str
     seen_theirs: str
+    beside_other: Mapping[str, object]
     money_field: str | None = None
     authority_cents: int | None = None
     beside_cents: int = 0

@@ -9040,6 +9040,10 @@
         <translation>Was an der Adresse des Servers antwortet, spricht kein TLS. Es wurde nichts gesendet, und was Sie eingegeben haben, ist hier sicher. Prüfen Sie die Adresse und ihren Port.</translation>
     </message>
     <message>
+        <source>Why this amount, and neither of the two</source>
+        <translation>Warum dieser Betrag und keiner der beiden</translation>
+    </message>
+    <message>
         <source>You see the policies of your customers and claims. Ask the policy’s agent or your administrator for it.</source>
         <translation>Sie sehen die Policen Ihrer Kunden und Ihrer Schäden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
     </message>

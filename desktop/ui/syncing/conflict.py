@@ -11,23 +11,29 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayou
 from desktop.screens import formats
 from desktop.screens.conflicts import ConflictSide, ConflictView
 from desktop.screens.words import beside, tr
+from desktop.ui.files.facts import fact
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, controls, fonts, headings, labels, layouts
+from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.entries import Entries
-from desktop.ui.kit.fields import AmountField
+from desktop.ui.kit.fields import LIMIT, AmountField, LineField
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.syncing.place import DECIDE
-from desktop.ui.syncing.sides import SideCard, mark_none
-from desktop.viewmodels.entering import amounts
+from desktop.ui.syncing.sides import SideCard, mark_none, written
+from desktop.viewmodels.entering import amounts, limits
 from desktop.viewmodels.syncing.conflict import ConflictViewModel, first_name
 from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.states import Choice
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""
+_REASON_MOST: Final = 560
+"""Pixels of the line for a reason."""
 
 
 class ConflictPage(QWidget):
@@ -94,13 +100,16 @@ class ConflictPage(QWidget):
         layouts.empty(self._outer)
         self._outer.addWidget(self._build_head(view))
         scroll = layouts.ScrollColumn(gap=16)
+        words = labels.label(self.model.explanation, wrap=True)
+        words.setMaximumWidth(780)
+        across = layouts.row()
+        across.addWidget(words, 1)
+        across.addStretch(0)
+        scroll.inner.addLayout(across)
         scroll.inner.addLayout(self._build_sides(view))
         self._table_at = layouts.column(gap=0)
         scroll.inner.addLayout(self._table_at)
         scroll.inner.addLayout(self._build_foot(view))
-        self._trouble = labels.label(tone="bad", wrap=True)
-        self._trouble.hide()
-        scroll.inner.addWidget(self._trouble)
         scroll.inner.addStretch(1)
         self._outer.addWidget(scroll, 1)
         for made in self._buttons.values():
@@ -117,20 +126,17 @@ class ConflictPage(QWidget):
         top = layouts.row(gap=10)
         top.addWidget(labels.IconLabel("git-compare", "text", 20))
         named = Flowing(gap=10)
-        named.add(headings.heading(labels.Shortening(self.model.heading, font=fonts.title())))
-        named.add(chip.Chip(beside(view.what, view.claim_number, by=", "), "circle-alert", "bad"))
+        if self.model.heading:
+            named.add(headings.heading(labels.Shortening(self.model.heading, font=fonts.title())))
+        named.add(chip.Chip(self.model.wanted, "circle-alert", "bad"))
         top.addWidget(named, 1)
         self._open_claim = buttons.quiet(
             tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list"
         )
         top.addWidget(self._open_claim)
         lines.addLayout(top)
-        words = labels.label(self.model.explanation, wrap=True)
-        words.setMaximumWidth(780)
-        across = layouts.row()
-        across.addWidget(words, 1)
-        across.addStretch(0)
-        lines.addLayout(across)
+        if view.facts:
+            lines.addWidget(_told(view))
         return head
 
     def _build_sides(self, view: ConflictView) -> QGridLayout:
@@ -187,22 +193,39 @@ class ConflictPage(QWidget):
         self._entered.returnPressed.connect(self._decide_other)
         self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
         self._read = labels.caption(wrap=True)
+        self._why = controls.line(tr("Reason"), tr("Why this amount, and neither of the two"))
+        self._why.setProperty(LIMIT, limits.of_command(ResolveConflict, "reason"))
+        self._why.setMaximumWidth(_REASON_MOST)
+        self._why.returnPressed.connect(self._decide_other)
+        self._why_note = labels.caption(wrap=True)
+        self._trouble = labels.label(tone="bad", wrap=True)
+        self._trouble.hide()
         self._ask = self._asking(view)
         choices = Flowing()
         for made in (*self._buttons.values(), self._other, self._ask):
             choices.add(made)
-        entry = layouts.row()
-        entry.addWidget(self._entered)
-        entry.addWidget(self._keep_other)
-        entry.addStretch(1)
         foot.addWidget(choices)
-        foot.addLayout(entry)
-        foot.addWidget(self._read)
+        self._entry = self._build_entry()
+        foot.addWidget(self._entry)
+        foot.addWidget(self._trouble)
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
         foot.addWidget(labels.caption(words, wrap=True))
         return foot
+
+    def _build_entry(self) -> QWidget:
+        """Another amount, why it is that, and the button that keeps it; what is wrong stands below its field."""
+        entry = QWidget()
+        lines = layouts.column(entry, gap=10)
+        amount = tr("{what}, {currency}", what=tr("Another amount"), currency=self.model.currency)
+        lines.addLayout(controls.captioned(amount, self._entered, note=self._read))
+        lines.addLayout(controls.captioned(tr("Reason"), self._why, note=self._why_note))
+        keep = layouts.row()
+        keep.addWidget(self._keep_other)
+        keep.addStretch(1)
+        lines.addLayout(keep)
+        return entry
 
     def _asking(self, view: ConflictView) -> QPushButton:
         """Whoever set the other value may know something that settles it; the question is a task of theirs."""
@@ -214,7 +237,7 @@ class ConflictPage(QWidget):
         )
 
     def _show_entry(self, on: bool) -> None:
-        for made in (self._entered, self._keep_other, self._read):
+        for made in (self._entry, self._entered, self._why, self._keep_other):
             made.setVisible(on)
 
     def _begin_other(self, view: ConflictView) -> None:
@@ -230,6 +253,8 @@ class ConflictPage(QWidget):
             return
         self._entries = Entries(self)
         self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
+        self._reason = LineField("reason", tr("Reason"), self._why)
+        self._entries.add(self._reason)
         self._entries.begin(self.model.draft(self._entries), dict)
         self._entries.changed.connect(self._say_entered)
         if self._entries.is_brought:
@@ -252,7 +277,13 @@ class ConflictPage(QWidget):
             return {}
         radios = {f"side {choice}": card.radio for choice, card in self._sides.items() if card.radio is not None}
         kept = {f"keep {choice}": made for choice, made in self._buttons.items()}
-        own = {"entered": self._entered, "keep": self._keep_other, "other": self._other, "open": self._open_claim}
+        own = {
+            "entered": self._entered,
+            "why": self._why,
+            "keep": self._keep_other,
+            "other": self._other,
+            "open": self._open_claim,
+        }
         own |= {"ask": self._ask}
         return {**radios, **kept, **own}
 
@@ -278,10 +309,47 @@ class ConflictPage(QWidget):
         self._read.setText(said)
         self._read.setVisible(bool(said))
         labels.set_tone(self._read, "bad" if found.trouble and not found.unfinished else "muted")
+        self._say_reason(self._reason.trouble)
+        self._say("")  # what was refused is entered no more
+        if self._entered.hasFocus():
+            QTimer.singleShot(0, self, self._follow_entered)
 
     def _decide_other(self) -> None:
-        if self.model.may_send():
-            self.model.decide()
+        """A reason that is missing is asked for where it is entered: the two that were given are for other amounts."""
+        if not self.model.may_send():
+            return
+        reason = str(self._reason.plain(self._reason.held()) or "")
+        lacking = ""
+        if self.model.needs_reason and not reason:
+            lacking = tr("Say why, so that the next reader understands the figure.")
+        trouble = self._reason.trouble or lacking
+        self._say_reason(trouble)
+        if not trouble:
+            self.model.decide(reason)
+            return
+        announce(self, trouble, at_once=True)
+        self._why.setFocus()
+        layouts.bring_into_view(self._why_note)
+        layouts.bring_into_view(self._why)
+
+    def _follow_entered(self) -> None:
+        """What follows from an amount stands above it, and grows as one types."""
+        if self._grid is not None and self._entered.hasFocus():
+            self._show_whole_entry()
+
+    def _show_whole_entry(self) -> None:
+        """The amount, and as much of what stands below it as has room."""
+        layouts.bring_into_view(self._keep_other)
+        layouts.bring_into_view(self._entered)
+
+    def _say_reason(self, trouble: str) -> None:
+        """What is wrong with the reason below it, else how much of it still fits."""
+        mark_wrong(self._why, bool(trouble))
+        words = trouble or self._reason.said
+        self._why_note.setText(words)
+        self._why_note.setVisible(bool(words))
+        self._why.setAccessibleDescription(trouble)
+        labels.set_tone(self._why_note, "bad" if trouble else "muted")
 
     def _settled(self) -> None:
         if self._entries is not None:
@@ -297,7 +365,7 @@ class ConflictPage(QWidget):
         self._show_entry(True)
         self._entered.setFocus()
         self._say_entered()
-        layouts.bring_into_view(self._entered)
+        self._show_whole_entry()
 
     def _mark(self, view: ConflictView) -> None:
         if self.model.choice is Choice.OTHER and self._group is not None:
@@ -345,6 +413,27 @@ class ConflictPage(QWidget):
     def _say(self, text: str) -> None:
         self._trouble.setText(text)
         self._trouble.setVisible(bool(text))
+        if text:
+            announce(self, text, at_once=True)
+            layouts.bring_into_view(self._trouble)
+
+
+def _told(view: ConflictView) -> QWidget:
+    """The facts of the file, as many in a line as there is room for; its amounts stay together."""
+    told, sums = Flowing(gap=16), QWidget()
+    figures = layouts.row(sums, gap=16)
+    for name, said, value in view.facts:
+        is_figure = name.endswith("_cents")
+        made = fact(said, written(name, value, view.currency), is_figure=is_figure)
+        if is_figure:
+            figures.addWidget(made)
+        else:
+            told.add(made)
+    if figures.count():
+        told.add(sums)
+    else:
+        sums.deleteLater()
+    return told
 
 
 class DecidingPage(Page):

@@ -77,8 +77,8 @@ class SideCard(Card):
         self._place_aside()
         others = {field: value for field, _, value in other.values} if other is not None else {}
         for field, caption, value in side.values:
-            compared = _text(field, others[field], currency) if field in others else None
-            self.add_row(_row(field, caption, _text(field, value, currency), compared))
+            compared = written(field, others[field], currency) if field in others else None
+            self.add_row(_row(field, caption, written(field, value, currency), compared))
         self.body.addStretch(1)
 
     def _head(self, name: str, side: ConflictSide, may_choose: bool) -> QWidget:
@@ -93,7 +93,7 @@ class SideCard(Card):
             self.radio = SideRadio(name)
             self.radio.setFont(fonts.strong())
             values = ", ".join(
-                beside(caption, _text(field, value, self._currency), by=" ") for field, caption, value in side.values
+                beside(caption, written(field, value, self._currency), by=" ") for field, caption, value in side.values
             )
             self.radio.setAccessibleName(tr("{name}: {values}", name=name, values=values))
             self.radio.clicked.connect(self.chosen)
@@ -175,7 +175,8 @@ def _whole(text: str, other: str | None) -> QLabel:
     return labels.marked(parts(text, other))
 
 
-def _text(name: str, value: object, currency: str) -> str:
+def written(name: str, value: object, currency: str) -> str:
+    """A value of a side, or a fact of its file, as it is read. name: of its field; currency: of amounts."""
     if value is None:
         return tr("empty")
     if isinstance(value, bool) or not isinstance(value, int):

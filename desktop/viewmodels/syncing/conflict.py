@@ -13,7 +13,7 @@ from desktop.screens.conflicts import ConflictSide, ConflictView, OpenConflict, 
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
 from desktop.screens.wishes import issue
-from desktop.screens.words import inside, tr
+from desktop.screens.words import beside, inside, tr
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.states import Choice
@@ -128,8 +128,21 @@ class ConflictViewModel(QObject):
 
     @property
     def heading(self) -> str:
+        """Whose file it is, with its number; empty while the file is not here."""
         assert self.view is not None
-        return tr("One change needs you") if self.view.may_decide else tr("One change needs a decision")
+        return beside(self.view.file_name, self.view.claim_number)
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted of whoever looks at it, and about what."""
+        assert self.view is not None
+        wanted = tr("One change needs you") if self.view.may_decide else tr("One change needs a decision")
+        return f"{wanted}: {inside(self.view.what)}"
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the choice is sent with a reason only: each side has its own, and another amount has none yet."""
+        return self.choice is Choice.OTHER and self.view is not None and self.view.money_field is not None
 
     @property
     def side_names(self) -> tuple[str, str, str]:
@@ -228,7 +241,7 @@ class ConflictViewModel(QObject):
 
     def decide(self, reason: str = "") -> None:
         """Send the choice, guarded by what was on screen."""
-        if not self.may_send():
+        if not self.may_send() or (self.needs_reason and not reason):
             return
         assert self.view is not None
         fields: dict[str, object] = {
@@ -240,13 +253,9 @@ class ConflictViewModel(QObject):
             "reason": reason,
         }
         if self.choice is Choice.OTHER and self.view.money_field is not None:
-            fields["other_values"] = {**self._values_of_mine(), self.view.money_field: self.other_cents}
+            fields["other_values"] = {**self.view.beside_other, self.view.money_field: self.other_cents}
         self.sending = True
         issue(self._store, ResolveConflict, fields, self._settled)
-
-    def _values_of_mine(self) -> dict[str, object]:
-        assert self.view is not None
-        return {field: value for field, _, value in self.view.mine.values}
 
     def _previewed(self, figure: PreviewFigure) -> PreviewRow:
         before, after = formats.money(figure.now_cents, self.currency), self._after(figure)

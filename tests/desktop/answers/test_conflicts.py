@@ -13,6 +13,8 @@ from desktop.replica.answers import ClaimContents, ConflictContents, FileRows
 from desktop.screens import conflicts as c
 from desktop.screens.times import moment
 from shared.domain.claims.commands import AssignClaim, EditClaim
+from shared.domain.claims.entities import Exposure
+from shared.domain.claims.states import Cause
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import Pattern, Priority
@@ -22,7 +24,7 @@ from shared.domain.kernel.fields import Cents, Day, Json, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Actor
-from shared.domain.money.entities import ReserveTransaction
+from shared.domain.money.entities import ReserveLine, ReserveTransaction
 from shared.domain.parties.commands import UpdateContact
 from tests.desktop.answers.test_claims import SHOWN
 from tests.shared.domain.scene import ADA, AGENT, BEN, BOSS, CHIEF, CUSTOMER, TEAM, ClaimScene, make_id, only
@@ -70,6 +72,54 @@ def test_a_reserve_is_shown_from_all_three_sides() -> None:
     assert (view.mine.who, view.mine.where, view.theirs.who) == ("Ada", "Laptop", "You")
     assert view.mine.at == moment(conflict.mine_at)
     assert (view.money_field, view.authority_cents) == ("amount_cents", 100_000_00)
+
+
+def test_the_file_is_told_by_what_matters_to_decide() -> None:
+    """Of money the coverage too, what it bears and what of it is paid; nothing that is in question itself."""
+    story, conflict = disputed()
+    line = only_line(story)
+    story.paid(line, 1_000_00)
+    view = seen_by(BOSS, story, conflict)
+    assert view.file_name == story.claim.insured_name
+    exposure = story.world.get(Exposure, line.exposure_id)
+    assert exposure is not None
+    assert [(name, said) for name, said, _ in view.facts] == [
+        ("cause", "Cause"),
+        ("loss_at", "Loss"),
+        ("status", "Status"),
+        ("line", "Coverage"),
+        ("limit_cents", "Limit"),
+        ("paid_cents", "Paid"),
+    ]
+    told = {name: value for name, _, value in view.facts}
+    assert told["cause"] == story.claim.cause.caption
+    assert (told["line"], told["limit_cents"]) == ("Dwelling, indemnity", exposure.limit_cents)
+    assert told["paid_cents"] == 1_000_00
+
+
+def test_what_is_in_question_is_no_fact_and_a_file_that_is_not_here_has_none() -> None:
+    story = ClaimScene()
+    seen: dict[str, Value] = {"loss_at": story.claim.loss_at, "cause": story.claim.cause}
+    wishes = [
+        EditClaim(claim_id=story.claim_id, changes={**seen, "cause": cause}, base=seen)
+        for cause in (Cause.GLASS, Cause.ANIMAL)
+    ]
+    story.done(ADA, wishes[0])
+    view = seen_by(BOSS, story, story.conflict(BEN, wishes[1]))
+    assert [name for name, _, _ in view.facts] == ["status"]
+    story, conflict = disputed()
+    view = conflict_view(ConflictContents(conflict, None), BOSS, BEN.user_id, story.clock, PEOPLE, "Ruth Hale")
+    assert (view.facts, view.file_name) == ((), "Ruth Hale")
+
+
+def test_another_amount_takes_along_no_reason_that_was_given_for_mine() -> None:
+    story, conflict = disputed()
+    assert seen_by(BOSS, story, conflict).beside_other == {}
+
+
+def only_line(story: ClaimScene) -> ReserveLine:
+    (line,) = story.world.all(ReserveLine, story.claim_id)
+    return line
 
 
 def test_the_reason_that_was_seen_is_that_of_the_amount_that_was_seen() -> None:

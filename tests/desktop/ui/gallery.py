@@ -379,6 +379,7 @@ class Gallery:
         assert page is not None
         page._enter()
         page._entered.setText(formats.figure(4_000_000))
+        page._why.setText("Both bicycles by their receipts, without the saws")
 
     def _not_mine(self) -> QWidget | None:
         """As the agent sees it, who has no authority over money."""

@@ -7,14 +7,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.store import Refused
 from desktop.screens.syncing import SyncReport
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import language
+from desktop.ui.kit.headings import is_heading
 from desktop.ui.syncing.conflict import ConflictPage
 from desktop.viewmodels.people.preferences import Preferences
 from desktop.viewmodels.syncing.conflict import ConflictViewModel
+from shared.domain.claims.entities import Claim
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.limits import TEXT_CHARACTERS
 from shared.domain.kernel.states import Choice
 from tests.desktop.ui.gallery import settle
 from tests.desktop.ui.room import cut_off
@@ -86,18 +90,110 @@ def test_whoever_enters_another_amount_sees_where(app: QApplication, qtbot: QtBo
     qtbot.waitUntil(seen, timeout=2_000)
 
 
-def test_another_amount_is_sent_with_both_sides_as_seen(app: object, qtbot: QtBot, store: LocalStore) -> None:
+def test_another_amount_is_sent_with_its_reason_and_both_sides_as_seen(
+    app: object, qtbot: QtBot, store: LocalStore
+) -> None:
+    """Neither of the first two reasons: they were given for other amounts."""
     page = open_page(qtbot, store)
     page._other.click()
     QTest.keyClicks(page._entered, "40,000")
     assert [row.after for row in page.model.preview()] == ["40,000.00 USD", "42,500.00 USD"]
+    QTest.keyClicks(page._why, "Bicycles without the saws")
     page._keep_other.click()
     command = store.submitted[-1]
     assert isinstance(command, ResolveConflict)
-    assert command.choice is Choice.OTHER
-    assert command.other_values == {"amount_cents": 4000000, "reason": "Two more bicycles on the list"}
+    assert (command.choice, command.reason) == (Choice.OTHER, "Bicycles without the saws")
+    assert command.other_values == {"amount_cents": 4000000}
     assert page.model.view is not None
     assert (command.seen_mine, command.seen_theirs) == (page.model.view.seen_mine, page.model.view.seen_theirs)
+
+
+def test_another_amount_without_a_reason_is_told_at_the_reason_and_not_sent(
+    app: QApplication, qtbot: QtBot, store: LocalStore
+) -> None:
+    page = open_page(qtbot, store)
+    page.activateWindow()
+    page._other.click()
+    QTest.keyClicks(page._entered, "40,000")
+    assert page._keep_other.isEnabled(), "a press says what is missing"
+    for press in (
+        page._keep_other.click,
+        lambda: QTest.keyClick(page._entered, Qt.Key.Key_Return),
+        lambda: QTest.keyClick(page._why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+    ):
+        page._entered.setFocus()
+        press()
+        assert store.submitted == []
+        assert "Say why" in page._why_note.text()
+        assert not page._why_note.isHidden()
+        assert page._why.property("wrong")
+        qtbot.waitUntil(page._why.hasFocus)
+    QTest.keyClicks(page._why, "  ")
+    page._keep_other.click()
+    assert store.submitted == [], "blanks are no reason"
+    QTest.keyClicks(page._why, "B")
+    assert (page._why_note.isHidden(), page._why.property("wrong")) == (True, False)
+    QTest.keyClick(page._why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [each.reason for each in store.submitted if isinstance(each, ResolveConflict)] == ["B"]
+
+
+def test_a_reason_that_is_too_long_is_told_at_it_and_not_sent(app: object, qtbot: QtBot, store: LocalStore) -> None:
+    page = open_page(qtbot, store)
+    page._other.click()
+    QTest.keyClicks(page._entered, "40,000")
+    page._why.setText("x" * (TEXT_CHARACTERS + 1))
+    assert "Shorten it" in page._why_note.text()
+    page._keep_other.click()
+    assert store.submitted == []
+
+
+def test_tab_walks_from_another_amount_to_its_reason_and_on_to_keeping_it(
+    qtbot: QtBot, window: MainWindow, store: LocalStore
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_conflict(store.undecided())
+    page = window.conflict
+    assert page is not None
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    qtbot.waitUntil(page._other.isVisible)
+    page._other.click()
+    qtbot.waitUntil(lambda: page._entered.hasFocus() and page._keep_other.isVisible())
+    QTest.keyClicks(page._entered, "40,000")
+    QTest.keyClick(page._entered, Qt.Key.Key_Tab)
+    assert window.focusWidget() is page._why
+    QTest.keyClick(page._why, Qt.Key.Key_Tab)
+    assert window.focusWidget() is page._keep_other
+
+
+def test_a_refused_amount_is_told_between_it_and_what_becomes_of_the_values(
+    app: object, qtbot: QtBot, store: LocalStore
+) -> None:
+    page = open_page(qtbot, store)
+    page._other.click()
+    QTest.keyClicks(page._entered, "40,000")
+    QTest.keyClicks(page._why, "Agreed")
+    store.refusal = Refused("conflict_moved", "It has changed meanwhile. Look at it again.")
+    page._keep_other.click()
+    qtbot.waitUntil(lambda: "It has changed meanwhile. Look at it again." in words_of(page))
+    assert page._entered.text() == "40,000"
+    QTest.keyClicks(page._entered, "1")
+    assert page._trouble.isHidden(), "what was refused stands there no more"
+
+
+def test_the_page_names_whose_file_it_is_and_what_matters_of_it(app: object, qtbot: QtBot, store: LocalStore) -> None:
+    page = open_page(qtbot, store)
+    claim = store.engine.office.world.get(Claim, w.MERCER)
+    assert claim is not None
+    title = next(label for label in page.findChildren(QLabel) if is_heading(label))
+    assert title.text() == f"{claim.insured_name} · {claim.claim_number}"
+    told = {label.accessibleName() for label in page.findChildren(QLabel)}
+    assert told >= {
+        "Coverage: Contents, indemnity",
+        f"Status: {claim.status.caption}",
+        f"Cause: {claim.cause.caption}",
+    }
+    assert [name for name in told if name.startswith(("Loss: ", "Limit: ", "Paid: "))]
 
 
 def test_a_decided_conflict_says_so(app: object, qtbot: QtBot, store: LocalStore) -> None:
@@ -117,16 +213,17 @@ def test_another_amount_is_a_draft_until_it_is_decided(app: object, qtbot: QtBot
     page._other.click()
     QTest.keyClicks(page._entered, "40,000")
     assert page._read.text() == "40,000.00 USD"
+    QTest.keyClicks(page._why, "Agreed by phone")
     page._entries.draft.flush()  # type: ignore[union-attr]
     again = open_page(qtbot, store)
     assert not again._entered.isHidden()
-    assert again._entered.text() == "40,000"
+    assert (again._entered.text(), again._why.text()) == ("40,000", "Agreed by phone")
     assert again.model.other_cents == 4000000
     with qtbot.waitSignal(again.decided):
         again._keep_other.click()
     command = store.submitted[-1]
     assert isinstance(command, ResolveConflict)
-    assert command.other_values == {"amount_cents": 4000000, "reason": "Two more bicycles on the list"}
+    assert (command.other_values, command.reason) == ({"amount_cents": 4000000}, "Agreed by phone")
     (key,) = (key for key in store.about if "/conflict/" in key)
     assert (key, store.draft(key)) == (f"claim/{w.MERCER}/conflict/{command.conflict_id}", "")
 
@@ -293,7 +390,7 @@ def test_who_may_not_decide_is_asked_nothing(app: QApplication, qtbot: QtBot) ->
     store.save_draft(key, '{"values": {"amount": "40,000"}}', w.MERCER)
     page = open_page(qtbot, store)
     settle(app)
-    shown = (*page._buttons.values(), page._other, page._entered, page._keep_other, page._read)
+    shown = (*page._buttons.values(), page._other, page._entered, page._why, page._keep_other, page._read)
     assert not any(made.isVisible() for made in shown)
     assert page.model.preview() == []
     assert page.model.choice is Choice.MINE

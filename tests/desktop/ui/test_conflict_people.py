@@ -63,7 +63,7 @@ def test_who_set_the_other_value_is_not_told_that_mayas_is_theirs(
 
 def test_who_only_looks_reads_both_names(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     _, page = opened(qtbot, tmp_path, w.TOM)
-    assert page.model.heading == "One change needs a decision"
+    assert page.model.wanted == "One change needs a decision: reserve"
     assert named(page) == ["What Maya saw", "Maya Ortiz", "Dana Reyes"]
     assert page.model.explanation.startswith("Maya Ortiz and Dana Reyes changed the same reserve.")
 

@@ -16,6 +16,7 @@ from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice
+from shared.domain.money.entities import ReserveTransaction
 from tests.support import conflicts
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -96,6 +97,31 @@ def test_another_amount_is_sent_only_when_it_is_one(qtbot: QtBot, store: LocalSt
     assert model.may_send()
     assert model.amount_of(Choice.OTHER) == 0
     assert [row.after for row in model.preview()] == ["0.00 USD", "2,500.00 USD"]
+
+
+def test_another_amount_needs_a_reason_which_the_history_shows(qtbot: QtBot, store: LocalStore) -> None:
+    """The two that were given are for other amounts."""
+    store.go_live()
+    model = opened(qtbot, store)
+    needed = [model.needs_reason]  # of the two sides each has its own
+    model.enter(40_000_00)
+    assert [*needed, model.needs_reason] == [False, True]
+    model.decide()
+    assert store.submitted == []
+    with qtbot.waitSignal(model.decided):
+        model.decide("Bicycles without the saws")
+    told = [row.reason for row in store.engine.office.world.all(ReserveTransaction, w.MERCER)]
+    assert told[-1] == "Bicycles without the saws"
+
+
+def test_the_file_is_named_by_its_insured_and_its_number(qtbot: QtBot, store: LocalStore) -> None:
+    model = opened(qtbot, store)
+    claim = store.engine.office.world.get(Claim, w.MERCER)
+    assert claim is not None
+    assert model.view is not None
+    assert (model.view.file_name, model.view.claim_number) == (claim.insured_name, claim.claim_number)
+    assert model.heading == f"{claim.insured_name} · {claim.claim_number}"
+    assert model.wanted == "One change needs you: reserve"
 
 
 def test_what_somebody_else_decided_is_not_decided_again(qtbot: QtBot, store: LocalStore) -> None:
