@@ -1,4 +1,4 @@
-"""What the tables of the systems say is tried by a test is tried by one that is there."""
+"""What tables in the documents say is tried by a test is tried by one that is there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_every_test_that_a_table_names_is_there() -> None:
     }
     paths = {str(path.relative_to(ROOT)) for path in tests}
     missing = []
-    for page in sorted((ROOT / "docs/systems").glob("*.md")):
+    for page in sorted(page for folder in ("systems", "mended") for page in (ROOT / "docs" / folder).glob("*.md")):
         for told in TOLD.finditer(page.read_text("utf-8")):
             path, test = told["path"], told["test"]
             if path and Path(path).name.startswith("test_") and not any(each.endswith(path) for each in paths):
