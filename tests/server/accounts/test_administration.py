@@ -171,7 +171,7 @@ async def test_who_changes_team_sees_the_one_and_not_the_other(office: Office, p
     assert await psql.fetchval("SELECT team_id FROM colleague WHERE user_id = $1", user) == south
     await do.move_user(user, None)
     assert await held(psql, user) == set()
-    assert "The manager does not accept" in await misused(do.set_manager(user, user))
+    assert "The manager: this value does not fit" in await misused(do.set_manager(user, user))
 
 
 async def test_an_email_is_of_one_user_and_a_refused_one_leaves_nothing(office: Office, psql: Any) -> None:
