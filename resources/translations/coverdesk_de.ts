@@ -172,6 +172,10 @@
         <translation>Eine Aufgabe, die erledigt werden muss, war fällig am {due}: {subject}.</translation>
     </message>
     <message>
+        <source>Activity</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
         <source>Choose</source>
         <translation>Wählen</translation>
     </message>

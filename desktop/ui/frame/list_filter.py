@@ -34,8 +34,7 @@ class FilterLine(QLineEdit):
         self.textChanged.connect(model.set_text)
         QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
         # Made here: PySide takes one that Qt made for gone, some time, while it still stands.
-        self._glass = QAction(_glass(), self.accessibleName(), self)  # a button to whoever does not see it
-        self._glass.triggered.connect(lambda: self.setFocus(Qt.FocusReason.MouseFocusReason))
+        self._glass = QAction(_glass(), "", self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
 
     def _offer(self, text: str) -> None:

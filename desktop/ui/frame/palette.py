@@ -115,11 +115,9 @@ class PaletteDialog(QDialog):
         card = layouts.frame("card")
         lines = layouts.column(card, edges=(8, 8, 8, 8), gap=6)
         self.line = controls.line(tr("Search"), tr("Search claims, people, policies, commands"))
-        glass = self.line.addAction(
+        self.line.addAction(
             icons.icon("search", theme.current().colour("muted"), 16), self.line.ActionPosition.LeadingPosition
         )
-        glass.setText(self.line.accessibleName())  # a button to whoever does not see it
-        glass.triggered.connect(lambda: self.line.setFocus(Qt.FocusReason.MouseFocusReason))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Found"))
         self.list.setFont(fonts.body())

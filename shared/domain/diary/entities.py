@@ -22,7 +22,7 @@ class Note(Row, table="note", caption="Note", tells_itself=True, is_decided_on=F
     at: Annotated[Micros, Field(_A, "At")]
 
 
-class Activity(Row, table="activity", caption="Task", home=CLAIM):
+class Activity(Row, table="activity", caption="Activity", home=CLAIM):
     """A diary entry on a claim."""
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
