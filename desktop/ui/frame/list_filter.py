@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QCompleter
 
 from desktop.screens.words import tr
-from desktop.ui.kit import fonts, icons, theme
+from desktop.ui.kit.searching import SearchLine
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
 
 
-class FilterLine(QLineEdit):
+class FilterLine(SearchLine):
     """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter or Down, to the rows."""
 
     entered = Signal()
     widen_wanted = Signal()
 
     def __init__(self, model: ListViewModel) -> None:
-        super().__init__(model.text)
+        hint = tr("Filter: words, or {example}", example=_example(model))
+        super().__init__(tr("Filter the list"), hint, model.text)
         self._model = model
-        self.setPlaceholderText(tr("Filter: words, or {example}", example=_example(model)))
-        self.setAccessibleName(tr("Filter the list"))
         self.setToolTip(tr("Filter the list ( / )"))
-        self.setFont(fonts.body())
         self._offers = QStringListModel(self)
         completer = QCompleter(self._offers, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -33,9 +31,6 @@ class FilterLine(QLineEdit):
         self.textEdited.connect(self._offer)
         self.textChanged.connect(model.set_text)
         QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
-        # Made here: PySide takes one that Qt made for gone, some time, while it still stands.
-        self._glass = QAction(_glass(), "", self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
 
     def _offer(self, text: str) -> None:
         found = typed_filter.offers(text, self._model.listing, self._model.known())
@@ -56,11 +51,6 @@ class FilterLine(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_glass"):  # not before it is built
-            self._glass.setIcon(_glass())
-
 
 def _example(model: ListViewModel) -> str:
     """Of a condition of this list, in the language of the window."""
@@ -68,7 +58,3 @@ def _example(model: ListViewModel) -> str:
     if found is None:
         return typed_filter.word_of(model.listing.filters[0])
     return f"{typed_filter.word_of(found)}:{say(found.groups[0][0])}"
-
-
-def _glass() -> QIcon:
-    return icons.icon("search", theme.current().colour("muted"), 16)

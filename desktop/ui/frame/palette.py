@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.search import COLLEAGUE, NoteHit, SearchHit
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import controls, fonts, icons, labels, layouts, theme
+from desktop.ui.kit import fonts, icons, labels, layouts, theme
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.searching import SearchLine
 from desktop.viewmodels.frame.palette import PaletteCommand, PaletteViewModel
 from shared.domain.catalogue import FILE_KINDS
 from shared.domain.diary.entities import Note
@@ -114,10 +115,7 @@ class PaletteDialog(QDialog):
         outer = layouts.column(self, edges=(0, 0, 0, 0), gap=0)
         card = layouts.frame("card")
         lines = layouts.column(card, edges=(8, 8, 8, 8), gap=6)
-        self.line = controls.line(tr("Search"), tr("Search claims, people, policies, commands"))
-        self.line.addAction(
-            icons.icon("search", theme.current().colour("muted"), 16), self.line.ActionPosition.LeadingPosition
-        )
+        self.line = SearchLine(tr("Search"), tr("Search claims, people, policies, commands"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Found"))
         self.list.setFont(fonts.body())

@@ -63,6 +63,13 @@ def nameless(root: QWidget) -> list[QWidget]:
     ]
 
 
+def unnamed_buttons(root: QWidget) -> list[QWidget]:
+    """Also those that no Tab meets, as the pictures in a line of text: who hears the screen meets them all."""
+    buttons = [each for each in root.findChildren(QAbstractButton) if each.isVisible()]
+    assert buttons
+    return [each for each in buttons if not QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name)]
+
+
 def small(root: QWidget) -> list[tuple[str, str, int, int]]:
     """Controls that a finger misses."""
     return [
@@ -82,7 +89,7 @@ def none_left(found: Callable[[QWidget], list[Any]], window: MainWindow, qtbot: 
     qtbot.waitUntil(none)
 
 
-@pytest.mark.parametrize("check", [nameless, small])
+@pytest.mark.parametrize("check", [nameless, unnamed_buttons, small])
 @pytest.mark.parametrize(("who", "place"), [(world.MAYA, "diary"), (world.DANA, "approvals"), (world.TOM, "customers")])
 def test_every_control_of_every_place_has_a_name_and_a_role_and_room_for_a_finger(
     app: QApplication, qtbot: QtBot, tmp_path: Path, who: Id, place: str, check: Callable[[QWidget], list[Any]]
@@ -283,9 +290,9 @@ def test_the_theme_is_chosen_after_the_keyboard_went_from_one_page_to_another(
     window.go("attention")
     settle(app)
     preferences.set_theme(ThemeChoice.DARK)
-    picture = window.list.filter.actions()[0].icon().pixmap(16, 16).toImage()
+    picture = window.list.filter.grab().toImage()
     preferences.set_theme(ThemeChoice.LIGHT)
-    assert window.list.filter.actions()[0].icon().pixmap(16, 16).toImage() != picture
+    assert window.list.filter.grab().toImage() != picture
 
 
 def press(window: QWidget, keys: str) -> None:
@@ -384,3 +391,15 @@ def remembered(where: QRect, qtbot: QtBot) -> QByteArray:
 )
 def test_a_window_is_moved_and_made_smaller_no_further_than_needed(rect: QRect, within: QRect) -> None:
     assert placing.brought_in(rect, SMALL) == within
+
+
+def test_the_glass_of_a_search_is_a_picture_and_no_button_without_a_name(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_palette()
+    dialog = window.findChild(PaletteDialog)
+    assert isinstance(dialog, PaletteDialog)
+    qtbot.waitUntil(dialog.isVisible)
+    assert dialog.line.findChildren(QAbstractButton) == [] == dialog.line.actions()
+    drawn = dialog.line.grab().toImage()
+    painted = {drawn.pixelColor(x, y).name() for x in range(4, 26) for y in range(drawn.height())}
+    assert len(painted) > 4, "the glass is drawn, with its soft edges"
+    dialog.close()

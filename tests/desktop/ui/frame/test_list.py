@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -43,20 +43,17 @@ def open_list(qtbot: QtBot, store: LocalStore) -> ListPanel:
 def test_the_search_icon_follows_the_theme(app: QApplication, qtbot: QtBot, store: LocalStore) -> None:
     pane = open_list(qtbot, store)
 
-    def ink() -> str:
-        picture = pane.filter.actions()[0].icon().pixmap(16, 16).toImage()
-        inks = {
-            picture.pixelColor(x, y).name()
-            for x in range(16)
-            for y in range(16)
-            if picture.pixelColor(x, y).alpha() == 255
-        }
-        return min(inks)
+    def ink() -> set[str]:
+        """Of the glass: what stands to the left of the text."""
+        drawn = pane.filter.grab(QRect(8, 6, 18, pane.filter.height() - 12)).toImage()
+        return {drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())}
 
-    before = ink()
-    theme.wear(app, theme.wanted(ThemeChoice.DARK))
-    qtbot.waitUntil(lambda: ink() != before)
-    theme.wear(app, theme.wanted(ThemeChoice.LIGHT))
+    inks = []
+    for choice in (ThemeChoice.DARK, ThemeChoice.LIGHT):
+        theme.wear(app, theme.wanted(choice))
+        inks.append(theme.current().colour("muted").name())
+        qtbot.waitUntil(lambda: inks[-1] in ink())
+    assert len(set(inks)) == 2
 
 
 def test_a_jump_to_the_middle_shows_the_middle(app: object, qtbot: QtBot, crowd: LocalStore) -> None:
