@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from desktop.net.session import SessionPerson
-from desktop.profile import HOME_VARIABLE, BadProfile, Profile, Profiles, Remembered, home, open_profile
+from desktop.profile import HOME_VARIABLE, BadProfile, Profile, Profiles, Remembered, device_name, home, open_profile
 from shared.domain.kernel.ids import Id
 
 ANA = SessionPerson(
@@ -133,3 +134,11 @@ def test_the_last_one_opens_first_the_next_time(tmp_path: Path) -> None:
     assert open_profile("default", environment).name == "default"
     (there.folder / "last-profile").write_text("../../etc")
     assert open_profile(None, environment).name == "default"
+
+
+@pytest.mark.parametrize(
+    ("machine", "called"), [("maya-laptop", "maya-laptop"), ("", "this device"), ("x" * 90, "x" * 80)]
+)
+def test_a_device_is_called_as_its_machine_is(monkeypatch: pytest.MonkeyPatch, machine: str, called: str) -> None:
+    monkeypatch.setattr(platform, "node", lambda: machine)
+    assert device_name() == called

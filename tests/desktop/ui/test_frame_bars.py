@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -176,6 +177,40 @@ def test_a_hit_says_name_place_stage_and_who_with_the_own_and_open_first(desk: D
     order = [(hit.is_over, not hit.is_mine) for hit in hits]
     assert order == sorted(order)
     palette.reject()
+
+
+def test_names_of_hits_begin_under_each_other_and_their_kinds_end_so(desk: Desk, qtbot: QtBot) -> None:
+    """However long a number is: the drawing is looked at, not what it was made of."""
+    window, _ = desk
+    palette = palette_for(window, qtbot, "ha")
+    rows = [row for row, line in enumerate(palette._model.lines) if isinstance(line, SearchHit)]
+    palette.list.setCurrentRow(-1)
+    drawn = palette.list.viewport().grab().toImage()
+    ground = drawn.pixelColor(1, 1)
+    begins, ends = set(), set()
+    for row in rows:
+        place = palette.list.visualItemRect(palette.list.item(row))
+        if not drawn.rect().contains(place):
+            continue
+        upper = range(place.top() + 8, place.top() + 22)
+        inked = [x for x in range(place.left(), place.right()) if any(drawn.pixelColor(x, y) != ground for y in upper)]
+        after_icon = [x for x in inked if x >= place.left() + 36]
+        begins.add(after_icon[0])
+        ends.add(after_icon[-1])
+    assert len(rows) > 3
+    assert max(begins) - min(begins) <= 2, "letters differ by their own side"
+    assert max(ends) - min(ends) <= 2
+    palette.reject()
+
+
+def test_the_keyboard_stays_in_the_line_of_the_palette_until_esc(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    palette = palette_for(window, qtbot, "ha")
+    for keys in ("Tab", "Backtab", "Tab"):
+        QTest.keyClick(palette.line, Qt.Key[f"Key_{keys}"])
+        assert palette.line.hasFocus(), keys
+    QTest.keyClick(palette.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not palette.isVisible())
 
 
 def test_nothing_found_says_so_and_offers_the_next_step(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:

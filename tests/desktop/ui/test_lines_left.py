@@ -16,6 +16,7 @@ from desktop.ui.claims import history
 from desktop.ui.claims.history import ContextPanel
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.kit import style, theme
+from desktop.ui.kit.layouts import ScrollColumn
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.ids import Id
 from tests.desktop.ui.form_makers import MAKERS, Desk
@@ -190,3 +191,33 @@ def room_of(widget: QWidget, within: QWidget) -> QRect:
 
 def beneath(upper: QRect, lower: QRect) -> bool:
     return upper.left() < lower.right() and lower.left() < upper.right()
+
+
+def test_reserves_have_one_head_for_all_their_lines(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    page.show_tab("reserves")
+    words = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    for caption in ("Coverage and cost", "Reserve", "Paid", "Open"):
+        assert words.count(caption) == 1, (caption, words)
+
+
+def test_what_goes_on_below_the_fold_shows_it_by_a_bar_that_can_be_seen_and_hit(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _ = open_window(qtbot, tmp_path)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    window.resize(1024, 640)
+    page.show_tab("overview")
+    loss = next(each for each in page.findChildren(QLabel) if each.isVisible() and each.text() == "The loss")
+    column = next(each for each in page.findChildren(ScrollColumn) if each.isAncestorOf(loss))
+    bar = column.verticalScrollBar()
+    qtbot.waitUntil(bar.isVisible)
+    drawn = bar.grab().toImage()
+    inks = {QColor(drawn.pixelColor(drawn.width() // 2, y)).name() for y in range(drawn.height())}
+    assert max(theme.contrast(QColor(one), QColor(two)) for one in inks for two in inks) >= 3
+    assert bar.width() >= 8
+    window.resize(1024, 3_000)
+    qtbot.waitUntil(lambda: not bar.isVisible())
