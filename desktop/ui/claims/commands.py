@@ -12,6 +12,7 @@ from desktop.screens.words import tr
 from desktop.ui.claims import actions
 from desktop.ui.claims.doings import DIARY, NOTES, OVERVIEW, PAYMENTS, RESERVES, Doings
 from desktop.ui.claims.forms import ClaimForm
+from desktop.ui.files.facts import LOG_ICON
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
@@ -95,7 +96,7 @@ def deeds_on(model: ClaimViewModel, doings: Doings) -> tuple[Deed, ...]:
             NOTES,
             contact,
             "C",
-            "phone",
+            LOG_ICON,
             doings.log_contact,
             ("Ctrl+L",),
             tr("Log contact"),

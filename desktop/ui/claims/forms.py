@@ -51,6 +51,7 @@ class ClaimForm(form.Form):
         self.model = model
         self.view: ClaimView = model.view
         """The newest facts; those it began with, if the claim has left this device since."""
+        self._says_whose = True
         self.instead_of = ""
         """The entry of Needs attention that is corrected here."""
         self.foresight: Foresight | None = None
@@ -101,8 +102,13 @@ class ClaimForm(form.Form):
     def offer(self) -> None:
         """The claim is another: offer what can be chosen now."""
 
+    def say_whose(self, on: bool) -> None:
+        """Whether the form itself says whose claim it is about: not right below the head that does."""
+        self._says_whose = on
+        self._say_about()
+
     def _say_about(self) -> None:
-        self.about(beside(self.view.insured, self.view.number))
+        self.about(beside(self.view.insured, self.view.number) if self._says_whose else "")
 
     def limit_of(self, name: str) -> int:
         return limits.of_table(self.TABLE, name) if self.TABLE else limits.of_command(self.COMMAND, name)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
-from desktop.screens.words import beside, caption, count_of, inside, tr
+from desktop.screens.words import count_of, tr
 from desktop.ui.claims.commands import offered_on
 from desktop.ui.claims.doings import Doings
-from desktop.ui.files.facts import avatar, due, fact
-from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
+from desktop.ui.claims.which import Which
+from desktop.ui.files.facts import LOG_ICON, avatar, due, fact
+from desktop.ui.kit import buttons, fonts, headings, labels, layouts
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.tabs import Part, Tabs
@@ -27,19 +28,29 @@ from shared.domain.money.states import UNDECIDED_STATES
 
 _GAP: Final = 16
 """Between facts in a line."""
+_EDGES: Final = (20, 10, 20, 1)
+_LOW_EDGES: Final = (20, 8, 20, 8)
+"""Of the one line over a form."""
+_PICTURE: Final = 40
+"""Pixels of a button without words."""
+_WIDEST: Final = 16_777_215
+"""No bound, as Qt has it."""
 _NAME_LEAST: Final = 140
-"""Pixels of the insured's name before the chips beside it become icons."""
+"""Pixels of the insured's name before the words on the buttons beside it go."""
 
 
 class ClaimHead(QFrame):
-    """Who, by when, what and how much, whom to call, who else is here; and the tabs.
+    """Who, which, by when and how much, whom to call, who else is here; and the tabs. As high in every state of the
+    claim, so that nothing below it moves when something is sent or somebody comes.
 
-    conflict_wanted(conflict id); torn_off(claim id): an own window is wanted; said(text): what was done.
+    panel_wanted: what stands at the right is to be shown, or put away. conflict_wanted(conflict id). torn_off(claim
+    id): an own window is wanted. said(text): what was done.
     """
 
     conflict_wanted = Signal(str)
     torn_off = Signal(str)
     said = Signal(str)
+    panel_wanted = Signal()
 
     def __init__(
         self, model: ClaimViewModel, doings: Doings, tabs: int, more: Callable[[], Sequence[PaletteCommand]]
@@ -56,30 +67,47 @@ class ClaimHead(QFrame):
         """Of the tabs, without what is counted on them."""
         self._log: QPushButton | None = None
         self._call: QPushButton | None = None
-        self._chips: list[chip.Chip] = []
-        self._below: list[chip.Chip] = []
-        self._stands: QWidget | None = None
-        """Before the facts: the same chips with their words, where these have no room beside the name."""
-        lines = layouts.column(self, edges=(20, 12, 20, 1), gap=10)
-        self._title = layouts.row(gap=10)
+        self._panel: QPushButton | None = None
+        self._is_low = False
+        self._lines = layouts.column(self, edges=_EDGES, gap=6)
+        self._title = layouts.row(gap=6)
+        self._which = Which()
         self._facts = Flowing(gap=_GAP)
-        lines.addLayout(self._title)
+        self._lines.addLayout(self._title)
         self._title.addWidget(self.name)
         self._trouble = self._trouble_bar()
-        lines.addWidget(self._trouble)
-        lines.addWidget(self._facts)
+        self._lines.addWidget(self._trouble)
+        self._lines.addWidget(self._which)
+        self._lines.addWidget(self._facts)
         self.tabs = Tabs(tr("Parts of the claim"), tabs)
-        lines.addWidget(self.tabs)
+        self._lines.addWidget(self.tabs)
 
     def show_claim(self, view: ClaimView) -> None:
         self._draw_title(view)
+        self._which.show_claim(view)
         self._draw_facts(view)
-        self._fit_title()
+        self._fit()
         self._name_tabs(view)
+
+    def be_low(self, on: bool) -> None:
+        """One line, where something else needs the room: whose claim it is, which one, and how it stands."""
+        if on == self._is_low:
+            return
+        self._is_low = on
+        self._lines.removeWidget(self._which)
+        self._title.removeWidget(self._which)
+        if on:
+            self._title.insertWidget(1, self._which)
+        else:
+            self._lines.insertWidget(self._lines.indexOf(self._facts), self._which)
+        self._lines.setContentsMargins(*(_LOW_EDGES if on else _EDGES))
+        for made in (self._facts, self.tabs):
+            made.setVisible(not on)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_title()
+        self._fit()
 
     def _trouble_bar(self) -> QFrame:
         bar = layouts.frame("trouble")
@@ -96,28 +124,33 @@ class ClaimHead(QFrame):
         self._trouble.setVisible(bool(text))
 
     def _draw_title(self, view: ClaimView) -> None:
+        self._title.removeWidget(self._which)
         layouts.empty(self._title)
         self._log = self._call = None
         self.name = headings.heading(labels.Shortening(view.insured, font=fonts.title()))
         self._title.addWidget(self.name)
+        if self._is_low:
+            self._title.addWidget(self._which)
         if view.contact.phone:
             self._call = self._phone(view.contact.phone)
             self._title.addWidget(self._call)
-        self._chips = _chips(view)
-        for each in self._chips:
-            self._title.addWidget(each)
         self._title.addStretch(1)
         for person in view.here_now:
             self._title.addWidget(avatar(person))
         if view.open_conflicts:
             self._title.addWidget(self._undecided(view))
         if self.model.may(AddNote):
-            self._log = buttons.button("", self.doings.log_contact, icon="phone", name=tr("Log contact"))
+            self._log = buttons.button("", self.doings.log_contact, icon=LOG_ICON, name=tr("Log contact"))
             self._log.setToolTip(tr("Log contact"))
             self._title.addWidget(self._log)
+        words = tr("Show or hide the panel")
+        self._panel = buttons.button("", self.panel_wanted.emit, icon="panel-right", name=words)
+        self._panel.setToolTip(tr("{action} ({keys})", action=words, keys=spelled("F8")))
+        self._panel.setFixedWidth(_PICTURE)
+        self._title.addWidget(self._panel)
         more = buttons.button("", icon="ellipsis", name=tr("More for this claim"))
         more.setToolTip(tr("More for this claim"))
-        more.setFixedWidth(42)
+        more.setFixedWidth(_PICTURE)
         more.setMenu(self._more(view))
         self._title.addWidget(more)
 
@@ -175,20 +208,9 @@ class ClaimHead(QFrame):
         self.said.emit(tr("{number} is copied.", number=text))
 
     def _draw_facts(self, view: ClaimView) -> None:
-        """By when and what at the front, then how much; in as many lines as the page needs."""
-        self._stands = QWidget()
-        line = layouts.row(self._stands, gap=8)
-        self._below = _chips(view)
-        for each in self._below:
-            line.addWidget(each)
-        told: list[QWidget] = [self._stands]
+        """By when at the front, then how much."""
         found = view.totals
-        if view.deadline is not None:
-            told.append(due(view.deadline, self.model.today))
-        hint = tr("Temporary number {number}", number=view.temporary_number) if view.temporary_number else ""
-        told.append(fact(tr("Claim"), view.number, hint))
-        loss = beside(formats.weekday(view.policy.loss_day), inside(caption(view.cause)), by=", ")
-        told.append(fact(tr("Loss"), loss, view.description))
+        told = [due(view.deadline, self.model.today)] if view.deadline is not None else []
         mine = (
             (tr("Incurred"), found.incurred, explain_incurred(view)),
             (tr("Paid"), found.paid, explain_paid(view)),
@@ -201,58 +223,54 @@ class ClaimHead(QFrame):
             beside_each_other.addWidget(fact(named, formats.figure(cents), words, is_figure=True))
         self._facts.show_all([*told, sums])
 
-    def _fit_title(self) -> None:
-        """The name has room before words on the buttons. Chips that have no room beside it stand before the facts. A
-        button that logs without its words would be a second phone beside the number, which opens the log too.
+    def _fit(self) -> None:
+        """The name has room before the words on the button that logs, then before the panel's, then before the number
+        to call, which are pictures then. In one line there are none of them. What goes is hidden before anything is
+        shown: what is shown is laid out at once, with what stands then.
         """
-        if self.model.view is None or self._stands is None:
+        view = self.model.view
+        if view is None:
             return
-        call, phone = self._call, self.model.view.contact.phone or ""
-        if call is not None:
-            buttons.put_text(call, phone)
-        above = not self._lacks(True, self._logs(True))
-        logs = self._logs(above)
-        if call is not None and self._lacks(above, logs):
+        call, log, panel = self._call, self._log, self._panel
+        worded = [(made, words) for made, words in ((call, view.contact.phone), (log, tr("Log contact"))) if made]
+        for made, words in worded:
+            buttons.put_text(made, words or "")
+            made.setMaximumWidth(_WIDEST)
+        gone = set(self._deeds()) if self._is_low else set()
+        if log is not None and self._lacks(gone):
+            buttons.put_text(log, "")
+            log.setMaximumWidth(_PICTURE)
+        if panel is not None and self._lacks(gone):
+            gone.add(panel)
+        if call is not None and self._lacks(gone):
             buttons.put_text(call, "")
-        self._put(above, logs)
-
-    def _logs(self, above: bool) -> QPushButton | None:
-        """The button that logs: with its words where these have room, else without, or none beside a number."""
-        if self._log is None:
-            return None
-        buttons.put_text(self._log, tr("Log contact"))
-        if not self._lacks(above, self._log):
-            return self._log
-        buttons.put_text(self._log, "")
-        return self._log if self._call is None else None
-
-    def _lacks(self, above: bool, log: QPushButton | None) -> bool:
-        """Whether the name has too little room beside what would stand in its line. above: the chips do."""
-        widgets = [item.widget() for n in range(self._title.count()) if (item := self._title.itemAt(n)) is not None]
-        rest = [made for made in widgets if made is not None and made is not self.name]
-        shown = [made for made in rest if made is not self._log and (above or made not in self._chips)]
-        shown += [log] if log is not None else []
-        used = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in shown)
-        name = min(_NAME_LEAST, self.name.sizeHint().width())
-        return name + used + self._title.spacing() * (len(shown) + 2) > self.width() - 40
-
-    def _put(self, above: bool, log: QPushButton | None) -> None:
-        """The chips beside the name or before the facts, where one that has no room even alone is its picture; and the
-        button that logs. Last of all and hidden before shown: what is shown is laid out at once, with what stands then.
-        """
-        assert self._stands is not None
-        for each in self._below:
-            each.shorten(False)
-        for each in reversed(self._below):
-            if self._stands.sizeHint().width() <= self.width() - 40:
-                break
-            each.shorten(True)
-        there: list[tuple[QWidget, bool]] = [(each, above) for each in self._chips]
-        there += [(self._stands, not above), *([(self._log, log is not None)] if self._log is not None else [])]
-        for made, on in sorted(there, key=lambda each: each[1]):
-            if not on or made.isHidden():  # one that is new is hidden, but only until its layout shows it
-                made.setVisible(on)
+        for deed in sorted(self._deeds(), key=lambda each: each not in gone):
+            if deed in gone or deed.isHidden():  # one that is new is hidden, but only until its layout shows it
+                deed.setVisible(deed not in gone)
+        room = self.width() - _EDGES[0] - _EDGES[2]
+        if self._is_low:
+            others = [made for made in self._beside_name() if made not in gone and made is not self._which]
+            taken = sum(_wide(made) + self._title.spacing() for made in others)
+            room -= taken + self.name.sizeHint().width() + 2 * self._title.spacing()
+        self._which.fit(room, with_loss=not self._is_low)
         self._facts.fit()
+
+    def _beside_name(self) -> list[QWidget]:
+        """What stands in its line."""
+        items = (self._title.itemAt(place) for place in range(self._title.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        return [made for made in widgets if made is not None and made is not self.name]
+
+    def _deeds(self) -> list[QWidget]:
+        """The buttons beside the name."""
+        return [made for made in self._beside_name() if isinstance(made, QPushButton)]
+
+    def _lacks(self, gone: set[QWidget]) -> bool:
+        """Whether the name has too little room beside what stands in its line but for these."""
+        shown = [made for made in self._beside_name() if made not in gone and made is not self._which]
+        used = sum(_wide(made) for made in shown)
+        name = min(_NAME_LEAST, self.name.sizeHint().width())
+        return name + used + self._title.spacing() * len(shown) > self.width() - _EDGES[0] - _EDGES[2]
 
     def _name_tabs(self, view: ClaimView) -> None:
         """Each with how many there are in all, and a dot where something needs a deed."""
@@ -270,10 +288,6 @@ class ClaimHead(QFrame):
         self.tabs.show_parts(parts)
 
 
-def _chips(view: ClaimView) -> list[chip.Chip]:
-    """How the claim stands, what it is marked with, and what of it is not sent yet."""
-    made = [chip.status_chip(each, caption(each)) for each in (view.status, *view.flags)]
-    if view.waiting:
-        words = count_of(view.waiting, "1 change waits", "{n} changes wait")
-        made.append(chip.Chip(words, "cloud-off", "wait"))
-    return made
+def _wide(made: QWidget) -> int:
+    """Pixels that its layout gives it where all have room."""
+    return max(min(made.sizeHint().width(), made.maximumWidth()), made.minimumWidth())

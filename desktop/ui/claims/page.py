@@ -18,6 +18,7 @@ from desktop.ui.claims import notes as claim_notes
 from desktop.ui.claims import overview as claim_overview
 from desktop.ui.claims.commands import Ways, commands_on, deed_of, more_on
 from desktop.ui.claims.doings import HISTORY, OVERVIEW, TABS, Doings
+from desktop.ui.claims.forms import ClaimForm
 from desktop.ui.claims.head import ClaimHead
 from desktop.ui.files.body import Absence, FileBody
 from desktop.ui.frame.page import FilePage
@@ -31,8 +32,8 @@ from shared.domain.claims.entities import CLAIM
 from shared.domain.parties.entities import CUSTOMER
 from shared.domain.policies.entities import POLICY
 
-WHOLE_BELOW: Final = 900
-"""The window's width below which a form stands alone, without the head of its claim."""
+LOW_BELOW: Final = 640
+"""Pixels of the page's height below which the head of the claim is one line over a form that stands alone."""
 _EASE: Final = 64
 """Pixels beyond the least of both from which the panel stands by itself: with fewer it would shorten what lines are
 called."""
@@ -93,6 +94,7 @@ class ClaimPage(FilePage):
         self._head.conflict_wanted.connect(self.conflict_wanted)
         self._head.torn_off.connect(self.torn_off)
         self._head.said.connect(self.said)
+        self._head.panel_wanted.connect(self.toggle_panel)
         self.doings.tab_wanted.connect(self.show_tab)
         model.did.connect(self.said)
         self.doings.cards.did.connect(self.said)
@@ -256,11 +258,11 @@ class ClaimPage(FilePage):
         self.context.setVisible(is_alone and (is_at_ease if self._panel is None else self._panel))
         # the panel stands in the place of the tab where both are too much
         self._pages.setVisible(has_room or not self._panel or not is_alone)
-        self._head.setVisible(self.model.view is not None and not (self.beside.takes_all and self._is_small))
-
-    @property
-    def _is_small(self) -> bool:
-        return self.window().width() < WHOLE_BELOW
+        form = self.beside.form
+        if isinstance(form, ClaimForm):
+            form.say_whose(not self.beside.takes_all)
+        self._head.be_low(self.beside.takes_all and self.height() < LOW_BELOW)
+        self._head.setVisible(self.model.view is not None)
 
     def _turned(self, _place: int) -> None:
         self._pages.setCurrentIndex(self.tabs.currentIndex())

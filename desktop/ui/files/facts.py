@@ -15,6 +15,8 @@ from desktop.screens.words import beside, count_of, sync_caption, sync_word, tr
 from desktop.ui.kit import chip, fonts, labels, layouts
 from desktop.ui.kit.flowing import Yielding
 
+LOG_ICON: Final = "message-square"
+"""Of what writes down a contact: no phone, which is the number to call beside it."""
 _CAPTION_MOST: Final = 20
 """Characters over a fact; a task's own words may be longer: they have what the line leaves, and end there."""
 

@@ -22,7 +22,7 @@ _GAP: Final = 4
 
 
 class Figures(QWidget):
-    """Captions in a row, each over its figure."""
+    """Captions in a row, each over its figure; in two rows where one has no room for all of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,20 +30,53 @@ class Figures(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(2)
+        self._pairs: list[tuple[QWidget, QWidget]] = []
+        self._across = 0
 
     def show_figures(self, pairs: Sequence[tuple[str, str]], currency: str = "") -> None:
         """(caption, figure in a currency) each, in order."""
         layouts.empty(self._grid)
-        across = ACROSS if len(pairs) <= ACROSS else 2
-        for place, (caption, figure) in enumerate(pairs):
+        self._pairs = []
+        for caption, figure in pairs:
             name = tr("{what}, {currency}", what=caption, currency=currency)
-            down, right = divmod(place, across)
-            self._grid.setRowMinimumHeight(3 * down + 2, _GAP if down < (len(pairs) - 1) // across else 0)
             shown = labels.label(figure, font=fonts.tabular(bold=True))
             shown.setAccessibleName(f"{name}: {figure}")
-            self._grid.addWidget(labels.caption(name), 3 * down, right)
+            self._pairs.append((labels.caption(name), shown))
+        self._lay()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of two rows: they are made before a form is wider than its room."""
+        return QSize(self._wide(self._least()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._across != self._fitting():
+            self._lay()
+
+    def _least(self) -> int:
+        """How many stand beside each other in any room."""
+        return len(self._pairs) if len(self._pairs) <= ACROSS else 2
+
+    def _fitting(self) -> int:
+        return len(self._pairs) if self._wide(len(self._pairs)) <= self.width() else self._least()
+
+    def _wide(self, across: int) -> int:
+        """Pixels of so many beside each other; the columns are equal."""
+        widest = max((max(part.sizeHint().width() for part in pair) for pair in self._pairs), default=0)
+        return across * widest + self._grid.horizontalSpacing() * max(0, across - 1)
+
+    def _lay(self) -> None:
+        while self._grid.count():
+            self._grid.takeAt(0)
+        self._across = across = self._fitting()
+        for place in range(len(self._pairs)):
+            self._grid.setColumnStretch(place, 1 if place < across else 0)
+        for place, (caption, shown) in enumerate(self._pairs):
+            down, right = divmod(place, across)
+            self._grid.setRowMinimumHeight(3 * down + 2, _GAP if down < (len(self._pairs) - 1) // across else 0)
+            self._grid.addWidget(caption, 3 * down, right)
             self._grid.addWidget(shown, 3 * down + 1, right)
-            self._grid.setColumnStretch(right, 1)
+        self.updateGeometry()
 
 
 class Effects(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtWidgets import QDialog, QStyle
+from PySide6.QtWidgets import QDialog, QStyle, QWidget
 
 from desktop.ui.kit import placing
 from desktop.ui.kit.layouts import Edges, ScrollColumn, show_all_of
@@ -26,7 +26,18 @@ class FittingColumn(ScrollColumn):
         self._width = 0
         self.follows = True
         """Whether it is scrolled to what has the keyboard. Not where what stands over it is to be read first."""
+        self._begins_at: QWidget | None = None
+        """What has the keyboard at first, until something else has it or somebody scrolls."""
+        self._is_placing = False
         self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def begin_at(self, first: QWidget) -> None:
+        """Shown from its top while that has room: what stands over the field that has the keyboard says what that is
+        about. It is laid out in several steps, after each of which this counts.
+        """
+        self._begins_at = first
+        self._keep_in_view()
 
     def fit_width(self, width: int) -> None:
         """How wide the dialog will make it: that decides how high its words become."""
@@ -50,8 +61,20 @@ class FittingColumn(ScrollColumn):
     def _keep_in_view(self) -> None:
         """What has the keyboard is seen, whatever the dialog comes to say over it."""
         at = self.window().focusWidget()
-        if self.follows and at is not None and self.isAncestorOf(at):
+        if not self.follows or at is None or not self.isAncestorOf(at):
+            return
+        if at is not self._begins_at:
+            self._begins_at = None
             show_all_of(at, self, below=_SAID)
+            return
+        self._is_placing = True
+        self.verticalScrollBar().setValue(0)
+        show_all_of(at, self)
+        self._is_placing = False
+
+    def _scrolled(self) -> None:
+        if not self._is_placing:
+            self._begins_at = None
 
     def _natural(self) -> int:
         content = self.widget()

@@ -36,6 +36,7 @@ from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.entries import Entries, Seen
 from desktop.ui.kit.fields import LIMIT, Field, field, inputs
 from desktop.ui.kit.fitting import EDGES, FittingColumn
+from desktop.ui.kit.foot import Foot
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.notes import say
 from desktop.ui.kit.typed_by import TypedBy
@@ -101,7 +102,7 @@ class Form(QFrame):
         outer.addWidget(self.middle, 1)
         outer.addLayout(self._trouble_bar())
         outer.addWidget(labels.rule())
-        outer.addLayout(self._foot(action))
+        outer.addWidget(self._foot(action))
         for keys in (SEND, "Ctrl+Enter"):
             self._key(keys, self._pressed)
         self._key(QKeySequence(QKeySequence.StandardKey.Undo), self.banner.take_back)
@@ -131,21 +132,13 @@ class Form(QFrame):
         holder.addWidget(self._trouble)
         return holder
 
-    def _foot(self, action: str) -> QLayout:
-        foot = layouts.column(edges=(EDGES[0], 12, EDGES[2], 12), gap=8)
-        line = layouts.row()
+    def _foot(self, action: str) -> Foot:
         self.action = buttons.primary(action, self._pressed)
         labels.hint(self.action, _pressed_by(action))
-        line.addWidget(self.action)
         self.more = layouts.row()
-        line.addLayout(self.more)
-        line.addStretch(1)
         self.cancel = buttons.button(tr("Cancel"), self.discard)
-        line.addWidget(self.cancel)
-        foot.addLayout(line)
         self.kept = labels.caption(_keys_words(), wrap=True)
-        foot.addWidget(self.kept)
-        return foot
+        return Foot(self.action, self.more, self.cancel, self.kept)
 
     def _key(self, keys: str | QKeySequence, run: Callable[[], None]) -> None:
         made = QShortcut(QKeySequence(keys), self)
@@ -326,10 +319,12 @@ class Form(QFrame):
     def take_focus(self) -> None:
         """Into the field that was last in it, at first the first one."""
         was = self.focusWidget() if self._was_shown else None  # until then Qt puts it wherever Tab would come first
-        self._was_shown = True
+        is_first, self._was_shown = not self._was_shown, True
         at = was or self._first or self.action
         at.setFocus()
-        if self.middle.follows:
+        if self.middle.follows and is_first:
+            self.middle.begin_at(at)
+        elif self.middle.follows:
             self._bring_into_view(at)
         if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
             at.deselect()

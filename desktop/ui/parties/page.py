@@ -16,7 +16,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
-from desktop.ui.files.facts import avatar
+from desktop.ui.files.facts import LOG_ICON, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
@@ -154,7 +154,7 @@ class CustomerPage(FilePage):
 
         deeds: tuple[tuple[str, str, str, Callable[[], None], type[Command]], ...] = (
             (title(AddNote), "N", "sticky-note", self.write_note, AddNote),
-            (tr("Log contact"), "C", "phone", self.log_contact, AddNote),
+            (tr("Log contact"), "C", LOG_ICON, self.log_contact, AddNote),
             (title(UpdateContact), "E", "pencil", self.edit_contact, UpdateContact),
         )
         return [
@@ -258,7 +258,7 @@ class CustomerPage(FilePage):
         self._title.addStretch(1)
         for person in view.here_now:
             self._title.addWidget(avatar(person))
-        self._call = buttons.primary(tr("Log contact"), self.log_contact, icon="phone")
+        self._call = buttons.primary(tr("Log contact"), self.log_contact, icon=LOG_ICON)
         self._call.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._new = buttons.button(title(AddNote), self.write_note, icon="sticky-note")
         self._new.setToolTip(tr("{action} ({keys})", action=title(AddNote), keys="N"))

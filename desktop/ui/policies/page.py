@@ -17,7 +17,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
-from desktop.ui.files.facts import avatar
+from desktop.ui.files.facts import LOG_ICON, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
@@ -86,7 +86,7 @@ class PolicyPage(FilePage):
         )
         self._body = FileBody(self._pages, words)
         outer.addWidget(self._body, 1)
-        self._log = buttons.button("", self.log_contact, icon="phone")
+        self._log = buttons.button("", self.log_contact, icon=LOG_ICON)
         self._stale: set[str] = set()
         self._least = 0
         self._head.hide()
@@ -168,7 +168,7 @@ class PolicyPage(FilePage):
         view, of_file = self.model.view, Group.FILE
         return (
             PaletteCommand(title(AddNote), "N", "sticky-note", self._deed(self.write_note), may, group=of_file),
-            PaletteCommand(tr("Log contact"), "C", "phone", self._deed(self.log_contact), may, group=of_file),
+            PaletteCommand(tr("Log contact"), "C", LOG_ICON, self._deed(self.log_contact), may, group=of_file),
             PaletteCommand(
                 tr("Open the customer"),
                 "",
@@ -251,7 +251,7 @@ class PolicyPage(FilePage):
         self._title.addStretch(1)
         for person in view.here_now:
             self._title.addWidget(avatar(person))
-        self._log = buttons.button(tr("Log contact"), self.log_contact, icon="phone")
+        self._log = buttons.button(tr("Log contact"), self.log_contact, icon=LOG_ICON)
         self._log.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._title.addWidget(self._log)
         self._log.setVisible(self.model.may(AddNote))

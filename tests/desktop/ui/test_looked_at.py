@@ -144,14 +144,19 @@ def test_the_name_keeps_its_room_beside_chips_number_and_buttons(
     head = page._head
     places = (head._title.itemAt(place) for place in range(head._title.count()))
     made = [item.widget() for item in places if item is not None and item.widget() is not None]
-    rest = [each for each in made if each is not None and each is not head.name]
-    gives_way = (head._log, *head._chips)
-    rest = [each for each in rest if each not in gives_way or not each.isHidden()]
+    rest = [each for each in made if each is not None and each is not head.name and not each.isHidden()]
+    assert head._log in rest
     used = sum(each.sizeHint().width() for each in rest)
-    told = [each.text() for each in head.findChildren(Chip) if each.isVisible() and not each.toolTip()]
-    assert told[:3] == ["Investigation", "Litigation", "SIU review"], "where they have no room here, before the facts"
     name = min(140, head.name.sizeHint().width())
     assert name + used + head._title.spacing() * len(rest) <= width - 40
+    number = next(each for each in head.findChildren(QLabel) if each.text() == model.view.number and each.isVisible())
+    chips = [each for each in head.findChildren(Chip) if each.isVisible()]
+    told = [each.text() for each in chips if not each.toolTip()]
+    assert [each.text() for each in chips][:3] == ["Investigation", "Litigation", "SIU review"]
+    assert told == [each.text() for each in chips][: len(told)], "the last becomes a picture first, and says its word"
+    assert len(told) >= 2
+    assert number.width() >= number.sizeHint().width()
+    assert chips[-1].geometry().right() <= width - 40
 
 
 @pytest.mark.parametrize("code", ["en", "de"])

@@ -124,27 +124,31 @@ def test_in_a_small_window_list_and_claim_take_turns(app: QApplication, window: 
     assert window.claims_page.split.sizes() == sizes
 
 
-def test_chips_keep_their_words_below_the_name_where_they_have_no_room_beside_it(
-    app: QApplication, window: MainWindow
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_the_head_of_a_claim_is_as_high_in_every_state_and_keeps_the_button_that_logs(
+    app: QApplication, window: MainWindow, store: LocalStore, size: tuple[int, int]
 ) -> None:
+    window.resize(*size)
+    settle(app)
     page = window.claim
     assert page is not None
     head = page._head
 
-    def told() -> list[Chip]:
-        shown = [made for made in head.findChildren(Chip) if made.isVisible()]
-        assert all(made.width() == chip_width(made.text()) for made in shown)
-        return shown
+    def chips() -> list[Chip]:
+        return [made for made in head.findChildren(Chip) if made.isVisible()]
 
-    window.resize(1440, 900)
+    offline, high = chips(), head.height()
+    assert len(offline) > 1
+    assert all(made.width() == chip_width(made.text()) for made in offline), "with their words"
+    assert head._log is not None
+    assert head._log.isVisible()
+    store.go_live()
+    settle(app, 400)
+    assert len(chips()) == 1, "nothing waits any more"
+    store.come(w.DANA, f"claim:{w.HARTLEY}")
     settle(app)
-    beside = told()
-    assert all(made.geometry().bottom() <= head.name.geometry().bottom() for made in beside)
-    window.resize(1024, 640)
-    settle(app)
-    below = told()
-    assert [made.text() for made in below] == [made.text() for made in beside]
-    assert all(made.mapTo(head, made.rect().topLeft()).y() > head.name.geometry().bottom() for made in below)
+    assert head.height() == high
+    assert head._log.isVisible()
 
 
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])

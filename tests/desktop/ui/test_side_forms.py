@@ -26,6 +26,7 @@ from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import CloseClaim
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment, SetReserve
+from tests.desktop.ui.gallery import settle
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -89,15 +90,15 @@ def test_a_form_stands_beside_the_reserves_and_covers_nothing(opened: Opened, qt
     assert page.context.isVisible()
 
 
-@pytest.mark.parametrize(("size", "has_head"), [((1024, 640), True), ((720, 450), False)])
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
 def test_where_there_is_no_room_beside_it_the_form_is_the_page(
-    opened: Opened, qtbot: QtBot, size: tuple[int, int], has_head: bool
+    opened: Opened, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     window, page, _store = opened(size=size)
     page.doings.request_payment()
     form = form_of(page)
     assert page.beside.takes_all
-    assert page.tabs.isVisible() is has_head
+    assert not page.tabs.isVisible()
     for button in (form.action, form.cancel, form.leave):
         assert seen_in(window, button), button.text()
     for entry in form.entries:
@@ -106,6 +107,62 @@ def test_where_there_is_no_room_beside_it_the_form_is_the_page(
         qtbot.waitUntil(partial(seen_in, window, entry.widget))
     QTest.keyClick(form, Qt.Key.Key_Escape)
     assert page.tabs.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+def test_in_a_low_room_the_head_is_one_line_over_a_form_and_whole_again_after_it(
+    opened: Opened, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window, page, _store = opened(size=size)
+    view = page.model.view
+    assert view is not None
+    whole = page._head.height()
+    page.doings.change_reserve()
+    form = form_of(page)
+    qtbot.waitUntil(lambda: page._head.height() <= 52)
+    shown = {label.text(): label for label in page._head.findChildren(QLabel) if label.isVisible()}
+    assert all(seen_in(window, shown[text]) for text in (view.insured, view.number))
+    assert form.height() >= page.height() - 52
+    assert view.number not in words(form), "it is said above"
+    form.reject()
+    qtbot.waitUntil(lambda: page._head.height() == whole)
+    shown = {label.text(): label for label in page._head.findChildren(QLabel) if label.isVisible()}
+    assert "48,200.00" in shown
+
+
+def test_the_panel_that_has_no_room_beside_the_tab_is_one_press_away(opened: Opened, qtbot: QtBot) -> None:
+    window, page, _store = opened(size=(1024, 640))
+    assert not page.context.isVisible()
+    button = next(each for each in page.findChildren(QPushButton) if each.accessibleName() == "Show or hide the panel")
+    assert seen_in(window, button)
+    assert "F8" in button.toolTip()
+    for is_shown in (True, False):
+        button.click()
+        assert page.context.isVisible() is is_shown
+
+
+def test_where_the_room_is_high_the_head_stays_over_a_form(opened: Opened, qtbot: QtBot) -> None:
+    _window, page, _store = opened(size=(1024, 900))
+    page.doings.change_reserve()
+    assert page.beside.takes_all
+    assert page.tabs.isVisible()
+    assert "48,200.00" in words(page._head)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
+@pytest.mark.parametrize("ask", ["change_reserve", "request_payment", "edit_facts", "add_activity", "edit_contact"])
+def test_a_form_opens_at_its_first_field(opened: Opened, app: QApplication, size: tuple[int, int], ask: str) -> None:
+    """With the keyboard in a later one: whoever types an amount sees of which coverage it is."""
+    _window, page, _store = opened(size=size)
+    getattr(page.doings, ask)()
+    form = form_of(page)
+    settle(app)
+    first, at = next(iter(form.entries)).widget, form.focusWidget()
+    assert at is not None
+    for part in (first, at):
+        assert seen_in(form.middle.viewport(), part), part.accessibleName()
+    caption = next((label for label in form.findChildren(QLabel) if label.buddy() is first), first)
+    assert seen_in(form.middle.viewport(), caption) or size[1] < 640, "only its value, where there is no room for more"
 
 
 def test_escape_keeps_the_draft_says_so_and_gives_the_way_back(opened: Opened, qtbot: QtBot) -> None:
