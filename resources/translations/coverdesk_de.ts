@@ -176,6 +176,10 @@
         <translation>Aufgabe</translation>
     </message>
     <message>
+        <source>Back to the requests</source>
+        <translation>Zurück zu den Anfragen</translation>
+    </message>
+    <message>
         <source>Choose</source>
         <translation>Wählen</translation>
     </message>

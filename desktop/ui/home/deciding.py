@@ -44,6 +44,9 @@ class Deciding(QWidget):
         line.addWidget(labels.upright())
         line.addWidget(self.evidence)
         self.table.opened.connect(self._open)
+        self.table.approve_wanted.connect(self._approve_by_press)
+        self.table.back_wanted.connect(self.send_back)
+        self.table.evidence_wanted.connect(self.toggle)
         self.evidence.opened.connect(self._open)
         self.evidence.left.connect(self._back_to_rows)
         model.refused.connect(frame.tell)
@@ -79,6 +82,11 @@ class Deciding(QWidget):
         focused = self.window().focusWidget()
         if not isinstance(focused, Lines) or focused is self.table.rows:
             self.model.approve()
+        self._back_to_rows()
+
+    def _approve_by_press(self) -> None:
+        """The button stands on the line that is meant, wherever the keyboard is."""
+        self.model.approve()
         self._back_to_rows()
 
     def send_back(self) -> None:
@@ -117,10 +125,12 @@ class Deciding(QWidget):
             self.evidence.setMinimumWidth(0)
             self.evidence.setMaximumWidth(16_777_215)
         self.table.narrow(self.left.width() < 700)
+        self.evidence.stand_alone(not is_beside)
+        self.table.stand_alone(not (is_beside and shown))
 
     def _back_to_rows(self) -> None:
         if not self._is_beside():
-            self._wanted = False
+            self._wanted = None  # a wider window shows both again
             self._arrange()
         if self.table.rows.lines:
             self.table.rows.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -17,6 +17,7 @@ from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.form import unsaved_words
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
@@ -44,6 +45,14 @@ class Evidence(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Evidence"))
         outer = layouts.column(self, gap=0)
+        self._way = QWidget()
+        way = layouts.row(self._way, edges=(8, 8, 20, 0))
+        self.rows = buttons.quiet(tr("Back to the requests"), self.end_words, icon="arrow-left")
+        self.rows.setToolTip(tr("{action} ({keys})", action=self.rows.text(), keys=spelled("Space")))
+        way.addWidget(self.rows)
+        way.addStretch(1)
+        self._way.hide()
+        outer.addWidget(self._way)
         self.pane = layouts.ScrollColumn(edges=(20, 14, 20, 14), gap=10, ground="surface")
         outer.addWidget(self.pane, 1)
         outer.addWidget(labels.rule())
@@ -79,6 +88,10 @@ class Evidence(QFrame):
         model.changed.connect(self._changed)
         model.moved.connect(self._changed)
         self._changed()
+
+    def stand_alone(self, on: bool) -> None:
+        """In the place of the rows: it says how one comes back to them."""
+        self._way.setVisible(on)
 
     # ---- words
 

@@ -95,9 +95,16 @@ class Lines(QListView, Generic[T]):
     moved = Signal(object)
 
     def __init__(
-        self, name: str, *, height: int = HEIGHT, paint: Callable[[QPainter, QRectF, T], None] | None = None
+        self,
+        name: str,
+        *,
+        height: int = HEIGHT,
+        paint: Callable[[QPainter, QRectF, T], None] | None = None,
+        opens_by_press: bool = True,
     ) -> None:
-        """paint: draws a line by itself, in place of its look; it gets the room inside the edges."""
+        """paint: draws a line by itself, in place of its look; it gets the room inside the edges. opens_by_press: else
+        a press makes a line the current one, of which something is shown elsewhere, and two open it.
+        """
         super().__init__()
         self.setAccessibleName(name)
         self.model_: LinesModel[T] = LinesModel()
@@ -116,7 +123,8 @@ class Lines(QListView, Generic[T]):
         """Of each line, in pixels."""
         self._is_held = False
         self.activated.connect(lambda index: self._emit(self.opened, index))
-        self.clicked.connect(lambda index: self._emit(self.opened, index))
+        if opens_by_press:
+            self.clicked.connect(lambda index: self._emit(self.opened, index))
         self.selectionModel().currentChanged.connect(lambda now, _was: self._emit(self.moved, now))
         self.show_lines(())
 
@@ -165,6 +173,14 @@ class Lines(QListView, Generic[T]):
         heights = self._asked(self.model_.lines)
         if heights != self.heights:
             self.heights = heights
+            self.scheduleDelayedItemsLayout()
+            self._be_as_high()
+
+    def stand(self, height: int) -> None:
+        """Each line so high where its words have room, in pixels."""
+        if height != self._height:
+            self._height = height
+            self.heights = self._asked(self.model_.lines)
             self.scheduleDelayedItemsLayout()
             self._be_as_high()
 

@@ -7,25 +7,26 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from desktop.screens import formats
 from desktop.screens.approvals import Authority, Request
 from desktop.screens.words import beside, count_of, tr
 from desktop.ui.home.lines import EDGE, Line, Lines, Look, text, two_lines, width_of
-from desktop.ui.kit import chip, fonts, icons, labels, layouts, theme
+from desktop.ui.home.request_columns import GAP, Division, divided
+from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
 
 ROW: Final = 48
-COLUMNS: Final = (0.15, 0.21, 0.22, 0.165, 0.255)
-"""Shares of the width: amount, what, insured and claim, asked by and since, cover and authority."""
-NARROW: Final = (0.2, 0.24, 0.28, 0.28)
-"""Without what is left of the cover, where there is no room for it."""
-NARROW_BELOW: Final = 640
-_GAP: Final = 14
+_TOLD_BELOW: Final = 20
+"""Pixels that a line is higher by where cover and authority have no column: they are told below the others."""
+_DONE_BELOW: Final = 36
+"""Where the buttons have no room at its right either, and stand there, too."""
+_UP: Final = 5
+"""Pixels by which what stands there is nearer to the columns than to the next line."""
 _ICON: Final = 14
 _FONTS: Final = (lambda: fonts.tabular(bold=True), fonts.body, fonts.strong, fonts.body, fonts.body)
 """Of the upper line of each column."""
@@ -35,23 +36,15 @@ ICONS: Final = {True: "banknote", False: "pencil"}
 """Of payments and of reserves."""
 
 
-def columns(room: QRectF, wanted: Sequence[float] = ()) -> list[QRectF]:
-    """The room of each column, in device-independent pixels: what it wants where all have that, else its share."""
-    shares = COLUMNS if room.width() >= NARROW_BELOW else NARROW
-    wants = [width + _GAP for width in wanted[: len(shares)]]
-    over = room.width() - sum(wants)
-    left, rooms = room.left(), []
-    for place, share in enumerate(shares):
-        width = wants[place] + share * over if wants and over >= 0 else share * room.width()
-        rooms.append(QRectF(left, room.top(), width - _GAP, room.height()))
-        left += width
-    return rooms
-
-
 class RequestTable(QFrame):
-    """opened(request): its claim is wanted. Walking the lines chooses in the model."""
+    """opened(request): its claim is wanted. Walking the lines, or pressing one, chooses in the model. approve_wanted,
+    back_wanted: the decisions about the chosen one; evidence_wanted: it is to be seen, or put away.
+    """
 
     opened = Signal(object)
+    approve_wanted = Signal()
+    back_wanted = Signal()
+    evidence_wanted = Signal()
 
     def __init__(self, model: ApprovalsViewModel, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -76,15 +69,25 @@ class RequestTable(QFrame):
             keys.addWidget(key_label(key))
             keys.addWidget(labels.caption(words))
             keys.addSpacing(6)
-        head.addWidget(self._keys)
+        head.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.look = buttons.quiet(tr("Evidence"), self.evidence_wanted.emit, icon="eye")
+        self.look.setToolTip(tr("{action} ({keys})", action=tr("Show or hide the evidence"), keys=spelled("Space")))
+        head.addWidget(self.look)
         outer.addLayout(head)
         outer.addWidget(labels.rule())
         self._wanted: list[float] = []
-        """Pixels of each column that none of its words is cut in."""
+        """Pixels of each column that none of its words is cut in; empty while nothing waits."""
+        self._bare: list[float] = []
+        """Without the headings, which give way before what stands below them."""
+        self.division = Division((0.0,) * len(_FONTS), has_cover=True, aside=0.0)
+        self._below = 0
+        """Pixels of a line below its columns."""
+        self._is_alone = False
         self._head = _Head(self)
         outer.addWidget(self._head)
         outer.addWidget(labels.rule())
-        self.rows: Lines[Request] = Lines(heading, height=ROW, paint=self._paint)
+        self.rows: Lines[Request] = Lines(heading, height=ROW, paint=self._paint, opens_by_press=False)
+        self.deeds = _Deeds(self)
         self.rows.moved.connect(lambda request: self.model.choose(request.request_id))
         self.rows.opened.connect(self.opened)
         outer.addWidget(self.rows)
@@ -117,7 +120,9 @@ class RequestTable(QFrame):
         self.rows.show_lines(
             [Line(each.request_id, Look("", spoken=approvals.spoken(each, self._now())), each) for each in rows]
         )
-        self._wanted = self._measured(rows)
+        self._bare = self._measured(rows)
+        heads = [width_of(caption, fonts.caption()) for caption in self.captions()]
+        self._wanted = [max(each) for each in zip(self._bare, heads, strict=True)] if rows else []
         self._moved()
         self.count.setText(str(self.model.board.to_decide) if self.model.board is not None and rows else "")
         for part in (self._head, self.rows, self._foot):
@@ -142,13 +147,57 @@ class RequestTable(QFrame):
         chosen = self.model.chosen
         if chosen is not None:
             self.rows.choose(chosen.request_id)
+        self._divide()
 
     def narrow(self, on: bool) -> None:
         """Without the reminder of the keys."""
         self._keys.setVisible(not on)
 
+    def stand_alone(self, on: bool) -> None:
+        """The evidence, with its buttons, is not beside: the chosen line has buttons of its own."""
+        self._is_alone = on
+        self._divide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._divide()
+
+    def _divide(self) -> None:
+        """By the room as it is: columns, how high a line is, and where the buttons of the chosen one are."""
+        self.look.setVisible(self._is_alone and bool(self._wanted))  # else a page without rows would begin at it
+        if not self._wanted:
+            self.deeds.hide()
+            return
+        room = self.width() - 2 - 2 * EDGE
+        asides = [width + GAP for width in self.deeds.widths()] if self._is_alone else []
+        self.division = divided(room, self._wanted, asides, self._bare)
+        self._below = 0 if self.division.has_cover else _TOLD_BELOW
+        if self._is_alone and not self.division.aside:
+            self._below = _DONE_BELOW
+        self.rows.stand(ROW + self._below)
+        self._head.update()
+        self.rows.viewport().update()
+        self._place_deeds(room, with_words=not self.division.aside or self.division.aside == max(asides, default=0.0))
+
+    def _place_deeds(self, room: float, *, with_words: bool) -> None:
+        """On the chosen line, at the right: beside its columns, or below them."""
+        chosen = self.model.chosen
+        if not self._is_alone or chosen is None or chosen.standing is Authority.DECIDED:
+            self.deeds.hide()
+            return
+        self.deeds.tell(chosen, with_words=with_words)
+        line = self.rows.visualRect(self.rows.currentIndex())
+        size = self.deeds.sizeHint()
+        top = line.top() + (line.height() - size.height()) // 2
+        if not self.division.aside:
+            top = line.top() + ROW - _UP + (_DONE_BELOW - size.height()) // 2
+        self.deeds.setGeometry(EDGE + int(room) - size.width(), top, size.width(), size.height())
+        self.deeds.show()
+        self.deeds.raise_()
+
     def columns(self, room: QRectF) -> list[QRectF]:
-        return columns(room, self._wanted)
+        """The room of each column in that of a line, in device-independent pixels."""
+        return self.division.rooms(room)
 
     def captions(self) -> tuple[str, ...]:
         """Of the columns."""
@@ -174,7 +223,7 @@ class RequestTable(QFrame):
         ]
 
     def _measured(self, rows: Sequence[Request]) -> list[float]:
-        wanted = [width_of(caption, fonts.caption()) for caption in self.captions()]
+        wanted = [0.0] * len(_FONTS)
         for request in rows:
             for place, (first, second) in enumerate(self._told(request)):
                 upper, lower = width_of(first, _FONTS[place]()), width_of(second, fonts.caption())
@@ -183,6 +232,8 @@ class RequestTable(QFrame):
         return wanted
 
     def _paint(self, painter: QPainter, room: QRectF, request: Request) -> None:
+        below = QRectF(room.left(), room.top() + ROW - _UP, room.width(), self._below)
+        room = QRectF(room.left(), room.top(), room.width(), ROW)
         rooms, told = self.columns(room), self._told(request)
         two_lines(painter, rooms[0], *told[0], font=_FONTS[0](), is_right=True)
         left = rooms[1].adjusted(_BESIDE[1][0], 0, 0, 0)
@@ -193,8 +244,11 @@ class RequestTable(QFrame):
         two_lines(painter, left, *told[1], font=_FONTS[1]())
         two_lines(painter, rooms[2], *told[2], font=_FONTS[2]())
         two_lines(painter, rooms[3], *told[3], font=_FONTS[3]())
-        if len(rooms) > len(NARROW):
+        if self.division.has_cover:
             self._paint_cover(painter, rooms[4], request, told[4])
+        else:
+            aside = rooms[1].left() - room.left() if self.division.aside or not self._is_alone else 0
+            self._paint_below(painter, below.adjusted(aside, 0, 0, 0), request, told[4])
 
     def _paint_cover(self, painter: QPainter, room: QRectF, request: Request, told: tuple[str, str]) -> None:
         icon, tone = chip.look_of(request.standing)
@@ -205,6 +259,53 @@ class RequestTable(QFrame):
         words = lower.adjusted(_BESIDE[4][1], 0, 0, 0)
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         text(painter, words, told[1], fonts.caption(), tone, side)
+
+    def _paint_below(self, painter: QPainter, room: QRectF, request: Request, told: tuple[str, str]) -> None:
+        """The authority, which decides whether one may, before the cover."""
+        icon, tone = chip.look_of(request.standing)
+        picture = icons.pixmap(icon, theme.current().hex(tone), _ICON, self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(room.left(), room.center().y() - _ICON / 2), picture)
+        cover, standing = told
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        kept = self.division.aside or (self.deeds.sizeHint().width() + GAP if self._is_alone else 0)
+        words = room.adjusted(_BESIDE[1][0], 0, -kept, 0)
+        text(painter, words, standing, fonts.caption(), tone, side)
+        rest = words.adjusted(width_of(standing, fonts.caption()) + GAP, 0, 0, 0)
+        text(painter, rest, cover, fonts.caption(), "muted", side)
+
+
+class _Deeds(QWidget):
+    """The two decisions, on the chosen line; by keyboard they are its letters, so Tab goes by."""
+
+    def __init__(self, table: RequestTable) -> None:
+        super().__init__(table.rows.viewport())
+        self._table = table
+        line = layouts.row(self, gap=6)
+        self.approve = buttons.primary("", table.approve_wanted.emit, icon="check")
+        self.back = buttons.button("", table.back_wanted.emit, icon="undo-2", name=tr("Back with words"))
+        self.back.setToolTip(tr("{action} ({keys})", action=tr("Back with words"), keys="B"))
+        for made in (self.approve, self.back):
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            line.addWidget(made)
+        self.hide()
+
+    def widths(self) -> tuple[float, ...]:
+        """In pixels: with words on what is done mostly, and without."""
+        found = []
+        for words in (tr("Approve"), ""):
+            buttons.put_text(self.approve, words)
+            found.append(float(self.sizeHint().width()))
+        return tuple(found)
+
+    def tell(self, request: Request, *, with_words: bool) -> None:
+        named = tr("Approve {amount}", amount=approvals.amount(request))
+        may = request.standing is Authority.WITHIN
+        buttons.put_text(self.approve, tr("Approve") if with_words else "")
+        self.approve.setAccessibleName(named)
+        why_not = "" if may else self._table.model.why_not(request)
+        labels.hint(self.approve, why_not or tr("{action} ({keys})", action=named, keys="A"))
+        buttons.set_off(self.approve, not may)
+        buttons.set_off(self.back, not self._table.model.may_send_back())
 
 
 class _Head(QWidget):

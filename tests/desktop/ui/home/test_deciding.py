@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.approvals import Authority
+from desktop.screens import formats
+from desktop.screens.approvals import Authority, Request
 from desktop.screens.store import Refused
 from desktop.ui.frame import key_table
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.home import lines, requests
 from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.home.day import HomePage
+from desktop.ui.home.evidence import Evidence
+from desktop.ui.home.lines import Lines
+from desktop.ui.home.requests import RequestTable
+from desktop.ui.kit import buttons
 from desktop.viewmodels.entering import limits
+from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import approving
 from shared.domain.kernel.desks import Notification
 from shared.domain.money.commands import ApproveReserve, RejectPayment
 from shared.domain.money.states import MoneyTelling
+from tests.desktop.ui import cuts
 from tests.desktop.ui.home.conftest import Opened
 from tests.support import world as w
 
@@ -310,3 +319,103 @@ def test_all_of_the_evidence_has_room_where_words_are_longer(work: Callable[...,
         content = pane.widget()
         assert content is not None
         qtbot.waitUntil(lambda content=content: content.width() == pane.viewport().width())  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+@pytest.mark.parametrize("place", ["home", "approvals"])
+def test_where_the_evidence_is_not_beside_the_chosen_row_has_its_buttons(
+    work: Callable[..., Opened], qtbot: QtBot, size: tuple[int, int], place: str
+) -> None:
+    window, store = work(w.DANA)
+    window.resize(*size)
+    window.go(place)
+    table = shown_table(qtbot, window)
+    rows, deeds = table.rows, table.deeds
+    qtbot.waitUntil(deeds.isVisible)
+    first, second = table.model.rows[:2]
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=middle_of(rows, 1))
+    assert table.model.chosen == second, "a press on a row looks at it, and opens nothing"
+    assert rows.visualRect(rows.currentIndex()).contains(deeds.geometry())
+    assert window.claim is None
+    assert deeds.approve.accessibleName() == f"Approve {formats.money(second.amount_cents, second.currency)}"
+    assert deeds.approve.toolTip().endswith("(A)")
+    QTest.mouseClick(deeds.approve, Qt.MouseButton.LeftButton)
+    assert store.submitted == [approving(second)]
+    qtbot.waitUntil(lambda: table.model.chosen is not None and table.model.chosen != second)
+    table.model.choose(first.request_id)
+    assert rows.visualRect(rows.currentIndex()).contains(deeds.geometry())
+    QTest.mouseClick(deeds.back, Qt.MouseButton.LeftButton)
+    evidence = next(each for each in window.findChildren(Evidence) if each.isVisible())
+    assert evidence.words.hasFocus()
+
+
+def test_the_row_has_no_buttons_where_the_evidence_beside_has_them(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    table = shown_table(qtbot, window)
+    qtbot.waitUntil(lambda: table.model.chosen is not None)
+    assert not table.deeds.isVisible()
+    window.resize(1024, 640)
+    qtbot.waitUntil(table.deeds.isVisible)
+    table.look.click()
+    evidence = next(each for each in window.findChildren(Evidence) if each.model is table.model)
+    assert evidence.isVisible()
+    assert not table.isVisible()
+    evidence.rows.click()
+    assert table.isVisible()
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: evidence.isVisible() and not evidence.rows.isVisible())
+    qtbot.waitUntil(lambda: not table.deeds.isVisible())
+
+
+def test_a_button_of_the_row_says_what_keeps_it_from_being_pressed(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    window.resize(1024, 640)
+    table = shown_table(qtbot, window)
+    assert table.model.board is not None
+    above = replace(table.model.rows[0], standing=Authority.ABOVE, why_not="It is above your authority.", who_can="")
+    table.model.board = replace(table.model.board, waiting=(above, *table.model.rows[1:]))
+    table.model.changed.emit()
+    table.model.choose(above.request_id)
+    assert buttons.is_off(table.deeds.approve)
+    assert "It is above your authority." in table.deeds.approve.toolTip()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
+@pytest.mark.usefixtures("german")
+def test_what_is_left_of_the_cover_and_whose_authority_are_told_in_any_room(
+    work: Callable[..., Opened], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    window, _ = work(w.DANA)
+    window.resize(*size)
+    window.go("approvals")
+    table = shown_table(qtbot, window)
+    painted: list[str] = []
+    real = lines.text
+
+    def told(painter: QPainter, room: QRectF, words: str, *rest: object) -> None:
+        painted.append(words)
+        real(painter, room, words, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lines, "text", told)
+    monkeypatch.setattr(requests, "text", told)
+    with cuts.recorded(monkeypatch) as found:
+        table.grab()
+    cut = {words for words, _ in found}.intersection(painted) - set(table.captions())
+    assert cut == set(), "all of it has room"
+    if size == (720, 450):
+        assert table.rows.hasFocus(), "and not what hides them"
+    for request in table.model.rows:
+        assert approvals.cover_left(request, table.currency) in painted
+        assert approvals.authority(request, table.currency) in painted
+
+
+def shown_table(qtbot: QtBot, window: MainWindow) -> RequestTable:
+    def found() -> list[RequestTable]:
+        return [each for each in window.findChildren(RequestTable) if each.isVisible() and each.rows.lines]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()[0]
+
+
+def middle_of(rows: Lines[Request], place: int) -> QPoint:
+    return rows.visualRect(rows.model_.index(place)).center()
