@@ -47,6 +47,8 @@ class ListView(QTableView):
         self.is_table = False
         self.shows_who = False
         self._opened = ""
+        self._seeks = False
+        """What is open is still to be brought into view."""
         self._headings: dict[int, tuple[str, int]] = {}
         self._lays_out = False
         self.setModel(self._rows)
@@ -62,6 +64,7 @@ class ListView(QTableView):
         self.setAccessibleName(say(model.listing.caption))
         self.verticalScrollBar().valueChanged.connect(self.ensure_seen)
         self._rows.modelReset.connect(self._was_reset)
+        self._rows.dataChanged.connect(self._seek)
         model.started.connect(self.scrollToTop)
         model.columns_changed.connect(self.lay_out)
         self.activated.connect(self._open)
@@ -207,10 +210,25 @@ class ListView(QTableView):
         done; from then on the keyboard goes where it likes in a list that has it.
         """
         is_new, self._opened = file_id != self._opened, file_id
+        self._seeks = self._seeks or is_new
         place = self._rows.place_of(file_id)
         if place is not None and (is_new or not self.hasFocus()):
             self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _NONE)
+        if self._seeks:
+            self._show_line_of_opened()
         self.viewport().update()
+
+    def _seek(self) -> None:
+        """Rows have come: among them may be the line of what was opened before they were here."""
+        if self._seeks and not self.hasFocus():
+            self.show_opened(self._opened)
+
+    def _show_line_of_opened(self) -> None:
+        """Whole, as soon as it is among the rows in memory."""
+        place = self._rows.place_of(self._opened) if self._opened else None
+        if place is not None:
+            self._seeks = False
+            self.scrollTo(self._rows.index(place, 0))
 
     def line_at_cursor(self) -> Line | None:
         index = self.currentIndex()
@@ -220,6 +238,8 @@ class ListView(QTableView):
         super().resizeEvent(event)  # type: ignore[arg-type]
         if (self.width() >= TABLE_FROM_PX) != self.is_table or self.is_table:
             self.lay_out()
+        if not self.hasFocus() and not self._seeks:
+            self._show_line_of_opened()
         self.ensure_seen()
 
     def _was_reset(self) -> None:
@@ -227,6 +247,7 @@ class ListView(QTableView):
             self._put_headings()
         self.ensure_seen()
         self._begin()
+        self._seek()
 
     # ---- the keyboard and the mouse
 

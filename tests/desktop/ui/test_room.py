@@ -151,6 +151,30 @@ def test_the_head_of_a_claim_is_as_high_in_every_state_and_keeps_the_button_that
     assert head._log.isVisible()
 
 
+def test_the_row_of_what_is_open_is_seen_as_it_opens_and_in_another_room(app: QApplication, window: MainWindow) -> None:
+    rows = window.list.rows
+
+    def is_seen() -> bool:
+        settle(app)
+        place = rows.visualRect(rows.currentIndex())
+        line = rows.line_at_cursor()
+        return line is not None and rows.is_opened(line) and rows.viewport().rect().contains(place)
+
+    assert is_seen(), "it was opened from elsewhere"
+    window.resize(1440, 900)
+    settle(app)
+    rows.scrollToTop()
+    window.resize(1024, 560)
+    assert is_seen()
+    rows.scrollToBottom()
+    window.open_claim(w.TRAN)
+    assert is_seen()
+    rows.scrollToBottom()
+    window.list.refresh()
+    settle(app)
+    assert rows.verticalScrollBar().value() > 0, "from then on a list stays where it was scrolled to"
+
+
 @pytest.mark.parametrize("place", ["claims", "attention", "sync", "settings"])
 def test_no_text_of_a_place_is_cut(window: MainWindow, qtbot: QtBot, place: str) -> None:
     window.go(place)
