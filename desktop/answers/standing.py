@@ -41,22 +41,22 @@ _LINKS: Final = {
 _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
     Pause.SWITCHED_OFF: (
         "You chose to work offline.",
-        "Go online to send what waits.",
+        "What you enter is kept here until you go online.",
         YOURSELF,
     ),
     Pause.SIGN_IN: (
         "You are not signed in at the server. Your work goes on and is kept here.",
-        "Sign in again, then it is sent.",
+        "Sign in again to send and fetch changes.",
         YOURSELF,
     ),
     Pause.UPDATE: (
         "This program is too old for the server. What you entered is safe here.",
-        "Update the program, then it is sent.",
+        "Update the program to send and fetch changes.",
         ADMINISTRATOR,
     ),
     Pause.SERVER_OLD: (
         "The server is too old for this program. What you entered is safe here.",
-        "It is sent once the server is updated.",
+        "Changes are sent and fetched again once the server is updated.",
         ADMINISTRATOR,
     ),
     Pause.REVOKED: (
@@ -66,7 +66,7 @@ _PAUSES: Final[dict[Pause, tuple[str, str, str]]] = {
     ),
     Pause.HELD: (
         "An administrator has paused this device. What you entered is safe here.",
-        "It is sent when the device is released.",
+        "Changes are sent and fetched again when the device is released.",
         ADMINISTRATOR,
     ),
     Pause.WRONG_SERVER: (

@@ -13,7 +13,7 @@ BY_KEY: Final = {
     "unreachable": "The server does not answer. What is on this device is safe. "
     "Check the address and the network, then try again.",
     "bad_frame": "There is no Coverdesk server at this address. Nothing was sent but the sign-in. Check the address.",
-    "switched_off": "You chose to work offline. What you enter is kept here. Go online to send what waits.",
+    "switched_off": "You chose to work offline. What you enter is kept here until you go online.",
     "kept_offline": "You chose to work offline, so the server was not asked, and this password opens nothing that is "
     "here. Everything is kept. Check what you entered, or go online to sign in.",
     "in_use": "Coverdesk is already open with this profile. Your work is safe. Use the window that is open.",

@@ -72,6 +72,10 @@
         <translation>1 Eintrag ist aufbewahrt und kann nicht gezeigt werden. Bitten Sie Ihre Administration, ihn zu berichtigen.</translation>
     </message>
     <message>
+        <source>1 entry was not taken as you made it: see Needs attention.</source>
+        <translation>1 Eingabe wurde nicht so übernommen, wie Sie sie gemacht haben: siehe „Zu klären“.</translation>
+    </message>
+    <message>
         <source>1 given to {name}</source>
         <translation>1 an {name} gegeben</translation>
     </message>
@@ -180,6 +184,14 @@
         <translation>Zurück zu den Anfragen</translation>
     </message>
     <message>
+        <source>Changes are sent and fetched again once the server is updated.</source>
+        <translation>Sobald der Server ein Update bekommen hat, werden Änderungen wieder gesendet und abgeholt.</translation>
+    </message>
+    <message>
+        <source>Changes are sent and fetched again when the device is released.</source>
+        <translation>Sobald das Gerät freigegeben ist, werden Änderungen wieder gesendet und abgeholt.</translation>
+    </message>
+    <message>
         <source>Choose</source>
         <translation>Wählen</translation>
     </message>
@@ -200,6 +212,10 @@
         <translation>In Sekunden.</translation>
     </message>
     <message>
+        <source>Last sent {time}</source>
+        <translation>Zuletzt abgeglichen: {time}</translation>
+    </message>
+    <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
     </message>
@@ -208,8 +224,16 @@
         <translation>Keine Ihrer Änderungen braucht Sie</translation>
     </message>
     <message>
+        <source>Nothing waits to be sent. {refused}</source>
+        <translation>Nichts wartet auf das Senden. {refused}</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>Aus</translation>
+    </message>
+    <message>
+        <source>One change waits here ({age}).</source>
+        <translation>Eine Änderung wartet hier ({age}).</translation>
     </message>
     <message>
         <source>Overdue task escalated</source>
@@ -218,6 +242,10 @@
     <message>
         <source>Release what is open</source>
         <translation>Restreserve auflösen</translation>
+    </message>
+    <message>
+        <source>Sign in again to send and fetch changes.</source>
+        <translation>Melden Sie sich wieder an, um Änderungen zu senden und abzuholen.</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -256,8 +284,20 @@
         <translation>Bis {when}</translation>
     </message>
     <message>
+        <source>Update the program to send and fetch changes.</source>
+        <translation>Aktualisieren Sie das Programm, um Änderungen zu senden und abzuholen.</translation>
+    </message>
+    <message>
+        <source>What you enter is kept here until you go online.</source>
+        <translation>Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
+    </message>
+    <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
         <translation>Solange das eingeschaltet ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+    </message>
+    <message>
+        <source>You chose to work offline. What you enter is kept here until you go online.</source>
+        <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
     </message>
     <message>
         <source>task</source>
@@ -1884,14 +1924,6 @@
         <translation>Es wird gesendet, sobald das Netz wieder da ist.</translation>
     </message>
     <message>
-        <source>It is sent once the server is updated.</source>
-        <translation>Es wird gesendet, sobald der Server ein Update bekommen hat.</translation>
-    </message>
-    <message>
-        <source>It is sent when the device is released.</source>
-        <translation>Es wird gesendet, wenn das Gerät freigegeben ist.</translation>
-    </message>
-    <message>
         <source>It is tried again by itself.</source>
         <translation>Es wird von selbst erneut versucht.</translation>
     </message>
@@ -1982,10 +2014,6 @@
     <message>
         <source>Last note</source>
         <translation>Letzte Notiz</translation>
-    </message>
-    <message>
-        <source>Last on the server {time}</source>
-        <translation>Zuletzt abgeglichen um {time}</translation>
     </message>
     <message>
         <source>Late</source>
@@ -3572,10 +3600,6 @@
         <translation>Erneut anmelden</translation>
     </message>
     <message>
-        <source>Sign in again, then it is sent.</source>
-        <translation>Melden Sie sich wieder an, dann wird gesendet.</translation>
-    </message>
-    <message>
         <source>Sign in to the right server.</source>
         <translation>Melden Sie sich am richtigen Server an.</translation>
     </message>
@@ -4736,10 +4760,6 @@
         <translation>Pfeiltasten wählen, Eingabe öffnet, Esc schließt.</translation>
     </message>
     <message>
-        <source>Update the program, then it is sent.</source>
-        <translation>Aktualisieren Sie das Programm, dann wird gesendet.</translation>
-    </message>
-    <message>
         <source>User added: {name}</source>
         <translation>Benutzer angelegt: {name}</translation>
     </message>
@@ -5896,10 +5916,6 @@
         <translation>{done} von {total} Zeilen sind hier.</translation>
     </message>
     <message>
-        <source>{done} of {total} sent</source>
-        <translation>{done} von {total} gesendet</translation>
-    </message>
-    <message>
         <source>{done} rows are here, {rate} a second.</source>
         <translation>{done} Zeilen sind hier, {rate} je Sekunde.</translation>
     </message>
@@ -6060,6 +6076,10 @@
         <translation>{n} Änderungen warten</translation>
     </message>
     <message>
+        <source>{n} changes wait here (oldest {age}).</source>
+        <translation>{n} Änderungen warten hier (älteste {age}).</translation>
+    </message>
+    <message>
         <source>{n} changes wait here for a connection.</source>
         <translation>{n} Änderungen warten hier auf eine Verbindung.</translation>
     </message>
@@ -6098,6 +6118,10 @@
     <message>
         <source>{n} entries are kept and cannot be shown. Ask your administrator to correct them.</source>
         <translation>{n} Einträge sind aufbewahrt und können nicht gezeigt werden. Bitten Sie Ihre Administration, sie zu berichtigen.</translation>
+    </message>
+    <message>
+        <source>{n} entries were not taken as you made them: see Needs attention.</source>
+        <translation>{n} Eingaben wurden nicht so übernommen, wie Sie sie gemacht haben: siehe „Zu klären“.</translation>
     </message>
     <message>
         <source>{n} facts changed</source>
@@ -6480,14 +6504,6 @@
         <translation>1 Meldung davor</translation>
     </message>
     <message>
-        <source>Go online to send what waits.</source>
-        <translation>Gehen Sie online, um zu senden, was wartet.</translation>
-    </message>
-    <message>
-        <source>Nothing waits. What needs you is not on the server as you entered it.</source>
-        <translation>Nichts wartet. Was Sie braucht, ist nicht so auf dem Server, wie Sie es eingegeben haben.</translation>
-    </message>
-    <message>
         <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until someone with authority decides. {never}</source>
         <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
@@ -6498,10 +6514,6 @@
     <message>
         <source>What waits is shown here as soon as it is open.</source>
         <translation>Was wartet, steht hier, sobald es geöffnet ist.</translation>
-    </message>
-    <message>
-        <source>You chose to work offline. What you enter is kept here. Go online to send what waits.</source>
-        <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier. Gehen Sie online, um zu senden, was wartet.</translation>
     </message>
     <message>
         <source>{n} messages before this one</source>

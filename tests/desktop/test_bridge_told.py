@@ -133,7 +133,7 @@ def test_that_somebody_works_offline_by_choice_is_told_only_while_they_do(screen
     """From the moment of the switch it says what is so, however long the server does not answer."""
     alone = "You are signed in on this device only."
     (said,) = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="switched_off")))["told"]
-    assert said == f"{alone} You chose to work offline. What you enter is kept here. Go online to send what waits."
+    assert said == f"{alone} You chose to work offline. What you enter is kept here until you go online."
     away = replace(transitions.steady(), live_ready=False, has_session=False, in_flight={})
     told = n.StatusChanged(replace(away, switched_off=True), n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
     assert "told_instead" not in dict(screens.hear(told)), "so it is"

@@ -271,10 +271,14 @@ class Rail(QFrame):
 
 
 class Sentence(QPushButton):
-    """The sentence of the status bar; where room is short it ends in an ellipsis and is whole on hover."""
+    """The sentence of the status bar; where room is short it says less, or ends in an ellipsis; it is whole on hover.
+
+    shorter: what is said instead, from the most to the least, before anything is cut.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.shorter: tuple[str, ...] = ()
         self.setProperty("kind", "status")
         self.setFont(fonts.font(fonts.CAPTION + 1))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -285,11 +289,16 @@ class Sentence(QPushButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        if self.width() < self.sizeHint().width():
-            metrics = self.fontMetrics()
-            aside = self.sizeHint().width() - metrics.horizontalAdvance(self.text())
-            option.text = cut(self.text(), metrics, self.width() - aside)
+        option.text = self.shown()
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def shown(self) -> str:
+        """What has room at the width that it has now."""
+        metrics = self.fontMetrics()
+        room = self.width() - self.sizeHint().width() + metrics.horizontalAdvance(self.text())
+        said = (self.text(), *self.shorter)
+        fitting = (each for each in said if metrics.horizontalAdvance(each) <= room)
+        return next(fitting, None) or cut(said[-1], metrics, room)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip:
@@ -393,6 +402,7 @@ class StatusBar(QFrame):
     def _changed(self) -> None:
         telling = self._model.telling
         progress = self._model.progress
+        self.sentence.shorter = telling.shorter
         self.sentence.setText(telling.sentence)
         self.sentence.setAccessibleName(telling.sentence)
         icon, token = look_of(self._model.status, telling.tone)

@@ -10,9 +10,9 @@ from desktop.screens import formats
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.syncing import Link, SyncPageView, SyncReport
-from desktop.screens.words import tr
+from desktop.screens.words import count_of, tr
 from desktop.viewmodels.people.helping import Way, ways_to
-from desktop.viewmodels.syncing.status import StatusViewModel
+from desktop.viewmodels.syncing.status import StatusViewModel, tell_sending
 
 SECOND_MS: Final = 1000
 
@@ -81,7 +81,7 @@ class SyncViewModel(QObject):
             words = tr("Attempt {n}, again in {left} s ({time})", n=attempt, left=left, time=time)
             return tr("{words}, or at once when the network returns.", words=words)
         if is_there:
-            return tr("Changes are sent as they are made.")
+            return tell_sending(status) or tr("Changes are sent as they are made.")
         if at is None and status.link is not Link.CONNECTING:
             return tr("The next try comes as soon as the network returns.")
         return tr("Trying to reach the server now.")
@@ -95,8 +95,9 @@ class SyncViewModel(QObject):
         assert self.view is not None
         if not self.view.is_open:
             return tr("What waits is shown here as soon as it is open.")
-        if self.told.status.needs_attention or self.view.damaged:
-            return tr("Nothing waits. What needs you is not on the server as you entered it.")
+        needs = self.told.status.needs_attention or len(self.view.damaged)
+        if needs:
+            return tr("Nothing waits to be sent. {refused}", refused=_not_taken(needs))
         return tr("Everything you did is on the server.")
 
     def _arrived(self, answer: object) -> None:
@@ -105,3 +106,11 @@ class SyncViewModel(QObject):
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.view = answer if isinstance(answer, SyncPageView) else self.view
         self.changed.emit()
+
+
+def _not_taken(count: int) -> str:
+    return count_of(
+        count,
+        "1 entry was not taken as you made it: see Needs attention.",
+        "{n} entries were not taken as you made them: see Needs attention.",
+    )

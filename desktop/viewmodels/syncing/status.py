@@ -34,12 +34,16 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """sentence: the truth; aside: the second fact beside it, may be empty; server: right end of the bar."""
+    """sentence: the truth; aside: the second fact beside it, may be empty; server: right end of the bar.
+
+    shorter: the sentence with less, from the most to the least, for where it has no room; all of it says enough.
+    """
 
     sentence: str
     aside: str
     server: str
     tone: Tone
+    shorter: tuple[str, ...] = ()
 
 
 def tell(status: SyncStatus, now: datetime) -> Telling:
@@ -89,17 +93,16 @@ def _tell(status: SyncStatus, now: datetime) -> Telling:
     if not status.is_known and not status.needs_attention:
         return Telling(tr("Opening what is on this device…"), status.paused_because or "", _server(status), Tone.QUIET)
     last = status.last_server_at
-    on_server = tr("Last on the server {time}", time=formats.moment(last, now, seconds=True)) if last else ""
+    on_server = tr("Last sent {time}", time=formats.moment(last, now, seconds=True)) if last else ""
     server = _server(status)
     if status.needs_attention:
         sentence = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
-        return Telling(sentence, _sent(status) or _waits(status, now) or on_server, server, Tone.BAD)
+        return Telling(sentence, tell_sending(status) or _waits(status, now) or on_server, server, Tone.BAD)
     if status.sending_total:
-        place = min(status.sending_done + 1, status.sending_total)
-        sentence = tr("Sending {place} of {total}…", place=place, total=status.sending_total)
-        return Telling(sentence, on_server, server, Tone.BUSY)
+        return Telling(tell_sending(status), on_server, server, Tone.BUSY)
     if status.waiting:
-        return Telling(_saved_here(status, now), status.paused_because or on_server, server, Tone.WAIT)
+        shorter = (_waits_here(status, now),)
+        return Telling(_saved_here(status, now), status.paused_because or on_server, server, Tone.WAIT, shorter)
     if last is None:
         if status.link in (Link.LIVE, Link.DEGRADED):
             sentence = tr("Connected. Your files are being brought up to date.")
@@ -120,6 +123,14 @@ def _saved_here(status: SyncStatus, now: datetime) -> str:
     )
 
 
+def _waits_here(status: SyncStatus, now: datetime) -> str:
+    """Of the same what is worth most: how much, and since when. The other end of the bar says why."""
+    oldest = formats.age(status.oldest_waiting_at or now, now)
+    if status.waiting == 1:
+        return tr("One change waits here ({age}).", age=oldest)
+    return tr("{n} changes wait here (oldest {age}).", n=status.waiting, age=oldest)
+
+
 def _waits_for(status: SyncStatus) -> str:
     words = {
         Pause.NONE: tr("to be sent") if status.link in (Link.LIVE, Link.DEGRADED) else tr("for a connection"),
@@ -136,10 +147,12 @@ def _waits_for(status: SyncStatus) -> str:
     return words[status.pause]
 
 
-def _sent(status: SyncStatus) -> str:
+def tell_sending(status: SyncStatus) -> str:
+    """Which of how many is being sent; empty where none is."""
     if not status.sending_total:
         return ""
-    return tr("{done} of {total} sent", done=status.sending_done, total=status.sending_total)
+    place = min(status.sending_done + 1, status.sending_total)
+    return tr("Sending {place} of {total}…", place=place, total=status.sending_total)
 
 
 def _waits(status: SyncStatus, now: datetime) -> str:

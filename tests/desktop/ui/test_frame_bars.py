@@ -61,6 +61,22 @@ def test_the_icon_is_the_connection_and_the_text_the_changes(desk: Desk) -> None
     assert "claims.example.com" not in window.bar.server.text(), "addresses are on the Sync page"
 
 
+def test_where_room_is_short_what_waits_keeps_its_count_and_its_age(desk: Desk) -> None:
+    window, store = desk
+    store.go_live()
+    store.set_offline(True)
+    said = window.bar.sentence
+    said.shorter = ("3 changes wait here (oldest 14 min).",)
+    said.setText("Saved here. 3 changes wait until you go online (oldest 14 min).")
+    said.resize(said.sizeHint())
+    assert said.shown() == said.text()
+    said.resize(said.width() - 1, said.height())
+    assert said.shown() == "3 changes wait here (oldest 14 min)."
+    said.resize(160, said.height())
+    assert said.shown().endswith("…")
+    assert said.shown().startswith("3 changes")
+
+
 def test_a_first_sync_says_that_files_are_fetched(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     """Whom nothing needs: what does is said before anything else."""
     window, store = open_window(qtbot, tmp_path, w.DANA)

@@ -144,7 +144,7 @@ def test_back_and_forward_lead_through_what_was_seen(window: MainWindow) -> None
 def test_the_status_bar_says_the_truth(window: MainWindow, store: LocalStore) -> None:
     store.begin_sending(2)
     assert window.bar.sentence.text() == "2 changes need you."
-    assert window.bar.aside.text() == "2 of 3 sent"
+    assert window.bar.aside.text() == "Sending 3 of 3…"
     assert window.rail.buttons["attention"].accessibleName() == "Needs attention, 2"
 
 

@@ -15,9 +15,15 @@ from tests.support.world import NOW
 def test_waiting_changes_are_saved_here_with_their_age() -> None:
     said = tell(OFFLINE, NOW)
     assert said.sentence == "Saved here. 3 changes wait for a connection (oldest 14 min)."
-    assert said.aside == "Last on the server 11:57:20"
+    assert said.aside == "Last sent 11:57:20"
     assert said.server == "Office server · offline"
     assert said.tone is Tone.WAIT
+
+
+def test_where_room_is_short_the_age_stays_longer_than_the_reason() -> None:
+    assert tell(OFFLINE, NOW).shorter == ("3 changes wait here (oldest 14 min).",)
+    assert tell(replace(OFFLINE, waiting=1), NOW).shorter == ("One change waits here (14 min).",)
+    assert tell(LIVE, NOW).shorter == ()
 
 
 def test_one_waiting_change_is_told_in_the_singular() -> None:
@@ -40,7 +46,7 @@ def test_when_all_is_sent_the_time_of_the_server_is_told() -> None:
 def test_what_needs_a_person_comes_before_all_else(count: int, sentence: str) -> None:
     said = tell(replace(OFFLINE, needs_attention=count, sending_total=3, sending_done=2), NOW)
     assert said.sentence == sentence
-    assert said.aside == "2 of 3 sent"
+    assert said.aside == "Sending 3 of 3…"
     assert said.tone is Tone.BAD
 
 
@@ -105,4 +111,4 @@ def test_the_last_word_of_the_server_has_its_day_where_that_is_not_today() -> No
     assert today == "All changes are on the server (12:11:20)."
     assert tell(LIVE, last + timedelta(days=3)).sentence == "All changes are on the server (23 Nov, 12:11:20)."
     assert tell(LIVE, last + timedelta(days=400)).sentence == "All changes are on the server (23 Nov 2026, 12:11:20)."
-    assert tell(OFFLINE, NOW + timedelta(days=1)).aside == "Last on the server 23 Nov, 11:57:20"
+    assert tell(OFFLINE, NOW + timedelta(days=1)).aside == "Last sent 23 Nov, 11:57:20"
