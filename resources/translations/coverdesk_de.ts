@@ -6012,6 +6012,10 @@
         <translation>{name} arbeitet nicht mehr hier. Nichts wurde geändert. Wählen Sie jemand anderen.</translation>
     </message>
     <message>
+        <source>{name} {amount}</source>
+        <translation>{name} {amount}</translation>
+    </message>
+    <message>
         <source>{name}, {aside}</source>
         <translation>{name}, {aside}</translation>
     </message>

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QProgressBar,
@@ -21,6 +21,7 @@ from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, tr
 from desktop.ui.frame.place import Place
 from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit.badge import Badge
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
@@ -38,9 +39,6 @@ from desktop.viewmodels.syncing.status import (
 
 RAIL_WIDTH: Final = 186
 RAIL_NARROW: Final = 56
-BADGE: Final = 10
-"""Pixels of the number on an icon."""
-MANY: Final = "99+"
 _ENDINGS: Final = {
     Ending.DONE: ("check", "good"),
     Ending.PARTLY: ("triangle-alert", "wait"),
@@ -98,6 +96,7 @@ class TopBar(QFrame):
         line.addWidget(self.forward)
         line.addStretch(1)
         self.bell = buttons.icon_button("bell", tr("Notifications"), self.attention_wanted.emit)
+        self.needs = Badge(self.bell, is_deed=True)
         line.addWidget(self.bell)
         self.person = QPushButton()
         self.person.setProperty("kind", "person")
@@ -128,6 +127,8 @@ class TopBar(QFrame):
         labels.hint(self.bell, words)
         name, token = "bell-off" if is_quiet else "bell", "bad" if count else "text"
         icons.put(self.bell, name, token, theme.current().colour(token))
+        self.needs.show_count(count)
+        self.needs.place()
 
     def show_ways(self, back: bool, forward: bool) -> None:
         self.back.setEnabled(back)
@@ -165,16 +166,13 @@ class NavButton(QPushButton):
         self._count = labels.label(font=fonts.caption_strong())
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inside.addWidget(self._count)
-        self.badge = labels.label(font=fonts.font(BADGE, QFont.Weight.DemiBold))
-        self.badge.setParent(self)
-        self.badge.setProperty("kind", "badge")
-        self.badge.setProperty("deed", "true" if place.is_deed else "false")
-        self.badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._is_deed = place.is_deed
+        self.badge = Badge(self, is_deed=place.is_deed)
         self._is_narrow = False
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
+        self._number = count
         self._count.setText(str(count) if count else "")
         self.setAccessibleName(f"{self._caption}, {count}" if count else self._caption)
         self.narrow(self._is_narrow)
@@ -183,20 +181,14 @@ class NavButton(QPushButton):
         self._is_narrow = on
         self.setText("" if on else self._caption)
         self.setToolTip(self.accessibleName() if on else "")
-        self._count.setVisible(not on and bool(self._count.text()))
-        self.badge.setText(self._count.text() if len(self._count.text()) < 3 else MANY)
-        self.badge.setVisible(on and bool(self._count.text()))
-        self._place_badge()
+        has_badge = on or self._is_deed
+        self._count.setVisible(not has_badge and self._number > 0)
+        self.badge.show_count(self._number if has_badge else 0)
+        self.badge.place(is_on_icon=on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_badge()
-
-    def _place_badge(self) -> None:
-        """At the icon's upper right, inside the button."""
-        size = self.badge.sizeHint()
-        width = max(size.width(), size.height())
-        self.badge.setGeometry(self.width() - width - 1, 1, width, size.height())
+        self.badge.place(is_on_icon=self._is_narrow)
 
     def nextCheckState(self) -> None:
         """Pressing the place where one is does not leave it."""

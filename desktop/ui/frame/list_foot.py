@@ -136,7 +136,8 @@ class ListFoot(QFrame):
             for each in model.sums
             if place >= 0 and not (self._view.is_table and one is not None)
         ]
-        self.said.setText(beside(*shown))
+        name = say(model.listing.by_name[amount].caption) if shown else ""
+        self.said.setText(tr("{name} {amount}", name=name, amount=beside(*shown)) if shown else "")
         self.said.setVisible(bool(shown))
 
 

@@ -161,7 +161,22 @@ def test_a_narrow_rail_shows_its_counts_on_the_icons(desk: Desk, qtbot: QtBot) -
     assert made.rect().contains(made.badge.geometry())
     window.resize(1440, 900)
     assert window.rail.width() == RAIL_WIDTH
-    assert not made.badge.isVisible()
+
+
+def test_what_needs_a_deed_looks_so_in_a_wide_rail_too(desk: Desk) -> None:
+    """A stock, such as all open claims, is a plain number there."""
+    window, store = desk
+    needs = store.status.needs_attention
+    assert needs
+    window.rail.show_count("claims", 38)
+    deed, stock = window.rail.buttons["attention"], window.rail.buttons["claims"]
+    assert deed.badge.isVisible()
+    assert (deed.badge.text(), deed.badge.property("deed")) == (str(needs), "true")
+    assert deed.rect().contains(deed.badge.geometry())
+    assert deed.accessibleName() == f"Needs attention, {needs}"
+    assert not stock.badge.isVisible()
+    window.rail.show_count("attention", 0)
+    assert not deed.badge.isVisible()
 
 
 def test_the_search_is_never_cut_by_its_keys(desk: Desk, german: None) -> None:

@@ -50,6 +50,8 @@ def test_the_bell_counts_what_needs_a_deed(work: Callable[[Id], Opened], qtbot: 
     window, _ = work(w.DANA)
     assert window.centre.model.count == 4
     qtbot.waitUntil(lambda: window.top.bell.accessibleName() == "4 things need you")
+    assert (window.top.needs.text(), window.top.needs.isVisible()) == ("4", True), "colour alone says nothing"
+    assert window.top.bell.rect().contains(window.top.needs.geometry())
     window.top.bell.click()
     drawer = window.centre.drawer
     assert drawer.isVisible()

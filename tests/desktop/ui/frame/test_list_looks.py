@@ -211,7 +211,8 @@ def test_sums_of_what_is_shown_stand_in_the_foot(opened: Open, qtbot: QtBot) -> 
     lines = [model.rows.row_at(row) for row in range(model.rows.rowCount())]
     total = sum(int(CLAIMS.value(line, "incurred_cents") or 0) for line in lines if line is not None)
     assert model.sums[0].cents[place] == total
-    assert pane.foot.said.text().endswith(" USD")
+    assert not pane.rows.is_table
+    assert pane.foot.said.text() == f"Incurred {formats.money(total, 'USD')}", "a sum says of what it is"
 
 
 def test_columns_heights_and_own_views_are_there_the_next_time(opened: Open, store: LocalStore, qtbot: QtBot) -> None:
