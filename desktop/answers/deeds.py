@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop.replica.queries import Reader
 
 
-_MOVED_ON: Final = "It no longer stands as you entered it, so it is not taken back. Look at the file as it is now."
+_MOVED_ON: Final = "It no longer stands as you entered it, so it is not undone. Look at the file as it is now."
 
 
 def _way_back(reader: Reader, question: TakingBack, context: Context) -> WayBack:
@@ -32,13 +32,13 @@ def _way_back(reader: Reader, question: TakingBack, context: Context) -> WayBack
     kind = type(command) if command is not None else COMMANDS.get(line.command) if line is not None else None
     rule = RULES.get(kind) if kind is not None else None
     if rule is None:
-        return WayBack(why_not=tr("A decision on a conflict is not taken back. Enter what should be instead."))
+        return WayBack(why_not=tr("A decision on a conflict is not undone. Enter what should be instead."))
     if rule.lasting:
         return WayBack(why_not=tr(rule.lasting))
     if overview is not None and any(each.envelope.command_id == question.command_id for each in overview.pending):
         if question.command_id not in overview.on_its_way:
             return WayBack(is_unsent=True)
-        return WayBack(why_not=tr("It is on its way to the server just now. Take it back in a moment."))
+        return WayBack(why_not=tr("It is on its way to the server just now. Undo it in a moment."))
     if rule.inverse is None and rule.undo is None:
         return WayBack(
             why_not=tr("It is on the server, where others may have acted on it. Enter what should be instead.")

@@ -191,7 +191,7 @@ def _way_back(of: EditedFile, line: FactChange) -> tuple[str, TakingBack | None]
     """What an own edit that still stands is taken back by, in words, and the question that is asked before."""
     if of.actor is None or line.updated_by != of.me or line.id not in of.standing:
         return "", None
-    command = undone(of.with_shelf, line, of.actor, tr("Taken back"))
+    command = undone(of.with_shelf, line, of.actor, tr("Undone"))
     if command is None:
         return "", None
     stamp = Stamp(line.id, of.now, line.id, "")
@@ -199,4 +199,4 @@ def _way_back(of: EditedFile, line: FactChange) -> tuple[str, TakingBack | None]
         return "", None
     is_told = type(command).__name__ == line.command or sync_of(line, of.file) is SyncState.WAITING
     words = tr("Undo") if is_told else title(type(command))  # what is done instead says so
-    return words, TakingBack(line.command_id, None, tr("Taken back"), line.file_id)
+    return words, TakingBack(line.command_id, None, tr("Undone"), line.file_id)

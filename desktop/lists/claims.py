@@ -156,7 +156,7 @@ CLAIMS: Final = Listing(
         due="due",
         who="adjuster_id",
         since="reported_at",
-        marks=(("siu", Mark.SIU.caption, Mark.SIU.icon), ("approvals", "Approval", "hourglass")),
+        marks=(("siu", Mark.SIU.caption, Mark.SIU.icon), ("approvals", "Approval", "stamp")),
     ),
     views=(
         View("mine", "My open", "mine status:open", "newest"),

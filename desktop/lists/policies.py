@@ -71,7 +71,7 @@ POLICIES: Final = Listing(
     narrow=(Narrow("mine", "is_mine", ("is_running",)),),
     filters=(
         Filter("mine", "is_mine"),
-        Filter("status", "status", groups=(("running", "Running", Condition("is_running", Test.IS, 1)),)),
+        Filter("status", "status", groups=(("running", "All in force", Condition("is_running", Test.IS, 1)),)),
         Filter("line", "line"),
         Filter("expires", "expiration_date"),
         Filter("from", "effective_date"),
@@ -91,10 +91,10 @@ POLICIES: Final = Listing(
     views=(
         View("mine", "Mine", "mine", "name", frozenset({Role.AGENT})),
         View("all", "All policies", "", "name"),
-        View("running", "Running", "status:running", "name"),
+        View("running", "In force", "status:running", "name"),
         View("renewals", "Ends within 60 days", "status:running expires:>0 expires:<60", "expires"),
     ),
-    chips=(("Mine", "mine"), ("Running", "status:running")),
+    chips=(("Mine", "mine"), ("In force", "status:running")),
     titles=Titles(POLICY, "number", "holder"),
     currency="currency",
     refused="refused",

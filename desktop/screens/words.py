@@ -46,7 +46,7 @@ def count_of(number: int, one: str, many: str) -> str:
 SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
     SyncState.SAVED: "On the server",
     SyncState.DRAFT: "Draft",
-    SyncState.WAITING: "Waiting to send",
+    SyncState.WAITING: "To send",
     SyncState.SENT: "Sent, being checked",
     SyncState.REFUSED: "Refused",
     SyncState.CONFLICT: "Needs a decision",
@@ -57,7 +57,7 @@ SYNC_CAPTIONS: Final[dict[SyncState, str]] = {
 SYNC_WORDS: Final[dict[SyncState, str]] = {
     SyncState.SAVED: "saved",
     SyncState.DRAFT: "draft",
-    SyncState.WAITING: "waiting",
+    SyncState.WAITING: "to send",
     SyncState.SENT: "sent",
     SyncState.REFUSED: "refused",
     SyncState.CONFLICT: "conflict",

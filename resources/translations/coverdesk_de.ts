@@ -57,7 +57,7 @@
     </message>
     <message>
         <source>1 day late</source>
-        <translation>1 Tag zu spät</translation>
+        <translation>1 Tag überfällig</translation>
     </message>
     <message>
         <source>1 decision</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>1 request</source>
-        <translation>1 Anfrage</translation>
+        <translation>1 Antrag</translation>
     </message>
     <message>
         <source>1 task</source>
@@ -136,12 +136,12 @@
         <translation>Einen Tag später</translation>
     </message>
     <message>
-        <source>A decision on a conflict is not taken back. Enter what should be instead.</source>
-        <translation>Eine Entscheidung über einen Konflikt wird nicht zurückgenommen. Geben Sie ein, was stattdessen gelten soll.</translation>
+        <source>A decision on a conflict is not undone. Enter what should be instead.</source>
+        <translation>Eine Entscheidung über einen Konflikt wird nicht rückgängig gemacht. Geben Sie ein, was stattdessen gelten soll.</translation>
     </message>
     <message>
-        <source>A decision on somebody’s request is not taken back: money may follow it at once. Tell whoever asked, and let them ask anew or enter what should be instead.</source>
-        <translation>Eine Entscheidung über eine Anfrage wird nicht zurückgenommen: Geld kann ihr sofort folgen. Sagen Sie es der Person, die gefragt hat; sie fragt neu an, oder Sie geben ein, was stattdessen gelten soll.</translation>
+        <source>A decision on somebody’s request is not undone: money may follow it at once. Tell whoever asked, and let them ask anew or enter what should be instead.</source>
+        <translation>Eine Entscheidung über einen Antrag wird nicht rückgängig gemacht: Geld kann ihr sofort folgen. Sagen Sie es der Person, die ihn gestellt hat; sie beantragt neu, oder Sie geben ein, was stattdessen gelten soll.</translation>
     </message>
     <message>
         <source>A denial needs the policy provision, the reason, a letter and a manager. The claim stays open. Prepare the denial letter first.</source>
@@ -180,6 +180,10 @@
         <translation>Aufgabe</translation>
     </message>
     <message>
+        <source>All in force</source>
+        <translation>Alle in Kraft</translation>
+    </message>
+    <message>
         <source>Back to the requests</source>
         <translation>Zurück zu den Anfragen</translation>
     </message>
@@ -200,8 +204,24 @@
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
+        <source>Copied as text.</source>
+        <translation>Als Text kopiert.</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Discard my draft</source>
+        <translation>Entwurf verwerfen</translation>
+    </message>
+    <message>
         <source>Escalate task</source>
         <translation>Aufgabe eskalieren</translation>
+    </message>
+    <message>
+        <source>File claim</source>
+        <translation>Schaden melden</translation>
     </message>
     <message>
         <source>Give task to somebody</source>
@@ -210,6 +230,14 @@
     <message>
         <source>In seconds.</source>
         <translation>In Sekunden.</translation>
+    </message>
+    <message>
+        <source>It is on its way to the server just now. Undo it in a moment.</source>
+        <translation>Es ist gerade auf dem Weg zum Server. Machen Sie es in einem Augenblick rückgängig.</translation>
+    </message>
+    <message>
+        <source>It no longer stands as you entered it, so it is not undone. Look at the file as it is now.</source>
+        <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht rückgängig gemacht. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
     <message>
         <source>Last sent {time}</source>
@@ -260,6 +288,10 @@
         <translation>Es gibt gerade keine Verbindung.</translation>
     </message>
     <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
         <source>They come back within</source>
         <translation>Sie kommen zurück binnen</translation>
     </message>
@@ -272,8 +304,28 @@
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
+        <source>To decide</source>
+        <translation>Zu entscheiden</translation>
+    </message>
+    <message>
+        <source>To send</source>
+        <translation>Zu senden</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Undo what was done last</source>
+        <translation>Das Letzte rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>Rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>Undone: {deed}</source>
+        <translation>Rückgängig gemacht: {deed}</translation>
     </message>
     <message>
         <source>Until you end it</source>
@@ -284,6 +336,10 @@
         <translation>Bis {when}</translation>
     </message>
     <message>
+        <source>Up and Down choose, Enter opens, Esc closes.</source>
+        <translation>Pfeiltasten wählen, Eingabe öffnet, Esc schließt.</translation>
+    </message>
+    <message>
         <source>Update the program to send and fetch changes.</source>
         <translation>Aktualisieren Sie das Programm, um Änderungen zu senden und abzuholen.</translation>
     </message>
@@ -292,20 +348,48 @@
         <translation>Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
     </message>
     <message>
+        <source>What you looked at was decided elsewhere, or withdrawn, just now. Nothing was approved by you. Another request is shown now: look at it, and approve it then.</source>
+        <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgezogen. Sie haben nichts genehmigt. Jetzt steht ein anderer Antrag da: Sehen Sie ihn an und genehmigen Sie ihn dann.</translation>
+    </message>
+    <message>
+        <source>What you typed stays here as a draft, and Copy as text takes it along.</source>
+        <translation>Was Sie getippt haben, bleibt hier als Entwurf, und „Als Text kopieren“ nimmt es mit.</translation>
+    </message>
+    <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
         <translation>Solange das eingeschaltet ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+    </message>
+    <message>
+        <source>Withdraw entry</source>
+        <translation>Eintrag zurückziehen</translation>
     </message>
     <message>
         <source>You chose to work offline. What you enter is kept here until you go online.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
     </message>
     <message>
+        <source>reject</source>
+        <translation>ablehnen</translation>
+    </message>
+    <message>
         <source>task</source>
         <translation>die Aufgabe</translation>
     </message>
     <message>
+        <source>to send</source>
+        <translation>zu senden</translation>
+    </message>
+    <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
         <translation>{because} Was wartet, bleibt auf diesem Gerät, bis Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
+    </message>
+    <message>
+        <source>{by} rejected the payment of {amount_cents}: {reason}</source>
+        <translation>{by} hat die Zahlung von {amount_cents} abgelehnt: {reason}</translation>
+    </message>
+    <message>
+        <source>{by} rejected the reserve: {reason}</source>
+        <translation>{by} hat die Reserve abgelehnt: {reason}</translation>
     </message>
     <message>
         <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
@@ -545,7 +629,7 @@
     </message>
     <message>
         <source>Approve the request</source>
-        <translation>Die Anfrage genehmigen</translation>
+        <translation>Den Antrag genehmigen</translation>
     </message>
     <message>
         <source>Approve {amount}</source>
@@ -593,7 +677,7 @@
     </message>
     <message>
         <source>Ask for {amount}</source>
-        <translation>{amount} anfragen</translation>
+        <translation>{amount} beantragen</translation>
     </message>
     <message>
         <source>Ask them before you go on.</source>
@@ -605,7 +689,7 @@
     </message>
     <message>
         <source>Ask {who} for {amount}</source>
-        <translation>Bei {who} {amount} anfragen</translation>
+        <translation>{amount} bei {who} beantragen</translation>
     </message>
     <message>
         <source>Asked</source>
@@ -613,11 +697,11 @@
     </message>
     <message>
         <source>Asked by me</source>
-        <translation>Von mir angefragt</translation>
+        <translation>Von mir beantragt</translation>
     </message>
     <message>
         <source>Asked by, since</source>
-        <translation>Angefragt von, seit</translation>
+        <translation>Beantragt von, seit</translation>
     </message>
     <message>
         <source>Asked of</source>
@@ -625,35 +709,35 @@
     </message>
     <message>
         <source>Asked, rejected by {who}</source>
-        <translation>Angefragt, abgelehnt von {who}</translation>
+        <translation>Beantragt, abgelehnt von {who}</translation>
     </message>
     <message>
         <source>Asked, rejected: payment of {amount} to {payee}</source>
-        <translation>Angefragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
+        <translation>Beantragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
     </message>
     <message>
         <source>Asked, rejected: reserve to {amount}, {line}</source>
-        <translation>Angefragt, abgelehnt: Reserve auf {amount}, {line}</translation>
+        <translation>Beantragt, abgelehnt: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked, replaced by {who}</source>
-        <translation>Angefragt, ersetzt durch {who}</translation>
+        <translation>Beantragt, ersetzt durch {who}</translation>
     </message>
     <message>
         <source>Asked, replaced by {who}: reserve to {amount}, {line}</source>
-        <translation>Angefragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
+        <translation>Beantragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked: payment of {amount} to {payee}</source>
-        <translation>Angefragt: Zahlung von {amount} an {payee}</translation>
+        <translation>Beantragt: Zahlung von {amount} an {payee}</translation>
     </message>
     <message>
         <source>Asked: reserve to {amount}, {line}</source>
-        <translation>Angefragt: Reserve auf {amount}, {line}</translation>
+        <translation>Beantragt: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked: {amount}</source>
-        <translation>Angefragt: {amount}</translation>
+        <translation>Beantragt: {amount}</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -686,10 +770,6 @@
     <message>
         <source>Back</source>
         <translation>Zurück</translation>
-    </message>
-    <message>
-        <source>Back with words</source>
-        <translation>Zurückgeben</translation>
     </message>
     <message>
         <source>Bank transfer</source>
@@ -908,10 +988,6 @@
         <translation>Wählen Sie zuerst die Police. Ein Schaden beginnt mit der Police, zu der er gehört.</translation>
     </message>
     <message>
-        <source>What you typed stays here as a draft, and Copy the notice takes it along as text.</source>
-        <translation>Was Sie getippt haben, bleibt hier als Entwurf, und „Meldung kopieren“ nimmt es als Text mit.</translation>
-    </message>
-    <message>
         <source>City</source>
         <translation>Ort</translation>
     </message>
@@ -1096,10 +1172,6 @@
         <translation>Nummer kopieren</translation>
     </message>
     <message>
-        <source>Copy the notice</source>
-        <translation>Meldung kopieren</translation>
-    </message>
-    <message>
         <source>Copy the number and log the contact</source>
         <translation>Nummer kopieren und Kontakt erfassen</translation>
     </message>
@@ -1261,7 +1333,7 @@
     </message>
     <message>
         <source>Diary</source>
-        <translation>Termine</translation>
+        <translation>Aufgaben</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -1342,10 +1414,6 @@
     <message>
         <source>Draft, kept on this device</source>
         <translation>Entwurf, auf diesem Gerät gespeichert</translation>
-    </message>
-    <message>
-        <source>Drop my draft</source>
-        <translation>Entwurf weglegen</translation>
     </message>
     <message>
         <source>Due</source>
@@ -1594,10 +1662,6 @@
     <message>
         <source>File no longer open to somebody</source>
         <translation>Akte für jemanden nicht mehr offen</translation>
-    </message>
-    <message>
-        <source>File notice</source>
-        <translation>Schaden melden</translation>
     </message>
     <message>
         <source>File opened to somebody</source>
@@ -1908,10 +1972,6 @@
         <translation>Er wird aufgegeben. Die Akte bleibt, wie der Server sie hat.</translation>
     </message>
     <message>
-        <source>It is on its way to the server just now. Take it back in a moment.</source>
-        <translation>Es ist gerade auf dem Weg zum Server. Nehmen Sie es in einem Augenblick zurück.</translation>
-    </message>
-    <message>
         <source>It is on its way.</source>
         <translation>Es ist unterwegs.</translation>
     </message>
@@ -1930,10 +1990,6 @@
     <message>
         <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
         <translation>Vielleicht hat ihn jetzt jemand anderes. Was Sie dafür gesendet haben, verwahrt der Server.</translation>
-    </message>
-    <message>
-        <source>It no longer stands as you entered it, so it is not taken back. Look at the file as it is now.</source>
-        <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht zurückgenommen. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
     <message>
         <source>It opens this device too, also without a network.</source>
@@ -2409,7 +2465,7 @@
     </message>
     <message>
         <source>Next request</source>
-        <translation>Nächste Anfrage</translation>
+        <translation>Nächster Antrag</translation>
     </message>
     <message>
         <source>Next row</source>
@@ -2473,7 +2529,7 @@
     </message>
     <message>
         <source>No request waits for a decision.</source>
-        <translation>Keine Anfrage wartet auf eine Entscheidung.</translation>
+        <translation>Kein Antrag wartet auf eine Entscheidung.</translation>
     </message>
     <message>
         <source>No reserve is set yet.</source>
@@ -2593,7 +2649,7 @@
     </message>
     <message>
         <source>Nothing is paid or asked for yet.</source>
-        <translation>Noch nichts bezahlt oder angefordert.</translation>
+        <translation>Noch nichts bezahlt oder beantragt.</translation>
     </message>
     <message>
         <source>Nothing is paid yet.</source>
@@ -2657,7 +2713,7 @@
     </message>
     <message>
         <source>Nothing: requests above zero go to whoever leads your team.</source>
-        <translation>Nichts: Anfragen über null gehen an die Leitung Ihres Teams.</translation>
+        <translation>Nichts: Anträge über null gehen an die Leitung Ihres Teams.</translation>
     </message>
     <message>
         <source>Notice</source>
@@ -2988,10 +3044,6 @@
         <translation>Zahlungsantrag</translation>
     </message>
     <message>
-        <source>Payment sent back</source>
-        <translation>Zahlung zurückgegeben</translation>
-    </message>
-    <message>
         <source>Payment stopped: {amount} to {payee}</source>
         <translation>Zahlung gestoppt: {amount} an {payee}</translation>
     </message>
@@ -3125,7 +3177,7 @@
     </message>
     <message>
         <source>Previous request</source>
-        <translation>Vorige Anfrage</translation>
+        <translation>Voriger Antrag</translation>
     </message>
     <message>
         <source>Previous row</source>
@@ -3161,7 +3213,7 @@
     </message>
     <message>
         <source>Raise to {amount} and request</source>
-        <translation>Auf {amount} erhöhen und anfragen</translation>
+        <translation>Auf {amount} erhöhen und beantragen</translation>
     </message>
     <message>
         <source>Read</source>
@@ -3265,15 +3317,15 @@
     </message>
     <message>
         <source>Requested</source>
-        <translation>Angefordert</translation>
+        <translation>Beantragt</translation>
     </message>
     <message>
         <source>Requested by</source>
-        <translation>Angefordert von</translation>
+        <translation>Beantragt von</translation>
     </message>
     <message>
         <source>Requests waiting</source>
-        <translation>Wartende Anfragen</translation>
+        <translation>Wartende Anträge</translation>
     </message>
     <message>
         <source>Reserve</source>
@@ -3302,10 +3354,6 @@
     <message>
         <source>Reserve rejected</source>
         <translation>Reserve abgelehnt</translation>
-    </message>
-    <message>
-        <source>Reserve sent back</source>
-        <translation>Reserve zurückgegeben</translation>
     </message>
     <message>
         <source>Reserve stopped: {amount}, {line}</source>
@@ -3366,10 +3414,6 @@
     <message>
         <source>Row</source>
         <translation>Zeile</translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation>Laufend</translation>
     </message>
     <message>
         <source>SIU</source>
@@ -3470,10 +3514,6 @@
     <message>
         <source>Send again: {what}</source>
         <translation>Erneut senden: {what}</translation>
-    </message>
-    <message>
-        <source>Send back</source>
-        <translation>Zurückgeben</translation>
     </message>
     <message>
         <source>Send what is typed</source>
@@ -3673,11 +3713,11 @@
     </message>
     <message>
         <source>Stage</source>
-        <translation>Stand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Stands now</source>
-        <translation>Stand jetzt</translation>
+        <translation>Gilt jetzt</translation>
     </message>
     <message>
         <source>Start page</source>
@@ -3774,26 +3814,6 @@
     <message>
         <source>Take away a filter or look for another word.</source>
         <translation>Nehmen Sie einen Filter weg oder suchen Sie ein anderes Wort.</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>Zurückholen</translation>
-    </message>
-    <message>
-        <source>Take back entry</source>
-        <translation>Eintrag zurückziehen</translation>
-    </message>
-    <message>
-        <source>Take back what was done last</source>
-        <translation>Das Letzte zurücknehmen</translation>
-    </message>
-    <message>
-        <source>Taken back</source>
-        <translation>Zurückgezogen</translation>
-    </message>
-    <message>
-        <source>Taken back: {deed}</source>
-        <translation>Zurückgenommen: {deed}</translation>
     </message>
     <message>
         <source>Takes from the reserve</source>
@@ -3953,7 +3973,7 @@
     </message>
     <message>
         <source>The cover of this claim is in question, so nothing is paid yet. The request stays open. Have a supervisor or SIU settle the question of cover, then approve it.</source>
-        <translation>Die Deckung dieses Schadens ist fraglich, deshalb wird noch nichts gezahlt. Die Anfrage bleibt offen. Lassen Sie die Deckungsfrage von einer Leitung oder der Betrugsprüfung klären und genehmigen Sie dann.</translation>
+        <translation>Die Deckung dieses Schadens ist fraglich, deshalb wird noch nichts gezahlt. Der Antrag bleibt offen. Lassen Sie die Deckungsfrage von einer Leitung oder der Betrugsprüfung klären und genehmigen Sie dann.</translation>
     </message>
     <message>
         <source>The coverage pays at most {limit_cents} here, {committed_cents} are committed, so {amount_cents} do not fit. No payment was made. Enter at most what is left.</source>
@@ -4152,10 +4172,6 @@
         <translation>Die Notiz</translation>
     </message>
     <message>
-        <source>The notice is copied.</source>
-        <translation>Die Meldung ist kopiert.</translation>
-    </message>
-    <message>
         <source>The notification</source>
         <translation>Die Mitteilung</translation>
     </message>
@@ -4205,7 +4221,7 @@
     </message>
     <message>
         <source>The policy is {status}.</source>
-        <translation>Der Vertrag: {status}.</translation>
+        <translation>Die Police: {status}.</translation>
     </message>
     <message>
         <source>The policy of what is open here. Enter takes it; type to look for another one.</source>
@@ -4217,7 +4233,7 @@
     </message>
     <message>
         <source>The policy was not in force on {day}.</source>
-        <translation>Der Vertrag war am {day} nicht in Kraft.</translation>
+        <translation>Die Police war am {day} nicht in Kraft.</translation>
     </message>
     <message>
         <source>The position</source>
@@ -4241,7 +4257,7 @@
     </message>
     <message>
         <source>The request</source>
-        <translation>Die Anfrage</translation>
+        <translation>Der Antrag</translation>
     </message>
     <message>
         <source>The reserve</source>
@@ -4257,7 +4273,7 @@
     </message>
     <message>
         <source>The reserve is {short} short, and raising it to {amount} is above your authority: ask for it first. This payment stays here as a draft.</source>
-        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Fragen Sie das zuerst an. Diese Zahlung bleibt hier als Entwurf.</translation>
+        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Beantragen Sie das zuerst. Diese Zahlung bleibt hier als Entwurf.</translation>
     </message>
     <message>
         <source>The reserve is {short} short.</source>
@@ -4269,7 +4285,7 @@
     </message>
     <message>
         <source>The reserve was {base_cents} when this was asked for and is {current_cents} now. The request is still open. Reject it and ask for the new total.</source>
-        <translation>Die Reserve war {base_cents}, als dies angefragt wurde, und ist jetzt {current_cents}. Die Anfrage ist noch offen. Lehnen Sie sie ab und fragen Sie den neuen Gesamtbetrag an.</translation>
+        <translation>Die Reserve war {base_cents}, als dies beantragt wurde, und ist jetzt {current_cents}. Der Antrag ist noch offen. Lehnen Sie ihn ab und beantragen Sie den neuen Gesamtbetrag.</translation>
     </message>
     <message>
         <source>The same note on {n} claims</source>
@@ -4385,7 +4401,7 @@
     </message>
     <message>
         <source>The state</source>
-        <translation>Der Stand</translation>
+        <translation>Der Status</translation>
     </message>
     <message>
         <source>The subject</source>
@@ -4462,10 +4478,6 @@
     <message>
         <source>There is nothing to save. Nothing was changed. Edit a field first.</source>
         <translation>Es gibt nichts zu speichern. Nichts wurde geändert. Bearbeiten Sie zuerst ein Feld.</translation>
-    </message>
-    <message>
-        <source>There is nothing to take back.</source>
-        <translation>Es gibt nichts zurückzunehmen.</translation>
     </message>
     <message>
         <source>They are so already.</source>
@@ -4621,7 +4633,7 @@
     </message>
     <message>
         <source>This payment goes to you, so somebody else approves it. The request stays open. Ask another approver.</source>
-        <translation>Diese Zahlung geht an Sie, deshalb genehmigt sie jemand anderes. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Diese Zahlung geht an Sie, deshalb genehmigt sie jemand anderes. Der Antrag bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>This person has too many devices already, or added too many today. What you entered is safe here. Ask an administrator to remove those that are no longer used.</source>
@@ -4653,7 +4665,7 @@
     </message>
     <message>
         <source>This request is already {state}. Nothing was changed. Refresh to see who decided it.</source>
-        <translation>Diese Anfrage hat schon den Stand „{state}“. Nichts wurde geändert. Laden Sie neu, um zu sehen, wer entschieden hat.</translation>
+        <translation>Dieser Antrag hat schon den Status „{state}“. Nichts wurde geändert. Laden Sie neu, um zu sehen, wer entschieden hat.</translation>
     </message>
     <message>
         <source>This sign-in was used twice, so it was ended on every device. Your work is kept here. Sign in again.</source>
@@ -4756,10 +4768,6 @@
         <translation>Pfeil auf</translation>
     </message>
     <message>
-        <source>Up and Down choose, Enter opens, Escape leaves.</source>
-        <translation>Pfeiltasten wählen, Eingabe öffnet, Esc schließt.</translation>
-    </message>
-    <message>
         <source>User added: {name}</source>
         <translation>Benutzer angelegt: {name}</translation>
     </message>
@@ -4808,10 +4816,6 @@
         <translation>Wartet auf Sie</translation>
     </message>
     <message>
-        <source>Waiting to send</source>
-        <translation>Wartet auf Senden</translation>
-    </message>
-    <message>
         <source>Waits for somebody with the authority.</source>
         <translation>Wartet auf jemanden mit der nötigen Vollmacht.</translation>
     </message>
@@ -4842,10 +4846,6 @@
     <message>
         <source>What changed since the last reserve</source>
         <translation>Was sich seit der letzten Reserve geändert hat</translation>
-    </message>
-    <message>
-        <source>What for</source>
-        <translation>Wofür</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -4902,10 +4902,6 @@
     <message>
         <source>What you entered is kept here until you decide.</source>
         <translation>Was Sie eingegeben haben, bleibt hier, bis Sie entscheiden.</translation>
-    </message>
-    <message>
-        <source>What you looked at was decided elsewhere, or taken back, just now. Nothing was approved by you. Another request is shown now: look at it, and approve it then.</source>
-        <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgenommen. Sie haben nichts genehmigt. Jetzt steht eine andere Anfrage da: Sehen Sie sie an und genehmigen Sie sie dann.</translation>
     </message>
     <message>
         <source>What you may approve on one claim</source>
@@ -5073,7 +5069,7 @@
     </message>
     <message>
         <source>You asked for this yourself, so somebody else approves it. The request stays open. Ask another approver.</source>
-        <translation>Sie haben das selbst angefragt, deshalb genehmigt es jemand anderes. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Sie haben das selbst beantragt, deshalb genehmigt es jemand anderes. Der Antrag bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>You can assign claims within your own team only. Nothing was changed. Ask a supervisor to assign it elsewhere.</source>
@@ -5105,7 +5101,7 @@
     </message>
     <message>
         <source>You opened this claim, so somebody else approves its payments. The request stays open. Ask another approver.</source>
-        <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Die Anfrage bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
+        <translation>Sie haben diesen Schaden eröffnet, deshalb genehmigt jemand anderes seine Zahlungen. Der Antrag bleibt offen. Bitten Sie eine andere berechtigte Person.</translation>
     </message>
     <message>
         <source>You see your own customers and the insured of your claims. Ask their agent or your administrator for this one.</source>
@@ -5249,11 +5245,11 @@
     </message>
     <message>
         <source>asked by {who}</source>
-        <translation>angefragt von {who}</translation>
+        <translation>beantragt von {who}</translation>
     </message>
     <message>
         <source>asked by {who}, {since}</source>
-        <translation>angefragt von {who}, {since}</translation>
+        <translation>beantragt von {who}, {since}</translation>
     </message>
     <message>
         <source>assignee</source>
@@ -5266,10 +5262,6 @@
     <message>
         <source>at most</source>
         <translation>höchstens</translation>
-    </message>
-    <message>
-        <source>back with words</source>
-        <translation>zurückgeben</translation>
     </message>
     <message>
         <source>before</source>
@@ -5601,7 +5593,7 @@
     </message>
     <message>
         <source>request</source>
-        <translation>die Anfrage</translation>
+        <translation>der Antrag</translation>
     </message>
     <message>
         <source>reserve</source>
@@ -5793,15 +5785,15 @@
     </message>
     <message>
         <source>{amount_cents} on this claim is above your authority of {limit_cents}. The request stays open. Ask your manager to decide it.</source>
-        <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Die Anfrage bleibt offen. Bitten Sie Ihre Leitung, sie zu entscheiden.</translation>
+        <translation>{amount_cents} für diesen Schaden übersteigen Ihre Vollmacht von {limit_cents}. Der Antrag bleibt offen. Bitten Sie Ihre Leitung, ihn zu entscheiden.</translation>
     </message>
     <message>
         <source>{amount} asked</source>
-        <translation>{amount} angefragt</translation>
+        <translation>{amount} beantragt</translation>
     </message>
     <message>
         <source>{amount} to {payee}, asked for by {who}.</source>
-        <translation>{amount} an {payee}, angefordert von {who}.</translation>
+        <translation>{amount} an {payee}, beantragt von {who}.</translation>
     </message>
     <message>
         <source>{begin} to {end}</source>
@@ -5832,14 +5824,6 @@
         <translation>{by} hat Ihnen diesen Schaden zugeteilt.</translation>
     </message>
     <message>
-        <source>{by} sent back the payment of {amount_cents}: {reason}</source>
-        <translation>{by} hat die Zahlung von {amount_cents} zurückgegeben: {reason}</translation>
-    </message>
-    <message>
-        <source>{by} sent back the reserve: {reason}</source>
-        <translation>{by} hat die Reserve zurückgegeben: {reason}</translation>
-    </message>
-    <message>
         <source>{count} conflicts of this file wait for a decision. Nothing was changed and your entry is kept. Have some of them decided, then send it again.</source>
         <translation>{count} Konflikte dieser Akte warten auf eine Entscheidung. Nichts wurde geändert, Ihr Eintrag bleibt erhalten. Lassen Sie einige davon entscheiden und senden Sie ihn dann erneut.</translation>
     </message>
@@ -5857,7 +5841,7 @@
     </message>
     <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
-        <translation>{count} Anfragen warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
+        <translation>{count} Anträge warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
     </message>
     <message>
         <source>{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
@@ -5900,8 +5884,8 @@
         <translation>{deed} ({n} markiert)</translation>
     </message>
     <message>
-        <source>{deed}. Take it back</source>
-        <translation>{deed}. Zurücknehmen</translation>
+        <source>{deed}. Undo it</source>
+        <translation>{deed}. Rückgängig machen</translation>
     </message>
     <message>
         <source>{deed}: {why}</source>
@@ -5989,7 +5973,7 @@
     </message>
     <message>
         <source>{line}: {who} asks for {amount}, now it is {now}.</source>
-        <translation>{line}: {who} fragt {amount} an, jetzt sind es {now}.</translation>
+        <translation>{line}: {who} beantragt {amount}, jetzt sind es {now}.</translation>
     </message>
     <message>
         <source>{moment} in {zone}</source>
@@ -6109,7 +6093,7 @@
     </message>
     <message>
         <source>{n} days late</source>
-        <translation>{n} Tage zu spät</translation>
+        <translation>{n} Tage überfällig</translation>
     </message>
     <message>
         <source>{n} decisions</source>
@@ -6197,7 +6181,7 @@
     </message>
     <message>
         <source>{n} requests</source>
-        <translation>{n} Anfragen</translation>
+        <translation>{n} Anträge</translation>
     </message>
     <message>
         <source>{n} s</source>
@@ -6320,8 +6304,8 @@
         <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, bleibt erhalten. Berichtigen Sie das Jahr.</translation>
     </message>
     <message>
-        <source>{what} sent back · {who}</source>
-        <translation>{what} zurückgegeben · {who}</translation>
+        <source>{what} rejected · {who}</source>
+        <translation>{what} abgelehnt · {who}</translation>
     </message>
     <message>
         <source>{what} {amount}, {who}</source>
@@ -6361,7 +6345,7 @@
     </message>
     <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
-        <translation>{who} fragt {amount} statt {now} an: {reason}</translation>
+        <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
     </message>
     <message>
         <source>{who} changed the same value after you saw it. The server holds theirs, yours is kept. Compare both and choose.</source>
@@ -6481,7 +6465,7 @@
     </message>
     <message>
         <source>“{what}” is changed by {roles} only. Nothing was changed. Leave it as it is, and ask one of them, in a note or an entry in the diary.</source>
-        <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einem Termin.</translation>
+        <translation>„{what}“ ändert nur: {roles}. Nichts wurde geändert. Lassen Sie es, wie es ist, und bitten Sie jemanden davon, in einer Notiz oder einer Aufgabe.</translation>
     </message>
     <message>
         <source>Did you mean {near}?</source>
@@ -8925,7 +8909,7 @@
     </message>
     <message>
         <source>Those who have one policy open</source>
-        <translation>Alle, die einen Vertrag geöffnet haben</translation>
+        <translation>Alle, die eine Police geöffnet haben</translation>
     </message>
     <message>
         <source>Very long</source>

@@ -91,7 +91,7 @@ REFUSALS: Final[dict[str, Refusal]] = {
 SAYINGS: Final[dict[type[Command], Saying]] = {
     **{kind: rule.saying for kind, rule in RULES.items()},
     ResolveConflict: Saying("Decide conflict", "Conflict decided"),
-    Withdrawn: Saying("Take back entry", "{why}"),
+    Withdrawn: Saying("Withdraw entry", "{why}"),
 }
 """What people call each command."""
 

@@ -63,4 +63,4 @@ class Filing(QObject):
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self._frame.say(tr("The notice is copied."))
+        self._frame.say(tr("Copied as text."))

@@ -197,7 +197,7 @@ def _decision(
         lines.addWidget(line)
         return made
     why = why_not or tr("Waits for somebody with the authority.")
-    lines.addWidget(_with_icon("hourglass", "wait", why, _reject(amount, reject) if reject is not None else None))
+    lines.addWidget(_with_icon("stamp", "wait", why, _reject(amount, reject) if reject is not None else None))
     return made
 
 

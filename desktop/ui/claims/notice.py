@@ -82,7 +82,7 @@ _NO_POLICY = (
 )
 _OFFERED = "The policy of what is open here. Enter takes it; type to look for another one."
 _WITHOUT = "Choose the policy first. A claim begins with the policy that it is on."
-_KEPT = "What you typed stays here as a draft, and Copy the notice takes it along as text."
+_KEPT = "What you typed stays here as a draft, and Copy as text takes it along."
 
 
 def _why_not() -> str:
@@ -99,7 +99,7 @@ class NoticeForm(form.Form):
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
-        super().__init__(parent, title(FileNotice), tr("File notice"))
+        super().__init__(parent, title(FileNotice), tr("File claim"))
         self.model = model
         self.policy = PolicyLine()
         self.policy.setAccessibleName(tr("Policy"))
@@ -111,7 +111,7 @@ class NoticeForm(form.Form):
         self.hits.setTabKeyNavigation(False)
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
-        self.copy = buttons.quiet(tr("Copy the notice"), self._copy, icon="copy")
+        self.copy = buttons.quiet(tr("Copy as text"), self._copy, icon="copy")
         self.loss_at = controls.moment(tr("When it happened"), model.now(), model.now, model.zone)
         self.place = controls.line(tr("Where it happened"), tr("Street and town"))
         self.cause = controls.choice(tr("Cause"), options(Cause))

@@ -153,7 +153,7 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     """The diary of the claim: open steps, or all of them."""
     may = model.may(AddActivity)
     action = buttons.quiet(tr("Add"), doings.add_activity, icon="plus", name=title(AddActivity)) if may else None
-    card = Card(tr("Diary") if every else tr("Tasks"), action)
+    card = Card(tr("Diary"), action)
     steps = [step for step in view.activities if every or step.state in TO_DO]
     if not steps:
         card.add_row(labels.label(tr("Nothing is due on this claim."), tone="muted"))

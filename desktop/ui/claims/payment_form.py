@@ -51,7 +51,7 @@ class PaymentForm(ClaimForm):
         self.method = controls.choice(tr("Method"), options(PaymentMethod))
         self.eroding = controls.check(tr("Takes from the reserve"))
         self.eroding.setChecked(True)
-        self.reason = controls.area(tr("What for"), tr("Invoice, estimate or agreement"), height=64)
+        self.reason = controls.area(tr("Reason"), tr("Invoice, estimate or agreement"), height=64)
         self.effects = Effects()
         self.effect = labels.caption(wrap=True)
         self.first = buttons.button("", self._want_reserve)
@@ -63,7 +63,7 @@ class PaymentForm(ClaimForm):
         self.add("amount_cents", tr("Amount, {currency}", currency=currency), self.amount)
         self.fields.addWidget(self.effects)
         self.fields.addWidget(self.effect)
-        self.add("reason", tr("What for"), self.reason)
+        self.add("reason", tr("Reason"), self.reason)
         self.add_beside(("kind", tr("Kind"), self.kind), ("method", tr("Method"), self.method))
         self.add_box("eroding", self.eroding)
         self.entries.changed.connect(self._say_effect)
@@ -171,7 +171,7 @@ class PaymentForm(ClaimForm):
             "category": line.category,
             "amount_cents": self.raised_cents,
             "base_cents": self._now.reserve,
-            "reason": reason or tr("What for"),
+            "reason": reason or tr("Reason"),
         }
         return [(SetReserve, raised), (self.COMMAND, payment)]
 

@@ -366,7 +366,7 @@ class StatusBar(QFrame):
         """
         words = beside(text, spelled("Ctrl+Z")) if may_be_taken_back else text
         self.deed.setText(words)
-        self.deed.setAccessibleName(tr("{deed}. Take it back", deed=text) if may_be_taken_back else text)
+        self.deed.setAccessibleName(tr("{deed}. Undo it", deed=text) if may_be_taken_back else text)
         self.deed.setEnabled(may_be_taken_back)
         self.ending = ending
         icon, tone = _ENDINGS[ending]

@@ -50,7 +50,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
             window.next_window,
             lambda: bool(window.own_windows),
         ),
-        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", window.take_back),
+        PaletteCommand(tr("Undo what was done last"), "Ctrl+Z", "undo-2", window.take_back),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
         PaletteCommand(
             tr("Sign in again"),

@@ -124,7 +124,7 @@ class Deeds(QObject):
         """The last deed, unless that is under way already."""
         deed = self.last
         if deed is None:
-            self._say(tr("There is nothing to take back."), False, Ending.DONE)
+            self._say(tr("There is nothing to undo."), False, Ending.DONE)
         elif self._undoing is None:
             self._undoing = Undoing(self._store, deed, self._backwards, self._undone)
             self._undoing.go_on()
@@ -159,7 +159,7 @@ class Deeds(QObject):
             return
         if deed in self._done:
             self._done.remove(deed)
-        words = summary(tr("Taken back: {deed}", deed=deed.words), whys)
+        words = summary(tr("Undone: {deed}", deed=deed.words), whys)
         self._say(words, False, ending_of(len(deed.parts) - len(whys), len(whys)))
 
 
@@ -179,7 +179,7 @@ class Undoing:
             self._ended(self._deed, self._whys)
             return
         command, command_id = self._left.pop()
-        self._store.ask(TakingBack(command_id, command, tr("Taken back")), partial(self._answered, command_id))
+        self._store.ask(TakingBack(command_id, command, tr("Undone")), partial(self._answered, command_id))
 
     def _answered(self, command_id: str, way: WayBack | Unanswered) -> None:
         if isinstance(way, Unanswered):

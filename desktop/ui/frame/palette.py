@@ -126,7 +126,7 @@ class PaletteDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         lines.addWidget(self.line)
         lines.addWidget(self.list, 1)
-        lines.addWidget(labels.caption(tr("Up and Down choose, Enter opens, Escape leaves.")))
+        lines.addWidget(labels.caption(tr("Up and Down choose, Enter opens, Esc closes.")))
         outer.addWidget(card)
         self.resize(560, 420)
         self.line.installEventFilter(self)

@@ -121,7 +121,7 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Previous part of the window"), "Shift+F6", "panel-right", lambda: window.walk(-1)),
         PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", main.next_window),
-        PaletteCommand(tr("Take back what was done last"), "Ctrl+Z", "undo-2", main.take_back),
+        PaletteCommand(tr("Undo what was done last"), "Ctrl+Z", "undo-2", main.take_back),
         PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
         *quiet.commands(main.quiet),

@@ -62,7 +62,7 @@ class Deciding(QWidget):
                 tr("Approve the request"), "A", "check", self.approve, self.model.may_approve, acts_in=self._shown_in
             ),
             PaletteCommand(
-                tr("Back with words"), "B", "undo-2", self.send_back, self.model.may_send_back, acts_in=self._shown_in
+                tr("Reject"), "B", "circle-x", self.send_back, self.model.may_send_back, acts_in=self._shown_in
             ),
             PaletteCommand(tr("Show or hide the evidence"), "Space", "eye", self.toggle, chosen),
             PaletteCommand(tr("Next request"), "J", "chevron-down", partial(rows.step, 1), chosen, repeats=True),

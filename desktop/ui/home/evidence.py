@@ -72,8 +72,8 @@ class Evidence(QFrame):
         self.words.installEventFilter(self)
         foot.addWidget(self.words)
         line = layouts.row()
-        self.back = buttons.button(tr("Back with words"), self.begin_words, icon="undo-2")
-        self.send = buttons.primary(tr("Send back"), self._send, icon="undo-2")
+        self.back = buttons.button(tr("Reject"), self.begin_words, icon="circle-x")
+        self.send = buttons.primary(tr("Reject"), self._send, icon="circle-x")
         self.cancel = buttons.button(tr("Cancel"), self.end_words)
         self.open = buttons.quiet(tr("Open the claim"), self._open, icon="file-text")
         for made in (self.back, self.send, self.cancel, self.open):

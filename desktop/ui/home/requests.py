@@ -62,7 +62,7 @@ class RequestTable(QFrame):
         keys = layouts.row(self._keys, gap=6)
         for key, words in (
             ("A", tr("approve")),
-            ("B", tr("back with words")),
+            ("B", tr("reject")),
             ("Space", tr("evidence")),
             ("Enter", tr("open the claim")),
         ):

@@ -31,9 +31,9 @@ class Banner(QFrame):
         lines.addLayout(top)
         foot = layouts.row()
         self.keep = buttons.button(tr("Keep my draft"), self._keep)
-        self.afresh = buttons.button(tr("Drop my draft"), self._start_afresh)
-        self.back = buttons.button(tr("Take back"), self.take_back, icon="undo-2")
-        self.back.setToolTip(tr("{action} (Ctrl+Z)", action=tr("Take back")))
+        self.afresh = buttons.button(tr("Discard my draft"), self._start_afresh)
+        self.back = buttons.button(tr("Undo"), self.take_back, icon="undo-2")
+        self.back.setToolTip(tr("{action} (Ctrl+Z)", action=tr("Undo")))
         foot.addStretch(1)
         for made in (self.keep, self.afresh, self.back):
             made.setAutoDefault(True)

@@ -29,7 +29,7 @@ TONES: Final[dict[Look, str]] = {
 SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
     SyncState.SAVED: ("check", "good"),
     SyncState.DRAFT: ("pencil", "note"),
-    SyncState.WAITING: ("clock", "wait"),
+    SyncState.WAITING: ("cloud-off", "wait"),
     SyncState.SENT: ("send", "accent"),
     SyncState.REFUSED: ("circle-x", "bad"),
     SyncState.CONFLICT: ("git-compare", "bad"),

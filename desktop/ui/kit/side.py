@@ -143,7 +143,7 @@ class BesideForm(QWidget):
         dropped = form.dropped
         if dropped is not None:
             words = tr("Draft discarded: {what}", what=form.heading)
-            self.left.tell(words, tr("Take back"), lambda: self.put(make, dropped))
+            self.left.tell(words, tr("Undo"), lambda: self.put(make, dropped))
         elif form.is_left:
             words = tr("Draft kept: {what}", what=form.heading)
             self.left.tell(words, tr("Reopen"), lambda: self.put(make))

@@ -136,7 +136,7 @@ class ApprovalsViewModel(QObject):
             self._slipped = False
             self.refused.emit(
                 tr(
-                    "What you looked at was decided elsewhere, or taken back, just now. Nothing was approved by you. "
+                    "What you looked at was decided elsewhere, or withdrawn, just now. Nothing was approved by you. "
                     "Another request is shown now: look at it, and approve it then."
                 )
             )
@@ -157,7 +157,7 @@ class ApprovalsViewModel(QObject):
         """draft: where the words are kept until they are sent."""
         request = self.chosen
         if request is not None and self.may_send_back():
-            text = tr("{what} sent back · {who}", what=amount(request), who=request.insured)
+            text = tr("{what} rejected · {who}", what=amount(request), who=request.insured)
             self._decide(request, returning(request, words), text, draft)
 
     def _decide(self, request: Request, command: Command, text: str, draft: Draft | None = None) -> None:

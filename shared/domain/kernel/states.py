@@ -70,5 +70,5 @@ class Verdict(Captioned):
     CONFLICT = "conflict", "Needs a decision", Look.BAD, "git-compare"
     REJECTED = "rejected", "Refused", Look.BAD, "circle-x"
     HANDED_OVER = "handed_over", "Kept back, as its file was given away", Look.BAD, "circle-x"
-    WITHDRAWN = "withdrawn", "Taken back", Look.NEUTRAL, "undo-2"
+    WITHDRAWN = "withdrawn", "Withdrawn", Look.NEUTRAL, "undo-2"
     FAILED = "failed", "Failed", Look.BAD, "triangle-alert"

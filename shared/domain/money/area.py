@@ -16,7 +16,7 @@ from shared.domain.money.refusals import MoneyRefusal
 from shared.domain.money.states import MoneyTelling
 
 DECIDED = (
-    "A decision on somebody’s request is not taken back: money may follow it at once. Tell whoever asked, and let them "
+    "A decision on somebody’s request is not undone: money may follow it at once. Tell whoever asked, and let them "
     "ask anew or enter what should be instead."
 )
 

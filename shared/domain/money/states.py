@@ -16,8 +16,8 @@ class CostType(Captioned):
 class ApprovalState(Captioned):
     """Of a reserve change or a payment."""
 
-    REQUESTED = "requested", "Requested", Look.WARN, "hourglass"
-    PENDING_APPROVAL = "pending_approval", "Needs approval", Look.WARN, "hourglass"
+    REQUESTED = "requested", "Requested", Look.WARN, "stamp"
+    PENDING_APPROVAL = "pending_approval", "Needs approval", Look.WARN, "stamp"
     APPROVED = "approved", "Approved", Look.GOOD, "check"
     REJECTED = "rejected", "Rejected", Look.BAD, "circle-x"
     ISSUED = "issued", "Issued", Look.GOOD, "banknote"
@@ -71,11 +71,11 @@ class MoneyTelling(Telling):
     )
     RESERVE_REJECTED = (
         "reserve_rejected",
-        "Reserve sent back",
+        "Reserve rejected",
         Look.BAD,
         "undo-2",
         False,
-        "{by} sent back the reserve: {reason}",
+        "{by} rejected the reserve: {reason}",
         Reach.OUTSIDE,
     )
     PAYMENT_APPROVED = (
@@ -89,10 +89,10 @@ class MoneyTelling(Telling):
     )
     PAYMENT_REJECTED = (
         "payment_rejected",
-        "Payment sent back",
+        "Payment rejected",
         Look.BAD,
         "undo-2",
         False,
-        "{by} sent back the payment of {amount_cents}: {reason}",
+        "{by} rejected the payment of {amount_cents}: {reason}",
         Reach.OUTSIDE,
     )

@@ -24,7 +24,7 @@ class PaymentFrequency(Captioned):
 class PolicyStatus(Captioned):
     DRAFT = "draft", "Draft", Look.NEUTRAL, "pencil"
     QUOTED = "quoted", "Quoted", Look.INFO, "file-text"
-    REFERRED = "referred", "Referred", Look.WARN, "hourglass"
+    REFERRED = "referred", "Referred", Look.WARN, "stamp"
     DECLINED = "declined", "Declined", Look.BAD, "ban"
     QUOTE_EXPIRED = "quote_expired", "Quote expired", Look.NEUTRAL, "clock"
     WITHDRAWN = "withdrawn", "Withdrawn", Look.NEUTRAL, "undo-2"

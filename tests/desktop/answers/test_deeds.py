@@ -27,7 +27,7 @@ from tests.support.asking import ask, do
 from tests.support.local_store import LocalStore
 
 NOTE = AddNote(file_id=w.HARTLEY, topic=Topic.GENERAL, body="Roof is open")
-MOVED_ON = "It no longer stands as you entered it, so it is not taken back. Look at the file as it is now."
+MOVED_ON = "It no longer stands as you entered it, so it is not undone. Look at the file as it is now."
 Back = Callable[..., WayBack]
 
 
@@ -43,7 +43,7 @@ def store(qapp: object) -> Iterator[LocalStore]:
 @pytest.fixture
 def back(store: LocalStore, qtbot: QtBot) -> Back:
     def way(command_id: str, command: Command | None, file_id: str = "") -> WayBack:
-        return ask(store, qtbot, TakingBack(command_id, command, "Taken back", file_id))
+        return ask(store, qtbot, TakingBack(command_id, command, "Undone", file_id))
 
     return way
 
@@ -74,8 +74,8 @@ def test_what_waits_leaves_the_outbox_and_what_is_on_its_way_does_not(
 def test_what_others_may_have_acted_on_is_not_taken_back(store: LocalStore, qtbot: QtBot, back: Back) -> None:
     assert back(sent(store, qtbot, NOTE), NOTE).why_not.startswith("It is on the server")
     approval = ApproveReserve(claim_id=w.HARTLEY, transaction_id=make_id(1))
-    assert back(make_id(2), approval).why_not.startswith("A decision on somebody’s request is not taken back")
-    assert back(make_id(3), None, w.HARTLEY).why_not.startswith("A decision on a conflict is not taken back.")
+    assert back(make_id(2), approval).why_not.startswith("A decision on somebody’s request is not undone")
+    assert back(make_id(3), None, w.HARTLEY).why_not.startswith("A decision on a conflict is not undone.")
 
 
 def test_a_reserve_goes_back_to_what_was_seen_while_it_stands(store: LocalStore, qtbot: QtBot, back: Back) -> None:
@@ -94,7 +94,7 @@ def test_a_reserve_goes_back_to_what_was_seen_while_it_stands(store: LocalStore,
     command_id = sent(store, qtbot, change)
     inverse = back(command_id, change).inverse
     assert isinstance(inverse, SetReserve)
-    assert (inverse.amount_cents, inverse.base_cents, inverse.reason) == (base, base + 1_00, "Taken back")
+    assert (inverse.amount_cents, inverse.base_cents, inverse.reason) == (base, base + 1_00, "Undone")
     sent(store, qtbot, inverse)
     assert back(command_id, change) == WayBack(why_not=MOVED_ON)
 

@@ -88,7 +88,7 @@ def test_what_was_not_sent_leaves_the_outbox(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view_of(window).severity.value == before)
     assert store.called[-1] == f"discard {deed.command_id}"
     assert len(store.submitted) == issued + 1, "nothing goes out against it"
-    qtbot.waitUntil(lambda: window.bar.deed.text() == "Taken back: Facts of the claim: severity")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: Facts of the claim: severity")
     assert not window.bar.deed.isEnabled(), "there is nothing to press on it"
 
 
@@ -104,9 +104,9 @@ def test_what_was_sent_is_taken_back_by_its_inverse(desk: Desk, qtbot: QtBot) ->
     inverse = store.submitted[-1]
     assert isinstance(inverse, EditClaim)
     assert (inverse.changes, inverse.base) == ({"severity": before}, {"severity": changed})
-    qtbot.waitUntil(lambda: window.bar.deed.text().startswith("Taken back: "))
+    qtbot.waitUntil(lambda: window.bar.deed.text().startswith("Undone: "))
     press("Ctrl+Z")
-    qtbot.waitUntil(lambda: window.bar.deed.text() == "There is nothing to take back.")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "There is nothing to undo.")
 
 
 def test_several_deeds_are_taken_back_one_after_the_other(desk: Desk, qtbot: QtBot) -> None:
@@ -162,7 +162,7 @@ def test_a_reserve_goes_back_to_what_it_was(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view_of(window).reserves[0].reserve_cents == lower and not store.status.waiting)
     press("Ctrl+Z")
     qtbot.waitUntil(lambda: view_of(window).reserves[0].reserve_cents == line.reserve_cents)
-    assert any(entry.reason == "Taken back" for entry in view_of(window).reserves[0].history), "the history says so"
+    assert any(entry.reason == "Undone" for entry in view_of(window).reserves[0].history), "the history says so"
 
 
 def test_a_note_that_was_sent_stands_and_it_is_said_why(desk: Desk, qtbot: QtBot) -> None:

@@ -21,11 +21,13 @@ from desktop.screens import formats, words
 from desktop.screens.refusals import said
 from desktop.screens.sayings import says, title, title_of_name
 from desktop.screens.store import Refused
+from desktop.screens.syncing import SyncState
 from desktop.screens.words import tr
 from desktop.ui.claims.cards import CARDS
-from desktop.ui.kit import controls, language
+from desktop.ui.kit import chip, controls, language
+from desktop.ui.syncing.looks import look_of
 from desktop.viewmodels.entering import amounts
-from desktop.viewmodels.syncing.status import tell
+from desktop.viewmodels.syncing.status import Tone, tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
 from server.live.rooms import KINDS
 from shared.domain.catalogue import BY_NAME, COMMANDS, GIVEN, REFUSALS, RULES, SAYINGS, TELLINGS
@@ -38,6 +40,7 @@ from shared.domain.kernel.commands import Command
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import ConflictState, Verdict
+from shared.domain.money.states import UNDECIDED_STATES
 from shared.domain.policies.states import PolicyStatus
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group
@@ -373,7 +376,35 @@ def test_every_page_that_waits_for_a_choice_asks_for_it_in_the_same_way(german: 
 def test_what_is_kept_and_given_back_is_said_as_people_say_it(german: None) -> None:
     clumsy = re.compile(r"ist behalten|mit Worten|ohne Berührung")
     assert [text for text in translated("de").values() if clumsy.search(text)] == []
-    assert words.tr("Back with words") == words.tr("Send back"), "one word for one deed"
+
+
+RETIRED = {
+    "en": re.compile(
+        r"\b[Tt]aken? (?:it )?back\b|[Ww]ith words|\b[Ss]en[dt] back\b|\bDrop my\b|\bEscape\b"
+        r"|^(?:Running|What for|File notice|Waiting to send)$"
+    ),
+    "de": re.compile(
+        r"\bTermine?n?\b|Tage? zu spät|\bErmittlung|[Aa]ngefragt|\banfragen\b|\bVertr[aä]g|zurück(?:ge|zuge)geben\b"
+        r"|\bWofür\b|\bHandlungsbedarf\b"
+    ),
+}
+"""What something was called beside its word: one of each stays, so that nobody looks for the difference."""
+
+
+@pytest.mark.parametrize("code", RETIRED)
+def test_one_thing_has_one_word(code: str) -> None:
+    known = translated("de")
+    said = [*written(), *known] if code == "en" else [*known.values()]
+    assert sorted(text for text in said if RETIRED[code].search(text)) == []
+
+
+def test_what_is_not_sent_and_what_somebody_decides_look_and_are_called_apart() -> None:
+    """One word for both said neither, and the glass of the time stood for all three."""
+    undecided = {(state.caption, state.icon) for state in UNDECIDED_STATES}
+    unsent = {(words.SYNC_CAPTIONS[SyncState.WAITING], chip.SYNC_LOOKS[SyncState.WAITING][0])}
+    assert {icon for _, icon in undecided} == {"stamp"}
+    assert {icon for _, icon in unsent} == {look_of(OFFLINE, Tone.WAIT)[0]}, "as in the status bar"
+    assert not {word for word, _ in undecided} & {word for word, _ in unsent}
 
 
 def test_two_sets_may_need_different_words_where_english_has_one(german: None) -> None:

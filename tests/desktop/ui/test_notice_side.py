@@ -203,7 +203,7 @@ def test_it_is_taken_along_as_text_for_whoever_can_file_it(opened: Opened, qtbot
     assert "Where it happened: 9 Quarry Rd" in lines
     assert "What happened: Hail on the roof" in lines
     assert "Severity: Moderate" in lines
-    assert window.bar.deed.text() == "The notice is copied."
+    assert window.bar.deed.text() == "Copied as text."
 
 
 def test_a_policy_that_comes_meanwhile_is_offered_at_once(opened: Opened, qtbot: QtBot) -> None:

@@ -54,7 +54,7 @@ def test_a_task_that_was_done_and_is_taken_back_is_where_it_was(store: LocalStor
     [accepted] = do(store, qtbot, done)
     qtbot.waitUntil(lambda: line.row_id not in {each.row_id for each in lines_of(store, qtbot)})
     add(store, qtbot, "Fourth")  # which takes the number of nobody
-    way = ask(store, qtbot, TakingBack(accepted.command_id, done, "Taken back", ""))
+    way = ask(store, qtbot, TakingBack(accepted.command_id, done, "Undone", ""))
     if way.is_unsent:
         store.discard(accepted.command_id)
     else:

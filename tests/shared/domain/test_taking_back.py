@@ -59,7 +59,7 @@ def stands(scene: ClaimScene, line: FactChange) -> bool:
 
 def back(scene: ClaimScene, changes: Changes | FactChange, actor: Actor = BOSS) -> Command | None:
     line = changes if isinstance(changes, FactChange) else only(changes, FactChange)
-    return undone(scene.world, line, actor, "Taken back") if stands(scene, line) else None
+    return undone(scene.world, line, actor, "Undone") if stands(scene, line) else None
 
 
 def test_an_assignment_goes_back_to_whoever_had_the_claim_with_their_team() -> None:
@@ -151,9 +151,9 @@ def test_a_closing_goes_back_as_a_reopening_that_says_so_and_a_reopening_as_a_cl
     scene = ClaimScene()
     closed = scene.done(BOSS, CloseClaim(claim_id=scene.claim_id, reason=ClosedReason.WITHOUT_PAYMENT))
     inverse = back(scene, closed)
-    assert inverse == ReopenClaim(claim_id=scene.claim_id, reason="Taken back")
+    assert inverse == ReopenClaim(claim_id=scene.claim_id, reason="Undone")
     reopened = scene.done(BOSS, inverse)
-    assert only(reopened, Note).body == "Taken back"
+    assert only(reopened, Note).body == "Undone"
     assert scene.claim.status is ClaimStatus.REOPENED
     assert back(scene, closed) is None
     again = back(scene, reopened)

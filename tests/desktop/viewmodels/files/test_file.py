@@ -122,10 +122,10 @@ def test_an_edit_is_taken_back_from_its_line_or_it_is_told_why_not(store: LocalS
     asked = len(store.questions)
     model.take_back(none)
     assert len(store.questions) == asked
-    of_nobody = TakingBack(w.HARTLEY, None, "Taken back", model.file_id)
+    of_nobody = TakingBack(w.HARTLEY, None, "Undone", model.file_id)
     with qtbot.waitSignal(model.refused) as why:
         model.take_back(Entry(Told.EDIT, "", w.NOW, "You", "A line", undo=of_nobody))
-    assert why.args[0].startswith("A decision on a conflict is not taken back.")
+    assert why.args[0].startswith("A decision on a conflict is not undone.")
 
 
 def test_each_way_back_is_gone_and_its_end_is_told(store: LocalStore, qtbot: QtBot) -> None:
@@ -142,7 +142,7 @@ def test_each_way_back_is_gone_and_its_end_is_told(store: LocalStore, qtbot: QtB
     edits.go_back(store, outcome.command_id, WayBack(why_not="Too late."), ended.append)
     edits.go_back(store, outcome.command_id, Unanswered("It cannot be read."), ended.append)
     assert ended == ["", "Too late.", "It cannot be read."]
-    again = AddNote(file_id=Id(model.file_id), topic=Topic.GENERAL, body="Taken back")
+    again = AddNote(file_id=Id(model.file_id), topic=Topic.GENERAL, body="Undone")
     edits.go_back(store, outcome.command_id, WayBack(inverse=again), ended.append)
     qtbot.waitUntil(lambda: len(ended) == 4)
     store.refusal = Refused("empty", "Nothing was typed.")

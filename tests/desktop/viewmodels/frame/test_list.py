@@ -130,7 +130,7 @@ def test_a_row_is_spoken_in_full(store: LocalStore, qtbot: QtBot) -> None:
     said = str(rows.data(rows.index(place, 0)))
     who, rest = "Hartley, Joanne, CLM-2026-004417", "Investigation, 48,200.00 USD"
     assert said.startswith(f"{who}, Water damage, 118 Alder St, Dayton, {rest}")
-    assert said.endswith(", Waiting to send")
+    assert said.endswith(", To send")
 
 
 def test_a_change_by_somebody_else_flashes_and_says_who(store: LocalStore, qtbot: QtBot) -> None:

@@ -56,7 +56,7 @@ def test_the_oldest_is_looked_at_first_and_a_decision_goes_on_to_the_next(
     assert chosen(model).request_id == second.request_id
     model.send_back("Which invoice?")
     qtbot.waitUntil(lambda: len(model.rows) == 2)
-    assert plain(told[1]) == f"{said.amount(second)} sent back · {second.insured}"
+    assert plain(told[1]) == f"{said.amount(second)} rejected · {second.insured}"
     assert store.submitted == [said.approving(first), said.returning(second, "Which invoice?")]
 
 
