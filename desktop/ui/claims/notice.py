@@ -111,7 +111,7 @@ class NoticeForm(form.Form):
         self.hits.setTabKeyNavigation(False)
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
-        self.copy = buttons.quiet(tr("Copy as text"), self._copy, icon="copy")
+        self.copy = buttons.snug(buttons.quiet(tr("Copy as text"), self._copy, icon="copy"))
         self.loss_at = controls.moment(tr("When it happened"), model.now(), model.now, model.zone)
         self.place = controls.line(tr("Where it happened"), tr("Street and town"))
         self.cause = controls.choice(tr("Cause"), options(Cause))

@@ -387,8 +387,9 @@ class StatusBar(QFrame):
     def _tell_aside(self) -> None:
         """The second fact gives way to what was just done."""
         progress = self._model.progress
-        words = tell_progress(progress) if progress is not None else self._model.telling.aside
-        self.aside.shorter = tell_progress_shortly(progress) if progress is not None else ()
+        telling = self._model.telling
+        words = tell_progress(progress) if progress is not None else telling.aside
+        self.aside.shorter = tell_progress_shortly(progress) if progress is not None else telling.aside_shorter
         self.aside.setText("" if self.deed.isVisibleTo(self) else words)
 
     def _changed(self) -> None:

@@ -85,6 +85,26 @@ class SumLine(QWidget):
         painter.end()
 
 
+class NamedSum(QWidget):
+    """What an amount is, above it: both have room beside the number of lines, where one line of them has none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        lines = layouts.column(self, gap=0)
+        self.name = labels.caption()
+        self.amount = labels.Shortening(font=fonts.tabular(bold=True))
+        lines.addStretch(1)
+        for made in (self.name, self.amount):
+            made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            lines.addWidget(made)
+        lines.addStretch(1)
+
+    def show_sum(self, name: str, amount: str) -> None:
+        self.name.setText(name)
+        self.amount.setText(amount)
+        self.amount.setAccessibleName(tr("{name} {amount}", name=name, amount=amount))
+
+
 class ListFoot(QFrame):
     """How many, how high, how much."""
 
@@ -109,7 +129,7 @@ class ListFoot(QFrame):
             line.addWidget(made)
         self.sums = SumLine(view)
         line.addWidget(self.sums, 1)
-        self.said = labels.Shortening(font=fonts.tabular(bold=True))
+        self.said = NamedSum()
         line.addWidget(self.said)
         view.turned.connect(self.renew)
         model.changed.connect(self.renew)
@@ -136,9 +156,9 @@ class ListFoot(QFrame):
             for each in model.sums
             if place >= 0 and not (self._view.is_table and one is not None)
         ]
-        name = say(model.listing.by_name[amount].caption) if shown else ""
-        self.said.setText(tr("{name} {amount}", name=name, amount=beside(*shown)) if shown else "")
         self.said.setVisible(bool(shown))
+        if shown:
+            self.said.show_sum(say(model.listing.by_name[amount].caption), beside(*shown))
 
 
 class MarkedBar(QFrame):

@@ -112,8 +112,10 @@ class PaletteDialog(QDialog):
         self._model, self._icons = model, {**file_icons, COLLEAGUE: "user"}
         self.setAccessibleName(tr("Search claims, people, policies, commands"))
         self.setWindowTitle(tr("Search"))
+        self.setProperty("kind", "over")
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # round corners, and nothing in them
         outer = layouts.column(self, edges=(0, 0, 0, 0), gap=0)
-        card = layouts.frame("card")
+        card = layouts.frame("over")
         lines = layouts.column(card, edges=(8, 8, 8, 8), gap=6)
         self.line = SearchLine(tr("Search"), tr("Search claims, people, policies, commands"))
         self.list = QListWidget()

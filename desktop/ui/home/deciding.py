@@ -41,7 +41,8 @@ class Deciding(QWidget):
         self.column: QVBoxLayout = self.pane.inner
         outer.addWidget(self.pane, 1)
         line.addWidget(self.left, 1)
-        line.addWidget(labels.upright())
+        self.rule = labels.upright()
+        line.addWidget(self.rule)
         line.addWidget(self.evidence)
         self.table.opened.connect(self._open)
         self.table.approve_wanted.connect(self._approve_by_press)
@@ -118,6 +119,7 @@ class Deciding(QWidget):
         is_beside = self._is_beside()
         shown = self.model.chosen is not None and (self._wanted if self._wanted is not None else is_beside)
         self.evidence.setVisible(bool(shown))
+        self.rule.setVisible(bool(shown) and is_beside)
         self.left.setVisible(is_beside or not shown)
         if is_beside:
             self.evidence.setFixedWidth(WIDTH)

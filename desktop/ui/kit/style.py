@@ -11,6 +11,7 @@ QWidget { color: $text; }
 QPushButton, QToolButton, QTabBar, QCheckBox, QRadioButton, QComboBox, QListView, QTableView, QSlider { outline: none; }
 QMainWindow { background: $window; }
 QDialog { background: $surface; }
+QDialog[kind="over"] { background: transparent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $control_line; padding: 6px 8px; }
 
 QFrame[kind="bar"], QWidget[kind="surface"], QFrame[kind="surface"] { background: $surface; }
@@ -22,6 +23,7 @@ QFrame[kind="list"], QFrame[kind="context"], QFrame[kind="form"] { background: $
 QFrame[kind="side"] { background: $surface; border: none; border-left: 1px solid $control_line; }
 QWidget[kind="ground"] { background: $window; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[kind="over"] { background: $surface; border: 1px solid $control_line; border-radius: 6px; }
 QFrame[kind="card"][chosen="true"] { border: 2px solid $accent; }
 QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[kind="drawer"] { background: $surface; border-left: 1px solid $control_line; }
@@ -84,11 +86,11 @@ QPushButton[kind="filter"] { border: 1px solid $control_line; border-radius: 16p
 QPushButton[kind="filter"]:checked { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[kind="filter"]:focus { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
 QPushButton[kind="filter"]:checked:focus { border-color: $text; }
-QPushButton[kind="view"] { border: none; border-bottom: 2px solid transparent; border-radius: 0; color: $muted;
-  background: transparent; padding: 0 7px; min-height: 32px; }
+QPushButton[kind="view"] { border: none; border-top: 2px solid transparent; border-bottom: 2px solid transparent;
+  border-radius: 0; color: $muted; background: transparent; padding: 0 7px; min-height: 30px; }
 QPushButton[kind="view"]:hover { color: $text; }
 QPushButton[kind="view"]:checked { color: $accent; border-bottom: 2px solid $accent; }
-QPushButton[kind="view"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 5px; min-height: 30px; }
+QPushButton[kind="view"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 5px; }
 QPushButton[kind="segment"] { border: 1px solid $control_line; border-radius: 4px; padding: 0 6px; min-height: 30px;
   min-width: 22px; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
@@ -96,6 +98,7 @@ QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 5px; m
 
 QHeaderView::section { background: $window; color: $text; border: none; border-bottom: 1px solid $line;
   border-right: 1px solid $line; padding: 0 6px; }
+QHeaderView::section:last, QHeaderView::section:only-one { border-right: none; }
 
 QPushButton[kind="nav"] { text-align: left; border: 1px solid transparent; background: transparent; padding: 0 11px;
   min-height: 34px; }
@@ -163,11 +166,11 @@ QRadioButton::indicator:unchecked { image: url($ring); }
 QRadioButton::indicator:checked { image: url($ring_checked); }
 
 QTabBar { background: $surface; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0 4px 0 0; min-height: 34px;
-  border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 0 6px; margin: 0 4px 0 0; min-height: 32px;
+  border: none; border-top: 2px solid transparent; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; }
-QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; min-height: 32px; }
+QTabBar::tab:focus { border: 2px solid $accent; border-radius: 4px; padding: 0 4px; }
 QTabBar[narrow="true"]::tab { padding: 0 4px; margin: 0 2px 0 0; }
 QTabBar[narrow="true"]::tab:focus { padding: 0 2px; }
 QTabBar::scroller { width: 64px; }

@@ -230,11 +230,11 @@ class ConflictPage(QWidget):
     def _asking(self, view: ConflictView) -> QPushButton:
         """Whoever set the other value may know something that settles it; the question is a task of theirs."""
         words = tr("Ask {name} first", name=first_name(view.theirs.who))
-        return buttons.quiet(
-            words,
-            lambda: self.question_wanted.emit(view.file_id, view.theirs.who_id, self.model.question),
-            icon="message-square",
+        whom = view.file_id, view.theirs.who_id
+        made = buttons.quiet(
+            words, lambda: self.question_wanted.emit(*whom, self.model.question), icon="message-square"
         )
+        return buttons.snug(made)
 
     def _show_entry(self, on: bool) -> None:
         for made in (self._entry, self._entered, self._why, self._keep_other):

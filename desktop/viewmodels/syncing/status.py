@@ -36,7 +36,7 @@ class Tone(Enum):
 class Telling:
     """sentence: the truth; aside: the second fact beside it, may be empty; server: right end of the bar.
 
-    shorter: the sentence with less, from the most to the least, for where it has no room; all of it says enough.
+    shorter, aside_shorter: the same with less, from the most to the least, for where they have no room.
     """
 
     sentence: str
@@ -44,6 +44,7 @@ class Telling:
     server: str
     tone: Tone
     shorter: tuple[str, ...] = ()
+    aside_shorter: tuple[str, ...] = ()
 
 
 def tell(status: SyncStatus, now: datetime) -> Telling:
@@ -55,7 +56,8 @@ def tell(status: SyncStatus, now: datetime) -> Telling:
     if not status.clock_behind:
         return telling
     tone = Tone.WAIT if telling.tone in (Tone.GOOD, Tone.QUIET) else telling.tone
-    return replace(telling, aside=" ".join(filter(None, (tell_clock(status.clock_behind), telling.aside))), tone=tone)
+    aside = " ".join(filter(None, (tell_clock(status.clock_behind), telling.aside)))
+    return replace(telling, aside=aside, aside_shorter=(), tone=tone)
 
 
 def needs_sign_in(status: SyncStatus) -> bool:
@@ -97,7 +99,10 @@ def _tell(status: SyncStatus, now: datetime) -> Telling:
     server = _server(status)
     if status.needs_attention:
         sentence = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")
-        return Telling(sentence, tell_sending(status) or _waits(status, now) or on_server, server, Tone.BAD)
+        if status.waiting and not status.sending_total:
+            shorter = (_waits_here(status, now),)
+            return Telling(sentence, _saved_here(status, now), server, Tone.BAD, aside_shorter=shorter)
+        return Telling(sentence, tell_sending(status) or on_server, server, Tone.BAD)
     if status.sending_total:
         return Telling(tell_sending(status), on_server, server, Tone.BUSY)
     if status.waiting:
@@ -153,10 +158,6 @@ def tell_sending(status: SyncStatus) -> str:
         return ""
     place = min(status.sending_done + 1, status.sending_total)
     return tr("Sending {place} of {total}…", place=place, total=status.sending_total)
-
-
-def _waits(status: SyncStatus, now: datetime) -> str:
-    return _saved_here(status, now) if status.waiting else ""
 
 
 def tell_link(status: SyncStatus) -> str:

@@ -254,7 +254,16 @@ def test_nothing_found_says_so_and_offers_the_next_step(app: QApplication, qtbot
     palette.reject()
 
 
-@pytest.mark.parametrize("words", ["close claim", "assign", "sign out", "looks dark", "copy link", "take back"])
+def test_nothing_is_drawn_in_the_round_corners_of_the_palette(desk: Desk, qtbot: QtBot) -> None:
+    """A square frame around a round one shows twice."""
+    palette = palette_for(desk[0], qtbot, "ha")
+    picture = palette.grab().toImage()
+    last = picture.width() - 1, picture.height() - 1
+    assert [picture.pixelColor(x, y).alpha() for x in (0, last[0]) for y in (0, last[1])] == [0, 0, 0, 0]
+    assert picture.pixelColor(picture.width() // 2, 1).alpha() == 255
+
+
+@pytest.mark.parametrize("words", ["close claim", "assign", "sign out", "looks dark", "copy link", "undo"])
 def test_every_command_is_in_the_palette(desk: Desk, qtbot: QtBot, words: str) -> None:
     window, _ = desk
     palette = palette_for(window, qtbot, words)

@@ -24,6 +24,8 @@ def test_where_room_is_short_the_age_stays_longer_than_the_reason() -> None:
     assert tell(OFFLINE, NOW).shorter == ("3 changes wait here (oldest 14 min).",)
     assert tell(replace(OFFLINE, waiting=1), NOW).shorter == ("One change waits here (14 min).",)
     assert tell(LIVE, NOW).shorter == ()
+    both = tell(replace(OFFLINE, needs_attention=2), NOW)
+    assert (both.aside, both.aside_shorter) == (tell(OFFLINE, NOW).sentence, tell(OFFLINE, NOW).shorter)
 
 
 def test_one_waiting_change_is_told_in_the_singular() -> None:

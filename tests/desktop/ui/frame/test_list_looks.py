@@ -212,7 +212,9 @@ def test_sums_of_what_is_shown_stand_in_the_foot(opened: Open, qtbot: QtBot) -> 
     total = sum(int(CLAIMS.value(line, "incurred_cents") or 0) for line in lines if line is not None)
     assert model.sums[0].cents[place] == total
     assert not pane.rows.is_table
-    assert pane.foot.said.text() == f"Incurred {formats.money(total, 'USD')}", "a sum says of what it is"
+    said = pane.foot.said
+    assert (said.name.text(), said.amount.shown()) == ("Incurred", formats.money(total, "USD")), "whole, and of what"
+    assert said.amount.accessibleName() == f"Incurred {formats.money(total, 'USD')}"
 
 
 def test_columns_heights_and_own_views_are_there_the_next_time(opened: Open, store: LocalStore, qtbot: QtBot) -> None:

@@ -57,6 +57,16 @@ def test_what_waits_is_on_the_first_screen_with_its_count_in_the_rail(
     assert page.head.sentence.text().startswith("4 decisions")
 
 
+def test_without_evidence_there_is_no_line_beside_it_either(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, _ = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    assert page.deciding.rule.isVisible()
+    page.deciding.toggle()
+    assert not page.deciding.evidence.isVisible()
+    assert not page.deciding.rule.isVisible()
+
+
 def test_a_key_approves_and_the_next_has_the_keyboard(work: Callable[..., Opened], qtbot: QtBot) -> None:
     window, store = work(w.DANA)
     page = home(window)
