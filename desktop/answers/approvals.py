@@ -22,7 +22,7 @@ from desktop.replica.answers import FileRows
 from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Cover, Effect, Request, Step, Words
 from desktop.screens.refusals import said
 from desktop.screens.times import moment
-from desktop.screens.words import tr
+from desktop.screens.words import coverage_name, tr
 from shared.domain.catalogue import may
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.claims.lookup import zone_of_snapshot
@@ -273,7 +273,7 @@ def _cover(file: _File, line: ReserveLine, asked: int, *, is_payment: bool = Fal
     )
     held = sum(each.outstanding for each in sums)
     left = None if limit is None else limit - paid - asked - (0 if is_payment else held)
-    return Cover(exposure.caption, limit, exposure.deductible_cents, paid, held, asked, left)
+    return Cover(coverage_name(exposure.caption), limit, exposure.deductible_cents, paid, held, asked, left)
 
 
 def _steps(file: _File, row: ReserveTransaction | Payment, wished: int) -> tuple[Step, ...]:

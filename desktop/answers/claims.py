@@ -35,7 +35,7 @@ from desktop.screens.claims import (
 from desktop.screens.refusals import said
 from desktop.screens.syncing import Link, SyncState
 from desktop.screens.times import calendar_day, moment
-from desktop.screens.words import member_of, tr
+from desktop.screens.words import coverage_name, member_of, tr
 from shared.domain.catalogue import ALLOWED, EDITABLE, may
 from shared.domain.claims.closing import what_hinders
 from shared.domain.claims.commands import ReopenClaim
@@ -106,7 +106,7 @@ def claim_view(
         policy=replace(_policy(claim), is_here=found.policy is not None),
         exposures=each(
             file.all(Exposure),
-            lambda e: ExposureView(e.id, e.caption, e.limit_cents, e.deductible_cents),
+            lambda e: ExposureView(e.id, coverage_name(e.caption), e.limit_cents, e.deductible_cents),
             unread,
         ),
         reserves=each(_in_order(file), lambda line: _reserve_line(found, totals, deciding, me, line), unread),
@@ -213,7 +213,7 @@ def _policy(claim: Claim) -> PolicyView:
         effective=effective,
         expires=expires,
         deductible_cents=max((_whole(c.get("deductible")) or 0 for c in coverages), default=0),
-        coverages=tuple((str(c.get("caption", "")), _limit(c)) for c in coverages),
+        coverages=tuple((coverage_name(str(c.get("caption", ""))), _limit(c)) for c in coverages),
         loss_day=day,
         zone=zone_name(zone),
         is_in_force=within(day, effective, expires),
@@ -276,7 +276,7 @@ def _reserve_line(
     found: ClaimContents, totals: ClaimTotals, deciding: _Deciding, me: Id, line: ReserveLine
 ) -> ReserveLineView:
     file, names = found.file, found.names
-    captions = {e.id: e.caption for e in file.all(Exposure)}
+    captions = {e.id: coverage_name(e.caption) for e in file.all(Exposure)}
     after = totals_after(file)
     mine = (change for change in file.all(ReserveTransaction) if change.line_id == line.id)
     history = [

@@ -11,7 +11,17 @@ from desktop.screens import formats
 from desktop.screens.formats import long_day, money, number, percent
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day, moment
-from desktop.screens.words import beside, caption, caption_of, inside, readable, tr, yes_or_no
+from desktop.screens.words import (
+    beside,
+    caption,
+    caption_of,
+    coverage_name,
+    inside,
+    readable,
+    tr,
+    usual_name,
+    yes_or_no,
+)
 from shared.domain.catalogue import BY_NAME
 from shared.domain.claims.entities import Exposure
 from shared.domain.kernel.fields import Field, Row, Storage
@@ -36,6 +46,8 @@ def shown(table: str, name: str, value: object, names: Mapping[Id, str], me: Id)
         return named(Id(value), names, me)
     if isinstance(value, str) and field is not None and field.choices is not None:
         return caption_of(field.choices, value)
+    if isinstance(value, str) and field is not None and value in field.usual:
+        return usual_name(value, field.usual)
     if isinstance(value, str) and value and field is not None and field.storage is Storage.DAY:
         return long_day(calendar_day(value))
     if type(value) is int and field is not None and field.unit == "bp":
@@ -68,6 +80,8 @@ def written(field: Field, value: object, names: Mapping[Id, str], me: Id, now: d
             return long_day(calendar_day(value))
         case str() if field.storage is Storage.JSON:
             return ", ".join(part[0] for part in parts_of(value) if part and part[0])
+        case str():
+            return usual_name(value, field.usual)
         case _:
             return str(value)
 
@@ -113,4 +127,5 @@ def line_caption(file: FileRows, line_id: Id) -> str:
     if line is None:
         return ""
     exposure = next((each for each in file.all(Exposure) if each.id == line.exposure_id), None)
-    return beside(exposure.caption if exposure else "", inside(caption(line.cost_type)), by=", ")
+    coverage = coverage_name(exposure.caption) if exposure else ""
+    return beside(coverage, inside(caption(line.cost_type)), by=", ")

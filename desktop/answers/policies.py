@@ -20,7 +20,7 @@ from desktop.answers.people import names_in
 from desktop.answers.readable import each
 from desktop.screens.policies import CoverageView, PolicyFile, PolicyHit, PolicyRecord, PolicySearch, WholePolicy
 from desktop.screens.times import calendar_day
-from desktop.screens.words import tr
+from desktop.screens.words import coverage_name, tr
 from shared.domain.claims.entities import Claim
 from shared.domain.claims.notice import LIMITS
 from shared.domain.kernel.days import date_of, risk_zone, zone_name
@@ -51,7 +51,7 @@ def _hit(reader: Reader, policy: Policy) -> PolicyHit:
         policy.line,
         calendar_day(policy.effective_date),
         calendar_day(policy.expiration_date),
-        tuple({coverage.code: (coverage.code, coverage.caption) for coverage in coverages}.values()),
+        tuple({coverage.code: (coverage.code, coverage_name(coverage.caption)) for coverage in coverages}.values()),
         policy.status,
         zone_name(risk_zone(policy.risk_zone, policy.region)),
         tuple(
@@ -109,7 +109,7 @@ def _coverage(row: PolicyCoverage) -> CoverageView:
     return CoverageView(
         row.id,
         row.code,
-        row.caption,
+        coverage_name(row.caption),
         tuple((field_caption(row.TABLE.name, name), cents) for name, cents in named_limits if cents is not None),
         row.deductible,
         row.premium,

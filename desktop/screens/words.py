@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.screens.syncing import SyncState
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.characters import apart
+from shared.domain.policies.coverages import USUAL
 from shared.wire.messages import Helper
 
 M = TypeVar("M", bound=Captioned)
@@ -82,6 +83,16 @@ def caption_of(kind: type[Captioned], code: str) -> str:
 def options(members: Iterable[Captioned]) -> list[tuple[str, str]]:
     """Codes with their captions, in the order given; for a choice among them."""
     return [(member.value, caption(member)) for member in members]
+
+
+def usual_name(name: str, usual: frozenset[str]) -> str:
+    """In the language of the window where it is one of the usual ones, else as whoever gave it wrote it."""
+    return tr(name) if name in usual else name
+
+
+def coverage_name(called: str) -> str:
+    """`Wohngebäude` in a German window, and the policy's own words where it calls a coverage otherwise."""
+    return usual_name(called, USUAL)
 
 
 def member_of(kind: type[M], code: str) -> M | None:

@@ -188,6 +188,26 @@
         <translation>Zurück zu den Anfragen</translation>
     </message>
     <message>
+        <source>Bodily injury</source>
+        <translation>Personenschäden</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>Gebäude</translation>
+    </message>
+    <message>
+        <source>Business income</source>
+        <translation>Betriebsunterbrechung</translation>
+    </message>
+    <message>
+        <source>Business property</source>
+        <translation>Geschäftsinventar</translation>
+    </message>
+    <message>
+        <source>Cargo</source>
+        <translation>Ladung</translation>
+    </message>
+    <message>
         <source>Changes are sent and fetched again once the server is updated.</source>
         <translation>Sobald der Server ein Update bekommen hat, werden Änderungen wieder gesendet und abgeholt.</translation>
     </message>
@@ -204,6 +224,14 @@
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
+        <source>Comprehensive</source>
+        <translation>Teilkasko</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Hausrat</translation>
+    </message>
+    <message>
         <source>Copied as text.</source>
         <translation>Als Text kopiert.</translation>
     </message>
@@ -214,6 +242,14 @@
     <message>
         <source>Discard my draft</source>
         <translation>Entwurf verwerfen</translation>
+    </message>
+    <message>
+        <source>Dwelling</source>
+        <translation>Wohngebäude</translation>
+    </message>
+    <message>
+        <source>Each occurrence</source>
+        <translation>Je Schadenereignis</translation>
     </message>
     <message>
         <source>Escalate task</source>
@@ -244,6 +280,10 @@
         <translation>Zuletzt abgeglichen: {time}</translation>
     </message>
     <message>
+        <source>Loss of use</source>
+        <translation>Nutzungsausfall</translation>
+    </message>
+    <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
     </message>
@@ -266,6 +306,10 @@
     <message>
         <source>Overdue task escalated</source>
         <translation>Überfällige Aufgabe eskaliert</translation>
+    </message>
+    <message>
+        <source>Property damage</source>
+        <translation>Sachschäden</translation>
     </message>
     <message>
         <source>Release what is open</source>

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from shared.domain.claims.states import Cause
 from shared.domain.diary.states import Pattern
+from shared.domain.policies.coverages import NAMES
 
 FIRST_NAMES: Final = (
     "Joanne Daniel Alan Ruth Lily Ellen Sam Rosa Marcus Priya Owen Grace Hector Naomi Victor Helen Isaac Bianca "
@@ -105,24 +106,24 @@ LOSSES: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
 
 COVERAGES: Final[dict[str, tuple[tuple[str, str, int, int], ...]]] = {
     "homeowners": (
-        ("COV_A", "Dwelling", 310_000_00, 1_000_00),
-        ("COV_C", "Contents", 120_000_00, 1_000_00),
-        ("COV_D", "Loss of use", 62_000_00, 0),
+        ("COV_A", NAMES["COV_A"], 310_000_00, 1_000_00),
+        ("COV_C", NAMES["COV_C"], 120_000_00, 1_000_00),
+        ("COV_D", NAMES["COV_D"], 62_000_00, 0),
     ),
     "personal_auto": (
-        ("COLL", "Collision", 45_000_00, 500_00),
-        ("COMP", "Comprehensive", 45_000_00, 250_00),
-        ("BI", "Bodily injury", 250_000_00, 0),
-        ("PD", "Property damage", 100_000_00, 0),
+        ("COLL", NAMES["COLL"], 45_000_00, 500_00),
+        ("COMP", NAMES["COMP"], 45_000_00, 250_00),
+        ("BI", NAMES["BI"], 250_000_00, 0),
+        ("PD", NAMES["PD"], 100_000_00, 0),
     ),
     "commercial_property": (
-        ("BLDG", "Building", 900_000_00, 2_500_00),
-        ("BPP", "Business property", 250_000_00, 2_500_00),
-        ("BI_INC", "Business income", 150_000_00, 0),
+        ("BLDG", NAMES["BLDG"], 900_000_00, 2_500_00),
+        ("BPP", NAMES["BPP"], 250_000_00, 2_500_00),
+        ("BI_INC", NAMES["BI_INC"], 150_000_00, 0),
     ),
-    "commercial_auto": (("COLL", "Collision", 120_000_00, 1_000_00), ("CARGO", "Cargo", 100_000_00, 1_000_00)),
-    "general_liability": (("GL", "Each occurrence", 1_000_000_00, 0),),
-    "workers_comp": (("WC", "Workers compensation", 500_000_00, 0),),
+    "commercial_auto": (("COLL", NAMES["COLL"], 120_000_00, 1_000_00), ("CARGO", NAMES["CARGO"], 100_000_00, 1_000_00)),
+    "general_liability": (("GL", NAMES["GL"], 1_000_000_00, 0),),
+    "workers_comp": (("WC", NAMES["WC"], 500_000_00, 0),),
 }
 """Per line: code, caption, limit and deductible in cents."""
 

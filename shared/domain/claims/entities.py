@@ -18,6 +18,7 @@ from shared.domain.kernel.limits import (
     Entered,
 )
 from shared.domain.kernel.states import Role
+from shared.domain.policies.coverages import USUAL
 from shared.domain.policies.states import Line
 
 CLAIM = FileKind(
@@ -92,7 +93,7 @@ class Exposure(Row, table="exposure", caption="Exposure", home=CLAIM):
 
     claim_id: Annotated[Id, Field(_A, "Claim", refers="claim", indexed=True)]
     coverage_code: Annotated[str, Field(_A, "Coverage")]
-    caption: Annotated[str, Field(_A, "Caption")]
+    caption: Annotated[str, Field(_A, "Caption", usual=USUAL)]
     claimant: Annotated[str, Field(_I, "Claimant", personal=True)]
     status: Annotated[ExposureState, Field(_S, "Status")]
     limit_cents: Annotated[Cents | None, Field(_G, "Limit", group="limit")]

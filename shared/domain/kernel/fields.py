@@ -92,6 +92,9 @@ class Field:
     """By its type; never declared."""
     choices: type[Captioned] | None = None
     """The closed set that its values are of. By its type; never declared."""
+    usual: frozenset[str] = frozenset()
+    """Names that are usual as its values, in English: another language has its own for them, and others stay as they
+    are."""
     by: frozenset[Role] | None = None
     """Who may set it, and take it back, with a command that edits fields; None: whoever may issue the command."""
     since: int = 0

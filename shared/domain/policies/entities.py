@@ -6,6 +6,7 @@ from typing import Annotated
 
 from shared.domain.kernel.fields import Cents, Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
+from shared.domain.policies.coverages import USUAL
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 
 POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True, has_history=True)
@@ -38,7 +39,7 @@ class PolicyCoverage(Row, table="policy_coverage", caption="Coverage", home=POLI
 
     policy_id: Annotated[Id, Field(_A, "Policy", refers="policy", indexed=True)]
     code: Annotated[str, Field(_A, "Coverage")]
-    caption: Annotated[str, Field(_A, "Caption")]
+    caption: Annotated[str, Field(_A, "Caption", usual=USUAL)]
     limit_per_person: Annotated[Cents | None, Field(_G, "Limit per person", group="limit")]
     limit_per_occurrence: Annotated[Cents | None, Field(_G, "Limit per occurrence", group="limit")]
     limit_aggregate: Annotated[Cents | None, Field(_G, "Aggregate limit", group="limit")]

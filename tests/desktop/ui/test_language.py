@@ -41,6 +41,7 @@ from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.refusals import Refusal
 from shared.domain.kernel.states import ConflictState, Verdict
 from shared.domain.money.states import UNDECIDED_STATES
+from shared.domain.policies.coverages import USUAL
 from shared.domain.policies.states import PolicyStatus
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group
@@ -57,7 +58,7 @@ ROOT = Path(words.__file__).parent.parent
 
 def written() -> set[str]:
     """Every text that is passed through `tr` or `count_of` in the sources, and all captions."""
-    found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values()}
+    found = {*words.SYNC_CAPTIONS.values(), *words.SYNC_WORDS.values(), *USUAL}
     found |= {rule.lasting for rule in RULES.values() if rule.lasting}
     found |= {
         text
@@ -181,6 +182,7 @@ CATALOGUES = {
     "refused.text": "desk.TEXTS and the server's errors",
     "template": "ErrorCode and the engine's texts",
     "text": "sign_in_texts.TEXTS",
+    "name": "coverages.USUAL",
     "why": "standing.TEXTS",
 }
 """What is passed to `tr` without standing in the same module, and the catalogue of it that `written` holds."""
@@ -396,6 +398,11 @@ def test_one_thing_has_one_word(code: str) -> None:
     known = translated("de")
     said = [*written(), *known] if code == "en" else [*known.values()]
     assert sorted(text for text in said if RETIRED[code].search(text)) == []
+
+
+def test_a_usual_coverage_has_a_name_in_the_language_and_another_keeps_the_words_of_its_policy(german: None) -> None:
+    assert words.coverage_name("Dwelling") == "Wohngebäude"
+    assert words.coverage_name("Dwelling, with the garden house") == "Dwelling, with the garden house"
 
 
 def test_what_is_not_sent_and_what_somebody_decides_look_and_are_called_apart() -> None:
