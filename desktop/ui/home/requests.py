@@ -282,8 +282,8 @@ class _Deeds(QWidget):
         self._table = table
         line = layouts.row(self, gap=6)
         self.approve = buttons.primary("", table.approve_wanted.emit, icon="check")
-        self.back = buttons.button("", table.back_wanted.emit, icon="undo-2", name=tr("Back with words"))
-        self.back.setToolTip(tr("{action} ({keys})", action=tr("Back with words"), keys="B"))
+        self.back = buttons.button("", table.back_wanted.emit, icon="circle-x", name=tr("Reject"))
+        self.back.setToolTip(tr("{action} ({keys})", action=tr("Reject"), keys="B"))
         for made in (self.approve, self.back):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             line.addWidget(made)
