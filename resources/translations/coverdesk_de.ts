@@ -276,7 +276,7 @@
         <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht rückgängig gemacht. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
     <message>
-        <source>Last sent {time}</source>
+        <source>Last up to date {time}</source>
         <translation>Zuletzt abgeglichen: {time}</translation>
     </message>
     <message>

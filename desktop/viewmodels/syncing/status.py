@@ -95,7 +95,7 @@ def _tell(status: SyncStatus, now: datetime) -> Telling:
     if not status.is_known and not status.needs_attention:
         return Telling(tr("Opening what is on this device…"), status.paused_because or "", _server(status), Tone.QUIET)
     last = status.last_server_at
-    on_server = tr("Last sent {time}", time=formats.moment(last, now, seconds=True)) if last else ""
+    on_server = tr("Last up to date {time}", time=formats.moment(last, now, seconds=True)) if last else ""
     server = _server(status)
     if status.needs_attention:
         sentence = count_of(status.needs_attention, "One change needs you.", "{n} changes need you.")

@@ -15,7 +15,7 @@ from tests.support.world import NOW
 def test_waiting_changes_are_saved_here_with_their_age() -> None:
     said = tell(OFFLINE, NOW)
     assert said.sentence == "Saved here. 3 changes wait for a connection (oldest 14 min)."
-    assert said.aside == "Last sent 11:57:20"
+    assert said.aside == "Last up to date 11:57:20"
     assert said.server == "Office server · offline"
     assert said.tone is Tone.WAIT
 
@@ -113,4 +113,4 @@ def test_the_last_word_of_the_server_has_its_day_where_that_is_not_today() -> No
     assert today == "All changes are on the server (12:11:20)."
     assert tell(LIVE, last + timedelta(days=3)).sentence == "All changes are on the server (23 Nov, 12:11:20)."
     assert tell(LIVE, last + timedelta(days=400)).sentence == "All changes are on the server (23 Nov 2026, 12:11:20)."
-    assert tell(OFFLINE, NOW + timedelta(days=1)).aside == "Last sent 23 Nov, 11:57:20"
+    assert tell(OFFLINE, NOW + timedelta(days=1)).aside == "Last up to date 23 Nov, 11:57:20"
