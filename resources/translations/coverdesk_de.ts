@@ -7620,10 +7620,6 @@
         <translation>Wer jetzt verbunden ist, mit welchem Gerät und seit wann, und in welchen Räumen.</translation>
     </message>
     <message>
-        <source>Whose</source>
-        <translation>Besitzer</translation>
-    </message>
-    <message>
         <source>Within</source>
         <translation>Innerhalb von</translation>
     </message>

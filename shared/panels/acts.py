@@ -18,8 +18,8 @@ class ActLine(Line, frozen=True, kw_only=True):
     """One act; its key is its id. asked, came: JSON, told by the declarations of the panel that they were for."""
 
     at: Annotated[int, Told("When", Unit.MOMENT)]
-    actor_id: Annotated[str, Told("Who", Unit.PERSON)]
-    actor: Annotated[str, Told("Name")]
+    actor_id: Annotated[str, Told("Who", Unit.PERSON, named="actor")]
+    actor: Annotated[str, Told("Name", hidden=True)]
     panel: Annotated[str, Told("Area", Unit.PANEL)]
     act: Annotated[str, Told("Act", Unit.ACT)]
     asked: Annotated[str, Told("Asked", Unit.ASKED)]

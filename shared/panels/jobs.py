@@ -32,7 +32,7 @@ class JobLine(Line, frozen=True, kw_only=True):
     ended_at: Annotated[int | None, Told("Last run", Unit.MOMENT)]
     took_ms: Annotated[float | None, Told("It took", Unit.MS)]
     is_good: Annotated[bool | None, Told("Good", Unit.FLAG)]
-    said: Annotated[str, Told("What came of it")]
+    said: Annotated[str, Told("What came of it", Unit.SAID)]
     due_at: Annotated[int, Told("Due next", Unit.MOMENT)]
 
 

@@ -19,18 +19,18 @@ class KeyLine(Line, frozen=True, kw_only=True):
     """One key; its key here is its id, under which its commands stand in the ledger as a device."""
 
     name: Annotated[str, Told("Name")]
-    owner_id: Annotated[str, Told("Whose", Unit.PERSON)]
-    owner: Annotated[str, Told("Owner")]
-    begins: Annotated[str, Told("Begins with")]
+    owner_id: Annotated[str, Told("Owner", Unit.PERSON, named="owner")]
     scopes: Annotated[str, Told("Good for")]
+    expires_at: Annotated[int, Told("Until", Unit.MOMENT)]
+    used_at: Annotated[int | None, Told("Last use", Unit.MOMENT)]
+    ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
+    ended_because: Annotated[str | None, Told("Because", of=KeyEnd)]
+    owner: Annotated[str, Told("Owner", hidden=True)]
+    begins: Annotated[str, Told("Begins with")]
     networks: Annotated[str, Told("From where")]
     per_minute: Annotated[int | None, Told("Requests a minute", Unit.COUNT)]
     created_at: Annotated[int, Told("Made", Unit.MOMENT)]
-    expires_at: Annotated[int, Told("Until", Unit.MOMENT)]
-    used_at: Annotated[int | None, Told("Last use", Unit.MOMENT)]
     used_from: Annotated[str | None, Told("Used from")]
-    ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
-    ended_because: Annotated[str | None, Told("Because", of=KeyEnd)]
 
 
 KEYS: Final = Panel(

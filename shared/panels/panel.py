@@ -27,7 +27,7 @@ class Unit(StrEnum):
     """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague,
     `TEAM` of a team, `COMMAND` a name of the catalogue, `LIMITS` the authority of a user as JSON, `REFUSAL` a
     `shared.panels.refused.Why` as JSON, `CAPTION` a text of ours in English, `SENTENCE` one that may need several
-    lines.
+    lines, `SAID` such a one as the server puts it, with figures of its own.
 
     `PANEL`, `ACT`, `ASKED` and `CAME` tell of an act: the names of its panel and of itself, and as JSON what it was
     told and how it ended, which the declaration of that act reads.
@@ -50,6 +50,7 @@ class Unit(StrEnum):
     LIMITS = "limits"
     CAPTION = "caption"
     SENTENCE = "sentence"
+    SAID = "said"
     PANEL = "panel"
     ACT = "act"
     ASKED = "asked"
@@ -88,7 +89,9 @@ class Told:
     caption: str
     unit: Unit = Unit.TEXT
     hidden: bool = False
-    """A key that only acts need."""
+    """What is no column of its own: a key that only acts need, or what another column is called."""
+    named: str = ""
+    """Of an id: the hidden column that says what it is called, where who looks does not know that."""
     of: type[Captioned] | None = None
     """The closed set whose code it is, or whose codes with commas between them."""
     absent: str = ""

@@ -28,13 +28,13 @@ class PersonLine(Line, frozen=True, kw_only=True):
     """One person; the key is the user's id."""
 
     name: Annotated[str, Told("Name")]
-    email: Annotated[str, Told("Email")]
     roles: Annotated[str, Told("Roles", of=Role)]
     team: Annotated[str, Told("Team")]
     team_id: Annotated[str | None, Told("Team", Unit.TEAM, hidden=True)]
     manager_id: Annotated[str | None, Told("Manager", Unit.PERSON)]
     limits: Annotated[str, Told("May decide", Unit.LIMITS)]
     is_active: Annotated[bool, Told("Works here", Unit.FLAG)]
+    email: Annotated[str, Told("Email")]
 
 
 class AsksPerson(Asks, frozen=True, kw_only=True):

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from desktop.ui.administration import columns
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.kit import fonts, theme
 from desktop.ui.kit.chip import HEIGHT as CHIP
-from desktop.ui.kit.chip import chip_width, look_of, paint_chip
-from desktop.ui.kit.cutting import cut
+from desktop.ui.kit.chip import look_of, paint_chip
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
 from desktop.viewmodels.administration.values import AT_RIGHT
-from shared.domain.kernel.captioned import Captioned, Look
-from shared.panels.panel import Told, Unit
+from shared.domain.kernel.captioned import Captioned
+from shared.panels.panel import Told
 
 ROW: Final = 36
 LEAST_ROWS: Final = 5
 """So many are seen at once, or the table has the room of what stands above it."""
-_PAD: Final = 6
-_WIDEST: Final = 320
-_TOLD: Final = frozenset({Unit.LIMITS, Unit.ASKED, Unit.CAME})
-"""Sentences with amounts and counts, which are not cut."""
-_WIDEST_TOLD: Final = 1_200
-_SENTENCE: Final = 210
-"""Pixels of a column of sentences at least: what does not fit a line goes on in the next one."""
-_LOOKED_AT: Final = 100
-"""Rows by which a column's first width is found."""
-_WRAPPED: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
@@ -51,7 +41,6 @@ class PanelTable(QTableView):
         super().__init__()
         self._rows = rows
         self.is_stale = False
-        self.row_height = ROW
         self._widths: list[int] = []
         self._is_ours = self._is_theirs = False
         """Whether a width is being set by the table, or was by somebody."""
@@ -62,14 +51,14 @@ class PanelTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         heights = self.verticalHeader()
         heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heights.setDefaultSectionSize(ROW)
         heights.hide()
-        self.head = ListHead()
+        self.head = _Head()
         self.setHorizontalHeader(self.head)
         self.head.left.connect(self.setFocus)
         self.head.chosen.connect(self._show_column)
@@ -78,7 +67,7 @@ class PanelTable(QTableView):
         rows.filled.connect(self._lay_out)
         rows.columnsInserted.connect(self._forget_widths)
         rows.columnsRemoved.connect(self._forget_widths)
-        rows.layoutChanged.connect(self.viewport().update)
+        rows.layoutChanged.connect(self._fit_rows)
 
     def current_row(self) -> PanelRow | None:
         index = self.currentIndex()
@@ -87,7 +76,7 @@ class PanelTable(QTableView):
     def least_height(self) -> int:
         """Pixels for the head and some rows: the others are scrolled to."""
         rows = min(max(self._rows.rowCount(), 2), LEAST_ROWS)
-        return self.head.height() + rows * self.row_height + 14
+        return self.head.height() + sum(self.rowHeight(n) or ROW for n in range(rows)) + 14
 
     def show_stale(self, is_stale: bool) -> None:
         if is_stale is not self.is_stale:
@@ -117,53 +106,47 @@ class PanelTable(QTableView):
             self._fit_rows()
             return
         before = self._widths or [0] * self._rows.columnCount()
-        self._widths = [max(pair) for pair in zip(before, self._needed(), strict=True)]
+        self._widths = [max(pair) for pair in zip(before, columns.natural(self._rows), strict=True)]
         if self._widths != before:
             self._fill_up()
         self._fit_rows()
 
-    def _needed(self) -> list[int]:
-        """Pixels of each column, by its title and its first rows."""
-        body, figures, heads = (QFontMetrics(font()) for font in (fonts.body, fonts.tabular, fonts.caption))
-        found = []
-        for place, (name, told) in enumerate(self._rows.columns):
-            metrics = figures if told.unit in AT_RIGHT else body
-            title = str(self._rows.headerData(place, Qt.Orientation.Horizontal) or "")
-            wide = heads.horizontalAdvance(title) + 22
-            for n in range(min(self._rows.rowCount(), _LOOKED_AT)):
-                row = self._rows.row_at(n)
-                assert row is not None
-                is_chip = state_of(told, row.values.get(name)) is not None
-                text = row.texts[name]
-                wide = max(wide, chip_width(text) if is_chip else metrics.horizontalAdvance(text) + 2)
-            most = _SENTENCE if told.unit is Unit.SENTENCE else _WIDEST_TOLD if told.unit in _TOLD else _WIDEST
-            found.append(min(wide + 2 * _PAD, most))
-        return found
-
     def _fill_up(self) -> None:
-        """Room that is left goes to the columns of words; without one, to the last."""
-        left = self.viewport().width() - sum(self._widths)
-        units = [told.unit for _, told in self._rows.columns]
-        wordy = [n for n, unit in enumerate(units) if unit is Unit.SENTENCE]
-        wordy = wordy or [n for n, unit in enumerate(units) if unit is Unit.TEXT] or [len(units) - 1]
-        more = max(left, 0) // len(wordy)
         self._is_ours = True
-        for place, wide in enumerate(self._widths):
-            self.setColumnWidth(place, wide + (more if place in wordy else 0))
+        for place, wide in enumerate(columns.fitted(self._rows, self._widths, self.viewport().width())):
+            self.setColumnWidth(place, wide)
         self._is_ours = False
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        """All as high as the one that needs the most lines."""
-        metrics, lines, room = QFontMetrics(fonts.body()), 1, QRect(0, 0, 0, 10_000)
-        for place, (name, told) in enumerate(self._rows.columns):
-            if told.unit is Unit.SENTENCE:
-                room.setWidth(self.columnWidth(place) - 2 * _PAD)
-                rows = (self._rows.row_at(n) for n in range(self._rows.rowCount()))
-                needed = (metrics.boundingRect(room, _WRAPPED, row.texts[name]).height() for row in rows if row)
-                lines = max(lines, *(round(high / metrics.lineSpacing()) for high in needed), 1)
-        self.row_height = ROW + (lines - 1) * metrics.lineSpacing()
-        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        """Each as high as its own sentences need."""
+        more, sentences = QFontMetrics(fonts.body()).lineSpacing(), self._sentences()
+        for n in range(self._rows.rowCount()):
+            row = self._rows.row_at(n)
+            assert row is not None
+            told = ((columns.text_of(row, name), declared, wide) for name, declared, wide in sentences)
+            high = ROW + (max((len(columns.lines_of(*each)) for each in told), default=1) - 1) * more
+            if self.rowHeight(n) != high:
+                self.setRowHeight(n, high)
+
+    def _sentences(self) -> list[tuple[str, Told, int]]:
+        """Columns that need more than a line, with their widths."""
+        found = ((*each, self.columnWidth(place)) for place, each in enumerate(self._rows.columns))
+        return [(name, told, wide) for name, told, wide in found if told.unit in columns.SENTENCES]
+
+    def lines_at(self, index: _Index, room: QRect) -> tuple[str, ...]:
+        """What is seen of a cell: no more than the edge of the table leaves of it, and an ellipsis for the rest."""
+        row, (name, told) = self._rows.row_at(index.row()), self._rows.columns[index.column()]
+        assert row is not None
+        seen, text = self.seen_of(room), columns.text_of(row, name)
+        if columns.state_of(told, row.values.get(name)) is not None:
+            return (columns.chip_of(text, seen.width()),)
+        return columns.lines_of(text, told, seen.width())
+
+    def seen_of(self, room: QRect) -> QRect:
+        """As much of a cell as no edge hides: its words begin where it is seen."""
+        left, right = max(room.left(), 0), min(room.right(), self.viewport().width() - 1)
+        return QRect(left, room.top(), max(right - left + 1, 0), room.height())
 
     def _dragged(self) -> None:
         self._is_theirs = self._is_theirs or not self._is_ours
@@ -177,12 +160,7 @@ class PanelTable(QTableView):
 
     def _show_column(self, place: int) -> None:
         """Of a table that is wider than its room."""
-        at, end = self.columnViewportPosition(place), self.columnViewportPosition(place) + self.columnWidth(place)
-        bar, room = self.horizontalScrollBar(), self.viewport().width()
-        if end > room:
-            bar.setValue(bar.value() + min(at, end - room))
-        elif at < 0:
-            bar.setValue(bar.value() + at)
+        self.scrollTo(self._rows.index(max(self.rowAt(0), 0), place))
 
     # ---- the keyboard and the mouse
 
@@ -249,20 +227,28 @@ class PanelTable(QTableView):
 
     def _below_current(self) -> QPoint:
         room = self.visualRect(self.currentIndex())
-        return self.viewport().mapToGlobal(QPoint(max(room.left(), 0) + _PAD, room.bottom()))
+        return self.viewport().mapToGlobal(QPoint(max(room.left(), 0) + columns.PAD, room.bottom()))
+
+
+class _Head(ListHead):
+    """A title that the edge of the table leaves no room for ends in an ellipsis."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def paintSection(self, painter: QPainter, room: QRect, place: int) -> None:
+        super().paintSection(painter, room.intersected(self.viewport().rect()), place)
 
 
 class _Delegate(QStyledItemDelegate):
-    """Words are cut with an ellipsis, sentences go on in the next line; what is not fresh any more is quiet; an outline
-    shows the keyboard.
+    """Words are cut with an ellipsis, also at the edge, and sentences go on in the next line; what is not fresh is
+    quiet; an outline shows the keyboard.
     """
 
     def __init__(self, table: PanelTable) -> None:
         super().__init__(table)
         self._table = table
-
-    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(option.rect.width(), self._table.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         colours, room = theme.current(), QRect(option.rect)
@@ -274,38 +260,26 @@ class _Delegate(QStyledItemDelegate):
         painter.fillRect(room.left(), room.bottom(), room.width(), 1, colours.colour("line"))
         row, (name, told) = rows.row_at(index.row()), rows.columns[index.column()]
         if row is not None:
-            side = side_of(told)
-            is_figure = bool(side & Qt.AlignmentFlag.AlignRight)
-            painter.setFont(fonts.tabular() if is_figure else fonts.body())
+            painter.setFont(fonts.tabular() if told.unit in AT_RIGHT else fonts.body())
             painter.setPen(colours.colour("muted" if self._table.is_stale else "text"))
-            inner, text = room.adjusted(_PAD, 0, -_PAD, -1), " ".join(row.texts[name].split())
-            state = state_of(told, row.values.get(name))
-            if state is not None:
-                _paint_state(painter, inner, text, state, is_stale=self._table.is_stale)
-            elif told.unit is Unit.SENTENCE:
-                painter.drawText(inner, _WRAPPED, text)
-            else:
-                painter.drawText(inner, int(side), cut(text, QFontMetrics(painter.font()), inner.width()))
+            inner = self._table.seen_of(room).adjusted(columns.PAD, 0, -columns.PAD, -1)
+            words = "\n".join(self._table.lines_at(index, room))
+            state = columns.state_of(told, row.values.get(name))
+            if state is not None and words:
+                _paint_state(painter, inner, words, state, is_stale=self._table.is_stale)
+            elif words:
+                painter.drawText(inner, int(side_of(told)), words)
         if is_current and self._table.hasFocus():
             _outline(painter, room, self._table.head.visualIndex(index.column()), rows.columnCount())
         painter.restore()
 
 
-def state_of(told: Told, value: object) -> Captioned | None:
-    """What is drawn as a chip: a code of a set whose members look different."""
-    if told.of is None or all(each.look is Look.NEUTRAL for each in told.of):
-        return None
-    return next((each for each in told.of if each == value), None)
-
-
 def _paint_state(painter: QPainter, room: QRect, text: str, state: Captioned, *, is_stale: bool) -> None:
-    (icon, tone), metrics = look_of(state), QFontMetrics(fonts.caption_strong())
-    around = chip_width(text) - metrics.horizontalAdvance(text)
-    shown = cut(text, metrics, room.width() - around)
+    icon, tone = look_of(state)
     top = room.top() + (room.height() - CHIP) / 2
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    paint_chip(painter, room.left(), top, shown, (icon, "note" if is_stale else tone), ratio)
+    paint_chip(painter, room.left(), top, text, (icon, "note" if is_stale else tone), ratio)
 
 
 def _outline(painter: QPainter, room: QRect, column: int, columns: int) -> None:

@@ -23,7 +23,8 @@ def texts_of(
     line: Mapping[str, Value], declared: Mapping[str, Told], names: Mapping[str, str], now: datetime
 ) -> dict[str, str]:
     """A row in words, by column."""
-    texts = {name: spoken(line.get(name), told, names, now) for name, told in declared.items()}
+    called = {str(line.get(name)): str(line[told.named]) for name, told in declared.items() if line.get(told.named)}
+    texts = {name: spoken(line.get(name), told, {**called, **names}, now) for name, told in declared.items()}
     by_unit = {told.unit: str(line.get(name) or "") for name, told in declared.items() if told.unit in OF_ACT}
     if by_unit:
         words = _in_words(by_unit, names, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -26,6 +27,7 @@ ABSENT: Final = "–"
 AT_RIGHT: Final = frozenset({Unit.COUNT, Unit.BYTES, Unit.MS, Unit.SECONDS, Unit.PER_MINUTE, Unit.SHARE})
 DRAWN: Final = AT_RIGHT
 """Units whose course can be drawn."""
+_ID: Final = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{4}([0-9a-f]{8})\b")
 
 
 def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) -> str:
@@ -59,6 +61,11 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return ", ".join(caption_of(told.of, code) for code in value.split(", "))
         case text, _:
             return str(text)
+
+
+def short_ids(text: str) -> str:
+    """Ids by their end: those that were made at about the same time begin alike."""
+    return _ID.sub(r"…\1", text)
 
 
 def _refused(told: str) -> str:

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.administration.act_form import ActForm
+from desktop.ui.administration.columns import state_of
 from desktop.ui.administration.details import RowDetails
-from desktop.ui.administration.table import ROW, state_of
+from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.buttons import is_off
 from desktop.ui.kit.chip import chip_width

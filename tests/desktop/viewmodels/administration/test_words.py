@@ -96,6 +96,13 @@ def test_why_an_act_was_not_done_and_where_it_is_not_known_stand_there_in_words(
     assert acted("pool", "resize", {"most": 4}, None)["came"] == ABSENT
 
 
+def test_whom_this_device_does_not_know_is_called_as_the_server_calls_them() -> None:
+    line: dict[str, Value] = {"key": "1", "actor_id": "0190", "actor": "Rhea Lind"}
+    assert texts_of(line, ACTS.columns, NAMES, NOW)["actor_id"] == "Rhea Lind"
+    assert texts_of({**line, "actor_id": MAYA}, ACTS.columns, NAMES, NOW)["actor_id"] == NAMES[MAYA]
+    assert texts_of({**line, "actor": ""}, ACTS.columns, NAMES, NOW)["actor_id"] == "0190"
+
+
 def test_what_a_newer_server_keeps_is_readable() -> None:
     said = acted("new_panel", "new_act", {"some_field": 3, "empty": ""}, {"refused": "new_reason"})
     assert said == {"panel": "New panel", "act": "New act", "asked": "Some field: 3", "came": "New reason"}

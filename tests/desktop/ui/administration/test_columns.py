@@ -1,0 +1,130 @@
+"""The columns of a panel's table: where the room ends, words give way, and what is cut says so."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.administration import columns
+from desktop.ui.administration.table import ROW, PanelTable
+from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import fonts
+from desktop.ui.kit.chip import chip_width
+from desktop.ui.kit.cutting import ELLIPSIS, FIRM
+from desktop.viewmodels.administration.values import AT_RIGHT
+from shared.domain.kernel.ids import named_id
+from shared.panels.catalogue import PANELS
+from shared.panels.refused import RefusedLine, Why
+from shared.wire.panels import plain
+from tests.desktop.ui.administration.conftest import Show, again
+from tests.support import world as w
+from tests.support.panels import PanelServer
+
+NOW = int(w.NOW.timestamp() * 1_000_000)
+DEVICE = named_id("laptop")
+WHY = Why(code="field_not_permitted", detail={"what": "Litigation", "roles": "supervisor"})
+
+
+def refused(key: str, why: Why) -> dict[str, object]:
+    line = RefusedLine(
+        key=key,
+        user_id=w.MAYA,
+        command="EditClaim",
+        why=msgspec.json.encode(why).decode(),
+        about="CLM-2026-000412",
+        received_at=NOW,
+        verdict="rejected",
+        device=DEVICE,
+        at=NOW,
+    )
+    return plain(line)
+
+
+def seen(table: PanelTable, name: str, row: int = 0) -> str:
+    """What is read in a cell."""
+    place = [each for each, _ in table._rows.columns].index(name)
+    index = table._rows.index(row, place)
+    return " ".join(table.lines_at(index, table.visualRect(index))).replace(FIRM, " ")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800)])
+def test_a_sentence_is_whole_and_the_columns_after_it_are_seen(
+    show: Show, server: PanelServer, window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    server.lines["refused"] = [refused("b", WHY), refused("a", Why(code="internal"))]
+    sheet = show("refused")
+    table = sheet.table
+    row = sheet.model.rows.row_at(0)
+    assert row is not None
+    assert seen(table, "why") == row.texts["why"]
+    assert (size[0] < 1440) or table.horizontalScrollBar().maximum() == 0
+    assert table.rowHeight(0) > table.rowHeight(1) == ROW, "only the row that needs it is higher"
+
+
+def test_an_id_is_short_in_the_table_and_whole_when_it_is_pointed_at(
+    show: Show, server: PanelServer, window: MainWindow
+) -> None:
+    window.resize(1440, 900)
+    server.lines["refused"] = [refused("a", WHY)]
+    table = show("refused").table
+    place = [each for each, _ in table._rows.columns].index("device")
+    assert seen(table, "device") == f"…{DEVICE[-8:]}"
+    assert table._rows.index(0, place).data(Qt.ItemDataRole.ToolTipRole) == DEVICE
+
+
+@pytest.mark.parametrize("panel", [each.name for each in PANELS if len(each.columns) > 1])
+@pytest.mark.parametrize("end", ["left", "right"])
+def test_no_cell_is_cut_by_an_edge_without_an_ellipsis(
+    show: Show, window: MainWindow, qtbot: QtBot, panel: str, end: str
+) -> None:
+    window.resize(1024, 640)
+    sheet = show(panel)
+    sheet.views.choose(0)
+    again(sheet, qtbot)
+    table, row = sheet.table, sheet.model.rows.row_at(0)
+    assert row is not None
+    bar = table.horizontalScrollBar()
+    bar.setValue(0 if end == "left" else bar.maximum())
+    shown = 0
+    for place, (name, told) in enumerate(sheet.model.rows.columns):
+        index = table._rows.index(0, place)
+        cell = table.visualRect(index)
+        inner = min(cell.right(), table.viewport().width() - 1) - max(cell.left(), 0) + 1 - 2 * columns.PAD
+        is_chip = columns.state_of(told, row.values.get(name)) is not None
+        metrics = QFontMetrics(fonts.caption_strong() if is_chip else fonts.body())
+        if inner < (chip_width(ELLIPSIS) if is_chip else metrics.horizontalAdvance(ELLIPSIS)):
+            continue
+        shown += 1
+        words = table.lines_at(index, cell)
+        assert max(map(metrics.horizontalAdvance, words)) <= inner
+        assert " ".join(words).replace(FIRM, " ") == columns.text_of(row, name) or words[-1].endswith(ELLIPSIS)
+    assert shown > 1
+
+
+def test_a_state_a_figure_and_a_moment_are_never_cut_for_the_room_of_words(
+    show: Show, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 640)
+    sheet = show("devices")
+    again(sheet, qtbot)
+    wide = columns.natural(sheet.model.rows)
+    for place, (_, told) in enumerate(sheet.model.rows.columns):
+        if told.of is not None or told.unit in AT_RIGHT:
+            assert sheet.table.columnWidth(place) >= wide[place]
+
+
+def test_a_column_that_its_head_chooses_is_brought_into_view(show: Show, window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 640)
+    sheet = show("webhooks")
+    sheet.views.choose(0)
+    again(sheet, qtbot)
+    table, last = sheet.table, len(sheet.model.rows.columns) - 1
+    assert table.columnViewportPosition(last) > table.viewport().width()
+    table._show_column(last)
+    assert 0 <= table.columnViewportPosition(last) < table.viewport().width()
+    table._show_column(0)
+    assert table.columnViewportPosition(0) == 0
