@@ -220,6 +220,10 @@
         <translation>Wählen</translation>
     </message>
     <message>
+        <source>Choose a row to see what can be done with it.</source>
+        <translation>Wählen Sie eine Zeile: Hier steht dann, was mit ihr getan werden kann.</translation>
+    </message>
+    <message>
         <source>Choose how long not to be disturbed</source>
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>

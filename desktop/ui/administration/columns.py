@@ -75,18 +75,18 @@ def fitted(rows: PanelRows, wished: Sequence[int], room: int) -> list[int]:
     return found
 
 
-def lines_of(text: str, told: Told, width: int) -> tuple[str, ...]:
-    """What of a text is seen in a cell that is so many pixels wide."""
+def lines_of(text: str, told: Told, width: int, most: int = MOST_LINES) -> tuple[str, ...]:
+    """What of a text is seen in a cell that is so many pixels wide, in at most so many lines."""
     metrics = QFontMetrics(fonts.tabular() if told.unit in AT_RIGHT else fonts.body())
     inner = max(width - 2 * PAD, 0)
     if told.unit in SENTENCES:
-        return tuple(_turned(text, metrics, inner))
+        return tuple(_turned(text, metrics, inner, most))
     if any(map(str.isdigit, text)):
         return (cut(text, metrics, inner),)  # figures are whole or absent
     return (metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner),)
 
 
-def _turned(text: str, metrics: QFontMetrics, inner: int) -> list[str]:
+def _turned(text: str, metrics: QFontMetrics, inner: int, most: int) -> list[str]:
     """A mark between two words ends its line; what tells stays together."""
     lines: list[str] = []
     words = held(text).replace(" · ", f"{FIRM}· ").split(" ")
@@ -94,7 +94,7 @@ def _turned(text: str, metrics: QFontMetrics, inner: int) -> list[str]:
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and metrics.horizontalAdvance(longer) <= inner:
             lines[-1] = longer
-        elif len(lines) == MOST_LINES:
+        elif len(lines) == most:
             lines[-1] = " ".join((lines[-1], *words[place:]))
             break
         else:

@@ -14,6 +14,7 @@ from desktop.ui.administration.act_form import ActForm
 from desktop.ui.administration.course import CourseCard
 from desktop.ui.administration.details import RowDetails
 from desktop.ui.administration.figures import Figures
+from desktop.ui.administration.row_acts import RowActs
 from desktop.ui.administration.segments import Segments
 from desktop.ui.administration.table import PanelTable
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
@@ -140,19 +141,14 @@ class PanelSheet(QWidget):
         self.words.returnPressed.connect(self.table.setFocus)
         top.addWidget(self.words, 1)
         self.row_acts: dict[str, QPushButton] = {}
-        flow = Flowing()
         self.lead = buttons.button(tr("Look at it"), self._lead) if self.model.panel.leads else None
-        if self.lead is not None:
-            flow.add(self.lead)
         for act in self.model.panel.acts:
             if act.is_of_row:
                 self.row_acts[act.name] = buttons.button(_named(act), partial(self._begin_of_row, act))
-                flow.add(self.row_acts[act.name])
         made.body.addLayout(top)
-        if self.row_acts or self.lead is not None:
-            holder = layouts.row(edges=(15, 0, 12, 8))
-            holder.addWidget(flow, 1)
-            made.body.addLayout(holder)
+        acts = [*([self.lead] if self.lead is not None else []), *self.row_acts.values()]
+        self.of_row = RowActs(acts, self._open_menu, self.table.setFocus)
+        made.body.addWidget(self.of_row)
         made.body.addWidget(labels.rule())
         made.body.addWidget(self.table, 1)
         self.table.opened.connect(self.open_row)
@@ -180,6 +176,7 @@ class PanelSheet(QWidget):
         """The course stands beside the figures where both have room; the rows below them where those are seen too, else
         in their place.
         """
+        self.table.setMinimumHeight(self.table.least_height())
         width = self.pane.width() - 2 * 20
         has_course = bool(self._figure)
         is_wide = width >= _BESIDE_FROM
@@ -191,8 +188,9 @@ class PanelSheet(QWidget):
         course = self.course.sizeHint().height() if has_course else 0
         above = max(above, course) if beside_it else above + (course + _GAP if has_course else 0)
         has_both = self.model.rows.has_columns and bool(self.model.panel.values)
-        self.is_tight = has_both and above + _GAP + self._rows_at(width) + _EDGES > self.pane.height()
-        self._show_parts()
+        for _ in range(2):  # what was never shown counts as nothing until it is
+            self.is_tight = has_both and above + _GAP + self._rows_at(width) + _EDGES > self.pane.height()
+            self._show_parts()
 
     def _rows_at(self, width: int) -> int:
         """Pixels that the card of the rows takes at least when it is so wide."""
@@ -247,9 +245,8 @@ class PanelSheet(QWidget):
         self.counted.setText(model.counted())
         self.more.setVisible(model.has_more)
         self.table.show_stale(is_stale)
-        self.table.setMinimumHeight(self.table.least_height())
-        self._arrange()
         self._say_row()
+        self._arrange()
 
     def _stays(self) -> str:
         return tr("What was heard last stays here: {as_of}.", as_of=self.model.as_of())
@@ -257,6 +254,7 @@ class PanelSheet(QWidget):
     def _say_row(self) -> None:
         """What can be done with the row that is current, or that one has to be chosen first."""
         row = self.table.current_row()
+        offered = [self.lead] if self.lead is not None else []
         if self.lead is not None:
             buttons.set_off(self.lead, row is None)
             self.lead.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
@@ -264,8 +262,11 @@ class PanelSheet(QWidget):
             if not act.is_of_row:
                 continue
             made, why = self.row_acts[act.name], self._why_not(act, row)
+            offered += [made] if row is not None and not self.model.why_not(act, row) else []
             buttons.set_off(made, bool(why))
             made.setAccessibleDescription(why or (self._called(row) if row is not None else ""))
+        self.of_row.show_row(self._called(row) if row is not None else "", offered if row is not None else ())
+        self.of_row.setVisible(bool(self.model.rows.rowCount() and (self.row_acts or self.lead is not None)))
 
     def _why_not(self, act: Act[Any], row: PanelRow | None) -> str:
         """Why an act on a row cannot be begun now; empty: it can."""
@@ -341,8 +342,10 @@ class PanelSheet(QWidget):
         details.triggered.connect(self.show_row)
         menu.addAction(details)
         for act in self.model.panel.acts:
-            if act.is_of_row and row is not None and not self.model.why_not(act, row):
-                made = QAction(_named(act), menu)
+            if act.is_of_row and row is not None:
+                why = self._why_not(act, row)
+                made = QAction(beside(_named(act), why), menu)
+                made.setEnabled(not why)
                 made.triggered.connect(partial(self.begin, act, row))
                 menu.addAction(made)
         copy = QAction(tr("Copy the row"), menu)

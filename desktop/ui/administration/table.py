@@ -76,7 +76,8 @@ class PanelTable(QTableView):
     def least_height(self) -> int:
         """Pixels for the head and some rows: the others are scrolled to."""
         rows = min(max(self._rows.rowCount(), 2), LEAST_ROWS)
-        return self.head.height() + sum(self.rowHeight(n) or ROW for n in range(rows)) + 14
+        high = min(sum(self.rowHeight(n) or ROW for n in range(rows)), LEAST_ROWS * ROW)
+        return self.head.height() + high + 14
 
     def show_stale(self, is_stale: bool) -> None:
         if is_stale is not self.is_stale:
@@ -141,7 +142,8 @@ class PanelTable(QTableView):
         seen, text = self.seen_of(room), columns.text_of(row, name)
         if columns.state_of(told, row.values.get(name)) is not None:
             return (columns.chip_of(text, seen.width()),)
-        return columns.lines_of(text, told, seen.width())
+        most = len(columns.lines_of(text, told, room.width()))  # as the row is high
+        return columns.lines_of(text, told, seen.width(), most)
 
     def seen_of(self, room: QRect) -> QRect:
         """As much of a cell as no edge hides: its words begin where it is seen."""

@@ -158,6 +158,17 @@ def test_where_there_is_no_room_for_both_rows_and_figures_take_turns(
     assert sheet.course.geometry().left() > sheet.figures.geometry().right(), "the course is beside them"
 
 
+@pytest.mark.parametrize("panel", ["people", "devices", "webhooks"])
+def test_a_panel_that_is_opened_in_a_small_window_has_one_scroll_bar(
+    show: Show, window: MainWindow, qtbot: QtBot, panel: str
+) -> None:
+    window.resize(1024, 640)
+    sheet = show(panel)
+    qtbot.waitUntil(lambda: sheet.pane.verticalScrollBar().maximum() == 0)
+    assert sheet.is_tight
+    assert sheet.rows_card.isVisible()
+
+
 def test_a_refusal_stands_beside_the_field_that_can_mend_it_and_what_was_typed_stays(
     show: Show, server: PanelServer, qtbot: QtBot
 ) -> None:
