@@ -80,12 +80,20 @@ class AdministrationPage(Page):
         if visit.item:
             self.list.choose(visit.item)
         self._show_chosen()
+        if self.isVisible():
+            self.take_focus()
 
     def refresh(self) -> None:
         if self.sheet is not None:
             self.sheet.model.refresh()
 
     def take_focus(self) -> None:
+        """On the row that was chosen, else on the panel among the others."""
+        sheet = self.sheet
+        is_chosen = sheet is not None and sheet.table.isVisible() and sheet.table.current_row() is not None
+        (sheet.table if sheet is not None and is_chosen else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def climb_out(self) -> None:
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def title(self) -> str:

@@ -186,12 +186,17 @@ QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color:
 QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
 QListWidget[kind="plain"] { border: none; }
 QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px; }
-QListWidget[kind="panels"]:focus { border: 2px solid $accent; padding: 7px 4px 7px 5px; }
+QListWidget[kind="panels"]:focus { border: none; border-right: 1px solid $line; }
+QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 0 6px; min-height: 28px; }
+QListWidget[kind="panels"]::item:selected { background: $accent_soft; border: 2px solid transparent; }
+QListWidget[kind="panels"]::item:selected:focus { border: 2px solid $accent; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar::handle:vertical { background: $control_line; border-radius: 3px; min-height: 32px; margin: 2px 3px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle:horizontal { background: $control_line; border-radius: 3px; min-width: 32px; margin: 3px 2px; }
+QTableView QScrollBar:horizontal { background: $surface; border-top: 1px solid $line; height: 13px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }

@@ -45,6 +45,27 @@ def test_only_administrators_have_it(qtbot: QtBot, preferences: Preferences, app
     maya.fall_silent()
 
 
+def test_whoever_comes_has_the_keyboard_on_the_page(show: Show, window: MainWindow) -> None:
+    """By a place of the rail, a link, the palette or the way back, wherever the keyboard was."""
+    window.top.search.setFocus()
+    sheet = show("people")
+    page = window.shelf.here
+    assert isinstance(page, AdministrationPage)
+    assert window.focusWidget() is page.list
+    window.go("home")
+    window.top.search.setFocus()
+    window.back()
+    assert window.focusWidget() is page.list
+    sheet.table.setFocus()
+    row = sheet.table.current_row()
+    assert row is not None
+    window.top.search.setFocus()
+    window.go(PLACE.name, item="people")
+    assert window.focusWidget() is sheet.table, "the row that was chosen"
+    page.climb_out()
+    assert window.focusWidget() is page.list
+
+
 def test_new_figures_change_words_and_nothing_else(show: Show, server: PanelServer, qtbot: QtBot) -> None:
     sheet = show("live")
     sheet.table.setFocus()
