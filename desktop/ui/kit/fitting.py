@@ -93,7 +93,7 @@ class FittingColumn(ScrollColumn):
 
 
 def fit(dialog: QDialog, column: FittingColumn, margin: int = EDGES[0] + EDGES[2]) -> None:
-    """Grow where the words need more lines, up to the room of the screen; what stands out is brought in.
+    """Grow where the words need more lines, up to the room of the screen and of the window below; what stands out is brought in.
 
     margin: pixels of the dialog's width that are not the column's.
     """
@@ -104,9 +104,9 @@ def fit(dialog: QDialog, column: FittingColumn, margin: int = EDGES[0] + EDGES[2
     column.fit_width(dialog.width() - margin)
     wraps = layout.hasHeightForWidth()
     needed = layout.totalHeightForWidth(dialog.width()) if wraps else layout.totalSizeHint().height()
-    room = placing.room_of(dialog)
-    if room is not None:
-        needed = min(needed, room.height())
+    most = placing.highest(dialog)
+    if most is not None:
+        needed = min(needed, most)
     if needed > dialog.height():
         dialog.resize(dialog.width(), needed)
         if dialog.isVisible():

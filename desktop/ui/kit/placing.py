@@ -25,6 +25,15 @@ def room_of(window: QWidget) -> QRect | None:
     return screen.availableGeometry().adjusted(sides, top, -sides, -below)
 
 
+def highest(dialog: QWidget) -> int | None:
+    """Pixels that a dialog may take of its screen, and of the window that it stands over; None: nobody looks at it."""
+    room, parent = room_of(dialog), dialog.parentWidget()
+    found = [room.height()] if room is not None else []
+    if parent is not None and parent.window().isVisible():
+        found.append(parent.window().height() - 2 * _AROUND)
+    return min(found, default=None)
+
+
 def place(window: QWidget, wished: QSize, least: QSize) -> None:
     """Give a new window the size that is wished, as far as the screen has it."""
     room = room_of(window)
@@ -69,6 +78,8 @@ def stand_beside(window: QWidget, other: QWidget) -> None:
     window.setGeometry(brought_in(rect, room) if room is not None else rect)
 
 
+_AROUND: Final = 24
+"""Pixels of a window that are seen above and below what stands over it."""
 _APART: Final = 8
 """Pixels between two windows that stand beside each other."""
 _ASIDE: Final = 48

@@ -66,6 +66,26 @@ def test_a_form_is_no_higher_than_its_screen_and_shows_its_buttons(
     made.setParent(None)  # each is ended by itself
 
 
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+def test_a_dialog_is_no_higher_than_the_window_below_and_shows_its_buttons(
+    desk: Desk, window: MainWindow, size: tuple[int, int]
+) -> None:
+    """On a screen that has room for more."""
+    window.resize(*size)
+    long = desk.open(next(iter(FIELDS)))
+    assert isinstance(long, Form)
+    for n in range(30):
+        long.fields.addWidget(controls.line(f"Line {n}"))
+    dialog = FormDialog(window, long)
+    dialog.open()
+    desk.qtbot.waitUntil(lambda: long.middle.verticalScrollBar().maximum() > 0)
+    assert dialog.height() < window.height()
+    for button in (long.action, long.cancel):
+        assert lies_within(dialog, button)
+    long.setParent(None)  # it is ended by itself
+    dialog.close()
+
+
 def test_the_sheet_of_keys_is_no_higher_than_the_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placing, "room_of", lambda _window: SMALL)
     window.show_shortcuts()
@@ -74,6 +94,7 @@ def test_the_sheet_of_keys_is_no_higher_than_the_screen(window: MainWindow, monk
     bar = sheet._middle.verticalScrollBar()
     assert bar.maximum() > 0, "what does not fit is scrolled to"
     monkeypatch.setattr(placing, "room_of", lambda _window: LARGE)
+    window.resize(LARGE.size())
     sheet.fit()
     assert bar.maximum() == 0, "all of it is seen where there is room"
 
