@@ -180,6 +180,14 @@
         <translation>Aufgabe</translation>
     </message>
     <message>
+        <source>Agents</source>
+        <translation>Vermittler</translation>
+    </message>
+    <message>
+        <source>All changes</source>
+        <translation>Alle Änderungen</translation>
+    </message>
+    <message>
         <source>All in force</source>
         <translation>Alle in Kraft</translation>
     </message>
@@ -216,6 +224,10 @@
         <translation>Sobald das Gerät freigegeben ist, werden Änderungen wieder gesendet und abgeholt.</translation>
     </message>
     <message>
+        <source>Changes of reserves</source>
+        <translation>Änderungen an Reserven</translation>
+    </message>
+    <message>
         <source>Choose</source>
         <translation>Wählen</translation>
     </message>
@@ -228,8 +240,16 @@
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
+        <source>Colleagues</source>
+        <translation>Kollegen</translation>
+    </message>
+    <message>
         <source>Comprehensive</source>
         <translation>Teilkasko</translation>
+    </message>
+    <message>
+        <source>Contact data</source>
+        <translation>Kontaktdaten</translation>
     </message>
     <message>
         <source>Contents</source>
@@ -248,6 +268,10 @@
         <translation>Entwurf verwerfen</translation>
     </message>
     <message>
+        <source>Do</source>
+        <translation>Tun</translation>
+    </message>
+    <message>
         <source>Dwelling</source>
         <translation>Wohngebäude</translation>
     </message>
@@ -258,6 +282,18 @@
     <message>
         <source>Escalate task</source>
         <translation>Aufgabe eskalieren</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Everything is what you may see or do yourself, but for doing anything to people and their rights.</source>
+        <translation>Alles ist, was Sie selbst sehen oder tun dürfen, außer etwas an Personen und ihren Rechten zu tun.</translation>
+    </message>
+    <message>
+        <source>Figures of the server</source>
+        <translation>Kennzahlen des Servers</translation>
     </message>
     <message>
         <source>File claim</source>
@@ -320,8 +356,20 @@
         <translation>Restreserve auflösen</translation>
     </message>
     <message>
+        <source>Reserves and payments</source>
+        <translation>Reserven und Zahlungen</translation>
+    </message>
+    <message>
+        <source>See</source>
+        <translation>Sehen</translation>
+    </message>
+    <message>
         <source>Sign in again to send and fetch changes.</source>
         <translation>Melden Sie sich wieder an, um Änderungen zu senden und abzuholen.</translation>
+    </message>
+    <message>
+        <source>Tasks and notes</source>
+        <translation>Aufgaben und Notizen</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -7974,10 +8022,6 @@
     <message>
         <source>{name} opens nothing any more.</source>
         <translation>{name} öffnet nichts mehr.</translation>
-    </message>
-    <message>
-        <source>“read” is everything that you may see, “write” everything that you may do but for people and their rights.</source>
-        <translation>„read“ ist alles, was Sie sehen dürfen, „write“ alles, was Sie tun dürfen, außer an Personen und ihren Rechten.</translation>
     </message>
     <message>
         <source>Looks, start and notifications apply to this device only.</source>

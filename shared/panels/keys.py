@@ -20,7 +20,7 @@ class KeyLine(Line, frozen=True, kw_only=True):
 
     name: Annotated[str, Told("Name")]
     owner_id: Annotated[str, Told("Owner", Unit.PERSON, named="owner")]
-    scopes: Annotated[str, Told("Good for")]
+    scopes: Annotated[str, Told("Good for", Unit.RIGHTS)]
     expires_at: Annotated[int, Told("Until", Unit.MOMENT)]
     used_at: Annotated[int | None, Told("Last use", Unit.MOMENT)]
     ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]

@@ -27,7 +27,8 @@ class Unit(StrEnum):
     """How a value is read. `MOMENT` is microseconds since 1970 UTC, `SHARE` 0 to 1, `PERSON` an id of a colleague,
     `TEAM` of a team, `COMMAND` a name of the catalogue, `LIMITS` the authority of a user as JSON, `REFUSAL` a
     `shared.panels.refused.Why` as JSON, `CAPTION` a text of ours in English, `SENTENCE` one that may need several
-    lines, `SAID` such a one as the server puts it, with figures of its own.
+    lines, `SAID` such a one as the server puts it, with figures of its own, `RIGHTS` scopes of a key with
+    commas between them.
 
     `PANEL`, `ACT`, `ASKED` and `CAME` tell of an act: the names of its panel and of itself, and as JSON what it was
     told and how it ended, which the declaration of that act reads.
@@ -51,6 +52,7 @@ class Unit(StrEnum):
     CAPTION = "caption"
     SENTENCE = "sentence"
     SAID = "said"
+    RIGHTS = "rights"
     PANEL = "panel"
     ACT = "act"
     ASKED = "asked"

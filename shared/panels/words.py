@@ -82,6 +82,39 @@ class CountedBy(Captioned):
     SEALED = "sealed", "Unknown keys at an address beyond its limit"
 
 
+class KeySubject(Captioned):
+    """What a key of another program is good for, by the second half of a scope such as `read:claims`."""
+
+    EVERYTHING = "", "Everything"
+    CLAIMS = "claims", "Claims"
+    POLICIES = "policies", "Policies"
+    CUSTOMERS = "customers", "Customers"
+    AGENTS = "agents", "Agents"
+    COLLEAGUES = "colleagues", "Colleagues"
+    ACTIVITIES = "activities", "Tasks"
+    NOTES = "notes", "Notes"
+    EXPOSURES = "exposures", "Exposures"
+    RESERVES = "reserves", "Reserves"
+    RESERVE_CHANGES = "reserve-changes", "Changes of reserves"
+    PAYMENTS = "payments", "Payments"
+    COVERAGES = "coverages", "Coverages"
+    CHANGES = "changes", "All changes"
+    METRICS = "metrics", "Figures of the server"
+    DIARY = "diary", "Tasks and notes"
+    MONEY = "money", "Reserves and payments"
+    NOTIFICATIONS = "notifications", "Notifications"
+    PARTIES = "parties", "Contact data"
+    PEOPLE = "people", "People and devices"
+    ROOMS = "rooms", "Rooms"
+
+
+class KeyWay(Captioned):
+    """Whether a key lets a program see something or do something, by the first half of a scope."""
+
+    READ = "read", "See"
+    WRITE = "write", "Do"
+
+
 class JobName(Captioned):
     """What the server does by itself."""
 
@@ -96,4 +129,4 @@ class JobName(Captioned):
     WEBHOOKS = "webhooks", "Let go of old deliveries"
 
 
-WORDS = (WebhookState, DeliveryState, CallFailure, KeyEnd, Lifetime, Waits, CountedBy, JobName)
+WORDS = (WebhookState, DeliveryState, CallFailure, KeyEnd, Lifetime, Waits, CountedBy, KeySubject, KeyWay, JobName)

@@ -18,7 +18,7 @@ from shared.panels.panel import Told, Unit
 
 PAD: Final = 6
 """Pixels at each side of a cell."""
-SENTENCES: Final = frozenset({Unit.SENTENCE, Unit.SAID, Unit.REFUSAL, Unit.LIMITS, Unit.ASKED, Unit.CAME})
+SENTENCES: Final = frozenset({Unit.SENTENCE, Unit.RIGHTS, Unit.SAID, Unit.REFUSAL, Unit.LIMITS, Unit.ASKED, Unit.CAME})
 """What goes on in the next line where one is too short for it."""
 MOST_LINES: Final = 6
 """Of one cell; the rest is told when it is pointed at, and in the details."""

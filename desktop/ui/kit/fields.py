@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from desktop.screens import formats
 from desktop.screens.words import tr
-from desktop.ui.kit import fonts, layouts
+from desktop.ui.kit import fonts, labels, layouts
 from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.viewmodels.entering.drafts import Value
 from desktop.viewmodels.entering.texts import clean_line, clean_lines, figure, without_controls
@@ -52,6 +52,18 @@ class Boxes(QWidget):
             box.toggled.connect(self._toggled)
             self._lines.addWidget(box, len(self.boxes) // self._columns, len(self.boxes) % self._columns)
             self.boxes[code] = box
+
+    def offer_under(self, heads: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
+        """A column for each head, with what stands under it; codes differ over all of them."""
+        self.offer(tuple(option for options in heads.values() for option in options))
+        for column, (head, options) in enumerate(heads.items()):
+            self._lines.addWidget(labels.caption(head), 0, column)
+            for row, (code, name) in enumerate(options, start=1):
+                box = self.boxes[code]
+                box.setAccessibleName(f"{head}: {name}")
+                self._lines.addWidget(box, row, column)
+        self._lines.setColumnStretch(len(heads) - 1, 1)
+        self._lines.setHorizontalSpacing(32)
 
     @property
     def wanted(self) -> list[str] | None:

@@ -93,7 +93,8 @@ class FittingColumn(ScrollColumn):
 
 
 def fit(dialog: QDialog, column: FittingColumn, margin: int = EDGES[0] + EDGES[2]) -> None:
-    """Grow where the words need more lines, up to the room of the screen and of the window below; what stands out is brought in.
+    """Grow where the words need more lines, up to the room of the screen and of the window below; what stands out is
+    brought in.
 
     margin: pixels of the dialog's width that are not the column's.
     """

@@ -15,6 +15,7 @@ from desktop.ui.kit.form import Form
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question
 from desktop.ui.kit.taken_along import TakenAlong
+from desktop.viewmodels.people import rights
 from desktop.viewmodels.people.own_keys import OwnKeysViewModel, Typed
 from shared.wire.keys import DAYS, ApiKey
 
@@ -114,17 +115,15 @@ class KeyForm(Form):
         self.model = model
         self.kept.setText(tr("Esc closes, and nothing is done."))
         self.name = controls.line(tr("Name"))
-        self.scopes = Boxes(tr("Good for"), columns=3)
+        self.scopes = Boxes(tr("Good for"))
         self.scopes.check([])
-        self.scopes.offer(tuple((each, each) for each in model.scopes))
+        self.scopes.offer_under(rights.offered(model.scopes))
         self.days = controls.line(tr("Days until it runs out"), text=str(DAYS), figure=True)
         self.networks = controls.line(tr("From these networks alone"))
         self.per_minute = controls.line(tr("Requests a minute"), figure=True)
         self.password = controls.secret(tr("Your password"))
         self.add("name", tr("Name"), self.name, tr("By which you know the program that uses it."))
-        advice = tr(
-            "“read” is everything that you may see, “write” everything that you may do but for people and their rights."
-        )
+        advice = tr("Everything is what you may see or do yourself, but for doing anything to people and their rights.")
         self.add("scopes", tr("Good for"), self.scopes, advice)
         self.add("days", tr("Days until it runs out"), self.days)
         self.add("networks", tr("From these networks alone"), self.networks, tr("Empty: from anywhere."))

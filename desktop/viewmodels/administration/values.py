@@ -14,6 +14,7 @@ from desktop.screens.refusals import said
 from desktop.screens.sayings import title_of_name
 from desktop.screens.times import moment
 from desktop.screens.words import beside, caption_of, tr
+from desktop.viewmodels.people import rights
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act as Decides
 from shared.domain.policies.states import Line as Business
@@ -53,6 +54,8 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return ", ".join(_limit(each) for each in limits_in(value)) or ABSENT
         case str(), Unit.COMMAND:
             return title_of_name(value) or value
+        case str(), Unit.RIGHTS:
+            return rights.told(value.split(", "))
         case str(), Unit.REFUSAL:
             return _refused(value)
         case str() as declared, Unit.CAPTION | Unit.SENTENCE:

@@ -16,6 +16,7 @@ from desktop.screens.administering import EndKey, KeysOfMine, MakeKey, NotHeard
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import moment
 from desktop.screens.words import beside, caption_of, tr
+from desktop.viewmodels.people import rights
 from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from shared.panels.words import KeyEnd
 from shared.wire.keys import MAX_DAYS, MAX_PER_MINUTE, NAME, ApiKey, Made, NewKey, OwnKeys
@@ -117,7 +118,7 @@ class OwnKeysViewModel(QObject):
             if key.used_at is not None
             else tr("never used")
         )
-        return beside(f"{key.hint}…", ", ".join(key.scopes), self._until(key), used)
+        return beside(f"{key.hint}…", rights.told(key.scopes), self._until(key), used)
 
     def is_good(self, key: ApiKey) -> bool:
         return key.ended_at is None and moment(key.expires_at) > self._now()

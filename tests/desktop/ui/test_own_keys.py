@@ -15,6 +15,7 @@ from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.buttons import is_off
 from desktop.ui.kit.question import Question
 from desktop.ui.people.own_keys import KeyForm, OwnKeys
+from desktop.viewmodels.people.rights import told
 from shared.wire.keys import NewKey
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
@@ -55,7 +56,7 @@ def fill(form: KeyForm, password: str = PASSWORD) -> None:
 
 def test_a_key_is_made_with_the_password_and_shown_once(shown: OwnKeys, server: KeyServer, qtbot: QtBot) -> None:
     form = form_of(shown)
-    assert list(form.scopes.boxes) == list(server.own().scopes)
+    assert sorted(form.scopes.boxes) == sorted(server.own().scopes)
     fill(form, "wrong")
     form.action.click()
     qtbot.waitUntil(lambda: bool(form.message))
@@ -101,6 +102,24 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_asked(
     assert form._scolded is not None
     assert form._scolded[0] == field
     assert server.wanted == []
+
+
+def test_what_a_key_is_good_for_stands_in_words_in_two_columns(shown: OwnKeys, server: KeyServer) -> None:
+    form = form_of(shown)
+    boxes = form.scopes.boxes
+    assert not [each for each in boxes.values() if ":" in each.text()]
+    sees = {each.x() for scope, each in boxes.items() if scope.startswith("read")}
+    does = {each.x() for scope, each in boxes.items() if scope.startswith("write")}
+    assert len(sees) == len(does) == 1
+    assert max(each.geometry().right() for scope, each in boxes.items() if scope.startswith("read")) < min(does)
+    assert boxes["write:money"].accessibleName() == "Do: Reserves and payments"
+
+
+def test_a_key_says_in_words_what_it_is_good_for() -> None:
+    assert (
+        told(("read:claims", "read:customers", "write:money")) == "See: Claims, Customers · Do: Reserves and payments"
+    )
+    assert told(("read", "newer:things")) == "See: Everything · Newer: Things", "what a newer server has is readable"
 
 
 def test_a_key_that_is_good_for_nothing_is_none(shown: OwnKeys, server: KeyServer) -> None:

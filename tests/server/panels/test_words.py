@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.caching import classes
+from server.handlers.api.keys import SCOPES
 from server.jobs.catalogue import JOBS
 from server.panels.load import WORDS as PUT_OFF
 from server.services.load import CanWait
@@ -28,6 +29,8 @@ SAID = {
         webhook_deliveries.WITHDRAWN,
     },
     words.WebhookState: {"told", "failing", *(f"paused: {why}" for why in PAUSED)},
+    words.KeySubject: {scope.partition(":")[2] for scope in SCOPES},
+    words.KeyWay: {scope.partition(":")[0] for scope in SCOPES},
     words.Waits: {PUT_OFF[each].value for each in CanWait},
 }
 
