@@ -476,6 +476,10 @@
         <translation>zu senden</translation>
     </message>
     <message>
+        <source>unseen for {n} months</source>
+        <translation>seit {n} Monaten nicht gesehen</translation>
+    </message>
+    <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
         <translation>{because} Was wartet, bleibt auf diesem Gerät, bis Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>

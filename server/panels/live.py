@@ -10,8 +10,11 @@ from server.live.connections import Connection
 from server.live.returning import leave
 from server.live.rooms import is_asked_for
 from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
+from server.services.errors import Unavailable
 from server.services.issuing import Issuer
-from shared.domain.kernel.ids import new_id
+from server.store import accounts
+from server.store.pool import Unreachable, reading
+from shared.domain.kernel.ids import Id, new_id
 from shared.domain.kernel.refusals import RefusalCode
 from shared.panels.live import LIVE, AsksAnnouncement, AsksReconnect, AsksRemoval, LiveFigures, LiveLine
 from shared.panels.panel import AsksOne
@@ -48,8 +51,19 @@ async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
         events_per_minute=tallies.events_per_minute,
         top=tallies.top(),
     )
-    lines = [_line(here, each) for each in connections if _key(here, each) > ask.after][: ask.ahead]
+    shown = [each for each in connections if _key(here, each) > ask.after][: ask.ahead]
+    names = await _device_names(here, shown)
+    lines = [_line(here, each, names.get(each.who.device_id, "")) for each in shown]
     return upto(figures, lines, ask)
+
+
+async def _device_names(here: Here, shown: Iterable[Connection]) -> dict[Id, str]:
+    """Who is connected is known without the database too: then devices are told by their ids."""
+    try:
+        async with reading(here.pool) as connection:
+            return await accounts.device_names(connection, {each.who.device_id for each in shown})
+    except (Unavailable, Unreachable):
+        return {}
 
 
 async def reconnect(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done
@@ -97,7 +111,7 @@ def _cut(connections: Iterable[Connection], spread_s: float) -> Outcome:
     return Outcome(figures={"count": len(chosen)})
 
 
-def _line(here: Here, connection: Connection) -> LiveLine:
+def _line(here: Here, connection: Connection, device: str) -> LiveLine:
     rooms = ", ".join(sorted(here.live.rooms.of(connection.id), key=lambda each: (is_asked_for(each), each)))
     if connection.about is not None:
         rooms = f"{connection.about[0]}:{connection.about[1]}"  # a program that follows this one file
@@ -105,6 +119,7 @@ def _line(here: Here, connection: Connection) -> LiveLine:
         key=_key(here, connection),
         user_id=connection.who.user_id,
         device_id=connection.who.device_id,
+        device=device,
         since=connection.since,
         level=connection.level,
         rooms=rooms if len(rooms) <= MAX_SHOWN else rooms[: MAX_SHOWN - 1] + "…",

@@ -5,6 +5,7 @@ The caller opens the transaction where several must hold together. Moments are m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -218,6 +219,12 @@ async def put_report(connection: Connection, report: Report) -> None:
         report.reported_at,
         report.has_pos,
     )
+
+
+async def device_names(connection: Connection, ids: Iterable[Id]) -> dict[Id, str]:
+    """What devices are called, by id; those that are none are not among them."""
+    rows = await connection.fetch("SELECT id, name FROM device WHERE id = ANY($1::uuid[])", list(ids))
+    return {Id(str(row["id"])): str(row["name"]) for row in rows}
 
 
 async def devices(connection: Connection, user_id: Id | None) -> list[dict[str, Any]]:

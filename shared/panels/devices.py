@@ -38,7 +38,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
     name: Annotated[str, Told("Device")]
-    state: Annotated[str, Told("Status", of=DeviceState)]
+    state: Annotated[str, Told("Status", of=DeviceState, heard="reported_at")]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
     lacks_since: Annotated[int | None, Told("Lacks changes since", Unit.MOMENT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]

@@ -40,7 +40,8 @@ class LiveLine(Line, frozen=True, kw_only=True):
     """One connection."""
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
-    device_id: Annotated[str, Told("Device")]
+    device_id: Annotated[str, Told("Device", named="device")]
+    device: Annotated[str, Told("Name of the device", hidden=True)] = ""
     since: Annotated[int, Told("Since", Unit.MOMENT)]
     level: Annotated[int, Told("Level", Unit.COUNT)]
     rooms: Annotated[str, Told("Rooms")]

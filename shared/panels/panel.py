@@ -96,6 +96,8 @@ class Told:
     """Of an id: the hidden column that says what it is called, where who looks does not know that."""
     of: type[Captioned] | None = None
     """The closed set whose code it is, or whose codes with commas between them."""
+    heard: str = ""
+    """Of a state: the column with the moment in which it was heard of last; one that is long past is told with it."""
     absent: str = ""
     """Of what an act asks: what it means where nothing is chosen or entered."""
     trouble: Trouble | None = None

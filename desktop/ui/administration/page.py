@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -23,8 +23,10 @@ from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group, Panel
 from shared.panels.standing import STANDING
 
-_WIDTHS: Final = (212, 264)
-"""Pixels of the list at least and at most: as wide as its longest name."""
+_WIDTHS: Final = (168, 264)
+"""Pixels of the list at least and at most: as wide as its longest name, where the page has the room."""
+_PART: Final = 0.26
+"""Of the page that the list may take."""
 _BESIDE: Final = 58
 """Pixels of it around a name and its count."""
 _NAME: Final = Qt.ItemDataRole.UserRole
@@ -60,6 +62,10 @@ class AdministrationPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._watch_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.list.fit(self.width())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -169,11 +175,16 @@ class PanelList(QListWidget):
                 declared = each
                 item = QListWidgetItem(tr(declared.caption), self)
                 item.setData(_NAME, each.name)
-                item.setToolTip(tr(declared.says))
+                item.setToolTip(beside(tr(declared.caption), tr(declared.says), by=": "))
 
         names = (self.item(place).text() for place in range(self.count()))
         widest = max(self.fontMetrics().horizontalAdvance(each) for each in names) + _BESIDE
-        self.setFixedWidth(min(max(widest, _WIDTHS[0]), _WIDTHS[1]))
+        self._wished = min(max(widest, _WIDTHS[0]), _WIDTHS[1])
+        self.setFixedWidth(self._wished)
+
+    def fit(self, width: int) -> None:
+        """Beside a page that is so wide in all."""
+        self.setFixedWidth(max(min(self._wished, round(width * _PART)), _WIDTHS[0]))
 
     def mark(self, counts: Mapping[str, int]) -> None:
         """Beside each panel, how much of it is not well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from desktop.ui.kit import buttons, layouts
@@ -19,11 +19,13 @@ class Segments(QWidget):
         """name: what is chosen here. place: the one that is pressed at first."""
         super().__init__()
         self.setAccessibleName(name)
-        line = layouts.row(self, gap=0)
+        self.setProperty("kind", "segments")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        line = layouts.row(self, edges=(2, 2, 2, 2), gap=2)
         self._group = QButtonGroup(self)
         self.buttons: list[QPushButton] = []
         for n, each in enumerate(names):
-            made = buttons.button(each, kind="segment")
+            made = buttons.button(each, kind="turn")
             made.setCheckable(True)
             made.setAutoDefault(True)
             self._group.addButton(made, n)

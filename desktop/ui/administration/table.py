@@ -268,7 +268,7 @@ class _Delegate(QStyledItemDelegate):
             words = "\n".join(self._table.lines_at(index, room))
             state = columns.state_of(told, row.values.get(name))
             if state is not None and words:
-                _paint_state(painter, inner, words, state, is_stale=self._table.is_stale)
+                _paint_state(painter, inner, words, state, is_quiet=self._table.is_stale or name in row.quiet)
             elif words:
                 painter.drawText(inner, int(side_of(told)), words)
         if is_current and self._table.hasFocus():
@@ -276,12 +276,12 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_state(painter: QPainter, room: QRect, text: str, state: Captioned, *, is_stale: bool) -> None:
+def _paint_state(painter: QPainter, room: QRect, text: str, state: Captioned, *, is_quiet: bool) -> None:
     icon, tone = look_of(state)
     top = room.top() + (room.height() - CHIP) / 2
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    paint_chip(painter, room.left(), top, text, (icon, "note" if is_stale else tone), ratio)
+    paint_chip(painter, room.left(), top, text, (icon, "note" if is_quiet else tone), ratio)
 
 
 def _outline(painter: QPainter, room: QRect, column: int, columns: int) -> None:

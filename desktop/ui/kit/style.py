@@ -95,6 +95,12 @@ QPushButton[kind="segment"] { border: 1px solid $control_line; border-radius: 4p
   min-width: 22px; }
 QPushButton[kind="segment"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 28px; }
+QWidget[kind="segments"] { background: $surface; border: 1px solid $control_line; border-radius: 6px; }
+QPushButton[kind="turn"] { background: transparent; border: 2px solid transparent; border-radius: 4px;
+  padding: 0 8px; min-height: 24px; min-width: 22px; }
+QPushButton[kind="turn"]:checked { background: $accent; border-color: $accent; color: $on_accent; }
+QPushButton[kind="turn"]:focus { border-color: $accent; }
+QPushButton[kind="turn"]:checked:focus { border-color: $text; }
 
 QHeaderView::section { background: $window; color: $text; border: none; border-bottom: 1px solid $line;
   border-right: 1px solid $line; padding: 0 6px; }
@@ -185,7 +191,7 @@ QListWidget:focus { border: 2px solid $accent; }
 QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color: $text; }
 QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
 QListWidget[kind="plain"] { border: none; }
-QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px; }
+QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px 0 6px; }
 QListWidget[kind="panels"]:focus { border: none; border-right: 1px solid $line; }
 QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 0 6px; min-height: 28px; }
 QListWidget[kind="panels"]::item:selected { background: $accent_soft; border: 2px solid transparent; }

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop.screens.words import beside, tr
 from desktop.viewmodels.administration.acted import texts_of
-from desktop.viewmodels.administration.values import AT_RIGHT, rank
+from desktop.viewmodels.administration.values import AT_RIGHT, months_unheard, rank
 from shared.panels.panel import Panel, Told
 from shared.wire.panels import Part, Value
 
@@ -22,12 +22,13 @@ NODE: Final = "node"
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """node, key: what it is known by. values, texts: by column."""
+    """node, key: what it is known by. values, texts: by column. quiet: columns with a state that is long past."""
 
     node: str
     key: str
     values: Mapping[str, Value]
     texts: Mapping[str, str]
+    quiet: frozenset[str] = frozenset()
 
     @property
     def place(self) -> tuple[str, str]:
@@ -79,6 +80,7 @@ class PanelRows(QAbstractTableModel):
                 str(line["key"]),
                 {**line, NODE: part.node},
                 {NODE: part.node} | texts_of(line, self._declared, names, now),
+                frozenset(name for name, told in self._declared.items() if months_unheard(line, name, told, now)),
             )
             for part in parts
             for line in part.lines

@@ -15,6 +15,7 @@ from desktop.screens.sayings import title_of_name
 from desktop.screens.times import moment
 from desktop.screens.words import beside, caption_of, tr
 from desktop.viewmodels.people import rights
+from shared.domain.kernel.captioned import Look
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act as Decides
 from shared.domain.policies.states import Line as Business
@@ -28,6 +29,8 @@ ABSENT: Final = "–"
 AT_RIGHT: Final = frozenset({Unit.COUNT, Unit.BYTES, Unit.MS, Unit.SECONDS, Unit.PER_MINUTE, Unit.SHARE})
 DRAWN: Final = AT_RIGHT
 """Units whose course can be drawn."""
+LONG_MONTHS: Final = 2
+DAYS_OF_MONTH: Final = 30
 _ID: Final = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{4}([0-9a-f]{8})\b")
 
 
@@ -64,6 +67,14 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return ", ".join(caption_of(told.of, code) for code in value.split(", "))
         case text, _:
             return str(text)
+
+
+def months_unheard(line: Mapping[str, Value], name: str, told: Told, now: datetime) -> int:
+    """For how many months nothing was heard of what is in a good state; 0: that was not long ago."""
+    heard = line.get(told.heard)
+    is_good = told.of is not None and any(each == line.get(name) and each.look is Look.GOOD for each in told.of)
+    months = (now - moment(heard)).days // DAYS_OF_MONTH if is_good and isinstance(heard, int) else 0
+    return months if months >= LONG_MONTHS else 0
 
 
 def short_ids(text: str) -> str:

@@ -74,6 +74,7 @@ async def test_who_is_connected_is_shown_on_whichever_node_they_are(
         await asked(device, Follow(request=2, stream="claim:*"))
         (line,) = await lines(office, "live")
         assert (line["user_id"], line["device_id"], line["level"]) == (bob.user_id, bob.device_id, 2)
+        assert line["device"] == "laptop", "as its person called it"
         assert "domain:claims" in line["rooms"]
         assert line["streams"] == "claim:*"
         assert line["since"] > 1_600_000_000_000_000

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.administration import columns
+from desktop.ui.administration.page import AdministrationPage
 from desktop.ui.administration.table import ROW, PanelTable
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
@@ -16,10 +17,13 @@ from desktop.ui.kit.chip import chip_width
 from desktop.ui.kit.cutting import ELLIPSIS, FIRM
 from desktop.viewmodels.administration.values import AT_RIGHT
 from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import DeviceState
 from shared.panels.catalogue import PANELS
+from shared.panels.live import LiveLine
 from shared.panels.refused import RefusedLine, Why
 from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
+from tests.desktop.ui.administration.test_rows import device
 from tests.support import world as w
 from tests.support.panels import PanelServer
 
@@ -37,7 +41,7 @@ def refused(key: str, why: Why) -> dict[str, object]:
         about="CLM-2026-000412",
         received_at=NOW,
         verdict="rejected",
-        device=DEVICE,
+        device="Maya’s laptop",
         at=NOW,
     )
     return plain(line)
@@ -69,11 +73,16 @@ def test_an_id_is_short_in_the_table_and_whole_when_it_is_pointed_at(
     show: Show, server: PanelServer, window: MainWindow
 ) -> None:
     window.resize(1440, 900)
-    server.lines["refused"] = [refused("a", WHY)]
-    table = show("refused").table
-    place = [each for each, _ in table._rows.columns].index("device")
-    assert seen(table, "device") == f"…{DEVICE[-8:]}"
+    line = LiveLine(
+        key="1", user_id=w.MAYA, device_id=DEVICE, since=NOW, level=2, rooms="", streams="", waiting=0, slow=0
+    )
+    named = msgspec.structs.replace(line, key="2", device="Maya’s laptop")
+    server.lines["live"] = [plain(line), plain(named)]
+    table = show("live").table
+    place = [each for each, _ in table._rows.columns].index("device_id")
+    assert seen(table, "device_id") == f"…{DEVICE[-8:]}"
     assert table._rows.index(0, place).data(Qt.ItemDataRole.ToolTipRole) == DEVICE
+    assert seen(table, "device_id", 1) == "Maya’s laptop"
 
 
 @pytest.mark.parametrize("panel", [each.name for each in PANELS if len(each.columns) > 1])
@@ -103,6 +112,30 @@ def test_no_cell_is_cut_by_an_edge_without_an_ellipsis(
         assert max(map(metrics.horizontalAdvance, words)) <= inner
         assert " ".join(words).replace(FIRM, " ") == columns.text_of(row, name) or words[-1].endswith(ELLIPSIS)
     assert shown > 1
+
+
+def test_a_device_that_nobody_has_seen_for_months_is_not_plainly_active(show: Show, server: PanelServer) -> None:
+    day = 86_400_000_000
+    server.lines["devices"] = [
+        device(DeviceState.ACTIVE, "a") | {"reported_at": NOW - 185 * day},
+        device(DeviceState.ACTIVE, "b") | {"reported_at": NOW - 20 * day},
+        device(DeviceState.REVOKED, "c") | {"reported_at": NOW - 185 * day},
+    ]
+    table = show("devices").table
+    assert [seen(table, "state", n) for n in range(3)] == ["Active · unseen for 6 months", "Active", "Locked out"]
+    rows = [table._rows.row_at(n) for n in range(3)]
+    assert [bool(row and row.quiet) for row in rows] == [True, False, False]
+
+
+@pytest.mark.parametrize(("size", "part"), [((1440, 900), 0.2), ((720, 450), 0.26)])
+def test_the_list_of_panels_leaves_the_room_to_the_panel(
+    show: Show, window: MainWindow, qtbot: QtBot, size: tuple[int, int], part: float
+) -> None:
+    window.resize(*size)
+    show("people")
+    page = window.shelf.here
+    assert isinstance(page, AdministrationPage)
+    assert page.list.width() <= page.width() * part + 1
 
 
 def test_a_state_a_figure_and_a_moment_are_never_cut_for_the_room_of_words(
