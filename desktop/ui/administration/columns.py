@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from desktop.ui.kit import fonts
 from desktop.ui.kit.chip import chip_width
-from desktop.ui.kit.cutting import FIRM, cut, held
+from desktop.ui.kit.cutting import FIRM, cut, cut_within, held
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows
 from desktop.viewmodels.administration.values import AT_RIGHT, short_ids
 from shared.domain.kernel.captioned import Captioned, Look
@@ -22,6 +22,10 @@ SENTENCES: Final = frozenset({Unit.SENTENCE, Unit.RIGHTS, Unit.SAID, Unit.REFUSA
 """What goes on in the next line where one is too short for it."""
 MOST_LINES: Final = 6
 """Of one cell; the rest is told when it is pointed at, and in the details."""
+FIGURES: Final = AT_RIGHT | {Unit.MOMENT, Unit.CENTS}
+"""What is seen whole or not at all."""
+MARK: Final = 16
+"""Pixels of the mark of an order beside a title."""
 _WORDS: Final = frozenset({Unit.TEXT, Unit.CAPTION, Unit.COMMAND, Unit.PERSON, Unit.TEAM})
 """What may be cut in its line; a figure, a moment and a state are whole."""
 _WIDEST: Final = 320
@@ -81,9 +85,7 @@ def lines_of(text: str, told: Told, width: int, most: int = MOST_LINES) -> tuple
     inner = max(width - 2 * PAD, 0)
     if told.unit in SENTENCES:
         return tuple(_turned(text, metrics, inner, most))
-    if any(map(str.isdigit, text)):
-        return (cut(text, metrics, inner),)  # figures are whole or absent
-    return (metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner),)
+    return (cut_within(text, metrics, inner),)
 
 
 def _turned(text: str, metrics: QFontMetrics, inner: int, most: int) -> list[str]:
@@ -100,6 +102,11 @@ def _turned(text: str, metrics: QFontMetrics, inner: int, most: int) -> list[str
         else:
             lines.append(word)
     return [cut(each, metrics, inner) for each in lines]
+
+
+def wide(text: str, told: Told) -> int:
+    """Pixels of a cell that shows all of a text in one line."""
+    return QFontMetrics(fonts.tabular() if told.unit in AT_RIGHT else fonts.body()).horizontalAdvance(text) + 2 * PAD
 
 
 def text_of(row: PanelRow, name: str) -> str:

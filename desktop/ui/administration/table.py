@@ -6,19 +6,29 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from desktop.ui.administration import columns
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.kit import fonts, theme
 from desktop.ui.kit.chip import HEIGHT as CHIP
 from desktop.ui.kit.chip import look_of, paint_chip
+from desktop.ui.kit.cutting import ELLIPSIS, cut_within
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows, side_of
 from desktop.viewmodels.administration.values import AT_RIGHT
 from shared.domain.kernel.captioned import Captioned
 from shared.panels.panel import Told
 
 ROW: Final = 36
+LEAST_SEEN: Final = 140
+"""Pixels of a column of sentences at the edge that make a row higher."""
 LEAST_ROWS: Final = 5
 """So many are seen at once, or the table has the room of what stands above it."""
 _Index = QModelIndex | QPersistentModelIndex
@@ -131,18 +141,30 @@ class PanelTable(QTableView):
                 self.setRowHeight(n, high)
 
     def _sentences(self) -> list[tuple[str, Told, int]]:
-        """Columns that need more than a line, with their widths."""
-        found = ((*each, self.columnWidth(place)) for place, each in enumerate(self._rows.columns))
-        return [(name, told, wide) for name, told, wide in found if told.unit in columns.SENTENCES]
+        """Columns that need more than a line, with as much of their widths as is seen before anything is scrolled."""
+        room, starts = self.viewport().width(), [0]
+        for place in range(len(self._rows.columns)):
+            starts.append(starts[-1] + self.columnWidth(place))
+        return [
+            (name, told, min(self.columnWidth(place), max(room - starts[place], LEAST_SEEN)))
+            for place, (name, told) in enumerate(self._rows.columns)
+            if told.unit in columns.SENTENCES
+        ]
 
     def lines_at(self, index: _Index, room: QRect) -> tuple[str, ...]:
         """What is seen of a cell: no more than the edge of the table leaves of it, and an ellipsis for the rest."""
         row, (name, told) = self._rows.row_at(index.row()), self._rows.columns[index.column()]
         assert row is not None
         seen, text = self.seen_of(room), columns.text_of(row, name)
+        if seen.width() < room.width() and told.unit in columns.FIGURES:
+            whole = columns.lines_of(text, told, room.width())
+            return whole if columns.wide(text, told) <= seen.width() else (ELLIPSIS,)  # whole or absent
         if columns.state_of(told, row.values.get(name)) is not None:
             return (columns.chip_of(text, seen.width()),)
-        most = len(columns.lines_of(text, told, room.width()))  # as the row is high
+        most = max((self.rowHeight(index.row()) - ROW) // QFontMetrics(fonts.body()).lineSpacing() + 1, 1)
+        lines = columns.lines_of(text, told, seen.width())
+        if len(lines) > most and any(map(str.isdigit, text)):
+            return (ELLIPSIS,)
         return columns.lines_of(text, told, seen.width(), most)
 
     def seen_of(self, room: QRect) -> QRect:
@@ -235,12 +257,15 @@ class PanelTable(QTableView):
 class _Head(ListHead):
     """A title that the edge of the table leaves no room for ends in an ellipsis."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-
     def paintSection(self, painter: QPainter, room: QRect, place: int) -> None:
         super().paintSection(painter, room.intersected(self.viewport().rect()), place)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, place: int) -> None:
+        super().initStyleOptionForIndex(option, place)
+        left = self.sectionViewportPosition(place)
+        seen = min(left + self.sectionSize(place), self.viewport().width()) - max(left, 0)
+        mark = columns.MARK if self.isSortIndicatorShown() and self.sortIndicatorSection() == place else 0
+        option.text = cut_within(option.text, QFontMetrics(fonts.caption()), seen - 2 * columns.PAD - mark)
 
 
 class _Delegate(QStyledItemDelegate):

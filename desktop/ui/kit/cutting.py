@@ -51,6 +51,13 @@ def cut(text: str, metrics: QFontMetrics, width: int) -> str:
     return _cut_part(text, metrics, width)
 
 
+def cut_within(text: str, metrics: QFontMetrics, width: int) -> str:
+    """The text in one line of so many pixels: a name or an address gives way within a word, what tells does not."""
+    if any(map(str.isdigit, text)):
+        return cut(text, metrics, width)
+    return metrics.elidedText(text, _RIGHT, width)
+
+
 def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> tuple[str, ...]:
     """The text in at most so many lines, which turn between parts where these have room, else between words."""
     lines: list[str] = []
