@@ -170,7 +170,9 @@ class Drawn:
         return self.total_us / self.good if self.good else None
 
     def percentile(self, share: float) -> int | None:
-        return percentile(self.histogram, share)
+        """To an eighth, and never more than the longest took."""
+        found = percentile(self.histogram, share)
+        return found if found is None or self.most_us is None else min(found, self.most_us)
 
     def __add__(self, other: Drawn) -> Drawn:
         least = [each for each in (self.least_us, other.least_us) if each is not None]

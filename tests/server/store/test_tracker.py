@@ -98,6 +98,12 @@ def test_percentiles_are_right_to_an_eighth(of: Tracker, clock: Clock, seed: int
         assert cuts[share - 1] * 0.99 <= found <= cuts[share - 1] * 1.15 + 1
 
 
+def test_no_percentile_is_longer_than_the_longest(of: Tracker, clock: Clock) -> None:
+    for ms in (1.0, 11.895):
+        takes(of, clock, ms)
+    assert of.drawn().percentile(0.99) == of.drawn().most_us == 11_895
+
+
 def test_every_time_has_a_place_that_holds_it() -> None:
     for us in (*range(5_000), *(2**n + d for n in range(5, 31) for d in (-1, 0, 1))):
         place = tracker._place(us)
