@@ -1,11 +1,12 @@
 """The administrators' side of a server in memory: sheets of every panel, acts that change them, nodes that fall silent.
 
-It stands where `desktop.net.http.Server` does. What it says is made of the real declarations.
+It stands where `desktop.net.http.Server` does. What it says is made of the real declarations, for tests that need a
+value of every kind; the pictures have what a real server said (`record`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -26,6 +27,7 @@ from shared.wire.keys import Made, NewKey, OwnKeys
 from shared.wire.panels import Done, Part, Sheet, plain
 from tests.support import world as w
 from tests.support.own_keys import KeyServer
+from tests.support.recorded import moved
 
 NODE: Final = "office-1"
 OTHER: Final = "office-2"
@@ -53,6 +55,8 @@ class PanelServer:
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     page: int = 200
     """Rows of one answer."""
+    record: Mapping[str, Sequence[Sheet]] = field(default_factory=dict)
+    """By panel what a real server answered, one after the other and the last one for ever; it goes before all else."""
     asked: Callable[[str, dict[str, str]], None] | None = None
     """Told before each look; may raise Failed, or change what is answered."""
 
@@ -78,10 +82,20 @@ class PanelServer:
             self.asked(name, dict(query))
         panel = next(each for each in PANELS if each.name == name)
         self.now = Micros(self.now + 5 * _S)
+        if name in self.record:
+            return self._recorded(name, query)
         each = self.nodes if panel.of_each_node else ("",)
         parts = tuple(self._part(panel, node, n, query) for n, node in enumerate(each) if node not in self.missing)
         missing = self.missing if panel.of_each_node else ()
         return Sheet(panel=name, as_of=self.now, parts=parts, missing=missing, is_whole=self.is_whole)
+
+    def _recorded(self, name: str, query: Mapping[str, str]) -> Sheet:
+        """The last one when it came, those before it as long before that as the page waits."""
+        assert not any(query.get(each) for each in ("words", "after")), "nobody searched or went on"
+        sheets = self.record[name]
+        place = min(sum(look == name for look, _ in self.looks), len(sheets)) - 1
+        at = sheets[-1].as_of - (len(sheets) - 1 - place) * 5 * _S
+        return moved(sheets[place], at - sheets[place].as_of)
 
     async def act(self, _token: str, panel: str, act: str, body: bytes) -> Done:
         self._fail()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -54,10 +54,11 @@ from shared.domain.kernel.commands import Value
 from shared.domain.kernel.ids import Id
 from shared.panels.catalogue import PANELS
 from shared.wire.keys import NewKey
+from shared.wire.panels import Sheet
 from tests.support import world
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
-from tests.support.panels import NODE, OTHER
+from tests.support.recorded import record
 from tests.unexpected import QT_OF_THE_PLATFORM
 
 RUNS = (
@@ -181,8 +182,8 @@ class Gallery:
             yield f"administration-{panel.name}", lambda name=panel.name: self._administration(name)  # type: ignore[misc]
         yield "administration-figures", lambda: self._administration_figures("live")
         yield "administration-details", self._row_details
-        yield "administration-node-missing", lambda: self._administration("queries", missing=(OTHER,))
-        yield "administration-two-nodes", lambda: self._administration("pool", nodes=(NODE, OTHER))
+        yield "administration-node-missing", lambda: self._administration("queries", record().silent)
+        yield "administration-two-nodes", lambda: self._administration("pool", record().two)
         yield "administration-form", self._act_form
         yield "administration-refused", self._act_refused
         yield "administration-offline", self._administration_offline
@@ -532,21 +533,21 @@ class Gallery:
         assert form is not None
         return form
 
-    def _administration(
-        self, panel: str, *, nodes: tuple[str, ...] = (NODE,), missing: tuple[str, ...] = ()
-    ) -> MainWindow:
-        """An administrator's window, after the panel was asked a few times."""
+    def _administration(self, panel: str, said: Mapping[str, Sequence[Sheet]] | None = None) -> MainWindow:
+        """An administrator's window, after the panel was asked a few times. said: what a real server answered of it
+        while it did not run alone.
+        """
         window, store = self._administrator or self._of(world.ADMIN)
         self._administrator = window, store
-        store.engine.panels.nodes, store.engine.panels.missing = nodes, missing
+        store.engine.panels.record = {**record().alone, **(said or {})}
+        store.engine.panels.looks.clear()
         window.show()
         window.go("administration", item=panel)
         settle(self.app, 120)
         form = self._sheet_of(window).beside.form
         if form is not None:
             form.put_down()
-        for n in range(4):
-            store.engine.panels.figures["live"] = {"now": 2 + n * 5 % 7}
+        for _ in range(4):
             window.shelf.page("administration").refresh()
             settle(self.app, 20)
         return window
@@ -585,7 +586,8 @@ class Gallery:
         form = sheet.beside.form
         assert form is not None
         assert self._administrator is not None
-        self._administrator[1].engine.panels.refused = ("bad_value", {"what": "The seats"})
+        refused = record().refused["rooms.open"]
+        self._administrator[1].engine.panels.refused = (refused.refused, dict(refused.detail))
         form.entries["name"].put("storm:florida")
         form.entries["capacity"].put("0")
         form.action.click()
