@@ -257,13 +257,19 @@ class Office:
             yield node
 
     async def go_on(self, until: datetime) -> None:
-        """The database stamps by the machine's clock: what it stamped is told as it would stand there."""
+        await self.stamped()
+        self.clock.go_on(until)
+
+    async def stamped(self) -> None:
+        """The database stamps by the machine's clock: what it stamped since the last time is told as it would stand
+        there.
+        """
+        await self.head()
         await self.psql.execute(
             "UPDATE ledger_batch SET stamped_at = stamped_at + make_interval(secs => $1) WHERE stamped_at > $2",
             self.clock.ahead_us / 1e6,
             datetime.now(UTC) - STORY,
         )
-        self.clock.go_on(until)
 
     async def person(
         self, who: str, device: str, *, version: str = "0.1.0", platform: str = "Linux", at: Server | None = None

@@ -201,13 +201,14 @@ async def _noon(office: Office, ada: Person, refused: dict[str, Done]) -> Record
             await ada.until("jobs", _ran(job, w.when(0, at)))
         await office.go_on(w.moment(w.micros(w.NOW) - SOON_US))
         people["lena"] = await office.person("lena", "Office laptop")
-        for person in people.values():
-            await person.pull(await office.head())
         people["tom"] = await office.person("tom", "Office laptop")  # who makes a key has signed in a moment ago
         await _too_much(people)
         alone: dict[str, list[Sheet]] = {panel.name: [] for panel in PANELS}
         for n in range(ROUNDS):
             await people["maya"].push(_note(w.HARTLEY, f"Photo {n + 1} of the ceiling is in the folder."))
+            for person in people.values():
+                await person.pull(await office.head())
+            await office.stamped()
             async with AsyncExitStack() as there:
                 if n % 2:
                     await there.enter_async_context(people["lena"].live("room:storm:dayton"))

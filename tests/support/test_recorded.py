@@ -16,6 +16,7 @@ from tests.support.panels import PanelServer
 from tests.support.recorded import moved, record
 
 ANEW = "Write it anew: python -m tests.support.recording"
+TO_COME = {("jobs", "due_at"), ("keys", "expires_at"), ("limits", "until"), ("webhook_deliveries", "due_at")}
 BY_NAME = {panel.name: panel for panel in PANELS}
 
 
@@ -82,6 +83,20 @@ def test_figures_count_the_rows_below_them(panel: str, figures: tuple[str, ...])
     part = part_of(panel)
     assert part.next is None
     assert sum(int(part.figures[name] or 0) for name in figures) == len(part.lines)
+
+
+def test_nothing_that_happened_is_later_than_the_answer() -> None:
+    """The clock of the server is set, that of its database is not."""
+    later = {
+        (panel.name, name)
+        for panel in PANELS
+        for sheet in sheets_of(panel.name)
+        for part in sheet.parts
+        for told, declared in ((part.figures, panel.values), *((line, panel.columns) for line in part.lines))
+        for name, value in told.items()
+        if declared[name].unit is Unit.MOMENT and isinstance(value, int) and value > sheet.as_of
+    }
+    assert later <= TO_COME
 
 
 def test_another_node_answers_or_is_missing() -> None:
