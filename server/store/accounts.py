@@ -230,12 +230,14 @@ async def device_names(connection: Connection, ids: Iterable[Id]) -> dict[Id, st
 async def devices(connection: Connection, user_id: Id | None) -> list[dict[str, Any]]:
     """Devices with their last report, of one user or of all, newest registration first; at most 1,000.
 
-    behind: changes of everybody that were stamped since what it has. lacks_since: when the first of them was.
+    behind: changes of everybody that were stamped since what it has; None: it has not told what that is. lacks_since:
+    when the first of them was.
     """
     rows = await connection.fetch(
         """SELECT d.id, d.user_id, a.email, d.name, d.platform, d.program_version, d.state, d.registered_at,
                   r.unsent, r.highest_number, r.reported_at, cardinality(r.file_ids) AS files,
-                  greatest(0, (SELECT max(last_pos) FROM ledger_batch) - r.has_pos) AS behind,
+                  CASE WHEN r.has_pos IS NOT NULL
+                    THEN greatest(0, (SELECT max(last_pos) FROM ledger_batch) - r.has_pos) END AS behind,
                   (SELECT (extract(epoch FROM b.stamped_at) * 1000000)::bigint FROM ledger_batch b
                    WHERE b.last_pos > r.has_pos ORDER BY b.last_pos LIMIT 1) AS lacks_since
            FROM device d LEFT JOIN account a ON a.user_id = d.user_id LEFT JOIN device_report r ON r.device_id = d.id

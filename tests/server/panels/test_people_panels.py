@@ -13,6 +13,8 @@ from server.panels.refused import DAY_US
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.states import Role, Verdict
 from shared.panels.words import KeyEnd
+from shared.wire.messages import Alive
+from shared.wire.report import UNSENT, spelled
 from tests.server.handlers.conftest import Desk, bearer
 from tests.server.handlers.rows import claim, fresh_id, insert, make
 from tests.server.panels.conftest import Office
@@ -183,6 +185,30 @@ async def test_what_was_not_taken_is_told_with_its_reason_and_asked_for_again(
     assert json.loads(rows[0]["facts"]) == {"by": "Ann", "command": "SetReserve", "said": "Your limit is higher now."}
     for gone in (taken.id, of_program.id, fresh_id(), "x"):
         assert (await office.act("refused", "ask_again", key=gone)).refused == "gone"
+
+
+async def test_how_far_a_device_is_behind_is_known_once_it_told_what_it_has(
+    office: Office, http: aiohttp.ClientSession
+) -> None:
+    """One that has told nothing may have nothing: it is not as far as the server."""
+    desk = Desk(office.node, http)
+    await desk.hire("bob@example.org", (Role.ADJUSTER,))
+    session = await desk.sign_in(email="bob@example.org")
+
+    async def behind() -> object:
+        (part,) = (await office.read("devices", words="bob@example.org")).parts
+        (line,) = part.lines
+        return line["behind"]
+
+    assert await behind() is None
+    assert office.node._started is not None
+    head = await office.node._started.sequencer.stamp_now()
+    report = {UNSENT: spelled(Alive(unsent=0, highest_number=0))}
+    cursor = {"pos": str(head.pos), "token": str(head.token)}
+    async with http.get("/sync/pull", params=cursor, headers=bearer(session) | report) as response:
+        assert response.status == 200
+        await response.read()
+    assert await behind() == 0
 
 
 async def test_a_device_is_paused_released_and_revoked(office: Office, http: aiohttp.ClientSession) -> None:
