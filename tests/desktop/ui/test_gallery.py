@@ -3,11 +3,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
-from tests.desktop.ui.gallery import RUNS
+from shared.wire.panels import Sheet
+from tests.desktop.ui.gallery import RUNS, Gallery
+from tests.support.recorded import record
 
 
 def test_the_gallery_draws_numbered_pictures_at_200_percent(tmp_path: Path) -> None:
@@ -23,6 +28,21 @@ def test_the_gallery_draws_numbered_pictures_at_200_percent(tmp_path: Path) -> N
     assert saved.name == "11-claim-overview.png"
     picture = QImage(str(saved))
     assert (picture.width(), picture.height()) == (2880, 1800)
+
+
+@pytest.mark.parametrize(
+    ("panel", "said"),
+    [("jobs", record().alone), ("pool", record().two), ("queries", record().silent)],
+    ids=["one node", "two nodes", "a silent node"],
+)
+def test_the_pictures_of_the_administration_show_what_a_real_server_answered(
+    app: QApplication, tmp_path: Path, panel: str, said: Mapping[str, Sequence[Sheet]]
+) -> None:
+    gallery = Gallery(app, (1440, 900), tmp_path)
+    window = gallery._administration(panel, said)
+    shown = gallery._sheet_of(window).model.sheet
+    gallery.close()
+    assert shown == said[panel][-1]
 
 
 def test_the_runs_show_what_is_hardest_to_fit() -> None:
