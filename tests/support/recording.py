@@ -148,7 +148,7 @@ async def _acts(office: Office, ada: Person, people: dict[str, Person]) -> dict[
     refused = next(line for line in await ada.lines("refused") if line["command"] == "EditClaim")
     await ada.act("refused", "ask_again", key=refused["key"], said="Ask Dana: litigation is set by a supervisor.")
     await office.go_on(_at(0, "09:50"))
-    await ada.act("rooms", "open", name="storm:dayton", description="All who see to the hail of Friday", capacity=12)
+    await ada.act("rooms", "open", name="storm:dayton", capacity=12)
     no_seats = await ada.act("rooms", "open", name="storm:florida", capacity=0)
     for endpoint in await ada.lines("webhooks"):
         await ada.act("webhooks", "test", key=endpoint["key"])
