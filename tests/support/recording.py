@@ -297,7 +297,7 @@ def main() -> None:
             made = asyncio.run(lived_through(url, services.redis_url, PORT))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    FILE.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
+    FILE.write_bytes(msgspec.json.encode(made).replace(b'{"panel"', b'\n{"panel"') + b"\n")  # one answer a line
 
 
 if __name__ == "__main__":
