@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from desktop.ui.kit import fonts, icons, theme
@@ -22,8 +22,30 @@ _GAP: Final = 2
 _ROUND: Final = 4
 
 
-class Primary(QPushButton):
-    """On its own colour no line is seen: the keyboard is shown by a line along the edge and a gap within."""
+class Button(QPushButton):
+    """The second press of a double click counts only where the first was for this button too: what one press did may
+    have brought this one under the mouse, and nobody meant it.
+    """
+
+    _pressed: ClassVar[weakref.ref[Button] | None] = None
+    """The one that had the last press of any."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        Button._pressed = weakref.ref(self)
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if Button._pressed is not None and Button._pressed() is self:
+            super().mouseDoubleClickEvent(event)
+
+
+class Primary(Button):
+    """What a page is for: done once by a double click, whatever it is about by then. On its own colour no line is seen:
+    the keyboard is shown by a line along the edge and a gap within.
+    """
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -41,7 +63,7 @@ def button(
     text: str, pressed: Callable[[], object] | None = None, *, icon: str = "", kind: str = "plain", name: str = ""
 ) -> QPushButton:
     """`kind` is plain, primary, quiet or alarm; `name` is the accessible name where the text alone is not enough."""
-    made = Primary(text) if kind == "primary" else QPushButton(text)
+    made = Primary(text) if kind == "primary" else Button(text)
     made.setProperty("kind", kind)
     made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
     made.setAccessibleName(name or text)

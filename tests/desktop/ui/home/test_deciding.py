@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
@@ -102,6 +103,30 @@ def test_no_key_approves_what_nobody_looks_at(work: Callable[..., Opened], qtbot
     assert "Nothing was approved by you" in window.strip.words.text()
     QTest.keyClick(rows, Qt.Key.Key_A)
     assert store.submitted == [approving(second)]
+
+
+def double_click(made: QWidget) -> None:
+    """All of it, as a mouse tells it."""
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(made, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(made, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640)])
+def test_a_double_click_approves_one_request_and_not_what_comes_into_its_place(
+    work: Callable[..., Opened], qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window, store = work(w.DANA)
+    window.resize(*size)
+    page = home(window)
+    arrived(qtbot, page)
+    first = page.approvals.rows[0]
+    deciding = page.deciding
+    made = deciding.evidence.approve if deciding.evidence.isVisible() else deciding.table.deeds.approve
+    qtbot.waitUntil(made.isVisible)
+    double_click(made)
+    qtbot.waitUntil(lambda: page.approvals.chosen is not None and page.approvals.chosen != first)
+    assert store.submitted == [approving(first)]
 
 
 def test_space_presses_the_button_that_has_the_keyboard(work: Callable[..., Opened], qtbot: QtBot) -> None:
