@@ -192,6 +192,10 @@
         <translation>Alle in Kraft</translation>
     </message>
     <message>
+        <source>Asked for</source>
+        <translation>Gewünscht</translation>
+    </message>
+    <message>
         <source>Back to the requests</source>
         <translation>Zurück zu den Anfragen</translation>
     </message>
@@ -320,6 +324,10 @@
         <translation>Zuletzt abgeglichen: {time}</translation>
     </message>
     <message>
+        <source>Lookups</source>
+        <translation>Nachfragen</translation>
+    </message>
+    <message>
         <source>Loss of use</source>
         <translation>Nutzungsausfall</translation>
     </message>
@@ -354,6 +362,10 @@
     <message>
         <source>Release what is open</source>
         <translation>Restreserve auflösen</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>Anfragen</translation>
     </message>
     <message>
         <source>Reserves and payments</source>

@@ -22,7 +22,7 @@ class ActLine(Line, frozen=True, kw_only=True):
     actor: Annotated[str, Told("Name", hidden=True)]
     panel: Annotated[str, Told("Area", Unit.PANEL)]
     act: Annotated[str, Told("Act", Unit.ACT)]
-    asked: Annotated[str, Told("Asked", Unit.ASKED)]
+    asked: Annotated[str, Told("Asked for", Unit.ASKED)]
     is_good: Annotated[bool | None, Told("Good", Unit.FLAG)]
     came: Annotated[str, Told("What came of it", Unit.CAME)]
 

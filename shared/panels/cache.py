@@ -32,7 +32,7 @@ class CacheLine(Line, frozen=True, kw_only=True):
     name: Annotated[str, Told("Questions of", Unit.CAPTION)]
     lifetime: Annotated[str, Told("Class", of=Lifetime)]
     lifetime_s: Annotated[int, Told("Kept for", Unit.SECONDS)]
-    asked: Annotated[int, Told("Asked", Unit.COUNT)]
+    asked: Annotated[int, Told("Lookups", Unit.COUNT)]
     hits: Annotated[int, Told("From Redis", Unit.COUNT)]
     hit_ratio: Annotated[float | None, Told("Share", Unit.SHARE)]
     shared: Annotated[int, Told("Shared", Unit.COUNT)]

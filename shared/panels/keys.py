@@ -20,11 +20,11 @@ class KeyLine(Line, frozen=True, kw_only=True):
 
     name: Annotated[str, Told("Name")]
     owner_id: Annotated[str, Told("Owner", Unit.PERSON, named="owner")]
+    ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
+    ended_because: Annotated[str | None, Told("Because", of=KeyEnd)]
     scopes: Annotated[str, Told("Good for", Unit.RIGHTS)]
     expires_at: Annotated[int, Told("Until", Unit.MOMENT)]
     used_at: Annotated[int | None, Told("Last use", Unit.MOMENT)]
-    ended_at: Annotated[int | None, Told("Ended", Unit.MOMENT)]
-    ended_because: Annotated[str | None, Told("Because", of=KeyEnd)]
     owner: Annotated[str, Told("Owner", hidden=True)]
     begins: Annotated[str, Told("Begins with")]
     networks: Annotated[str, Told("From where")]

@@ -43,7 +43,7 @@ class LimitedLine(Line, frozen=True, kw_only=True):
     person_id: Annotated[str | None, Told("Person", Unit.PERSON)]
     whose: Annotated[str, Told("Key or address")]
     most: Annotated[int, Told("Limit", Unit.COUNT)]
-    count: Annotated[int, Told("Asked", Unit.COUNT)]
+    count: Annotated[int, Told("Requests", Unit.COUNT)]
     refused: Annotated[int, Told("Refused here", Unit.COUNT)]
     until: Annotated[int, Told("Until", Unit.MOMENT)]
 

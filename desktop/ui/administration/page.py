@@ -17,6 +17,7 @@ from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import fonts, layouts
+from desktop.ui.kit.cutting import cut
 from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.panels.catalogue import PANELS
@@ -30,6 +31,10 @@ _PART: Final = 0.26
 _BESIDE: Final = 58
 """Pixels of it around a name and its count."""
 _NAME: Final = Qt.ItemDataRole.UserRole
+_CALLED: Final = Qt.ItemDataRole.UserRole + 1
+"""A panel's whole name; a heading has none."""
+_COUNT: Final = Qt.ItemDataRole.UserRole + 2
+"""What stands after the name: how much is not well."""
 
 
 class AdministrationPage(Page):
@@ -175,6 +180,8 @@ class PanelList(QListWidget):
                 declared = each
                 item = QListWidgetItem(tr(declared.caption), self)
                 item.setData(_NAME, each.name)
+                item.setData(_CALLED, item.text())
+                item.setData(_COUNT, "")
                 item.setToolTip(beside(tr(declared.caption), tr(declared.says), by=": "))
 
         names = (self.item(place).text() for place in range(self.count()))
@@ -185,6 +192,16 @@ class PanelList(QListWidget):
     def fit(self, width: int) -> None:
         """Beside a page that is so wide in all."""
         self.setFixedWidth(max(min(self._wished, round(width * _PART)), _WIDTHS[0]))
+        self._cut()
+
+    def _cut(self) -> None:
+        """A name that is too long ends before its count, which says where to look."""
+        for place in range(self.count()):
+            item = self.item(place)
+            called, count = item.data(_CALLED), item.data(_COUNT)
+            if called:
+                room = self.width() - _BESIDE - self.fontMetrics().horizontalAdvance(count)
+                item.setText(cut(called, self.fontMetrics(), room) + count)
 
     def mark(self, counts: Mapping[str, int]) -> None:
         """Beside each panel, how much of it is not well."""
@@ -194,9 +211,10 @@ class PanelList(QListWidget):
             if declared is None:
                 continue
             called, count = tr(declared.caption), counts.get(declared.name, 0)
-            item.setText(beside(called, formats.number(count) if count else ""))
+            item.setData(_COUNT, f" · {formats.number(count)}" if count else "")
             said = tr("{panel}, {n} to be looked at", panel=called, n=formats.number(count))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said if count else called)
+        self._cut()
 
     def choose(self, name: str) -> None:
         for place in range(self.count()):

@@ -32,16 +32,15 @@ class CloseForm(ClaimForm):
         super().__init__(parent, model, title(CloseClaim), title(CloseClaim))
         allowed = [each for each in ClosedReason if each not in NEEDS_LETTER]
         self.reason = controls.choice(tr("Closed because"), options(allowed))
+        self.add("reason", tr("Closed because"), self.reason)  # has the keyboard, so it is in view with the list begun
         self.list = layouts.column(gap=8)
         self.fields.addLayout(self.list)
-        self.add("reason", tr("Closed because"), self.reason)
         self.offer()
         self.start("close")
 
     def offer(self) -> None:
         layouts.empty(self.list)
         hindrances = self.view.hindrances
-        self.middle.follows = not hindrances  # they are what it is opened for
         text = tr("Nothing keeps this claim open. Its number stays.")
         if hindrances:
             text = tr("Still to be seen to before it closes:")
@@ -57,8 +56,11 @@ class CloseForm(ClaimForm):
         made = QWidget()
         line = layouts.row(made, gap=8)
         line.addWidget(labels.IconLabel("circle-alert", "wait"))
-        line.addWidget(labels.Wrapping(what), 1)
-        line.addWidget(labels.figure(aside))
+        told = layouts.column(gap=0)
+        told.addWidget(labels.Wrapping(what))
+        if aside:
+            told.addWidget(labels.figure(aside))
+        line.addLayout(told, 1)
         name = f"{deed}: {beside(what, aside)}"
         line.addWidget(buttons.button(deed, lambda: self.seen_to.emit(hindrance.code, row_id), name=name))
         return made

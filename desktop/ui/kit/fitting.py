@@ -24,8 +24,6 @@ class FittingColumn(ScrollColumn):
     def __init__(self, *, gap: int) -> None:
         super().__init__(edges=(0, 0, 0, 0), gap=gap, ground="surface")
         self._width = 0
-        self.follows = True
-        """Whether it is scrolled to what has the keyboard. Not where what stands over it is to be read first."""
         self._begins_at: QWidget | None = None
         """What has the keyboard at first, until something else has it or somebody scrolls."""
         self._is_placing = False
@@ -61,7 +59,7 @@ class FittingColumn(ScrollColumn):
     def _keep_in_view(self) -> None:
         """What has the keyboard is seen, whatever the dialog comes to say over it."""
         at = self.window().focusWidget()
-        if not self.follows or at is None or not self.isAncestorOf(at):
+        if at is None or not self.isAncestorOf(at):
             return
         if at is not self._begins_at:
             self._begins_at = None

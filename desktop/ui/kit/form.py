@@ -322,9 +322,9 @@ class Form(QFrame):
         is_first, self._was_shown = not self._was_shown, True
         at = was or self._first or self.action
         at.setFocus()
-        if self.middle.follows and is_first:
+        if is_first:
             self.middle.begin_at(at)
-        elif self.middle.follows:
+        else:
             self._bring_into_view(at)
         if isinstance(at, QLineEdit):  # what stands in it is gone on with, not typed over
             at.deselect()

@@ -21,6 +21,7 @@ from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import buttons, controls
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.form import Form
+from desktop.ui.kit.labels import Wrapping
 from desktop.ui.kit.side import WIDTH
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import CloseClaim
@@ -150,7 +151,9 @@ def test_where_the_room_is_high_the_head_stays_over_a_form(opened: Opened, qtbot
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
-@pytest.mark.parametrize("ask", ["change_reserve", "request_payment", "edit_facts", "add_activity", "edit_contact"])
+@pytest.mark.parametrize(
+    "ask", ["change_reserve", "request_payment", "edit_facts", "add_activity", "edit_contact", "close_claim"]
+)
 def test_a_form_opens_at_its_first_field(opened: Opened, app: QApplication, size: tuple[int, int], ask: str) -> None:
     """With the keyboard in a later one: whoever types an amount sees of which coverage it is."""
     _window, page, _store = opened(size=size)
@@ -421,6 +424,20 @@ def test_what_is_wrong_is_seen_with_its_words(opened: Opened, qtbot: QtBot, size
     qtbot.waitUntil(lambda: all(seen_in(form.middle.viewport(), each) for each in (form.reason, note)))
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 640), (720, 450)])
+def test_of_what_keeps_a_claim_open_no_name_is_cut(
+    opened: Opened, app: QApplication, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """Each stands beside a button that does something to it."""
+    _window, page, _store = opened(size=size)
+    page.doings.close_claim()
+    form = form_of(page)
+    settle(app)
+    told = [each for each in form.findChildren(Wrapping) if each.isVisible()]
+    assert len(told) > 5
+    assert [each.shown() for each in told] == [each.text() for each in told]
+
+
 def test_what_keeps_a_claim_open_is_what_one_sees_first(opened: Opened, app: QApplication) -> None:
     _window, page, _store = opened(size=(1024, 640))
     page.doings.close_claim()
@@ -429,3 +446,5 @@ def test_what_keeps_a_claim_open_is_what_one_sees_first(opened: Opened, app: QAp
         app.processEvents()
     assert form.middle.verticalScrollBar().maximum() > 0, "there is more than has room"
     assert form.middle.verticalScrollBar().value() == 0
+    deeds = [each for each in form.findChildren(QPushButton) if each.text() == "Release what is open"]
+    assert seen_in(form.middle.viewport(), deeds[0]), "beside what has the keyboard"

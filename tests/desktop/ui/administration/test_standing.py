@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.ui.administration.details import RowDetails
-from desktop.ui.administration.page import AdministrationPage
+from desktop.ui.administration.page import AdministrationPage, PanelList
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
@@ -168,3 +169,19 @@ def test_that_nothing_is_wrong_is_said_only_where_all_was_looked_at(
         assert sheet.model.sheet is not None
         sheet.model.sheet = msgspec.structs.replace(sheet.model.sheet, missing=(OTHER,))
     assert sheet.model.counted() == "Nothing was found, but not everything could be looked at."
+
+
+def test_a_name_that_is_too_long_for_the_list_keeps_how_much_is_not_well(app: QApplication, qtbot: QtBot) -> None:
+    shown = PanelList()
+    qtbot.addWidget(shown)
+    shown.mark({"statements": 1_204})
+    place = next(place for place in range(shown.count()) if "Statements" in shown.item(place).text())
+    wide = shown.item(place).text()
+    assert wide.endswith(" · 1,204")
+    shown.fit(0)
+    narrow = shown.item(place).text()
+    assert narrow != wide
+    assert narrow.endswith(" · 1,204")
+    assert shown.fontMetrics().horizontalAdvance(narrow) < shown.width()
+    shown.fit(2_000)
+    assert shown.item(place).text() == wide
