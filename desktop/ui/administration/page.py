@@ -182,7 +182,7 @@ class PanelList(QListWidget):
                 item.setData(_NAME, each.name)
                 item.setData(_CALLED, item.text())
                 item.setData(_COUNT, "")
-                item.setToolTip(beside(tr(declared.caption), tr(declared.says), by=": "))
+                item.setToolTip(tr("{what}: {words}", what=tr(declared.caption), words=tr(declared.says)))
 
         names = (self.item(place).text() for place in range(self.count()))
         widest = max(self.fontMetrics().horizontalAdvance(each) for each in names) + _BESIDE

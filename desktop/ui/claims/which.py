@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
@@ -22,7 +22,7 @@ class Which(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = QLabel()
+        self.number = labels.strong("")
         self.loss = labels.Shortening()
         self.chips: list[chip.Chip] = []
         self._line = layouts.row(self, gap=_GAP)
