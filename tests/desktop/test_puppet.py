@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,13 @@ def signed_in(driven: Driven) -> None:
     driven.do("synced")
 
 
+def until_told(driven: Driven, **wanted: object) -> None:
+    """The status is told a moment after what it is of."""
+    deadline = time.monotonic() + 30
+    while {name: driven.do("status")[name] for name in wanted} != wanted:
+        assert time.monotonic() < deadline, driven.do("status")
+
+
 def test_a_day_in_the_field(driven: Driven, stage: Stage, tmp_path: Path) -> None:
     boss = Boss(stage)
     claim_id, exposure_id = boss.claim("The pipe.", "The ceiling.")
@@ -209,8 +217,7 @@ def test_a_day_in_the_field(driven: Driven, stage: Stage, tmp_path: Path) -> Non
 
     driven.do("offline", on=True)
     driven.do("set_reserve", line_id=line_id, amount_cents=7_000_00, reason="More of it")
-    status = driven.do("status")
-    assert (status["waiting"], status["link"]) == (1, "offline")
+    until_told(driven, waiting=1, link="offline")
     boss.do(boss.reserve(claim_id, exposure_id, 9_000_00, 6_000_50))
     driven.do("offline", on=False)
     conflict_id = driven.do("wait_conflict", claim_id=claim_id)["conflict_id"]
