@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
@@ -59,7 +59,7 @@ class CloseForm(ClaimForm):
         told = layouts.column(gap=0)
         told.addWidget(labels.Wrapping(what))
         if aside:
-            told.addWidget(labels.figure(aside))
+            told.addWidget(labels.figure(aside), 0, Qt.AlignmentFlag.AlignLeft)
         line.addLayout(told, 1)
         name = f"{deed}: {beside(what, aside)}"
         line.addWidget(buttons.button(deed, lambda: self.seen_to.emit(hindrance.code, row_id), name=name))
