@@ -56,7 +56,7 @@ def conflict_view(
         facts=attempt(lambda: _facts(found, names, me), ()),
         what=what_caption(conflict),
         currency=claim.claim.currency if claim is not None else "",
-        base=c.ConflictSide("", moment(conflict.mine_at), "", attempt(lambda: _base_values(found, names, me), ())),
+        base=c.ConflictSide("", None, "", attempt(lambda: _base_values(found, names, me), ())),
         mine=c.ConflictSide(
             named(conflict.mine_by, names, me),
             moment(conflict.mine_at),

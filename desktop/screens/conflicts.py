@@ -13,11 +13,12 @@ from desktop.screens.questions import Question
 class ConflictSide:
     """One of the three sides. `values` are (field, caption, value); value is cents (int) for `_cents` fields.
 
+    at: when it was entered; None for what was seen, of which nobody knows since when it stood there.
     who_id: of the person, empty where it is nobody that can be asked.
     """
 
     who: str
-    at: datetime
+    at: datetime | None
     where: str
     values: tuple[tuple[str, str, object], ...]
     who_id: str = ""

@@ -352,6 +352,10 @@
         <translation>Eine Änderung wartet hier ({age}).</translation>
     </message>
     <message>
+        <source>Open Sync</source>
+        <translation>Abgleich öffnen</translation>
+    </message>
+    <message>
         <source>Overdue task escalated</source>
         <translation>Überfällige Aufgabe eskaliert</translation>
     </message>
@@ -6110,10 +6114,6 @@
     <message>
         <source>{name} {amount}</source>
         <translation>{name} {amount}</translation>
-    </message>
-    <message>
-        <source>{name}, {aside}</source>
-        <translation>{name}, {aside}</translation>
     </message>
     <message>
         <source>{name}: {open} open, {new} new this week, {over} over reserve</source>

@@ -282,7 +282,7 @@ def _check(office: Office, table: Table, query: Question[Any], answer: object) -
         case conflict_values.ConflictView():
             for side in (answer.base, answer.mine, answer.theirs):
                 assert all(formats.figure(value) for _, _, value in side.values if isinstance(value, int))
-                assert formats.moment(side.at, moment(NOW))
+                assert side.at is None or formats.moment(side.at, moment(NOW))
         case ApprovalBoard(waiting=waiting):
             found = {request.request_id for request in waiting}
             whole = {} if table.name in DECIDED_BY else office.requests

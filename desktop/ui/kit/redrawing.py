@@ -38,10 +38,11 @@ def focused_name(within: QWidget) -> str:
     return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
 
 
-def focus_again(within: QWidget, name: str) -> None:
-    if not name:
-        return
-    for widget in within.findChildren(QWidget):
-        if widget.accessibleName() == name and not widget.isHidden() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+def focus_again(within: QWidget, name: str) -> bool:
+    """Whether what had the keyboard is still there, and has it again; not as part of what is about to go."""
+    for widget in within.findChildren(QWidget) if name else ():
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.accessibleName() == name and widget.isVisibleTo(within):
             widget.setFocus()
-            return
+            return True
+    return False

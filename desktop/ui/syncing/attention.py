@@ -15,7 +15,7 @@ from desktop.screens.words import beside, count_of, sync_caption, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.visits import Visit
-from desktop.ui.kit import buttons, chip, labels, layouts
+from desktop.ui.kit import buttons, chip, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
@@ -29,8 +29,12 @@ _CAPTION_WIDTH = 136
 
 
 class AttentionPage(HeadedPage):
-    """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id)."""
+    """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id).
 
+    sync_wanted: what waits to be sent.
+    """
+
+    sync_wanted = Signal()
     fix_wanted = Signal(str)
     claim_wanted = Signal(str)
     conflict_wanted = Signal(str)
@@ -63,14 +67,16 @@ class AttentionPage(HeadedPage):
         if drawn == self._drawn:
             return
         self._drawn = drawn
-        place = self.pane.keep_place()
+        place, named = self.pane.keep_place(), redrawing.focused_name(self.pane)
+        if named or self.hasFocus():  # whoever came by the keyboard may have been here before there was anything
+            QTimer.singleShot(0, self, lambda: self._go_on_by_keyboard(named))
         self._cards.clear()
         self.clear()
         if not items:
             self.sentence.setText(tr("Nothing is lost silently: what the server refuses waits here for you."))
-            self.inner.addWidget(
-                Empty("check", tr("No change of yours needs you"), tr("Every change of yours was accepted.")), 1
-            )
+            words, advice = tr("No change of yours needs you"), tr("Every change of yours was accepted.")
+            beyond = buttons.button(tr("Open Sync"), self.sync_wanted.emit, icon="refresh-cw")
+            self.inner.addWidget(Empty("check", words, advice, beyond), 1)
             self.lay_out()
             return
         words = count_of(len(items), "One change of yours needs you.", "{n} changes of yours need you.")
@@ -86,8 +92,6 @@ class AttentionPage(HeadedPage):
         self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
         QTimer.singleShot(0, self, self._bring_wanted)  # where it lies is known once it is laid out
-        if self.hasFocus():  # whoever came by the keyboard was here before there was anything
-            QTimer.singleShot(0, self, self._take_what_came)
 
     def _bring_wanted(self) -> None:
         card = self._cards.get(self._wanted)
@@ -95,8 +99,9 @@ class AttentionPage(HeadedPage):
             self.pane.ensureWidgetVisible(card, 0, 0)
             self._wanted = ""
 
-    def _take_what_came(self) -> None:
-        if self.hasFocus():
+    def _go_on_by_keyboard(self, name: str) -> None:
+        """Where it was, or where the page begins now."""
+        if not redrawing.focus_again(self.pane, name):
             self.take_focus()
 
     def _item(self, item: AttentionItem) -> Card:
@@ -294,6 +299,7 @@ def attention_page(frame: Frame) -> AttentionPage:
     page = AttentionPage(model)
     model.setParent(page)
     page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
+    page.sync_wanted.connect(lambda: frame.go("sync"))
     page.claim_wanted.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
     page.fix_wanted.connect(lambda command_id: _fix(frame, model, command_id))
     return page

@@ -176,9 +176,8 @@ class ConflictPage(QWidget):
             self._grid.setColumnMinimumWidth(place, 0)
 
     def _aside(self, side: ConflictSide) -> str:
-        return ", ".join(
-            part for part in (self.model.told(side), formats.moment(side.at, self.model.now()), side.where) if part
-        )
+        at = formats.moment(side.at, self.model.now()) if side.at is not None else ""
+        return ", ".join(part for part in (self.model.told(side), at, side.where) if part)
 
     def _build_foot(self, view: ConflictView) -> QVBoxLayout:
         """The buttons, the amount that is entered instead, and below them what becomes of both values."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
 
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
@@ -12,7 +12,7 @@ from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progres
 from desktop.screens.words import beside, caption, count_of, sync_caption, system_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.ways import Ways
 from desktop.viewmodels.syncing.page import SyncViewModel
@@ -76,8 +76,7 @@ class SyncPage(HeadedPage):
             self._next.setText(self.model.next_step())
             return
         self._drawn = drawn
-        place, focused = self.pane.keep_place(), self.window().focusWidget()
-        named = focused.accessibleName() if focused is not None and self.pane.isAncestorOf(focused) else ""
+        place, named = self.pane.keep_place(), redrawing.focused_name(self.pane)
         self.clear()
         self.again = None
         self.offline = self._switch()
@@ -98,15 +97,8 @@ class SyncPage(HeadedPage):
         self.aside.addStretch(1)
         self.lay_out()
         self.pane.verticalScrollBar().setValue(place.y())
-        self._focus_again(named)
+        redrawing.focus_again(self.pane, named)
         self._begin()
-
-    def _focus_again(self, name: str) -> None:
-        """What had the keyboard before the page was drawn anew, if that is still there."""
-        for made in self.pane.findChildren(QAbstractButton):
-            if name and made.accessibleName() == name and made.isVisibleTo(self.pane):
-                made.setFocus()
-                return
 
     def _switch(self) -> QCheckBox:
         made = QCheckBox(tr("Work offline"))

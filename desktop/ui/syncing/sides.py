@@ -66,7 +66,7 @@ class SideCard(Card):
     ) -> None:
         super().__init__()
         self._outer.setContentsMargins(2, 2, 2, 2)
-        self.setAccessibleName(tr("{name}, {aside}", name=name, aside=aside))
+        self.setAccessibleName(beside(name, aside, by=", "))
         self._currency = currency
         self.radio: SideRadio | None = None
         self._is_beside: bool | None = None

@@ -70,7 +70,7 @@ def test_a_reserve_is_shown_from_all_three_sides() -> None:
     assert told(view.mine) == {"Dwelling, indemnity": 7_000_00, "Reason": "Ceiling is down"}
     assert told(view.theirs) == {"Dwelling, indemnity": 5_000_00, "Reason": "The engineer was there"}
     assert (view.mine.who, view.mine.where, view.theirs.who) == ("Ada", "Laptop", "You")
-    assert view.mine.at == moment(conflict.mine_at)
+    assert (view.base.at, view.mine.at) == (None, moment(conflict.mine_at))  # since when it stood there is not known
     assert (view.money_field, view.authority_cents) == ("amount_cents", 100_000_00)
 
 

@@ -40,6 +40,12 @@ def come_forward(qtbot: QtBot, window: QWidget) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
+def has_keyboard(within: QWidget) -> bool:
+    """Whether what the keyboard goes to is in it."""
+    focused = QApplication.focusWidget()
+    return focused is not None and within.isAncestorOf(focused)
+
+
 def press(keys: str, at: QWidget | None = None) -> None:
     """On the keyboard: it goes to whatever has the focus, and shortcuts are looked for first, as in a real window."""
     target = at or QApplication.focusWidget() or QApplication.activeWindow()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import AttentionItem
-from tests.desktop.ui.frame_window import open_window, press
+from desktop.ui.kit.card import Card
+from tests.desktop.ui.frame_window import has_keyboard, open_window, press
 from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.test_room import cut
 from tests.support import world as w
@@ -70,10 +71,9 @@ def test_whoever_comes_by_the_keyboard_goes_on_by_it(app: QApplication, qtbot: Q
     """On the first card as soon as there is one, whose button Enter presses as Space does, and once."""
     window, _ = open_window(qtbot, tmp_path, w.MAYA)
     window.go_by_key("attention")
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPushButton))
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    assert window.attention.isAncestorOf(focused)
+    qtbot.waitUntil(lambda: len(window.attention.model.items) == 2)
+    first = window.attention.findChildren(Card)[0]
+    qtbot.waitUntil(lambda: has_keyboard(first))
     way = next(each for each in window.attention.findChildren(QPushButton) if each.text() == "Open claim")
     way.setFocus()
     held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
@@ -95,3 +95,21 @@ def test_the_heading_of_a_card_names_its_claim(app: QApplication, qtbot: QtBot, 
     for item in page.model.items:
         assert item.file_caption
         assert f"{item.title} · {item.file_caption}" in seen
+
+
+def test_the_keyboard_has_a_way_on_where_nothing_needs_anybody(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """To what waits to be sent; and it stays on the page as the last entry goes and as the first one comes."""
+    window, _ = open_window(qtbot, tmp_path, w.MAYA)
+    window.go_by_key("attention")
+    page = window.attention
+    qtbot.waitUntil(lambda: len(page.model.items) == 2)
+    items = page.model.items
+    for shown in ((), items, ()):
+        page.model.items = shown
+        page.model.changed.emit()
+        qtbot.waitUntil(lambda: has_keyboard(page.pane))
+    way = QApplication.focusWidget()
+    assert isinstance(way, QPushButton)
+    assert way.text() == "Open Sync"
+    press("Return")
+    qtbot.waitUntil(lambda: window.sync.isVisible())
