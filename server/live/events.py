@@ -40,13 +40,14 @@ _MOMENTS: Final = {(Policy.TABLE.name, "status", PolicyStatus.RENEWED.value): "r
 _RANKS: Final = (CREATED, REMOVED, *_MOMENTS.values(), UPDATED)
 """Of what happened to one file among the positions read, the first of these is said."""
 
+DEVICE_CHANGED: Final = "system:device"
 NAMES: Final = (
     *(f"{kind}:{what}" for kind in WITH_ROOMS for what in (CREATED, REMOVED, UPDATED)),
     *(f"{table}:{what}" for (table, _, _), what in _MOMENTS.items()),
     "notification:created",
     "notification:read",
     "system:alert",
-    "system:device",
+    DEVICE_CHANGED,
 )
 """Every event that comes of the ledger."""
 STREAMS: Final = frozenset({"*", *NAMES, *(f"{name.partition(':')[0]}:*" for name in NAMES)})
@@ -161,7 +162,7 @@ def _of_desk(change: Change, table: Table) -> Iterator[Told]:
         event = replace(_event(change, "notification:read"), row_id=value(change, NotificationMark, "about_id"))
         yield Told(event, (room,), anybody=True)
     if table is Device.TABLE:
-        yield Told(_event(change, "system:device"), (ADMINS, f"user:{change.file_id}"))
+        yield Told(_event(change, DEVICE_CHANGED), (ADMINS, f"user:{change.file_id}"))
 
 
 def _event(change: Change, name: str, *, changed: tuple[str, ...] = ()) -> Event:

@@ -16,10 +16,12 @@ import msgspec
 from server.caching import keys as asked
 from server.caching.classes import Lifetime
 from server.caching.keys import Kind
+from server.live.events import Told
 from server.services.answers import Answers
 from server.services.cursors import Cursors
 from server.services.errors import Unavailable
 from server.services.execution import Precondition
+from server.services.happenings import Happened, Place, behind
 from server.services.issuing import Issuer, Source, issue
 from server.services.keys import Caller, may_settle
 from server.services.problems import Malformed, ServiceError
@@ -95,6 +97,8 @@ class Answer:
     included: Mapping[str, Related]
 
 
+_EVENTS: Final = "events"
+"""What a cursor of theirs goes on with, whichever of them are wanted."""
 _ANSWER: Final = msgspec.msgpack.Decoder(Answer)
 PAGES: Final = {table.name: Kind(f"{table.name}.page", table.caption, Lifetime.MEDIUM) for table in TABLES}
 """Pages of a table's rows."""
@@ -212,6 +216,22 @@ class Interface:
             sales = await figures.sales_of(connection, asker, agent_id, *days)
             claims, closed = await figures.resolved_of(connection, asker, agent_id, *moments)
             return AgentFigures(at, now, sales, claims, closed)
+
+    async def happened(
+        self, who: Caller, since: int | None, cursor: str, wants: Callable[[Told], bool]
+    ) -> tuple[Happened, str]:
+        """Events behind a position or a cursor, the latest without either; and the cursor to go on with.
+
+        Raises ServiceError(malformed) for a cursor of somebody else.
+        """
+        place = Place(since) if since is not None else None
+        if cursor:
+            pos, part = self._cursors.open(who.user_id, _EVENTS, cursor)
+            place = Place(pos, part or None)
+        async with self._snapshot(who) as (connection, _):
+            found = await behind(connection, who.user_id, who.roles, place, wants)
+        following = (found.next.pos, found.next.part or Id(""))
+        return found, self._cursors.seal(who.user_id, _EVENTS, following)
 
     async def issue(
         self, who: Caller, envelopes: Sequence[Envelope], precondition: Precondition | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from server.store.pool import Connection
 from server.store.scope import alive
 from shared.domain.catalogue import TABLES
+from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 
@@ -71,6 +72,17 @@ WHERE NOT EXISTS (SELECT FROM user_account a WHERE a.id = g.id)
               WHERE s.principal = u.id AND s.file_id = g.id AND {alive("s", "$2::bigint")})
 """
 
+_WINDOW_SQL: Final = """
+SELECT t.pos FROM ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at
+WHERE t.pos > $1 AND t.pos <= $2 ORDER BY t.pos LIMIT $3
+"""
+_FILES_SQL: Final = """
+SELECT l.file_id, count(*) AS n FROM ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at
+WHERE t.pos > $1 AND t.pos <= $2 AND ($3::uuid IS NULL OR l.file_id > $3)
+GROUP BY l.file_id ORDER BY l.file_id LIMIT $4
+"""
+_MOMENTS_SQL: Final = "SELECT pos, at FROM ledger_tx WHERE pos = ANY($1::bigint[])"
+
 
 async def look(connection: Connection, after: int, head: int, most: int, standing: Iterable[str]) -> list[Any] | None:
     """The files changed in (after, head] and who holds them at `head`; None when there are `most` entries or more.
@@ -114,6 +126,25 @@ async def kinds(connection: Connection, file_ids: Iterable[Id]) -> list[Any]:
     """(kind, id) of those files that people open. A file's kind never changes."""
     found: list[Any] = await connection.fetch(_KINDS_SQL, list(file_ids))
     return found
+
+
+async def window(connection: Connection, after: int, head: int, most: int) -> int:
+    """Up to which position there are no more than `most` entries; the next one at least, however many it has."""
+    rows = await connection.fetch(_WINDOW_SQL, after, head, most + 1)
+    if len(rows) <= most:
+        return head
+    return max(int(rows[-1]["pos"]) - 1, int(rows[0]["pos"]))
+
+
+async def files(connection: Connection, after: int, upto: int, part: Id | None, most: int) -> Sequence[tuple[Id, int]]:
+    """Files changed in (after, upto], those behind `part`, by their ids, each with how many entries."""
+    return [(row["file_id"], row["n"]) for row in await connection.fetch(_FILES_SQL, after, upto, part, most)]
+
+
+async def moments(connection: Connection, positions: Iterable[int]) -> Mapping[int, Micros]:
+    """When the transactions of positions began, microseconds UTC."""
+    rows = await connection.fetch(_MOMENTS_SQL, list(positions))
+    return {row["pos"]: Micros(round(row["at"].timestamp() * 1_000_000)) for row in rows}
 
 
 async def touched(connection: Connection, after: int, head: int) -> AsyncIterator[list[Any]]:

@@ -92,15 +92,6 @@ SELECT count(*) AS all, count(*) FILTER (WHERE paused_at IS NOT NULL) AS paused,
   (SELECT count(*) FROM webhook_delivery WHERE state = 'dead') AS dead
 FROM webhook
 """
-_WINDOW_SQL: Final = """
-SELECT t.pos FROM ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at
-WHERE t.pos > $1 AND t.pos <= $2 ORDER BY t.pos LIMIT $3
-"""
-_FILES_SQL: Final = """
-SELECT l.file_id, count(*) AS n FROM ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at
-WHERE t.pos > $1 AND t.pos <= $2 AND ($3::uuid IS NULL OR l.file_id > $3)
-GROUP BY l.file_id ORDER BY l.file_id LIMIT $4
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,19 +269,6 @@ async def reached(connection: Connection, webhook_ids: Collection[Id], pos: int,
     await connection.execute(
         "UPDATE webhook SET pos = $2, part = $3 WHERE id = ANY($1::uuid[])", list(webhook_ids), pos, part
     )
-
-
-async def window(connection: Connection, after: int, head: int, most: int) -> int:
-    """Up to which position there are no more than `most` entries; the next one at least, however many it has."""
-    rows = await connection.fetch(_WINDOW_SQL, after, head, most + 1)
-    if len(rows) <= most:
-        return head
-    return max(int(rows[-1]["pos"]) - 1, int(rows[0]["pos"]))
-
-
-async def files(connection: Connection, after: int, upto: int, part: Id | None, most: int) -> Sequence[tuple[Id, int]]:
-    """Files changed in (after, upto], those behind `part`, by their ids, each with how many entries."""
-    return [(row["file_id"], row["n"]) for row in await connection.fetch(_FILES_SQL, after, upto, part, most)]
 
 
 # -- which node delivers

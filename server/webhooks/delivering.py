@@ -16,15 +16,17 @@ from typing import Any, Final
 
 import structlog
 
+from server.live.events import DEVICE_CHANGED
 from server.metrics import Metrics
 from server.services.errors import Unavailable
+from server.services.happenings import held_by
 from server.store import accounts, webhook_deliveries, webhooks
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.sequencer import head_of
 from server.store.webhook_deliveries import DEAD, DONE, WITHDRAWN, Delivery, Try
 from server.store.webhooks import Counts, Webhook
 from server.webhooks import signing
-from server.webhooks.deriving import derive_all, held_by
+from server.webhooks.deriving import derive_all
 from server.webhooks.retrying import next_due
 from server.webhooks.sending import Answer, Sender
 from server.webhooks.signing import Former, Sealing, Unsealable
@@ -42,7 +44,6 @@ SOON_S: Final = 0.1
 COUNT_S: Final = 5.0
 """Between counts for the metrics."""
 GONE: Final = 410
-DEVICES: Final = "system:device"
 
 _log = structlog.get_logger()
 
@@ -175,7 +176,7 @@ class Delivering:
         ]
         for each in found:
             is_open = each.file_id in held
-            if not is_open and each.event == DEVICES:
+            if not is_open and each.event == DEVICE_CHANGED:
                 is_open = await accounts.is_staff(connection, webhook.user_id)
             work = self._deliver(webhook, each) if is_open else self._withdraw(each)
             task = asyncio.create_task(self._called(each, work), name="webhook call")

@@ -201,6 +201,13 @@ def follows_a_file_over_a_cut_and_at_another_node(integration: Integration) -> N
         applied(here, note(claim))
         assert heard_of(follower, {"note"}) == ["note"]
         assert int(follower.last) > int(heard)
+    for node in (here, there):
+        page = node.get("events", since=int(heard), event="claim:*").body
+        (missed_there,) = [each for each in page["items"] if each["file"] == claim]
+        assert set(missed_there["changed"]) == {"severity", "note"}, "whoever read no stream asks"
+        assert integration.foreign not in str(page)
+        assert node.get("events", after=page["next"]).body["items"] == []
+    assert here.get("events", event="notification:created").status == 403, "the key is good for files alone"
 
 
 def heard_of(stream: Stream, fields: set[str]) -> list[str]:

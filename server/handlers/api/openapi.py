@@ -10,13 +10,17 @@ from aiohttp import web
 
 from server.handlers.api.commands import KEY, KEY_SHAPE, Answered, Asked, Given
 from server.handlers.api.entered import DAY, ID, described
+from server.handlers.api.happenings import CHOICES, Happenings
 from server.handlers.api.keys import IPV4, IPV6, SCOPES
 from server.handlers.api.metrics import DAYS, AgentMetrics, CustomerMetrics
+from server.handlers.api.parameters import MOST_WHOLE
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.schemas import (
+    after_parameter,
     as_of_parameter,
     list_parameters,
+    listed,
     parameter,
     row_example,
     row_schema,
@@ -38,7 +42,10 @@ _PACE: Final = (
     "What is beyond is answered with 429 and changes nothing; `Retry-After` says in how many seconds the next minute "
     "begins. The same holds where too many requests of one person are under way at once.\n\n"
     "A request shows the access token of a sign-in, or a personal key: `Authorization: Bearer …`. Whoever asks sees "
-    "and does what they see and do on a desktop, by their roles and files of that moment."
+    "and does what they see and do on a desktop, by their roles and files of that moment.\n\n"
+    "What happens is told in three ways, by the same events: to whoever asks (`/api/v1/events`), to whoever reads the "
+    "stream of one file (`GET /api/v1/claims/{{id}}/events`, likewise of policies and customers; `text/event-stream`, "
+    "`Last-Event-ID` goes on), and by webhooks, which administrators set up."
 )
 _ETAG: Final = {"ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}}}
 _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE)
@@ -80,6 +87,19 @@ _ALONG: Final = {
     },
 }
 _TAG: Final = r'^(\*|"[0-9]{1,18}-[0-9a-f]{1,16}(-gzip|-zstd)?")$'
+_SINCE: Final = (
+    "What happened behind this position, as events of a webhook name it, and the ids of a stream. Without it and "
+    "`after` the latest."
+)
+_HAPPENING: Final = {
+    "event": "claim:updated",
+    "file": "0190c5a2-7e3b-7c41-9a55-3d1f0c2b9e10",
+    "row": None,
+    "changed": ["status", "note"],
+    "actor": "0190c5a2-11aa-7bbb-8ccc-0123456789ab",
+    "position": 4_711,
+    "at": 1_795_996_800_000_000,
+}
 _NOTE: Final = {
     "commands": [
         {
@@ -98,7 +118,7 @@ _NOTE: Final = {
 @cache
 def document(per_person: int, per_address: int, about: str = "") -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute. about: what is told first."""
-    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics)
+    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics, Happenings)
     _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
     asked = components[NewKey.__name__]["properties"]
@@ -110,6 +130,7 @@ def document(per_person: int, per_address: int, about: str = "") -> bytes:
     paths[f"{PREFIX}/keys/{{id}}"] = {"delete": _end_key()}
     paths[f"{PREFIX}/metrics/customers/{{id}}"] = {"get": _customer_metrics()}
     paths[f"{PREFIX}/metrics/agents/{{id}}"] = {"get": _agent_metrics()}
+    paths[f"{PREFIX}/events"] = {"get": _events()}
     for each in RESOURCES:
         paths[f"{PREFIX}/{each.name}"] = {"get": _list(each)}
         paths[f"{PREFIX}/{each.name}/{{id}}"] = {"get": _one(each)}
@@ -221,6 +242,18 @@ def _agent_metrics() -> dict[str, Any]:
     said = "What an agent has sold, and how many of their claims are closed, over the files that you hold."
     days = [parameter(name, DAY, about) for name, about in DAYS.items()]
     return _operation("agent_metrics", said, _named(AgentMetrics), [_key(), *days], ErrorCode.NOT_FOUND)
+
+
+def _events() -> dict[str, Any]:
+    said = "What happened to the files that you hold: those that you held then and hold now."
+    choices = {"type": "array", "items": {"type": "string", "enum": list(CHOICES)}, "minItems": 1}
+    parameters = [
+        parameter("since", {"type": "integer", "minimum": 0, "maximum": MOST_WHOLE}, _SINCE),
+        after_parameter("The `next` of the answer before. It is yours, and goes without `since`."),
+        listed(parameter("event", choices, "Only these. All, unless some are named.")),
+    ]
+    example = {"items": [_HAPPENING], "next": "Vm9yIGRlbSBuw6RjaHN0ZW4", "more": False, "whole": True}
+    return _operation("list_events", said, _named(Happenings), parameters, example=example)
 
 
 def _own_keys() -> dict[str, Any]:

@@ -6,12 +6,13 @@ from typing import Final
 
 from aiohttp import web
 
-from server.handlers.api import commands, keys, metrics, openapi, reading
+from server.handlers.api import commands, happenings, keys, metrics, openapi, reading
 from server.handlers.api.resources import PREFIX, RESOURCES
 
 ROUTES: Final = (
     web.post(f"{PREFIX}/commands", commands.give),
     web.get(f"{PREFIX}/openapi.json", openapi.openapi, allow_head=False),
+    web.get(f"{PREFIX}/events", happenings.listing, allow_head=False),
     web.get(f"{PREFIX}/keys", keys.own, allow_head=False),
     web.post(f"{PREFIX}/keys", keys.make),
     web.get(f"{PREFIX}/metrics/customers/{{id}}", metrics.customer, allow_head=False),

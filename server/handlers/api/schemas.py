@@ -81,7 +81,7 @@ def list_parameters(resource: Resource) -> list[dict[str, Any]]:
     limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}
     made = [
         parameter("limit", limit, _LIMIT),
-        parameter("after", {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR}, _AFTER),
+        after_parameter(_AFTER),
         parameter("order", {"type": "string", "enum": list(orders_of(resource))}, "`-`: the last one first."),
         *shape_parameters(resource),
     ]
@@ -92,11 +92,11 @@ def shape_parameters(resource: Resource) -> list[dict[str, Any]]:
     """What a list and a row may be asked alike."""
     names = {"type": "string", "enum": list(resource.table.names)}
     fields = {"type": "array", "items": names, "minItems": 1, "maxItems": MAX_TEXT // 40}
-    made = [_listed(parameter("fields", fields, "Only these, and the id."))]
+    made = [listed(parameter("fields", fields, "Only these, and the id."))]
     paths = paths_of(resource)
     if paths:
         include = {"type": "array", "items": {"type": "string", "enum": paths}, "minItems": 1, "maxItems": MOST_PATHS}
-        made.append(_listed(parameter("include", include, _INCLUDE)))
+        made.append(listed(parameter("include", include, _INCLUDE)))
     return made
 
 
@@ -105,11 +105,16 @@ def as_of_parameter() -> dict[str, Any]:
     return parameter("as_of", {"type": "integer", "minimum": 0, "maximum": MOST_MOMENT}, _AS_OF)
 
 
+def after_parameter(said: str) -> dict[str, Any]:
+    return parameter("after", {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR}, said)
+
+
 def parameter(name: str, schema: dict[str, Any], said: str = "", *, place: str = "query") -> dict[str, Any]:
     return {"name": name, "in": place, "schema": schema} | ({"description": said} if said else {})
 
 
-def _listed(made: dict[str, Any]) -> dict[str, Any]:
+def listed(made: dict[str, Any]) -> dict[str, Any]:
+    """Several values, with commas between them."""
     return made | {"style": "form", "explode": False}
 
 
@@ -126,7 +131,7 @@ def _filter(asked: Parameter) -> dict[str, Any]:
     if not asked.is_list:
         return parameter(asked.name, schema, _said(asked.column))
     several = {"type": "array", "items": schema, "minItems": 1, "maxItems": most_values(asked)}
-    return _listed(parameter(asked.name, several, _said(asked.column)))
+    return listed(parameter(asked.name, several, _said(asked.column)))
 
 
 def _property(column: Column) -> dict[str, Any]:

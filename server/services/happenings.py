@@ -1,0 +1,124 @@
+"""What happened to files in a range of the feed, read again from the ledger: for endpoints, and for whoever asks.
+
+Bounded by entries, not by positions: one transaction of an import has a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from server.live.batches import DEVICE
+from server.live.events import DEVICE_CHANGED, Told, derive, needs_before, needs_kind
+from server.services.watching import change_of, principals_of, values_of
+from server.store import watch
+from server.store.pool import Connection
+from shared.domain.kernel.desks import SHELF
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import Id
+from shared.domain.kernel.roles import STAFF
+from shared.domain.kernel.states import Role
+from shared.wire.messages import Event
+
+MAX_ENTRIES: Final = 2_000
+"""Ledger entries that are read at once; a transaction with more is read some files at a time."""
+LATEST: Final = 100
+"""Positions that are told where nobody says from which one on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody is: behind this position, and of the next one behind this file, where that has too much."""
+
+    pos: int
+    part: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """moments: of the events' positions. is_more: there is more already.
+
+    is_whole: False where the place is of another life of the database, of which this one knows nothing.
+    """
+
+    events: Sequence[Event]
+    moments: Mapping[int, Micros]
+    next: Place
+    is_more: bool
+    is_whole: bool = True
+
+
+async def behind(
+    connection: Connection,
+    user_id: Id,
+    roles: frozenset[Role],
+    place: Place | None,
+    wants: Callable[[Told], bool],
+    most: int = MAX_ENTRIES,
+) -> Happened:
+    """What happened to files that the person held then and holds now; what happened to one of them is one event.
+
+    connection: a snapshot. place: None for the latest.
+    """
+    head = (await watch.head_and_epoch(connection))[0].pos
+    if place is None:
+        place = Place(max(head - LATEST, 0))
+    if place.pos + (place.part is not None) > head:
+        return Happened((), {}, Place(head), is_more=False, is_whole=False)
+    pos, part = place.pos, place.part
+    upto = pos + 1 if part is not None else await watch.window(connection, pos, head, most)
+    files, rest = await files_of(connection, pos, upto, part, most)
+    held = (await held_by(connection, {user_id}, files, upto))[user_id]
+    held &= (await held_by(connection, {user_id}, list(held), head))[user_id]
+    hears_of_devices = part is None and bool(roles & STAFF)
+    told: list[Told] = []
+    if held or hears_of_devices:
+        told = await told_of(connection, pos, upto, set(held), with_devices=hears_of_devices)
+    events = [
+        each.event
+        for each in told
+        if (each.file_id in held or (hears_of_devices and each.event.name == DEVICE_CHANGED)) and wants(each)
+    ]
+    moments = await watch.moments(connection, {each.pos for each in events}) if events else {}
+    following = Place(pos, rest) if rest is not None else Place(upto)
+    return Happened(events, moments, following, is_more=rest is not None or upto < head)
+
+
+async def files_of(
+    connection: Connection, pos: int, upto: int, part: Id | None, most: int
+) -> tuple[list[Id], Id | None]:
+    """The files to look at now; the last of them, where others of the same positions are left for the next round."""
+    found = await watch.files(connection, pos, upto, part, most + 1)
+    entries, taken = 0, list[Id]()
+    for file_id, count in found:
+        if taken and upto == pos + 1 and entries + count > most:
+            return taken, taken[-1]
+        entries += count
+        taken.append(file_id)
+    return taken, None
+
+
+async def held_by(connection: Connection, users: set[Id], files: Sequence[Id], at: int) -> Mapping[Id, frozenset[Id]]:
+    """Of each person: those of the files that they hold at a position."""
+    principals = await principals_of(connection, users, at)
+    holders: dict[Id, set[Id]] = {each: {each} for each in files if each != SHELF}
+    for row in await watch.holders(connection, holders, at):
+        if row["principal"] != SHELF:
+            holders[row["file_id"]].add(row["principal"])
+    return {
+        user_id: frozenset(file_id for file_id, theirs in holders.items() if not theirs.isdisjoint(acting))
+        for user_id, acting in principals.items()
+    }
+
+
+async def told_of(connection: Connection, pos: int, upto: int, wanted: set[Id], *, with_devices: bool) -> list[Told]:
+    """The events of files in (pos, upto], in the order of their positions."""
+    rows = await watch.changes(connection, pos, upto, wanted, (DEVICE,) if with_devices else ())
+    changes = [change_of(row) for row in rows]
+    asked = {each.row_id: each.file_id for each in changes if needs_before(each)}
+    images = await watch.before(connection, pos, asked) if asked else []
+    before = {row["row_id"]: values for row in images if (values := values_of(row)) is not None}
+    unknown = {each.file_id for each in changes if needs_kind(each)}
+    kinds = {row["id"]: row["kind"] for row in await watch.kinds(connection, unknown)} if unknown else {}
+    return derive(changes, before, kinds)

@@ -1,0 +1,180 @@
+"""What happened, for whoever asks now and then: in scope then and now, page by page, and nothing twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.handlers.api.openapi import document
+from server.live.events import STREAMS
+from server.services import happenings
+from shared.domain.kernel.states import Role
+from tests.server.handlers.api.test_api import Caller, caller, policy
+from tests.server.handlers.api.test_keys import ask, make
+from tests.server.handlers.api.test_questions import hold
+from tests.server.handlers.rows import claim, insert, member, note
+from tests.server.live.test_socket import place
+
+__all__ = ["caller", "place"]
+
+
+async def head_of(caller: Caller) -> int:
+    return int(await caller.place.psql.fetchval("SELECT max(last_pos) FROM ledger_batch"))
+
+
+async def walk(caller: Caller, query: str) -> list[tuple[str, str]]:
+    """(event, file) of all pages from a question on; no page is asked for in vain."""
+    _, page, _ = await caller.get(f"/events?{query}")
+    found = [(each["event"], each["file"]) for each in page["items"]]
+    while page["more"]:
+        before = page["next"]
+        _, page, _ = await caller.get(f"/events?after={before}")
+        assert page["next"] != before
+        found += [(each["event"], each["file"]) for each in page["items"]]
+    return found
+
+
+async def test_what_happened_to_ones_files_is_told_and_gone_on_from(caller: Caller) -> None:
+    mine, foreign = claim(), claim()
+    _, first, _ = await caller.get("/events")
+    assert first["whole"]
+    await hold(caller, mine, also=(foreign,))
+    _, told, _ = await caller.get(f"/events?after={first['next']}&event=claim:*")
+    (event,) = told["items"]
+    assert event == {
+        "event": "claim:created",
+        "file": mine.id,
+        "row": event["row"],
+        "changed": [],
+        "actor": event["actor"],
+        "position": event["position"],
+        "at": event["at"],
+    }
+    at = await caller.place.psql.fetchval("SELECT at FROM ledger_tx WHERE pos = $1", event["position"])
+    assert event["at"] == round(at.timestamp() * 1_000_000)
+    await caller.place.write(note(mine.id), note(foreign.id))
+    _, later, _ = await caller.get(f"/events?after={told['next']}")
+    assert [(each["event"], each["file"], each["changed"]) for each in later["items"]] == [
+        ("claim:updated", mine.id, ["note"])
+    ]
+    assert not later["more"]
+    _, none, _ = await caller.get(f"/events?after={later['next']}")
+    assert (none["items"], none["next"]) == ([], later["next"])
+    _, again, _ = await caller.get(f"/events?since={event['position']}&event=claim:*")
+    assert again["items"] == later["items"], "a position of a webhook or stream leads to the same"
+
+
+async def test_only_what_was_held_then_and_is_held_now(caller: Caller) -> None:
+    came, went = claim(), claim()
+    user_id = caller.session.user_id
+    holding = member(user_id, went.id)
+    await caller.place.write(came, went, holding)
+    _, start, _ = await caller.get("/events")
+    await caller.place.write(note(came.id))
+    await caller.place.write(note(went.id))
+    await caller.place.write(member(user_id, came.id))
+    await caller.place.psql.execute("UPDATE membership SET state = 'ended', version = 2 WHERE id = $1", holding.id)
+    await caller.place.write()
+    _, told, _ = await caller.get(f"/events?after={start['next']}&event=claim:*")
+    assert [each["file"] for each in told["items"]] == [came.id]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+async def test_a_large_transaction_is_told_some_files_at_a_time(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    inner = happenings.behind
+
+    async def few(connection: Any, user_id: Any, roles: Any, place: Any, wants: Any) -> Any:
+        return await inner(connection, user_id, roles, place, wants, most)
+
+    monkeypatch.setattr("server.services.interface.behind", few)
+    head = await head_of(caller)
+    mine = [claim() for _ in range(7)]
+    foreign = [claim() for _ in range(5)]
+    async with caller.place.psql.transaction():
+        await insert(caller.place.psql, *mine, *foreign, *(member(caller.session.user_id, each.id) for each in mine))
+    await caller.place.write(note(mine[3].id))
+    found = await walk(caller, f"since={head}&event=claim:created")
+    assert sorted(file for name, file in found if name == "claim:created") == sorted(each.id for each in mine)
+    assert ("claim:updated", mine[3].id) in found, "a page of its own, as the pages are so small"
+
+
+async def test_a_key_hears_of_what_it_is_good_for(caller: Caller) -> None:
+    mine, paper = claim(), policy()
+    head = await head_of(caller)
+    await hold(caller, mine, paper)
+    _, narrow = await make(caller, scopes=["read:policies"])
+    _, told = await ask(caller, narrow["secret"], "GET", f"events?since={head}")
+    assert {each["event"] for each in told["items"]} == {"policy:created"}
+    for wanted in ("claim:*", "claim:created,policy:*", "notification:created", "system:*"):
+        status, problem = await ask(caller, narrow["secret"], "GET", f"events?event={wanted}")
+        assert (status, problem["code"]) == (403, "forbidden")
+    _, none = await make(caller, scopes=["write:diary"])
+    assert (await ask(caller, none["secret"], "GET", "events"))[0] == 403
+    _, whole = await make(caller, scopes=["read"])
+    _, told = await ask(caller, whole["secret"], "GET", f"events?since={head}&event=*")
+    assert {"policy:created", "claim:created"} <= {each["event"] for each in told["items"]}
+
+
+async def test_devices_are_told_of_to_whoever_runs_the_server(caller: Caller) -> None:
+    head = await head_of(caller)
+    boss = Caller(caller.place, await caller.place.person("boss@example.org", roles=(Role.ADMIN,)))
+    try:
+        told = [await each.get(f"/events?since={head}&event=system:device") for each in (caller, boss)]
+    finally:
+        await boss.client.close()
+    assert [[each["event"] for each in page["items"]] for _, page, _ in told] == [[], ["system:device"]]
+
+
+async def test_a_position_of_another_life_is_told_so(caller: Caller) -> None:
+    """The server was restored from a copy: whoever went on silently would miss what it lost."""
+    head = await head_of(caller)
+    _, beyond, _ = await caller.get(f"/events?since={head + 1}")
+    assert (beyond["items"], beyond["whole"], beyond["more"]) == ([], False, False)
+    _, on, _ = await caller.get(f"/events?after={beyond['next']}")
+    assert on["whole"]
+
+
+async def test_a_cursor_is_of_one_person(caller: Caller) -> None:
+    other = Caller(caller.place, await caller.place.person("bob@example.org"))
+    try:
+        _, page, _ = await other.get("/events")
+    finally:
+        await other.client.close()
+    assert (await caller.get(f"/events?after={page['next']}"))[0] == 400
+    _, claims, _ = await caller.get("/claims")
+    assert claims["next"] is None
+    await hold(caller, claim(), claim())
+    _, claims, _ = await caller.get("/claims?limit=1")
+    assert (await caller.get(f"/events?after={claims['next']}"))[0] == 400, "of another question"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("since=x", "since"),
+        ("since=-1", "since"),
+        ("since=" + "9" * 17, "since"),
+        ("since=٣", "since"),
+        ("after=", "after"),
+        ("after=x", None),
+        ("event=", "event"),
+        ("event=claim", "event"),
+        ("event=claim:*,rocket:*", "event"),
+        ("limit=1", "limit"),
+        ("event=*&event=*", "event"),
+        ("since=1&after=x", "after"),
+    ],
+)
+async def test_what_is_no_question_is_refused(caller: Caller, query: str, parameter: str | None) -> None:
+    status, problem, _ = await caller.get(f"/events?{query}")
+    assert (status, problem.get("parameter")) == (400, parameter)
+
+
+def test_the_description_names_every_event() -> None:
+    described = msgspec.json.decode(document(600, 3_000))["paths"]["/api/v1/events"]["get"]["parameters"]
+    (event,) = [each for each in described if each["name"] == "event"]
+    assert set(event["schema"]["items"]["enum"]) == STREAMS
