@@ -16,7 +16,7 @@ from tests.faults.checks import ask
 from tests.faults.office import claims_of, note
 from tests.faults.stack import PASSWORD, READY_S, Child, Stack
 
-_NOTES_SQL: Final = """
+NOTES_SQL: Final = """
 SELECT l.row_id::text AS row_id, t.pos FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id AND t.at = l.at
 WHERE l.tbl = 'note' AND l.op = 'I' AND l.file_id = $1::uuid AND t.pos > $2
 """
@@ -89,7 +89,7 @@ def signed_in(url: str, who: str) -> str:
         return str(json.loads(answer.read())["access_token"])
 
 
-def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stack) -> None:
+def test_nodes_are_restarted_one_after_the_other_and_nothing_islost(stack: Stack) -> None:
     ports = (stack.port, _other_port(stack))
     nodes = {port: _node(stack, port) for port in ports}
     claim = claims_of(stack)[0]
@@ -115,7 +115,7 @@ def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stac
             count += 1
         assert all(balancer.served.values())
         checks.at_rest(stack, maya, dana)
-        told_at = {row["row_id"]: row["pos"] for row in ask(stack, _NOTES_SQL, claim, began["pos"])}
+        told_at = {row["row_id"]: row["pos"] for row in ask(stack, NOTES_SQL, claim, began["pos"])}
         assert len(told_at) == count
         follower.until(max(told_at.values()), READY_S)
         for device in (maya, dana):
@@ -126,10 +126,10 @@ def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stac
     assert not follower.missed
     heard_at = [each["pos"] for each in follower.heard]
     assert heard_at == sorted(set(heard_at)), "each once"
-    assert not _lost(told_at, follower.heard)
+    assert not lost(told_at, follower.heard)
 
 
-def _lost(told_at: dict[str, int], heard: list[dict[str, Any]]) -> dict[str, int]:
+def lost(told_at: dict[str, int], heard: list[dict[str, Any]]) -> dict[str, int]:
     """Notes of which no event tells: none of its own, and none of several changes that one look of a node found."""
     own = {each["row_id"] for each in heard}
     before = [0, *(each["pos"] for each in heard)]
