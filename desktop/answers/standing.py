@@ -175,6 +175,7 @@ def sync_status(
         last_trouble=last_trouble(told),
         helper=_called(helper, contact),
         contact=contact if helper == ADMINISTRATOR else None,
+        live_since=_live_since(told),
         is_caught_up=is_caught_up(state),
     )
 
@@ -197,6 +198,13 @@ def _next_retry_at(told: StatusChanged) -> datetime | None:
     if left_s is None and is_link_tried(state):
         left_s = _seconds_until(state.setbacks["live"].retry_at, told.now_ms)
     return moment(told.at) + timedelta(seconds=left_s) if left_s is not None else None
+
+
+def _live_since(told: StatusChanged) -> datetime | None:
+    """To the second: two clocks tell of it, and nothing is drawn anew for their thousandths."""
+    if not told.state.live_ready:
+        return None
+    return moment(round((told.at / 1000 - told.now_ms + told.state.live_since) / 1000) * 1_000_000)
 
 
 def is_link_tried(state: State) -> bool:

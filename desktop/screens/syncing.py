@@ -90,6 +90,8 @@ class SyncStatus:
     """Who can help."""
     contact: Helper | None = None
     """How to reach them; None: nobody said."""
+    live_since: datetime | None = None
+    """When the live link was welcomed, by which others’ changes come at once; None while it is not there."""
     is_known: bool = True
     """Else the device has not begun: nobody knows yet what waits on it."""
     is_caught_up: bool = True

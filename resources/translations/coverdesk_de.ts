@@ -324,6 +324,10 @@
         <translation>Zuletzt abgeglichen: {time}</translation>
     </message>
     <message>
+        <source>Live since</source>
+        <translation>Live seit</translation>
+    </message>
+    <message>
         <source>Lookups</source>
         <translation>Nachfragen</translation>
     </message>

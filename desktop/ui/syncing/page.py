@@ -132,6 +132,9 @@ class SyncPage(HeadedPage):
             self.again = buttons.primary(tr("Sign in again"), self.sign_in_wanted.emit, icon="lock-open")
             steps.addWidget(self.again)
         card.add_row(_pair(tr("What happens next"), following))
+        if status.live_since is not None:
+            since = formats.moment(status.live_since, self.model.now())
+            card.add_row(_pair(tr("Live since"), labels.label(since, wrap=True)))
         switched = QWidget()
         ways = layouts.column(switched, gap=4)
         ways.addWidget(self.offline)

@@ -21,6 +21,7 @@ from desktop.viewmodels.administration.acts import Ended, outcome
 from desktop.viewmodels.administration.courses import Course
 from desktop.viewmodels.administration.gathering import PAGES, Gathering
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows
+from desktop.viewmodels.frame.soon import Pause
 from shared.panels.panel import MAX_WORDS, Act, Panel
 from shared.wire.panels import Done, Sheet
 
@@ -29,7 +30,6 @@ EVERY_MS: Final = 5_000
 BESIDE_MS: Final = 30_000
 """Where it is only told beside what somebody looks at."""
 AFTER_FAILURE_MS: Final = 15_000
-DEBOUNCE_MS: Final = 300
 """After the last letter of what is searched."""
 
 
@@ -71,8 +71,7 @@ class PanelViewModel(QObject):
         self._watching: frozenset[str] = frozenset()
         self._poll = QTimer(self, singleShot=True, interval=EVERY_MS)
         self._poll.timeout.connect(self.refresh)
-        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._typing.timeout.connect(self._search)
+        self._typing = Pause(self._search, self)
 
     def watch(self, is_seen: bool, who: str = "") -> None:
         """Asked only while somebody looks, `who` or others: at once, and from then on again and again."""
@@ -99,7 +98,7 @@ class PanelViewModel(QObject):
     def set_words(self, words: str) -> None:
         """Search, once nobody types; in the rows of the server, not of what is shown."""
         self._wished = words.strip()[:MAX_WORDS]
-        self._typing.start()
+        self._typing.begin()
 
     def show_more(self) -> None:
         self.pages = min(self.pages + 1, PAGES)

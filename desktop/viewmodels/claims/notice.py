@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
 from desktop.screens.policies import PolicyFile, PolicyHit, PolicySearch
@@ -17,12 +16,11 @@ from desktop.screens.times import local_day, micros
 from desktop.screens.wishes import issue, temporary_number
 from desktop.screens.words import caption, tr
 from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.frame.soon import Pause
 from desktop.viewmodels.syncing.status import tell_clock
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.notice import Doubt, doubt_of
 from shared.domain.kernel.days import date_of, risk_zone, within, zone_named
-
-DEBOUNCE_MS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,7 @@ class NoticeViewModel(QObject):
         """Whether the hits are of the words that were searched last."""
         self._text = ""
         self._ticket: Ticket | None = None
-        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._typing.timeout.connect(self._ask)
+        self._typing = Pause(self._ask, self)
         store.signals.files_changed.connect(self._files_changed)
 
     def search(self, text: str) -> None:
@@ -81,7 +78,7 @@ class NoticeViewModel(QObject):
         self.has_looked = False
         if self._ticket is not None:
             self._ticket.cancel()
-        self._typing.start()
+        self._typing.begin()
 
     def choose(self, policy: PolicyHit | None) -> None:
         self.policy = policy
@@ -182,7 +179,7 @@ class NoticeViewModel(QObject):
     def _files_changed(self, _file_ids: object, _who: str) -> None:
         """A policy that was asked for may have come."""
         if self.policy is None and self._text and not self.hits and self.has_looked:
-            self._typing.start()
+            self._typing.begin()
 
     def _policy_arrived(self, answer: object) -> None:
         awaited, self.awaited = self.awaited, ""

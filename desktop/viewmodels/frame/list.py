@@ -24,13 +24,12 @@ from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
-from desktop.viewmodels.frame.soon import Soon
+from desktop.viewmodels.frame.soon import Pause, Soon
 from desktop.viewmodels.frame.typed_filter import Typed
 from desktop.viewmodels.frame.typed_values import Known
 from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.syncing.status import under_way
 
-DEBOUNCE_MS: Final = 300
 """Typing pauses at least this long between words."""
 GATHER_MS: Final = 150
 """Changes that arrive together are read together; well below the second that a list may be stale."""
@@ -94,8 +93,7 @@ class ListViewModel(QObject):
         self.typed = self._read()
 
     def _timers(self) -> None:
-        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._typing.timeout.connect(self._apply)
+        self._typing = Pause(self._apply, self)
         self._gathering = Soon(self._refresh, self, GATHER_MS)
         self._later = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._later.timeout.connect(self._ask_aside)
@@ -136,7 +134,7 @@ class ListViewModel(QObject):
         self._ask_values()
         self.typed = self._read()
         self._withdraw()
-        self._typing.start()
+        self._typing.begin()
         self.changed.emit()
 
     def toggle(self, chip: str) -> None:

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from desktop.screens.questions import Unanswered
 from desktop.screens.search import NoteHit, NoteSearch, Search, SearchHit
 from desktop.screens.store import Store, Ticket
+from desktop.viewmodels.frame.soon import Pause
 from shared.domain.kernel.folding import fold
 
 DEBOUNCE_MS: Final = 120
@@ -84,8 +85,7 @@ class PaletteViewModel(QObject):
         self._hits: tuple[SearchHit, ...] = ()
         self.trouble = ""
         self._ticket: Ticket | None = None
-        self._typing = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
-        self._typing.timeout.connect(self._ask)
+        self._typing = Pause(self._ask, self, DEBOUNCE_MS)
         self.notes: tuple[NoteHit, ...] = ()
         self._notes_ticket: Ticket | None = None
         self._resting = QTimer(self, singleShot=True, interval=RESTS_MS)
@@ -120,7 +120,7 @@ class PaletteViewModel(QObject):
                 ticket.cancel()
         self._ticket = self._notes_ticket = None
         self.notes = ()
-        self._typing.start()
+        self._typing.begin()
         self._resting.start()
         self.changed.emit()
 

@@ -122,7 +122,9 @@ def test_a_live_link_that_alone_fails_says_its_attempts_and_when_the_next_one_is
     assert status.link is Link.DEGRADED
     assert (status.attempts, status.next_retry_at) == (3, moment(NOW + 8_000_000))
     assert tell(status, moment(NOW)).server.endswith("attempt 4")
-    passed = told(LIVE)
+    assert status.live_since is None
+    passed = told(replace(LIVE, live_since=-59_000))
+    assert passed.live_since == moment(NOW - 60_000_000), "a minute before the 1,000 of the machine's clock"
     assert (passed.link, passed.attempts, passed.next_retry_at) == (Link.LIVE, 0, None)
 
 
