@@ -14,26 +14,20 @@ from desktop.screens.words import beside, tr
 from desktop.ui.files.facts import fact
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
-from desktop.ui.kit import buttons, chip, controls, fonts, headings, labels, layouts
+from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
 from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.card import Card, Cell, FigureTable
-from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.empty import Empty
-from desktop.ui.kit.entries import Entries
-from desktop.ui.kit.fields import LIMIT, AmountField, LineField
 from desktop.ui.kit.flowing import Flowing
+from desktop.ui.syncing.other_amount import OtherAmount
 from desktop.ui.syncing.place import DECIDE
 from desktop.ui.syncing.sides import SideCard, mark_none, written
-from desktop.viewmodels.entering import amounts, limits
 from desktop.viewmodels.syncing.conflict import ConflictViewModel, first_name
 from shared.domain.claims.entities import CLAIM
-from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.states import Choice
 
 _BESIDE_FROM: Final = 900
 """The page's width from which the three sides stand beside each other; below they stand under each other."""
-_REASON_MOST: Final = 560
-"""Pixels of the line for a reason."""
 
 
 class ConflictPage(QWidget):
@@ -58,7 +52,7 @@ class ConflictPage(QWidget):
         self._group: QButtonGroup | None = None
         self._grid: QGridLayout | None = None
         self._table_at: QVBoxLayout | None = None
-        self._entries: Entries | None = None
+        self.another = OtherAmount(model, self)
         self._outer = layouts.column(self, gap=0)
         model.changed.connect(self._changed)
         model.decided.connect(self._settled)
@@ -97,7 +91,11 @@ class ConflictPage(QWidget):
         if held is not None:
             self.setFocus()  # what has it now is about to go, and what comes is not shown before the next round
             QTimer.singleShot(0, self, lambda: self._take_keyboard(held))
+        self.another.release()
         layouts.empty(self._outer)
+        self.another.deleteLater()
+        self.another = OtherAmount(self.model, self)
+        self.another.typed.connect(lambda: self._say(""))  # what was refused is entered no more
         self._outer.addWidget(self._build_head(view))
         scroll = layouts.ScrollColumn(gap=16)
         words = labels.label(self.model.explanation, wrap=True)
@@ -116,8 +114,10 @@ class ConflictPage(QWidget):
             made.setVisible(view.may_decide)
         self._ask.setVisible(bool(view.theirs.who_id) and view.may_decide)  # in its place by now: no window of its own
         self._other.setVisible(view.money_field is not None and view.may_decide)
-        self._show_entry(False)
-        self._begin_other(view)
+        if view.money_field is not None and view.may_decide:
+            # Whoever may not decide types nothing: a draft of the time when they might waits until they may again.
+            self.another.begin()
+            self._other.setVisible(self.another.isHidden())
         self._fit()
 
     def _build_head(self, view: ConflictView) -> QWidget:
@@ -187,16 +187,6 @@ class ConflictPage(QWidget):
             for choice in (Choice.MINE, Choice.THEIRS)
         }
         self._other = buttons.button(tr("Enter another amount"), self._enter)
-        self._entered = controls.amount(tr("Another amount"), view.currency)
-        self._entered.setFixedWidth(140)
-        self._entered.returnPressed.connect(self._decide_other)
-        self._keep_other = buttons.button(tr("Keep this amount"), self._decide_other, kind="primary")
-        self._read = labels.caption(wrap=True)
-        self._why = controls.line(tr("Reason"), tr("Why this amount, and neither of the two"))
-        self._why.setProperty(LIMIT, limits.of_command(ResolveConflict, "reason"))
-        self._why.setMaximumWidth(_REASON_MOST)
-        self._why.returnPressed.connect(self._decide_other)
-        self._why_note = labels.caption(wrap=True)
         self._trouble = labels.label(tone="bad", wrap=True)
         self._trouble.hide()
         self._ask = self._asking(view)
@@ -204,27 +194,13 @@ class ConflictPage(QWidget):
         for made in (*self._buttons.values(), self._other, self._ask):
             choices.add(made)
         foot.addWidget(choices)
-        self._entry = self._build_entry()
-        foot.addWidget(self._entry)
+        foot.addWidget(self.another)
         foot.addWidget(self._trouble)
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
         foot.addWidget(labels.caption(words, wrap=True))
         return foot
-
-    def _build_entry(self) -> QWidget:
-        """Another amount, why it is that, and the button that keeps it; what is wrong stands below its field."""
-        entry = QWidget()
-        lines = layouts.column(entry, gap=10)
-        amount = tr("{what}, {currency}", what=tr("Another amount"), currency=self.model.currency)
-        lines.addLayout(controls.captioned(amount, self._entered, note=self._read))
-        lines.addLayout(controls.captioned(tr("Reason"), self._why, note=self._why_note))
-        keep = layouts.row()
-        keep.addWidget(self._keep_other)
-        keep.addStretch(1)
-        lines.addLayout(keep)
-        return entry
 
     def _asking(self, view: ConflictView) -> QPushButton:
         """Whoever set the other value may know something that settles it; the question is a task of theirs."""
@@ -234,32 +210,6 @@ class ConflictPage(QWidget):
             words, lambda: self.question_wanted.emit(*whom, self.model.question), icon="message-square"
         )
         return buttons.snug(made)
-
-    def _show_entry(self, on: bool) -> None:
-        for made in (self._entry, self._entered, self._why, self._keep_other):
-            made.setVisible(on)
-
-    def _begin_other(self, view: ConflictView) -> None:
-        """What was typed of another amount comes back, when the page is drawn anew too.
-
-        Whoever may not decide has nothing to type here: a draft of the time when they might waits until they may again.
-        """
-        if self._entries is not None:
-            self._entries.release()
-            self._entries.deleteLater()
-            self._entries = None
-        if view.money_field is None or not view.may_decide:
-            return
-        self._entries = Entries(self)
-        self._entries.add(AmountField("amount_cents", tr("Another amount"), self._entered))
-        self._reason = LineField("reason", tr("Reason"), self._why)
-        self._entries.add(self._reason)
-        self._entries.begin(self.model.draft(self._entries), dict)
-        self._entries.changed.connect(self._say_entered)
-        if self._entries.is_brought:
-            self._other.hide()
-            self._show_entry(True)
-            self._say_entered()
 
     def _keyboard(self) -> str | None:
         """Which part of the page has the keyboard, empty for the page itself; None when it is elsewhere."""
@@ -277,13 +227,13 @@ class ConflictPage(QWidget):
         radios = {f"side {choice}": card.radio for choice, card in self._sides.items() if card.radio is not None}
         kept = {f"keep {choice}": made for choice, made in self._buttons.items()}
         own = {
-            "entered": self._entered,
-            "why": self._why,
-            "keep": self._keep_other,
+            "entered": self.another.amount,
+            "why": self.another.why,
+            "keep": self.another.keep,
             "other": self._other,
             "open": self._open_claim,
+            "ask": self._ask,
         }
-        own |= {"ask": self._ask}
         return {**radios, **kept, **own}
 
     def _take_keyboard(self, held: str) -> None:
@@ -292,67 +242,16 @@ class ConflictPage(QWidget):
             return
         named = self._stops().get(held)
         chosen = self._sides.get(self.model.choice)
-        if self._entries is not None and self.model.choice is Choice.OTHER:
-            first: QWidget = self._entered
+        if self.another.entries is not None and self.model.choice is Choice.OTHER:
+            first: QWidget = self.another.amount
         elif chosen is not None and chosen.radio is not None:
             first = chosen.radio
         else:
             first = self._open_claim
         (first if named is None or named.isHidden() else named).setFocus()
 
-    def _say_entered(self) -> None:
-        """The amount as it was read, or why it is none; only what was read can be kept."""
-        found = self._entered.reading
-        self.model.enter(found.cents)
-        said = amounts.told(found.cents, self._entered.currency) if found.cents is not None else found.trouble
-        self._read.setText(said)
-        self._read.setVisible(bool(said))
-        labels.set_tone(self._read, "bad" if found.trouble and not found.unfinished else "muted")
-        self._say_reason(self._reason.trouble)
-        self._say("")  # what was refused is entered no more
-        if self._entered.hasFocus():
-            QTimer.singleShot(0, self, self._follow_entered)
-
-    def _decide_other(self) -> None:
-        """A reason that is missing is asked for where it is entered: the two that were given are for other amounts."""
-        if not self.model.may_send():
-            return
-        reason = str(self._reason.plain(self._reason.held()) or "")
-        lacking = ""
-        if self.model.needs_reason and not reason:
-            lacking = tr("Say why, so that the next reader understands the figure.")
-        trouble = self._reason.trouble or lacking
-        self._say_reason(trouble)
-        if not trouble:
-            self.model.decide(reason)
-            return
-        announce(self, trouble, at_once=True)
-        self._why.setFocus()
-        layouts.bring_into_view(self._why_note)
-        layouts.bring_into_view(self._why)
-
-    def _follow_entered(self) -> None:
-        """What follows from an amount stands above it, and grows as one types."""
-        if self._grid is not None and self._entered.hasFocus():
-            self._show_whole_entry()
-
-    def _show_whole_entry(self) -> None:
-        """The amount, and as much of what stands below it as has room."""
-        layouts.bring_into_view(self._keep_other)
-        layouts.bring_into_view(self._entered)
-
-    def _say_reason(self, trouble: str) -> None:
-        """What is wrong with the reason below it, else how much of it still fits."""
-        mark_wrong(self._why, bool(trouble))
-        words = trouble or self._reason.said
-        self._why_note.setText(words)
-        self._why_note.setVisible(bool(words))
-        self._why.setAccessibleDescription(trouble)
-        labels.set_tone(self._why_note, "bad" if trouble else "muted")
-
     def _settled(self) -> None:
-        if self._entries is not None:
-            self._entries.sent()
+        self.another.settled()
         self.decided.emit()
 
     def _keep(self, choice: Choice) -> None:
@@ -361,10 +260,7 @@ class ConflictPage(QWidget):
 
     def _enter(self) -> None:
         self._other.hide()
-        self._show_entry(True)
-        self._entered.setFocus()
-        self._say_entered()
-        self._show_whole_entry()
+        self.another.open()
 
     def _mark(self, view: ConflictView) -> None:
         if self.model.choice is Choice.OTHER and self._group is not None:
@@ -380,9 +276,7 @@ class ConflictPage(QWidget):
                 made.style().unpolish(made)
                 made.style().polish(made)
                 made.setFont(fonts.strong() if wanted == "primary" else fonts.body())
-        self._keep_other.setText(self.model.caption_of(Choice.OTHER))
-        self._keep_other.setAccessibleName(self._keep_other.text())
-        self._keep_other.setEnabled(self.model.may_send())
+        self.another.mark()
         self._draw_result()
         self._fit()
 

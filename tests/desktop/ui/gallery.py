@@ -391,8 +391,8 @@ class Gallery:
         page = self.window.conflict
         assert page is not None
         page._enter()
-        page._entered.setText(formats.figure(4_000_000))
-        page._why.setText("Both bicycles by their receipts, without the saws")
+        page.another.amount.setText(formats.figure(4_000_000))
+        page.another.why.setText("Both bicycles by their receipts, without the saws")
 
     def _not_mine(self) -> QWidget | None:
         """As the agent sees it, who has no authority over money."""

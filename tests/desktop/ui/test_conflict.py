@@ -76,7 +76,7 @@ def test_whoever_enters_another_amount_sees_where(app: QApplication, qtbot: QtBo
     page = open_page(qtbot, store)
     page.resize(664, 370)
     qtbot.waitUntil(lambda: page.width() == 664)
-    around = page._entered.parentWidget()
+    around = page.another.amount.parentWidget()
     while not isinstance(around, QScrollArea):
         assert around is not None
         around = around.parentWidget()
@@ -85,7 +85,7 @@ def test_whoever_enters_another_amount_sees_where(app: QApplication, qtbot: QtBo
     page._enter()
 
     def seen() -> bool:
-        return view.rect().contains(QRect(page._entered.mapTo(view, QPoint(0, 0)), page._entered.size()))
+        return view.rect().contains(QRect(page.another.amount.mapTo(view, QPoint(0, 0)), page.another.amount.size()))
 
     qtbot.waitUntil(seen, timeout=2_000)
 
@@ -96,10 +96,10 @@ def test_another_amount_is_sent_with_its_reason_and_both_sides_as_seen(
     """Neither of the first two reasons: they were given for other amounts."""
     page = open_page(qtbot, store)
     page._other.click()
-    QTest.keyClicks(page._entered, "40,000")
+    QTest.keyClicks(page.another.amount, "40,000")
     assert [row.after for row in page.model.preview()] == ["40,000.00 USD", "42,500.00 USD"]
-    QTest.keyClicks(page._why, "Bicycles without the saws")
-    page._keep_other.click()
+    QTest.keyClicks(page.another.why, "Bicycles without the saws")
+    page.another.keep.click()
     command = store.submitted[-1]
     assert isinstance(command, ResolveConflict)
     assert (command.choice, command.reason) == (Choice.OTHER, "Bicycles without the saws")
@@ -114,36 +114,36 @@ def test_another_amount_without_a_reason_is_told_at_the_reason_and_not_sent(
     page = open_page(qtbot, store)
     page.activateWindow()
     page._other.click()
-    QTest.keyClicks(page._entered, "40,000")
-    assert page._keep_other.isEnabled(), "a press says what is missing"
+    QTest.keyClicks(page.another.amount, "40,000")
+    assert page.another.keep.isEnabled(), "a press says what is missing"
     for press in (
-        page._keep_other.click,
-        lambda: QTest.keyClick(page._entered, Qt.Key.Key_Return),
-        lambda: QTest.keyClick(page._why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+        page.another.keep.click,
+        lambda: QTest.keyClick(page.another.amount, Qt.Key.Key_Return),
+        lambda: QTest.keyClick(page.another.why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
     ):
-        page._entered.setFocus()
+        page.another.amount.setFocus()
         press()
         assert store.submitted == []
-        assert "Say why" in page._why_note.text()
-        assert not page._why_note.isHidden()
-        assert page._why.property("wrong")
-        qtbot.waitUntil(page._why.hasFocus)
-    QTest.keyClicks(page._why, "  ")
-    page._keep_other.click()
+        assert "Say why" in page.another.why_note.text()
+        assert not page.another.why_note.isHidden()
+        assert page.another.why.property("wrong")
+        qtbot.waitUntil(page.another.why.hasFocus)
+    QTest.keyClicks(page.another.why, "  ")
+    page.another.keep.click()
     assert store.submitted == [], "blanks are no reason"
-    QTest.keyClicks(page._why, "B")
-    assert (page._why_note.isHidden(), page._why.property("wrong")) == (True, False)
-    QTest.keyClick(page._why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(page.another.why, "B")
+    assert (page.another.why_note.isHidden(), page.another.why.property("wrong")) == (True, False)
+    QTest.keyClick(page.another.why, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert [each.reason for each in store.submitted if isinstance(each, ResolveConflict)] == ["B"]
 
 
 def test_a_reason_that_is_too_long_is_told_at_it_and_not_sent(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
     page._other.click()
-    QTest.keyClicks(page._entered, "40,000")
-    page._why.setText("x" * (TEXT_CHARACTERS + 1))
-    assert "Shorten it" in page._why_note.text()
-    page._keep_other.click()
+    QTest.keyClicks(page.another.amount, "40,000")
+    page.another.why.setText("x" * (TEXT_CHARACTERS + 1))
+    assert "Shorten it" in page.another.why_note.text()
+    page.another.keep.click()
     assert store.submitted == []
 
 
@@ -158,12 +158,12 @@ def test_tab_walks_from_another_amount_to_its_reason_and_on_to_keeping_it(
     qtbot.waitUntil(lambda: page.model.view is not None)
     qtbot.waitUntil(page._other.isVisible)
     page._other.click()
-    qtbot.waitUntil(lambda: page._entered.hasFocus() and page._keep_other.isVisible())
-    QTest.keyClicks(page._entered, "40,000")
-    QTest.keyClick(page._entered, Qt.Key.Key_Tab)
-    assert window.focusWidget() is page._why
-    QTest.keyClick(page._why, Qt.Key.Key_Tab)
-    assert window.focusWidget() is page._keep_other
+    qtbot.waitUntil(lambda: page.another.amount.hasFocus() and page.another.keep.isVisible())
+    QTest.keyClicks(page.another.amount, "40,000")
+    QTest.keyClick(page.another.amount, Qt.Key.Key_Tab)
+    assert window.focusWidget() is page.another.why
+    QTest.keyClick(page.another.why, Qt.Key.Key_Tab)
+    assert window.focusWidget() is page.another.keep
 
 
 def test_a_refused_amount_is_told_between_it_and_what_becomes_of_the_values(
@@ -171,13 +171,13 @@ def test_a_refused_amount_is_told_between_it_and_what_becomes_of_the_values(
 ) -> None:
     page = open_page(qtbot, store)
     page._other.click()
-    QTest.keyClicks(page._entered, "40,000")
-    QTest.keyClicks(page._why, "Agreed")
+    QTest.keyClicks(page.another.amount, "40,000")
+    QTest.keyClicks(page.another.why, "Agreed")
     store.refusal = Refused("conflict_moved", "It has changed meanwhile. Look at it again.")
-    page._keep_other.click()
+    page.another.keep.click()
     qtbot.waitUntil(lambda: "It has changed meanwhile. Look at it again." in words_of(page))
-    assert page._entered.text() == "40,000"
-    QTest.keyClicks(page._entered, "1")
+    assert page.another.amount.text() == "40,000"
+    QTest.keyClicks(page.another.amount, "1")
     assert page._trouble.isHidden(), "what was refused stands there no more"
 
 
@@ -211,16 +211,16 @@ def test_another_amount_is_a_draft_until_it_is_decided(app: object, qtbot: QtBot
     """It comes back with the page, and when the page is drawn anew under it."""
     page = open_page(qtbot, store)
     page._other.click()
-    QTest.keyClicks(page._entered, "40,000")
-    assert page._read.text() == "40,000.00 USD"
-    QTest.keyClicks(page._why, "Agreed by phone")
-    page._entries.draft.flush()  # type: ignore[union-attr]
+    QTest.keyClicks(page.another.amount, "40,000")
+    assert page.another.read.text() == "40,000.00 USD"
+    QTest.keyClicks(page.another.why, "Agreed by phone")
+    page.another.entries.draft.flush()  # type: ignore[union-attr]
     again = open_page(qtbot, store)
-    assert not again._entered.isHidden()
-    assert (again._entered.text(), again._why.text()) == ("40,000", "Agreed by phone")
+    assert not again.another.isHidden()
+    assert (again.another.amount.text(), again.another.why.text()) == ("40,000", "Agreed by phone")
     assert again.model.other_cents == 4000000
     with qtbot.waitSignal(again.decided):
-        again._keep_other.click()
+        again.another.keep.click()
     command = store.submitted[-1]
     assert isinstance(command, ResolveConflict)
     assert (command.other_values, command.reason) == ({"amount_cents": 4000000}, "Agreed by phone")
@@ -231,11 +231,11 @@ def test_another_amount_is_a_draft_until_it_is_decided(app: object, qtbot: QtBot
 def test_an_amount_that_could_be_two_is_said_and_not_decided(app: object, qtbot: QtBot, store: LocalStore) -> None:
     page = open_page(qtbot, store)
     page._other.click()
-    QTest.keyClicks(page._entered, "12,50")
-    assert "12.50" in page._read.text()
-    assert "1,250.00" in page._read.text()
-    QTest.keyClick(page._entered, Qt.Key.Key_Return)
-    page._keep_other.click()
+    QTest.keyClicks(page.another.amount, "12,50")
+    assert "12.50" in page.another.read.text()
+    assert "1,250.00" in page.another.read.text()
+    QTest.keyClick(page.another.amount, Qt.Key.Key_Return)
+    page.another.keep.click()
     assert store.submitted == []
 
 
@@ -376,11 +376,11 @@ def test_above_the_authority_nothing_is_kept_but_asked_for(app: object, qtbot: Q
     assert page._buttons[Choice.MINE].text() == "Ask for 60,000.00 USD"
     assert [row.after for row in page.model.preview()] == ["36,500.00 USD · 60,000.00 USD asked"] * 2
     page._enter()
-    QTest.keyClicks(page._entered, "9,000")
-    assert page._keep_other.text() == "Keep this amount"
-    page._entered.clear()
-    QTest.keyClicks(page._entered, "55,000")
-    assert page._keep_other.text() == "Ask for 55,000.00 USD"
+    QTest.keyClicks(page.another.amount, "9,000")
+    assert page.another.keep.text() == "Keep this amount"
+    page.another.amount.clear()
+    QTest.keyClicks(page.another.amount, "55,000")
+    assert page.another.keep.text() == "Ask for 55,000.00 USD"
 
 
 def test_who_may_not_decide_is_asked_nothing(app: QApplication, qtbot: QtBot) -> None:
@@ -390,7 +390,14 @@ def test_who_may_not_decide_is_asked_nothing(app: QApplication, qtbot: QtBot) ->
     store.save_draft(key, '{"values": {"amount": "40,000"}}', w.MERCER)
     page = open_page(qtbot, store)
     settle(app)
-    shown = (*page._buttons.values(), page._other, page._entered, page._why, page._keep_other, page._read)
+    shown = (
+        *page._buttons.values(),
+        page._other,
+        page.another.amount,
+        page.another.why,
+        page.another.keep,
+        page.another.read,
+    )
     assert not any(made.isVisible() for made in shown)
     assert page.model.preview() == []
     assert page.model.choice is Choice.MINE

@@ -12,6 +12,7 @@ from desktop.ui.claims.actions import ActivityForm
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.syncing.conflict import ConflictPage
+from desktop.ui.syncing.other_amount import OtherAmount
 from desktop.ui.syncing.sides import SideCard
 from shared.domain.kernel.ids import Id
 from tests.desktop.ui.frame_window import open_window
@@ -36,7 +37,9 @@ def named(page: ConflictPage) -> list[str]:
 
 
 def buttons(page: ConflictPage) -> list[str]:
-    return [each.text() for each in page.findChildren(QPushButton) if not each.isHidden()]
+    shut = [each for each in page.findChildren(OtherAmount) if each.isHidden()]
+    made = [each for each in page.findChildren(QPushButton) if not any(one.isAncestorOf(each) for one in shut)]
+    return [each.text() for each in made if not each.isHidden()]
 
 
 def test_who_entered_it_sees_yours_and_theirs(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
