@@ -16,7 +16,7 @@ from desktop.ui.claims.commands import offered_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.which import Which
 from desktop.ui.files.facts import LOG_ICON, avatar, due, fact
-from desktop.ui.kit import buttons, fonts, headings, labels, layouts
+from desktop.ui.kit import buttons, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.tabs import Part, Tabs
@@ -83,9 +83,10 @@ class ClaimHead(QFrame):
         self._lines.addWidget(self.tabs)
 
     def show_claim(self, view: ClaimView) -> None:
-        self._draw_title(view)
-        self._which.show_claim(view)
-        self._draw_facts(view)
+        with redrawing.keyboard_kept(self):
+            self._draw_title(view)
+            self._which.show_claim(view)
+            self._draw_facts(view)
         self._fit()
         self._name_tabs(view)
 

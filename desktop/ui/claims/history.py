@@ -15,7 +15,7 @@ from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, caption, inside, sync_caption, tr
 from desktop.ui.derived.edits import Changes, undo_link
 from desktop.ui.files.facts import sync_mark
-from desktop.ui.kit import buttons, fonts, headings, labels, layouts
+from desktop.ui.kit import buttons, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.files.time_line import by_day
@@ -108,6 +108,10 @@ class ContextPanel(QFrame):
         outer.addWidget(self._scroll)
 
     def show_claim(self, model: ClaimViewModel, view: ClaimView) -> None:
+        with redrawing.keyboard_kept(self):
+            self._draw(model, view)
+
+    def _draw(self, model: ClaimViewModel, view: ClaimView) -> None:
         inner = self._scroll.inner
         layouts.empty(inner)
         if view.here_now:

@@ -78,11 +78,10 @@ class _Renewed(QWidget):
         model.changed.connect(self._renew)
 
     def _renew(self) -> None:
-        focused = redrawing.focused_name(self)
-        layouts.empty(self._inside)
-        card = self._make()
-        self._inside.addWidget(card)
-        card.show()  # before it is laid out: what Qt has not shown yet counts as nothing
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        redrawing.focus_again(self, focused)
+        with redrawing.keyboard_kept(self):
+            layouts.empty(self._inside)
+            card = self._make()
+            self._inside.addWidget(card)
+            card.show()  # before it is laid out: what Qt has not shown yet counts as nothing
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._redrawn()

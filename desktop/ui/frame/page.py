@@ -15,6 +15,7 @@ from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem
 from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.visits import Visit
+from desktop.ui.kit.redrawing import first_stop
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.notifications.quiet import QuietViewModel
 from desktop.viewmodels.people.preferences import Preferences
@@ -267,14 +268,3 @@ class ListPane(QFrame):
 
     def commands(self) -> Sequence[PaletteCommand]:
         return ()
-
-
-def first_stop(within: QWidget) -> QWidget | None:
-    """What Tab reaches first in a page."""
-    at = within.nextInFocusChain()
-    while at is not None and at is not within:
-        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and not at.isHidden()
-        if takes and within.isAncestorOf(at) and at.isVisibleTo(within):
-            return at
-        at = at.nextInFocusChain()
-    return None

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.frame import explaining
-from desktop.ui.frame.page import first_stop
 from desktop.ui.kit.form import ENTER
+from desktop.ui.kit.redrawing import first_stop
 
 
 def walk(panes: Sequence[QWidget], by: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,11 +13,11 @@ from desktop.ui.kit.layouts import ScrollColumn
 
 def draw_anew(scroll: ScrollColumn, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
     """Other widgets in a column, at the same place, with the keyboard where it was. kept: the first ones stay."""
-    place, focused = scroll.keep_place(), focused_name(scroll)
-    refill(scroll.inner, widgets, kept=kept)
-    scroll.lay_out()
-    scroll.verticalScrollBar().setValue(place.y())
-    focus_again(scroll, focused)
+    place = scroll.keep_place()
+    with keyboard_kept(scroll):
+        refill(scroll.inner, widgets, kept=kept)
+        scroll.lay_out()
+        scroll.verticalScrollBar().setValue(place.y())
 
 
 def refill(column: QVBoxLayout, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
@@ -32,6 +33,20 @@ def refill(column: QVBoxLayout, widgets: Sequence[QWidget], *, kept: int = 0) ->
     column.addStretch(1)
 
 
+@contextmanager
+def keyboard_kept(within: QWidget) -> Iterator[None]:
+    """What has the keyboard before has it afterwards, or what came in its place; where there is none, the first stop.
+
+    Else Qt gives it to whatever comes next in the window, which may be a field that takes what is typed on.
+    """
+    name = focused_name(within)
+    yield
+    if name and not focus_again(within, name):
+        first = first_stop(within)
+        if first is not None:
+            first.setFocus()
+
+
 def focused_name(within: QWidget) -> str:
     """The accessible name of what has the keyboard, to find it again after drawing anew."""
     focused = within.window().focusWidget()
@@ -42,7 +57,36 @@ def focus_again(within: QWidget, name: str) -> bool:
     """Whether what had the keyboard is still there, and has it again; not as part of what is about to go."""
     for widget in within.findChildren(QWidget) if name else ():
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and widget.accessibleName() == name and widget.isVisibleTo(within):
+        if takes and widget.accessibleName() == name and not _is_hidden(widget, within):
+            for each in reversed(_up_to(widget, within)):
+                each.show()  # Qt does so a moment later, and what it has not shown yet takes no keyboard
             widget.setFocus()
             return True
     return False
+
+
+def first_stop(within: QWidget) -> QWidget | None:
+    """What Tab reaches first in a page."""
+    at = within.nextInFocusChain()
+    while at is not None and at is not within:
+        takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and not at.isHidden()
+        if takes and within.isAncestorOf(at) and at.isVisibleTo(within):
+            return at
+        at = at.nextInFocusChain()
+    return None
+
+
+def _up_to(widget: QWidget, within: QWidget) -> list[QWidget]:
+    """It and what it is in, as far as `within`."""
+    found: list[QWidget] = []
+    at: QWidget | None = widget
+    while at is not None and at is not within:
+        found.append(at)
+        at = at.parentWidget()
+    return found
+
+
+def _is_hidden(widget: QWidget, within: QWidget) -> bool:
+    """By somebody: what only has not been shown yet is not hidden."""
+    told = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+    return any(each.isHidden() and each.testAttribute(told) for each in _up_to(widget, within))

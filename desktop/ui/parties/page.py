@@ -208,21 +208,19 @@ class CustomerPage(FilePage):
             return
         self._head.show()
         self._body.show_content()
-        focused = redrawing.focused_name(self)
-        self._draw_title(view)
-        self._draw_facts(view)
-        self.contact_card.show_values()
-        self.contact.say_about(beside(view.name, view.phone, view.email))
-        self.kinds.show_chosen()
-        self.retitled.emit()
-        self.recommanded.emit()
-        place = self.content.keep_place()
-        self._draw_parts(view)
-        self._lay_out_columns()
-        self.content.lay_out()
-        self.content.verticalScrollBar().setValue(place.y())
-        if focused and not redrawing.focused_name(self):
-            redrawing.focus_again(self, focused)
+        with redrawing.keyboard_kept(self):
+            self._draw_title(view)
+            self._draw_facts(view)
+            self.contact_card.show_values()
+            self.contact.say_about(beside(view.name, view.phone, view.email))
+            self.kinds.show_chosen()
+            self.retitled.emit()
+            self.recommanded.emit()
+            place = self.content.keep_place()
+            self._draw_parts(view)
+            self._lay_out_columns()
+            self.content.lay_out()
+            self.content.verticalScrollBar().setValue(place.y())
 
     def _draw_parts(self, view: CustomerRecord) -> None:
         def opened(kind: str, file_id: str) -> None:

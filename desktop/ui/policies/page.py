@@ -214,8 +214,9 @@ class PolicyPage(FilePage):
             return
         self._head.show()
         self._body.show_content()
-        self._draw_title(view)
-        self._draw_facts(view)
+        with redrawing.keyboard_kept(self._head):
+            self._draw_title(view)
+            self._draw_facts(view)
         contacts = [one for one in view.notes if one.is_contact]
         parts = (
             Part(tr("Coverages")),
@@ -236,7 +237,6 @@ class PolicyPage(FilePage):
         self._draw_tab()
 
     def _draw_title(self, view: PolicyRecord) -> None:
-        had_it = self._log.hasFocus()
         layouts.empty(self._title)
         self._title.addWidget(headings.heading(labels.Shortening(view.holder, font=fonts.title())))
         self._title.addWidget(chip.status_chip(view.status, caption(view.status)))
@@ -255,8 +255,6 @@ class PolicyPage(FilePage):
         self._log.setToolTip(tr("{action} ({keys})", action=tr("Log contact"), keys="C"))
         self._title.addWidget(self._log)
         self._log.setVisible(self.model.may(AddNote))
-        if had_it:
-            self._log.setFocus()
         self._fit()
 
     def _draw_facts(self, view: PolicyRecord) -> None:

@@ -76,11 +76,18 @@ class SyncPage(HeadedPage):
             self._next.setText(self.model.next_step())
             return
         self._drawn = drawn
-        place, named = self.pane.keep_place(), redrawing.focused_name(self.pane)
+        place = self.pane.keep_place()
+        with redrawing.keyboard_kept(self.pane):
+            self._draw(view)
+            self.pane.verticalScrollBar().setValue(place.y())
+        self._begin()
+
+    def _draw(self, view: SyncPageView) -> None:
+        told = self.model.told
         self.clear()
         self.again = None
         self.offline = self._switch()
-        self.offline.setChecked(status.offline_by_choice)
+        self.offline.setChecked(told.status.offline_by_choice)
         if told.progress is not None:
             self.inner.addWidget(progress_card(told.progress))
         if view.damaged:
@@ -96,9 +103,6 @@ class SyncPage(HeadedPage):
         self.aside.addWidget(_devices(self.model, view.devices))
         self.aside.addStretch(1)
         self.lay_out()
-        self.pane.verticalScrollBar().setValue(place.y())
-        redrawing.focus_again(self.pane, named)
-        self._begin()
 
     def _switch(self) -> QCheckBox:
         made = QCheckBox(tr("Work offline"))
