@@ -114,9 +114,12 @@ def readable(code: str) -> str:
 
 
 def inside(text: str) -> str:
-    """A caption as it stands inside a sentence: English writes it small, others keep their capitals."""
-    known = QLocale().language() in (QLocale.Language.English, QLocale.Language.C)
-    return text.lower() if known else text
+    """A caption as it stands inside a sentence: English writes it small but for what is an abbreviation, others keep
+    their capitals.
+    """
+    if QLocale().language() not in (QLocale.Language.English, QLocale.Language.C):
+        return text
+    return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in text.split(" "))
 
 
 def sync_word(state: SyncState) -> str:

@@ -348,8 +348,16 @@
         <translation>Nichts wartet auf das Senden. {refused}</translation>
     </message>
     <message>
+        <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until {decider} decides. {never}</source>
+        <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis {decider} entscheidet. {never}</translation>
+    </message>
+    <message>
         <source>Off</source>
         <translation>Aus</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>Unterwegs</translation>
     </message>
     <message>
         <source>One change waits here ({age}).</source>
@@ -480,12 +488,28 @@
         <translation>Eintrag zurückziehen</translation>
     </message>
     <message>
+        <source>Withdrawal of a damaged entry</source>
+        <translation>Rücknahme eines beschädigten Eintrags</translation>
+    </message>
+    <message>
+        <source>Withdrawal of a forgotten entry</source>
+        <translation>Rücknahme eines vergessenen Eintrags</translation>
+    </message>
+    <message>
+        <source>Withdrawal of an entry too large to send</source>
+        <translation>Rücknahme eines zum Senden zu großen Eintrags</translation>
+    </message>
+    <message>
         <source>You chose to work offline. What you enter is kept here until you go online.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
     </message>
     <message>
         <source>reject</source>
         <translation>ablehnen</translation>
+    </message>
+    <message>
+        <source>someone with authority</source>
+        <translation>jemand mit der Vollmacht</translation>
     </message>
     <message>
         <source>task</source>
@@ -498,6 +522,10 @@
     <message>
         <source>unseen for {n} months</source>
         <translation>seit {n} Monaten nicht gesehen</translation>
+    </message>
+    <message>
+        <source>you or someone else with authority</source>
+        <translation>jemand mit der Vollmacht, etwa Sie,</translation>
     </message>
     <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
@@ -1372,10 +1400,6 @@
         <translation>Beschädigter Eintrag</translation>
     </message>
     <message>
-        <source>Damaged entry, sent as withdrawn</source>
-        <translation>Beschädigter Eintrag, als zurückgezogen gesendet</translation>
-    </message>
-    <message>
         <source>Damaged entry, which the server had by then</source>
         <translation>Beschädigter Eintrag, den der Server da schon hatte</translation>
     </message>
@@ -1664,10 +1688,6 @@
         <translation>Verworfener Eintrag, den der Server da schon hatte</translation>
     </message>
     <message>
-        <source>Entry too large to send, sent as withdrawn</source>
-        <translation>Eintrag zu groß zum Senden, als zurückgezogen gesendet</translation>
-    </message>
-    <message>
         <source>Equipment</source>
         <translation>Geräte</translation>
     </message>
@@ -1846,10 +1866,6 @@
     <message>
         <source>For your information</source>
         <translation>Zu Ihrer Kenntnis</translation>
-    </message>
-    <message>
-        <source>Forgotten entry, sent as withdrawn</source>
-        <translation>Vergessener Eintrag, als zurückgezogen gesendet</translation>
     </message>
     <message>
         <source>Forward</source>
@@ -6460,12 +6476,20 @@
         <translation>{what}: {words}</translation>
     </message>
     <message>
+        <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until {decider} decides. {never}</source>
+        <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis {decider} entscheidet. {never}</translation>
+    </message>
+    <message>
         <source>{who} asks for {amount} in place of {now}: {reason}</source>
         <translation>{who} beantragt {amount} statt {now}: {reason}</translation>
     </message>
     <message>
         <source>{who} changed the same value after you saw it. The server holds theirs, yours is kept. Compare both and choose.</source>
         <translation>{who} hat denselben Wert geändert, nachdem Sie ihn gesehen hatten. Der Server hat den anderen, Ihrer bleibt erhalten. Vergleichen Sie beide und wählen Sie.</translation>
+    </message>
+    <message>
+        <source>{who} changed the same {what} as you. Nothing is lost: the server holds your value until {decider} decides. {never}</source>
+        <translation>{who} hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis {decider} entscheidet. {never}</translation>
     </message>
     <message>
         <source>{who} chose {what}.</source>
@@ -6608,10 +6632,6 @@
         <translation>1 Meldung davor</translation>
     </message>
     <message>
-        <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until someone with authority decides. {never}</source>
-        <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis jemand mit der Vollmacht entscheidet. {never}</translation>
-    </message>
-    <message>
         <source>Opening what is on this device…</source>
         <translation>Was auf diesem Gerät ist, wird geöffnet …</translation>
     </message>
@@ -6622,10 +6642,6 @@
     <message>
         <source>{n} messages before this one</source>
         <translation>{n} Meldungen davor</translation>
-    </message>
-    <message>
-        <source>{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with authority decides. {never}</source>
-        <translation>{who} hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
     <message>
         <source>1 conflict</source>
@@ -9162,10 +9178,6 @@
     <message>
         <source>You see the policies of your customers and claims. Ask the policy’s agent or your administrator for it.</source>
         <translation>Sie sehen die Policen Ihrer Kunden und Ihrer Schäden. Fragen Sie den Vermittler der Police oder Ihre Administration danach.</translation>
-    </message>
-    <message>
-        <source>{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until someone with authority decides. {never}</source>
-        <translation>{who} und {other} haben dasselbe geändert: {what}. Nichts geht verloren: Der Server behält den Wert von {first}, bis jemand mit der Vollmacht entscheidet. {never}</translation>
     </message>
     <message>
         <source>no live link</source>

@@ -28,7 +28,8 @@ from desktop.keys.wrapped import JOURNAL, REPLICA
 from desktop.net.failures import UNREACHABLE, Failed
 from desktop.net.session import SessionPerson
 from desktop.profile import Profile
-from desktop.storage.files import open_journal_file
+from desktop.replica.tables import write_standing
+from desktop.storage.files import open_journal_file, transaction
 from desktop.storage.folder import Folder
 from desktop.storage.identity import Identity
 from desktop.sync import effects
@@ -340,6 +341,12 @@ class LocalEngine:
         told = self._filling.count(done_rows, 0, done_rows / rate, usable=True)
         assert told is not None
         self._tell(told)
+
+    def copied(self) -> None:
+        """All of it is here, as after a first sync that came to its end."""
+        replica = self._opened.replica_side._replica
+        with transaction(replica._connection, replica.path) as connection:
+            write_standing(connection, replace(replica.standing, complete=True))
 
     def filled(self) -> None:
         """It has taken over."""

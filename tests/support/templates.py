@@ -57,6 +57,7 @@ def template_of(who: Id, world: str) -> Template:
         live_through(engine, told)
     engine.now = w.micros(w.NOW)
     engine.sync_now()
+    engine.copied()
     engine.stop()
     if world == "damaged":
         damage_record(folder)

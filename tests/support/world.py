@@ -51,7 +51,7 @@ MAYA, DANA, KEN, LENA, TOM, INES, RUTH, ADMIN = (
 CAT: Final = "2611"
 SERVER_URL: Final = "https://claims.example.com"
 LAPTOP: Final = "Maya's laptop"
-HELPER: Final = Helper(name="Ines Weber", phone="+1 555 0100", email="ines.weber@example.com")
+HELPER: Final = Helper(name="Ada Minton", phone="+1 937 555 0100", email="ada.minton@example.com")
 """Whom people of this server ask."""
 _MINUTE: Final = 60_000_000
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
 
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
-from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView, SyncStatus
+from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView, SyncState, SyncStatus
 from desktop.screens.words import beside, caption, count_of, sync_caption, system_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
@@ -159,8 +159,10 @@ class SyncPage(HeadedPage):
         card = Card(tr("Not on the server yet"), labels.caption(count))
         if not view.outbox:
             card.add_row(labels.label(self.model.nothing_waits(), tone="muted", wrap=True))
-        for row in view.outbox:
-            card.add_row(self._row(row))
+        status = self.model.told.status
+        under_way = status.sending_total - status.sending_done
+        for place, row in enumerate(view.outbox):
+            card.add_row(self._row(row, is_under_way=place < under_way and row.state is SyncState.WAITING))
         return card
 
     def _damaged(self, items: tuple[AttentionItem, ...]) -> Card:
@@ -171,15 +173,14 @@ class SyncPage(HeadedPage):
             made = QWidget()
             lines = layouts.column(made, edges=(0, 4, 0, 6), gap=4)
             lines.addWidget(labels.Shortening(item.title, font=fonts.strong()))
-            facts = [beside(name, value, by=" ") for name, value in item.entered[:1]]
-            facts += [item.file_caption] if item.file_caption else []
+            facts = [item.file_caption] if item.file_caption else []
             facts.append(formats.moment(item.at, self.model.now()))
             lines.addWidget(labels.Shortening(beside(*facts), font=fonts.caption(), tone="muted"))
             lines.addWidget(labels.label(item.reason, wrap=True))
             card.add_row(made)
         return card
 
-    def _row(self, row: OutboxRow) -> QWidget:
+    def _row(self, row: OutboxRow, *, is_under_way: bool = False) -> QWidget:
         made = QWidget()
         line = layouts.row(made, edges=(0, 4, 0, 4), gap=12)
         words = layouts.column(gap=2)
@@ -189,7 +190,10 @@ class SyncPage(HeadedPage):
         aside += [row.why_not_yet] if row.why_not_yet else []
         words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
-        line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
+        if is_under_way:
+            line.addWidget(chip.sync_chip(SyncState.SENT, tr("On its way")))
+        else:
+            line.addWidget(chip.sync_chip(row.state, sync_caption(row.state)))
         if row.file_caption:
             go = buttons.icon_button("arrow-right", tr("Open {file}", file=row.file_caption))
             go.clicked.connect(lambda: self.file_wanted.emit(row.file_id))

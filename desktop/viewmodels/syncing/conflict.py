@@ -100,25 +100,29 @@ class ConflictViewModel(QObject):
         assert view is not None
         never = tr("Amounts are never merged.") if view.money_field else tr("The values are never merged.")
         what, mine, theirs = inside(view.what), view.mine.who or tr("Somebody"), view.theirs.who
+        decider = tr("you or someone else with authority") if view.may_decide else tr("someone with authority")
         if view.is_own and theirs in ("", tr("You")):
             return tr(
                 "Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds "
-                "that until someone with authority decides. {never}",
+                "that until {decider} decides. {never}",
                 what=what,
+                decider=decider,
                 never=never,
             )
         if theirs == tr("You"):
             return tr(
-                "{who} changed the same {what} as you. Nothing is lost: the server holds your value until someone with "
-                "authority decides. {never}",
+                "{who} changed the same {what} as you. Nothing is lost: the server holds your value until {decider} "
+                "decides. {never}",
                 who=mine,
+                decider=decider,
                 what=what,
                 never=never,
             )
         theirs = theirs or tr("Somebody")
         return tr(
             "{who} and {other} changed the same {what}. Nothing is lost: the server holds {first}’s value until "
-            "someone with authority decides. {never}",
+            "{decider} decides. {never}",
+            decider=decider,
             who=tr("You") if view.is_own else mine,
             other=theirs,
             what=what,

@@ -56,9 +56,9 @@ class WithdrawnWhy(Captioned):
 
     DISCARDED = "discarded", "Withdrawn entry", Look.NEUTRAL, "undo-2"
     """By the person."""
-    DAMAGED = "damaged", "Damaged entry, sent as withdrawn", Look.BAD, "triangle-alert"
-    TOO_LARGE = "too_large", "Entry too large to send, sent as withdrawn", Look.BAD, "circle-x"
-    FORGOTTEN = "forgotten", "Forgotten entry, sent as withdrawn", Look.BAD, "triangle-alert"
+    DAMAGED = "damaged", "Withdrawal of a damaged entry", Look.BAD, "triangle-alert"
+    TOO_LARGE = "too_large", "Withdrawal of an entry too large to send", Look.BAD, "circle-x"
+    FORGOTTEN = "forgotten", "Withdrawal of a forgotten entry", Look.BAD, "triangle-alert"
     """Its contents left this device with their file."""
 
 

@@ -170,7 +170,7 @@ def test_an_edit_from_before_there_were_lines_is_told_as_far_as_it_is_known_and_
     assert not [entry for entry in told(story) if "everity" in entry.title], "nothing has changed"
     only_rows = [row for row in story.world.rows() if row.id != line.id]
     story.world = type(story.world)(only_rows, story.world.complete)
-    assert "Facts of the claim: cat code" in [entry.title for entry in told(story)]
+    assert "Facts of the claim: CAT code" in [entry.title for entry in told(story)]
 
 
 @pytest.mark.logs("row ")

@@ -82,8 +82,8 @@ def test_why_an_entry_was_withdrawn_is_in_its_title() -> None:
         title_of(Withdrawn(why=why)) for why in (WithdrawnWhy.DAMAGED, WithdrawnWhy.TOO_LARGE, WithdrawnWhy.DISCARDED)
     ]
     assert titles == [
-        "Damaged entry, sent as withdrawn",
-        "Entry too large to send, sent as withdrawn",
+        "Withdrawal of a damaged entry",
+        "Withdrawal of an entry too large to send",
         "Withdrawn entry",
     ]
 
@@ -247,7 +247,7 @@ def test_what_counts_although_it_was_given_up_is_told_whatever_is_left_of_it(wit
 @pytest.mark.parametrize(
     ("why", "verdict", "title"),
     [
-        ("damaged", Verdict.WITHDRAWN, "Damaged entry, sent as withdrawn"),
+        ("damaged", Verdict.WITHDRAWN, "Withdrawal of a damaged entry"),
         ("damaged", Verdict.APPLIED, "Damaged entry, which the server had by then"),
         ("discarded", Verdict.WITHDRAWN, "Withdrawn entry"),
         ("discarded", Verdict.MERGED, "Entry given up, which the server had by then"),

@@ -167,7 +167,7 @@ def test_an_edit_says_which_fields_it_changed_who_did_it_and_when() -> None:
         (story.clock, BOSS.user_id, {"cat_code"}),
         (first, None, {"severity", "loss_place"}),
     ]
-    assert "Facts of the claim: cat code" in titles(story)
+    assert "Facts of the claim: CAT code" in titles(story)
 
 
 def test_what_an_import_wrote_of_changes_takes_nothing_away() -> None:

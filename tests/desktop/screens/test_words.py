@@ -1,10 +1,10 @@
-"""Words for what devices tell of themselves."""
+"""Words for what devices tell of themselves, and captions within a sentence."""
 
 from __future__ import annotations
 
 import pytest
 
-from desktop.screens.words import system_of
+from desktop.screens.words import inside, system_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,11 @@ from desktop.screens.words import system_of
 )
 def test_a_system_is_called_as_people_call_it(told: str, said: str) -> None:
     assert system_of(told) == said
+
+
+@pytest.mark.parametrize(
+    ("caption", "said"),
+    [("Supervisor", "supervisor"), ("SIU", "SIU"), ("CAT code", "CAT code"), ("A new claim", "a new claim"), ("", "")],
+)
+def test_a_caption_within_a_sentence_is_small_but_for_abbreviations(caption: str, said: str) -> None:
+    assert inside(caption) == said

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -288,7 +289,8 @@ class Gallery:
         place, text = view.place, view.description
         moved: dict[str, Value] = {"loss_place": f"{place}, rear house", "severity": "minor", "litigation": True}
         seen: dict[str, Value] = {"loss_place": place, "severity": view.severity.value, "litigation": False}
-        store.others_act(world.DANA, EditClaim(claim_id=Id(world.HARTLEY), changes=moved, base=seen))
+        edit = EditClaim(claim_id=Id(world.HARTLEY), changes=moved, base=seen)
+        store.others_act(world.DANA, edit, later=timedelta(minutes=-2))
         settle(self.app, 220)
         told = text.replace("the ", "their ") + " The plumber’s report names a cracked joint behind the wall."
         steps: tuple[tuple[dict[str, Value], dict[str, Value]], ...] = (

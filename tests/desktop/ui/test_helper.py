@@ -61,8 +61,8 @@ def test_the_sync_page_names_the_administrator_with_phone_and_email(
     window: MainWindow, store: LocalStore, qtbot: QtBot
 ) -> None:
     asked = paused(window, store, qtbot)
-    assert asked.words.text() == "Your administrator: Ines Weber"
-    assert [link.text() for link in asked.links] == ["+1 555 0100", "ines.weber@example.com"]
+    assert asked.words.text() == "Your administrator: Ada Minton"
+    assert [link.text() for link in asked.links] == ["+1 937 555 0100", "ada.minton@example.com"]
     assert all(link.isVisible() for link in asked.links)
 
 
@@ -88,7 +88,7 @@ def test_what_only_the_person_can_do_names_nobody_else(window: MainWindow, store
 def shown(app: QApplication, qtbot: QtBot) -> Ways:
     made = Ways()
     qtbot.addWidget(made)
-    made.show_ways("Your administrator: Ines Weber", ways_to(w.HELPER))
+    made.show_ways("Your administrator: Ada Minton", ways_to(w.HELPER))
     made.show()
     made.activateWindow()
     qtbot.waitUntil(lambda: made.isActiveWindow())
@@ -104,7 +104,7 @@ def test_the_keyboard_reaches_and_opens_each(shown: Ways, system: System, key: Q
     QTest.keyClick(phone, Qt.Key.Key_Tab)
     assert email.hasFocus()
     QTest.keyClick(email, key)
-    assert system.asked == ["tel:+15550100", "mailto:ines.weber@example.com"]
+    assert system.asked == ["tel:+19375550100", "mailto:ada.minton@example.com"]
     assert shown.done.isHidden()
 
 
@@ -124,31 +124,31 @@ def test_a_menu_copies(shown: Ways) -> None:
     QTimer.singleShot(0, choose)  # the menu holds up whoever opened it
     asked_for = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, phone.mapToGlobal(at))
     QApplication.sendEvent(phone, asked_for)
-    assert offered == ["Copy +1 555 0100"]
-    assert QGuiApplication.clipboard().text() == "+1 555 0100"
-    assert (shown.done.text(), shown.done.isVisible()) == ("+1 555 0100 is copied.", True)
+    assert offered == ["Copy +1 937 555 0100"]
+    assert QGuiApplication.clipboard().text() == "+1 937 555 0100"
+    assert (shown.done.text(), shown.done.isVisible()) == ("+1 937 555 0100 is copied.", True)
 
 
 def test_the_usual_keys_copy_too(shown: Ways) -> None:
     email = shown.links[1]
     email.setFocus()
     QTest.keyClick(email, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "ines.weber@example.com"
-    assert shown.done.text() == "ines.weber@example.com is copied."
+    assert QGuiApplication.clipboard().text() == "ada.minton@example.com"
+    assert shown.done.text() == "ada.minton@example.com is copied."
 
 
 def test_where_nothing_can_be_opened_it_is_copied(shown: Ways, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     shown.links[0].click()
-    assert QGuiApplication.clipboard().text() == "+1 555 0100"
+    assert QGuiApplication.clipboard().text() == "+1 937 555 0100"
     assert shown.done.isVisible()
 
 
 def test_who_hears_the_screen_knows_what_each_does(shown: Ways) -> None:
     said = [QAccessible.queryAccessibleInterface(link) for link in shown.links]
     assert [(at.role(), at.text(QAccessible.Text.Name)) for at in said] == [
-        (QAccessible.Role.Button, "Call Ines Weber: +1 555 0100"),
-        (QAccessible.Role.Button, "Write to Ines Weber: ines.weber@example.com"),
+        (QAccessible.Role.Button, "Call Ada Minton: +1 937 555 0100"),
+        (QAccessible.Role.Button, "Write to Ada Minton: ada.minton@example.com"),
     ]
 
 
@@ -178,9 +178,9 @@ def test_the_sign_in_page_names_them_when_somebody_is_refused(
     page.password.setText("wrong")
     page.action.click()
     assert page.asked.isVisible()
-    assert page.asked.words.text() == "Your administrator: Ines Weber"
+    assert page.asked.words.text() == "Your administrator: Ada Minton"
     page.asked.links[0].click()
-    assert system.asked == ["tel:+15550100"]
+    assert system.asked == ["tel:+19375550100"]
     page.password.setText("right")
     page.action.click()
     assert not page.asked.isVisible()

@@ -31,6 +31,7 @@ from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import buttons, placing
+from desktop.ui.kit.chip import Chip
 from desktop.viewmodels.people.preferences import Preferences, ThemeChoice
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.states import ClaimStatus
@@ -146,6 +147,20 @@ def test_the_status_bar_says_the_truth(window: MainWindow, store: LocalStore) ->
     assert window.bar.sentence.text() == "2 changes need you."
     assert window.bar.aside.text() == "Sending 3 of 3…"
     assert window.rail.buttons["attention"].accessibleName() == "Needs attention, 2"
+
+
+def test_what_is_being_sent_says_so_row_by_row(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
+    window.go("sync")
+
+    def looks() -> list[str]:
+        named = {"To send", "On its way"}
+        return [each.text() for each in window.sync.findChildren(Chip) if each.isVisible() and each.text() in named]
+
+    qtbot.waitUntil(lambda: looks() == ["To send"] * 3)
+    store.begin_sending(2)
+    qtbot.waitUntil(lambda: looks() == ["On its way"])
+    store.lose_network()
+    qtbot.waitUntil(lambda: looks() == ["To send"])
 
 
 def test_the_status_bar_says_that_all_is_on_the_server(

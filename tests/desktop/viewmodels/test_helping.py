@@ -17,11 +17,11 @@ EMAIL = w.person(w.MAYA).email
 @pytest.mark.parametrize(
     ("written", "number"),
     [
-        ("+1 555 0100", "+15550100"),
+        ("+1 937 555 0100", "+19375550100"),
         ("(937) 555-0142", "9375550142"),
         ("+49 (0)30 1234-56", "+4930123456"),
         ("030 / 12 34 56", "030123456"),
-        ("+1 555 0100 ext. 12", "+15550100"),
+        ("+1 937 555 0100 ext. 12", "+19375550100"),
         ("4711", "4711"),
         ("ext. 4711", ""),
         ("+", ""),
@@ -34,16 +34,16 @@ def test_what_a_phone_dials(written: str, number: str) -> None:
 
 def test_each_way_is_named_and_opens_something() -> None:
     assert ways_to(w.HELPER) == (
-        Way("+1 555 0100", "tel:+15550100", "Call Ines Weber: +1 555 0100"),
+        Way("+1 937 555 0100", "tel:+19375550100", "Call Ada Minton: +1 937 555 0100"),
         Way(
-            "ines.weber@example.com",
-            "mailto:ines.weber@example.com",
-            "Write to Ines Weber: ines.weber@example.com",
+            "ada.minton@example.com",
+            "mailto:ada.minton@example.com",
+            "Write to Ada Minton: ada.minton@example.com",
         ),
     )
     assert [way.name for way in ways_to(replace(w.HELPER, name=""))] == [
-        "Call +1 555 0100",
-        "Write to ines.weber@example.com",
+        "Call +1 937 555 0100",
+        "Write to ada.minton@example.com",
     ]
     assert ways_to(None) == ways_to(Helper(name="IT desk, room 4.12")) == ()
 
