@@ -89,7 +89,7 @@ def signed_in(url: str, who: str) -> str:
         return str(json.loads(answer.read())["access_token"])
 
 
-def test_nodes_are_restarted_one_after_the_other_and_nothing_islost(stack: Stack) -> None:
+def test_nodes_are_restarted_one_after_the_other_and_nothing_is_lost(stack: Stack) -> None:
     ports = (stack.port, _other_port(stack))
     nodes = {port: _node(stack, port) for port in ports}
     claim = claims_of(stack)[0]
