@@ -192,6 +192,10 @@
         <translation>Alle in Kraft</translation>
     </message>
     <message>
+        <source>Ask whoever works there whether they are offline, and look whether the version is an old one.</source>
+        <translation>Fragen Sie dort nach, ob offline gearbeitet wird, und sehen Sie nach, ob die Version veraltet ist.</translation>
+    </message>
+    <message>
         <source>Asked for</source>
         <translation>Gewünscht</translation>
     </message>
@@ -268,6 +272,14 @@
         <translation>Als Text kopieren</translation>
     </message>
     <message>
+        <source>Deliveries to other programs that were given up</source>
+        <translation>Zustellungen an andere Programme, die aufgegeben wurden</translation>
+    </message>
+    <message>
+        <source>Devices at work that have lacked changes for an hour</source>
+        <translation>Aktive Geräte, denen seit einer Stunde Änderungen fehlen</translation>
+    </message>
+    <message>
         <source>Discard my draft</source>
         <translation>Entwurf verwerfen</translation>
     </message>
@@ -282,6 +294,18 @@
     <message>
         <source>Each occurrence</source>
         <translation>Je Schadenereignis</translation>
+    </message>
+    <message>
+        <source>Endpoints of other programs that do not take what is sent</source>
+        <translation>Endpunkte anderer Programme, die nicht annehmen, was sie bekommen</translation>
+    </message>
+    <message>
+        <source>Endpoints of other programs that the server has paused</source>
+        <translation>Endpunkte anderer Programme, die der Server angehalten hat</translation>
+    </message>
+    <message>
+        <source>Entries of people that were refused within the last day</source>
+        <translation>Eingaben, die am letzten Tag abgelehnt wurden</translation>
     </message>
     <message>
         <source>Escalate task</source>
@@ -312,12 +336,20 @@
         <translation>In Sekunden.</translation>
     </message>
     <message>
+        <source>It answered with an error</source>
+        <translation>Fehler als Antwort</translation>
+    </message>
+    <message>
         <source>It is on its way to the server just now. Undo it in a moment.</source>
         <translation>Es ist gerade auf dem Weg zum Server. Machen Sie es in einem Augenblick rückgängig.</translation>
     </message>
     <message>
         <source>It no longer stands as you entered it, so it is not undone. Look at the file as it is now.</source>
         <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht rückgängig gemacht. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
+    </message>
+    <message>
+        <source>Jobs that did not end well when they ran last</source>
+        <translation>Aufgaben, deren letzter Lauf nicht gut endete</translation>
     </message>
     <message>
         <source>Last up to date {time}</source>
@@ -372,16 +404,32 @@
         <translation>Überfällige Aufgabe eskaliert</translation>
     </message>
     <message>
+        <source>People, keys or addresses beyond a limit</source>
+        <translation>Personen, Schlüssel oder Adressen jenseits einer Grenze</translation>
+    </message>
+    <message>
         <source>Property damage</source>
         <translation>Sachschäden</translation>
+    </message>
+    <message>
+        <source>Read why, and ask for each again that should be taken after all.</source>
+        <translation>Lesen Sie, warum, und bitten Sie um jede erneut, die doch übernommen werden soll.</translation>
     </message>
     <message>
         <source>Release what is open</source>
         <translation>Restreserve auflösen</translation>
     </message>
     <message>
+        <source>Replay each once its endpoint takes it. After 30 days it is forgotten.</source>
+        <translation>Senden Sie jede erneut, sobald ihr Endpunkt sie annimmt. Nach 30 Tagen ist sie vergessen.</translation>
+    </message>
+    <message>
         <source>Requests</source>
         <translation>Anfragen</translation>
+    </message>
+    <message>
+        <source>Requests that wait for a connection to the database</source>
+        <translation>Anfragen, die auf eine Verbindung zur Datenbank warten</translation>
     </message>
     <message>
         <source>Reserves and payments</source>
@@ -398,6 +446,10 @@
     <message>
         <source>Tasks and notes</source>
         <translation>Aufgaben und Notizen</translation>
+    </message>
+    <message>
+        <source>The row says who it is: a program that asks too often, or an office that shares one address.</source>
+        <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>
@@ -6456,6 +6508,10 @@
         <translation>{what}: höchstens {limit} auf einmal, dies sind {count}. Ihre Eingabe bleibt erhalten. Geben Sie den Rest ein zweites Mal ein.</translation>
     </message>
     <message>
+        <source>{what}: enter a number from {least} to {most}.</source>
+        <translation>{what}: Geben Sie eine Zahl von {least} bis {most} ein.</translation>
+    </message>
+    <message>
         <source>{what}: this value does not fit. Nothing was changed. Correct it and save again.</source>
         <translation>{what}: Dieser Wert ist nicht zulässig. Nichts wurde geändert. Korrigieren Sie ihn und senden Sie erneut.</translation>
     </message>
@@ -8104,36 +8160,12 @@
         <translation>Anfragegrenzen</translation>
     </message>
     <message>
-        <source>Ask their people whether they work offline, and look whether the version is an old one.</source>
-        <translation>Fragen Sie ihre Leute, ob sie offline arbeiten, und sehen Sie nach, ob die Version veraltet ist.</translation>
-    </message>
-    <message>
-        <source>Deliveries to other programs were given up</source>
-        <translation>Zustellungen an andere Programme wurden aufgegeben</translation>
-    </message>
-    <message>
-        <source>Devices are at work and have lacked changes for an hour</source>
-        <translation>Aktiven Geräten fehlen seit einer Stunde Änderungen</translation>
-    </message>
-    <message>
-        <source>Endpoints of other programs do not take what they are sent</source>
-        <translation>Endpunkte anderer Programme nehmen nicht an, was sie bekommen</translation>
-    </message>
-    <message>
-        <source>Endpoints of other programs were paused by the server</source>
-        <translation>Endpunkte anderer Programme wurden vom Server angehalten</translation>
-    </message>
-    <message>
         <source>How it stands</source>
         <translation>Überblick</translation>
     </message>
     <message>
         <source>How many</source>
         <translation>Wie viele</translation>
-    </message>
-    <message>
-        <source>Jobs did not end well when they ran last</source>
-        <translation>Aufgaben endeten beim letzten Lauf nicht gut</translation>
     </message>
     <message>
         <source>Look at</source>
@@ -8164,24 +8196,12 @@
         <translation>Vom Server angehalten</translation>
     </message>
     <message>
-        <source>People, keys or addresses are beyond a limit</source>
-        <translation>Personen, Schlüssel oder Adressen haben eine Grenze überschritten</translation>
-    </message>
-    <message>
         <source>Read the last answer under Webhook log. What waits is sent again by itself for a day.</source>
         <translation>Lesen Sie die letzte Antwort unter Webhook-Protokoll. Was wartet, wird einen Tag lang von selbst erneut gesendet.</translation>
     </message>
     <message>
-        <source>Read why, and ask for them again where they should be taken after all.</source>
-        <translation>Lesen Sie, warum, und bitten Sie erneut darum, wo sie doch übernommen werden sollen.</translation>
-    </message>
-    <message>
         <source>Redis does not answer a node</source>
         <translation>Redis antwortet einem Knoten nicht</translation>
-    </message>
-    <message>
-        <source>See whose they are: a program that asks too often, or an office that shares one address.</source>
-        <translation>Sehen Sie nach, wem sie gehören: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
     </message>
     <message>
         <source>The database does not answer a node</source>
@@ -8220,10 +8240,6 @@
         <translation>Nur ein aktives Gerät wird angehalten.</translation>
     </message>
     <message>
-        <source>Replay them once the endpoint takes them. After 30 days they are forgotten.</source>
-        <translation>Senden Sie sie erneut, sobald der Endpunkt sie annimmt. Nach 30 Tagen sind sie vergessen.</translation>
-    </message>
-    <message>
         <source>The device is revoked already.</source>
         <translation>Das Gerät ist bereits endgültig gesperrt.</translation>
     </message>
@@ -8252,16 +8268,8 @@
         <translation>Ein Knoten hat mehr zu tun, als er schafft, und stellt Anfragen zurück</translation>
     </message>
     <message>
-        <source>Entries of people were refused within the last day</source>
-        <translation>Am letzten Tag wurden Eingaben abgelehnt</translation>
-    </message>
-    <message>
         <source>Nothing was found, but not everything could be looked at.</source>
         <translation>Es wurde nichts gefunden, aber nicht alles ließ sich prüfen.</translation>
-    </message>
-    <message>
-        <source>Requests wait for a connection to the database</source>
-        <translation>Anfragen warten auf eine Verbindung zur Datenbank</translation>
     </message>
     <message>
         <source>The row of each says what came of it. Run it again once that is mended.</source>
@@ -8858,10 +8866,6 @@
     <message>
         <source>Is told</source>
         <translation>Wird benachrichtigt</translation>
-    </message>
-    <message>
-        <source>It answered that it did not</source>
-        <translation>Abgelehnt vom Empfänger</translation>
     </message>
     <message>
         <source>It is not there any more. This is what was heard of it last.</source>

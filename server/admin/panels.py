@@ -31,6 +31,7 @@ from shared.panels.panel import MOST, Panel, Told, Unit
 from shared.panels.people import Limit, limits_in
 from shared.panels.reasons import said
 from shared.panels.refused import Why
+from shared.panels.spans import span
 from shared.wire.panels import Done, Part, Value
 
 T = TypeVar("T")
@@ -176,6 +177,8 @@ def _spoken(value: Value, told: Told) -> str:
             return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat(" ", "seconds")
         case ((int() | float()), Unit.SHARE):
             return f"{value:.1%}"
+        case ((int() | float()), Unit.MS):
+            return " ".join(f"{_figure(n)} {unit}" for n, unit in span(value))
         case float(), unit:
             return f"{value:,.2f}{_suffix(unit)}"
         case int(), unit:
@@ -196,5 +199,9 @@ def _limit(limit: Limit) -> str:
     return f"{_caption(Decides, limit.decides)} {of or 'all'} {limit.cents / 100:,.2f}"
 
 
+def _figure(n: float) -> str:
+    return f"{n:,}" if isinstance(n, int) else f"{n:,.2f}".removesuffix("0")
+
+
 def _suffix(unit: Unit) -> str:
-    return {Unit.MS: " ms", Unit.SECONDS: " s", Unit.BYTES: " bytes", Unit.PER_MINUTE: " a minute"}.get(unit, "")
+    return {Unit.SECONDS: " s", Unit.BYTES: " bytes", Unit.PER_MINUTE: " a minute"}.get(unit, "")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, nightly
+from server.jobs.job import Job, Outcome, Work, counted, nightly
 from server.services.issuing import Issuer, Source, entered, issue
 from server.store import activities
 from server.store.activities import Step
@@ -35,7 +35,13 @@ async def run(work: Work) -> Outcome:
             refused.update([result.code] if result.code is not None else [])
     told = await _tell_who_leads_now(work)
     more = f", {told} told to whoever leads now" if told else ""
-    said = f"{verdicts[Verdict.APPLIED]} overdue steps were escalated{more}."
+    steps = counted(
+        verdicts[Verdict.APPLIED],
+        "No overdue step was escalated",
+        "1 overdue step was escalated",
+        "{n} overdue steps were escalated",
+    )
+    said = f"{steps}{more}."
     if refused:
         whys = ", ".join(f"{count} for {code}" for code, count in sorted(refused.items()))
         return Outcome(f"{said} The rules refused {whys}: see to these steps on their claims.", is_good=False)

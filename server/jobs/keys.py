@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.jobs.job import Job, Outcome, Work, nightly
+from server.jobs.job import Job, Outcome, Work, counted, nightly
 from server.store import keys
 from server.store.pool import writing
 
@@ -11,7 +11,14 @@ async def run(work: Work) -> Outcome:
     """Each person has few."""
     async with writing(work.pool) as connection:
         gone = await keys.forget(connection, work.clock())
-    return Outcome(f"{gone} keys were over long ago and are forgotten.")
+    return Outcome(
+        counted(
+            gone,
+            "No key was over long ago.",
+            "1 key was over long ago and is forgotten.",
+            "{n} keys were over long ago and are forgotten.",
+        )
+    )
 
 
 JOB = Job("keys", nightly("audit_hour"), run)

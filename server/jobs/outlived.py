@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, nightly
+from server.jobs.job import Job, Outcome, Work, counted, nightly
 from server.services.issuing import Issuer, Source, entered, issue
 from server.store import sight
 from server.store.loading import Loader
@@ -49,7 +49,14 @@ async def run(work: Work) -> Outcome:
         ]
         results = await issue(work.pool, BY, envelopes, work.clock())
         ended += sum(each.verdict is Verdict.APPLIED for each in results)
-    return Outcome(f"{ended} sights of claims had outlived their reason and were ended.")
+    return Outcome(
+        counted(
+            ended,
+            "No sight of a claim had outlived its reason.",
+            "1 sight of a claim had outlived its reason and was ended.",
+            "{n} sights of claims had outlived their reason and were ended.",
+        )
+    )
 
 
 async def _outlived(work: Work, loader: Loader, found: list[Given]) -> list[Given]:

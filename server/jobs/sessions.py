@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, every
+from server.jobs.job import Job, Outcome, Work, counted, every
 from server.store import families
 from server.store.pool import writing
 
@@ -20,7 +20,14 @@ async def run(work: Work) -> Outcome:
             done = await families.forget_expired(connection, work.clock())
         gone += done
         if done < PIECE:
-            return Outcome(f"{gone} sessions were over and are forgotten.")
+            return Outcome(
+                counted(
+                    gone,
+                    "No session was over.",
+                    "1 session was over and is forgotten.",
+                    "{n} sessions were over and are forgotten.",
+                )
+            )
 
 
 JOB = Job("sessions", every(60), run)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, nightly
+from server.jobs.job import Job, Outcome, Work, counted, nightly
 from server.store import sight
 from server.store.loading import lock_files
 from server.store.pool import Connection, writing
@@ -28,7 +28,14 @@ async def run(work: Work) -> Outcome:
     """What is right is only looked at: a second run writes nothing."""
     given = sum([await _given(work, table) for table in sight.LEADING])
     ended = await _ended(work)
-    return Outcome(f"{given} files were opened along with others, {ended} were closed after them.")
+    opened = counted(
+        given,
+        "No file was opened along with others",
+        "1 file was opened along with others",
+        "{n} files were opened along with others",
+    )
+    closed = counted(ended, "none was closed after them", "1 was closed after them", "{n} were closed after them")
+    return Outcome(f"{opened}, {closed}.")
 
 
 async def _given(work: Work, table: Table) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.jobs.job import Job, Outcome, Work, every
+from server.jobs.job import Job, Outcome, Work, counted, every
 from server.store import webhook_deliveries
 from server.store.pool import writing
 
@@ -11,7 +11,14 @@ async def run(work: Work) -> Outcome:
     """Each endpoint keeps its newest, and dead letters for a month."""
     async with writing(work.pool) as connection:
         count = await webhook_deliveries.forget(connection, work.clock())
-    return Outcome(f"{count} deliveries to webhooks are forgotten.")
+    return Outcome(
+        counted(
+            count,
+            "No delivery to a webhook ended long ago.",
+            "1 delivery to a webhook is forgotten.",
+            "{n} deliveries to webhooks are forgotten.",
+        )
+    )
 
 
 JOB = Job("webhooks", every(10), run)

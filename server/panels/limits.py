@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.panels.panel import Ask, Here, Read, Side, upto
 from server.services.pace import PERSONAL, Beyond, Of
+from shared.domain.kernel.ids import Id
 from shared.panels.limits import LIMITS, LimitedLine, LimitFigures
 
 
@@ -35,7 +36,7 @@ def _line(each: Beyond) -> LimitedLine:
     return LimitedLine(
         key=f"{each.of}:{each.whose}",
         of=each.of.value,
-        person_id=each.whose if is_person else None,
+        person_id=Id(each.whose) if is_person else each.owner,
         whose="" if is_person else each.whose,
         most=each.most,
         count=each.count,

@@ -15,7 +15,6 @@ from server.services.issuing import Issuer
 from server.store import accounts
 from server.store.pool import Unreachable, reading
 from shared.domain.kernel.ids import Id, new_id
-from shared.domain.kernel.refusals import RefusalCode
 from shared.panels.live import LIVE, AsksAnnouncement, AsksReconnect, AsksRemoval, LiveFigures, LiveLine
 from shared.panels.panel import AsksOne
 from shared.panels.reasons import Reason
@@ -24,7 +23,6 @@ from shared.wire.messages import Announcement, Cursor
 
 MAX_SHOWN = 400
 """Characters of the rooms of one connection: a hundred rooms of files are told by how many there are more."""
-MAX_SPREAD_S = 600
 ONE_S = 1.0
 """Within it a single connection is back."""
 
@@ -71,8 +69,6 @@ async def reconnect(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # n
 
 
 async def reconnect_all(here: Here, issuer: Issuer, asked: AsksReconnect) -> Outcome:  # noqa: ARG001
-    if not 0 <= asked.spread_s <= MAX_SPREAD_S:
-        raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Seconds"})
     if asked.node not in ("", here.node):
         return Outcome(figures={"count": 0})
     concerned = (each for each in here.live.connections if asked.user_id in (None, each.who.user_id))

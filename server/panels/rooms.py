@@ -10,7 +10,6 @@ from server.panels.giving import give
 from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from shared.domain.kernel.fields import Micros
-from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.rooms.commands import CloseRoom, EmptyRoom, OpenRoom
 from shared.domain.rooms.opening import room_id
 from shared.panels.panel import AsksOne
@@ -18,8 +17,6 @@ from shared.panels.reasons import Reason
 from shared.panels.rooms import ROOMS, AsksRoom, RoomFigures, RoomLine
 
 MINUTE_US = 60_000_000
-MAX_MINUTES = 525_600
-"""A year: what is to last longer is closed by hand."""
 
 
 async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
@@ -46,8 +43,6 @@ async def read(here: Here, ask: Ask) -> Read[RoomFigures, RoomLine]:
 
 
 async def open_(here: Here, issuer: Issuer, asked: AsksRoom) -> Outcome:
-    if not 0 <= asked.minutes <= MAX_MINUTES:
-        raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Minutes"})
     command = OpenRoom(
         name=asked.name,
         description=asked.description,

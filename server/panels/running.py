@@ -24,7 +24,7 @@ from shared.domain.kernel.characters import UNPRINTABLE
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
-from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act, Panel
+from shared.panels.panel import MAX_KEY, MAX_WORDS, MOST, Act, Asks, Panel, told_of
 from shared.panels.reasons import Reason
 from shared.wire.codec import BadFrame, decode_message, encode
 from shared.wire.errors import ErrorCode
@@ -117,6 +117,7 @@ class Panels:
                 if who != SYSTEM and not await accounts.is_staff(connection, who):
                     raise ServiceError(ErrorCode.FORBIDDEN)
                 await acts.begin(connection, act_id, self._clock(), who, name, act_name, kept)
+            _keep_within(asked)
             if unfit is not None:
                 raise NotDone(unfit.code, unfit.detail)
             done = await self._done(side, act, Issuer(who, Source.ADMINISTRATION), asked)
@@ -240,6 +241,14 @@ def _side(name: str) -> Side[Any, Any]:
     if name not in SIDES:
         raise ServiceError(ErrorCode.NOT_FOUND)
     return SIDES[name]
+
+
+def _keep_within(asked: Asks) -> None:
+    """Raises NotDone for the first number beyond what is declared for it."""
+    for name, told in told_of(type(asked)).items():
+        if told.within is not None and not told.within[0] <= getattr(asked, name) <= told.within[1]:
+            least, most = told.within
+            raise NotDone(Reason.BOUNDS, {"what": told.caption, "least": least, "most": most})
 
 
 def _asked(act: Act[Any], body: bytes) -> Any:

@@ -20,7 +20,6 @@ from server.webhooks.deriving import Body
 from server.webhooks.signing import Former, Unsealable
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, is_id, new_id
-from shared.domain.kernel.refusals import RefusalCode
 from shared.panels.panel import AsksOne
 from shared.panels.reasons import Reason
 from shared.panels.webhooks import (
@@ -34,7 +33,6 @@ from shared.panels.webhooks import (
 )
 
 HOUR_US: Final = 3_600_000_000
-MAX_OVERLAP_HOURS: Final = 720
 TEST: Final = "webhook:test"
 """No event of the feed; it says that an administrator tries the endpoint."""
 TEST_S: Final = 1.5
@@ -104,8 +102,6 @@ async def resume(here: Here, issuer: Issuer, asked: AsksResume) -> Outcome:  # n
 
 
 async def rotate(here: Here, issuer: Issuer, asked: AsksRotate) -> Outcome:  # noqa: ARG001  # as every act is done
-    if not 0 <= asked.hours <= MAX_OVERLAP_HOURS:
-        raise NotDone(RefusalCode.BAD_VALUE.value, {"what": "Hours"})
     secret, until = signing.new_secret(), Micros(here.clock() + asked.hours * HOUR_US)
     sealing = here.webhooks.sealing
     async with writing(here.pool) as connection:

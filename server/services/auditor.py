@@ -23,7 +23,7 @@ NAMED: Final = 20
 ENABLE: Final = "Enable the triggers named here: until then changes escape the ledger and reach no device."
 TOUCH: Final = (
     "The rows are safe, but devices do not have them as they are. See that all triggers stand (`coverdesk check`), "
-    "then write the rows again: UPDATE … SET version = version + 1."
+    "then write the rows again, as docs/operations.md says."
 )
 
 _log = structlog.get_logger()

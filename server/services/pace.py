@@ -47,10 +47,14 @@ PERSONAL: Final = frozenset({Of.PERSON, Of.KEYS, Of.BEARER, Of.KEYS_BEARER})
 
 @dataclass(slots=True)
 class Beyond:
-    """Somebody who went beyond a limit in this minute. whose: an id or a network; until: microseconds UTC."""
+    """Somebody who went beyond a limit in this minute. whose: an id or a network; until: microseconds UTC.
+
+    owner: of a key.
+    """
 
     of: Of
     whose: str
+    owner: Id | None
     most: int
     count: int
     refused: int
@@ -115,15 +119,15 @@ class Pace:
         """Count a request with a key of the person. Raises ServiceError(throttled) beyond the limit of a person."""
         await self._count(Of.KEYS, user_id, self._limits.person)
 
-    async def of_key(self, key_id: Id, most: int) -> None:
+    async def of_key(self, key_id: Id, owner: Id, most: int) -> None:
         """Count a request with a key that has a limit of its own. Raises ServiceError(throttled) beyond it."""
-        await self._count(Of.KEY, key_id, most)
+        await self._count(Of.KEY, key_id, most, owner)
 
-    async def _count(self, of: Of, whose: str, most: int) -> None:
+    async def _count(self, of: Of, whose: str, most: int, owner: Id | None = None) -> None:
         minute, into_us = divmod(self._clock(), MINUTE_S * 1_000_000)
         count, _ = await self._tally.add(f"pace:{of}:{whose}:{minute}", KEPT_S)
         if count > most:
-            self._note(Beyond(of, whose, most, count, 1, Micros((minute + 1) * MINUTE_S * 1_000_000)))
+            self._note(Beyond(of, whose, owner, most, count, 1, Micros((minute + 1) * MINUTE_S * 1_000_000)))
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=MINUTE_S - into_us / 1_000_000)
 
     def _note(self, met: Beyond) -> None:

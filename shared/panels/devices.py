@@ -24,8 +24,8 @@ class DeviceFigures(Figures, frozen=True, kw_only=True):
             "Active, and have lacked changes for an hour",
             Unit.COUNT,
             trouble=Trouble(
-                "Devices are at work and have lacked changes for an hour",
-                "Ask their people whether they work offline, and look whether the version is an old one.",
+                "Devices at work that have lacked changes for an hour",
+                "Ask whoever works there whether they are offline, and look whether the version is an old one.",
             ),
         ),
     ]

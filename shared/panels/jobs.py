@@ -17,7 +17,7 @@ class JobFigures(Figures, frozen=True, kw_only=True):
             "To be looked at",
             Unit.COUNT,
             trouble=Trouble(
-                "Jobs did not end well when they ran last",
+                "Jobs that did not end well when they ran last",
                 "The row of each says what came of it. Run it again once that is mended.",
             ),
         ),

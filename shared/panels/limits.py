@@ -26,8 +26,8 @@ class LimitFigures(Figures, frozen=True, kw_only=True):
             "Beyond a limit now",
             Unit.COUNT,
             trouble=Trouble(
-                "People, keys or addresses are beyond a limit",
-                "See whose they are: a program that asks too often, or an office that shares one address.",
+                "People, keys or addresses beyond a limit",
+                "The row says who it is: a program that asks too often, or an office that shares one address.",
             ),
         ),
     ]

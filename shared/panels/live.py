@@ -12,6 +12,7 @@ MAX_TEXT: Final = 500
 """Characters of an announcement: what is read at a glance."""
 MAX_ROOMS: Final = 1_000
 """Characters of the rooms that it goes to."""
+MAX_SPREAD_S: Final = 600
 
 
 class LiveFigures(Figures, frozen=True, kw_only=True):
@@ -57,7 +58,9 @@ class AsksReconnect(Asks, frozen=True, kw_only=True):
     user_id: Annotated[
         Id | None, Entered("The person", names="person"), Told("Person", Unit.PERSON, absent="Everybody")
     ] = None
-    spread_s: Annotated[int, Entered("Seconds"), Told("They come back within", Unit.SECONDS)] = 30
+    spread_s: Annotated[
+        int, Entered("Seconds"), Told("They come back within", Unit.SECONDS, within=(0, MAX_SPREAD_S))
+    ] = 30
 
 
 class AsksRemoval(AsksOne, frozen=True, kw_only=True):

@@ -100,6 +100,8 @@ class Told:
     """Of a state: the column with the moment in which it was heard of last; one that is long past is told with it."""
     absent: str = ""
     """Of what an act asks: what it means where nothing is chosen or entered."""
+    within: tuple[int, int] | None = None
+    """Of a number that an act asks for: from what up to what it may be."""
     trouble: Trouble | None = None
     """Of a figure: when it stands among what is not well."""
     doubt: bool = False

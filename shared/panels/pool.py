@@ -43,7 +43,7 @@ class PoolFigures(Figures, frozen=True, kw_only=True):
             "Waiting for one",
             Unit.COUNT,
             trouble=Trouble(
-                "Requests wait for a connection to the database",
+                "Requests that wait for a connection to the database",
                 "Look at what takes long under Slow queries, or let the pool have more connections.",
             ),
         ),

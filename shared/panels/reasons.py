@@ -33,6 +33,7 @@ class Reason(StrEnum):
         "no_node",
         "No server of this company answers. Start one with `coverdesk serve`, or look whether Redis runs.",
     )
+    BOUNDS = "bounds", "{what}: enter a number from {least} to {most}."
     POOL_BOUNDS = (
         "pool_bounds",
         "A node has from {least} to {most} connections, and keeps at most as many open as it may have.",

@@ -20,8 +20,8 @@ class RefusedFigures(Figures, frozen=True, kw_only=True):
             "Within a day",
             Unit.COUNT,
             trouble=Trouble(
-                "Entries of people were refused within the last day",
-                "Read why, and ask for them again where they should be taken after all.",
+                "Entries of people that were refused within the last day",
+                "Read why, and ask for each again that should be taken after all.",
             ),
         ),
     ]

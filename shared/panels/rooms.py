@@ -6,8 +6,11 @@ from typing import Annotated, Final
 
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.states import Role
-from shared.domain.rooms.commands import MAX_NAME
+from shared.domain.rooms.commands import MAX_CAPACITY, MAX_NAME
 from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Unit
+
+MAX_MINUTES: Final = 525_600
+"""A year: what is to last longer is closed by hand."""
 
 
 class RoomFigures(Figures, frozen=True, kw_only=True):
@@ -42,13 +45,15 @@ class AsksRoom(Asks, frozen=True, kw_only=True):
 
     name: Annotated[str, Entered("The name", MAX_NAME, needed=True), Told("Name")]
     description: Annotated[str, Entered("The description"), Told("Description")] = ""
-    capacity: Annotated[int, Entered("The seats"), Told("Seats", Unit.COUNT)] = 100
+    capacity: Annotated[int, Entered("The seats"), Told("Seats", Unit.COUNT, within=(1, MAX_CAPACITY))] = 100
     roles: Annotated[
         tuple[Role, ...], Entered("The roles", len(Role)), Told("For these roles", absent="Everybody")
     ] = ()
     is_automatic: Annotated[bool, Told("Entered by itself", Unit.FLAG)] = False
     is_persistent: Annotated[bool, Told("Stays when empty", Unit.FLAG)] = True
-    minutes: Annotated[int, Entered("Minutes"), Told("Minutes until it ends (0: never)", Unit.COUNT)] = 0
+    minutes: Annotated[
+        int, Entered("Minutes"), Told("Minutes until it ends (0: never)", Unit.COUNT, within=(0, MAX_MINUTES))
+    ] = 0
 
 
 ROOMS: Final = Panel(

@@ -10,6 +10,7 @@ from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
 """For so long a secret signs after it was rotated, unless something else is said."""
+MAX_OVERLAP_HOURS: Final = 720
 
 
 class WebhookFigures(Figures, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class WebhookFigures(Figures, frozen=True, kw_only=True):
             "Paused by the server",
             Unit.COUNT,
             trouble=Trouble(
-                "Endpoints of other programs were paused by the server",
+                "Endpoints of other programs that the server has paused",
                 "The row of each says why. Resume it once that is mended: what came meanwhile is sent then.",
             ),
         ),
@@ -34,7 +35,7 @@ class WebhookFigures(Figures, frozen=True, kw_only=True):
             "Failing",
             Unit.COUNT,
             trouble=Trouble(
-                "Endpoints of other programs do not take what they are sent",
+                "Endpoints of other programs that do not take what is sent",
                 "Read the last answer under Webhook log. What waits is sent again by itself for a day.",
             ),
         ),
@@ -90,7 +91,9 @@ class AsksResume(AsksOne, frozen=True, kw_only=True):
 class AsksRotate(AsksOne, frozen=True, kw_only=True):
     """hours: how long the secret that signs now does so too; 0: not at all. Those before it keep their own ends."""
 
-    hours: Annotated[int, Entered("Hours"), Told("Hours for which both secrets sign", Unit.COUNT)] = OVERLAP_HOURS
+    hours: Annotated[
+        int, Entered("Hours"), Told("Hours for which both secrets sign", Unit.COUNT, within=(0, MAX_OVERLAP_HOURS))
+    ] = OVERLAP_HOURS
 
 
 WEBHOOKS: Final = Panel(
@@ -148,8 +151,8 @@ class DeliveryFigures(Figures, frozen=True, kw_only=True):
             "Dead letters",
             Unit.COUNT,
             trouble=Trouble(
-                "Deliveries to other programs were given up",
-                "Replay them once the endpoint takes them. After 30 days they are forgotten.",
+                "Deliveries to other programs that were given up",
+                "Replay each once its endpoint takes it. After 30 days it is forgotten.",
             ),
         ),
     ]

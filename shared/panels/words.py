@@ -34,7 +34,7 @@ class DeliveryState(Captioned):
 class CallFailure(Captioned):
     """Why an endpoint did not take a call."""
 
-    STATUS = "status", "It answered that it did not"
+    STATUS = "status", "It answered with an error"
     REDIRECT = "redirect", "It led elsewhere"
     TIMEOUT = "timeout", "No answer in time"
     ADDRESS = "address", "Its address may not be called"

@@ -102,6 +102,14 @@ def test_codes_and_limits_are_shown_to_people_in_words() -> None:
     assert _spoken(authority, limits) == "Payment all 15,000.00, Reserve homeowners indemnity 50,000.00"
 
 
+@pytest.mark.parametrize(
+    ("ms", "said"),
+    [(64.77, "64.77 ms"), (5, "5 ms"), (12_449.9, "12.4 s"), (239_621.89, "3 min 59 s"), (7_260_000, "2 h 1 min")],
+)
+def test_how_long_something_took_is_shown_in_seconds_and_minutes(ms: float, said: str) -> None:
+    assert _spoken(ms, Told("It took", Unit.MS)) == said
+
+
 def test_an_act_is_done_by_the_server_and_kept(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert cli.admin(["do", "jobs", "run", "key=sessions"]) == 0

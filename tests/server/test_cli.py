@@ -266,7 +266,7 @@ def test_jobs_are_listed_and_run(here: None, capsys: pytest.CaptureFixture[str])
     assert cli.admin(["jobs"]) == 0
     assert [cell.strip() for cell in row_of(capsys.readouterr().out, "escalation")[1:4]] == ["escalation", "never", ""]
     assert cli.admin(["jobs", "--run", "escalation"]) == 0
-    assert "0 overdue steps were escalated." in capsys.readouterr().out
+    assert "No overdue step was escalated." in capsys.readouterr().out
     assert cli.admin(["jobs"]) == 0
     listed = capsys.readouterr().out
     assert row_of(listed, "escalation")[3].strip() == "good"

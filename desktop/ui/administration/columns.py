@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 
 from desktop.ui.kit import fonts
 from desktop.ui.kit.chip import chip_width
-from desktop.ui.kit.cutting import FIRM, cut, cut_within, held
+from desktop.ui.kit.cutting import ELLIPSIS, FIRM, cut, cut_within, held
 from desktop.viewmodels.administration.rows import PanelRow, PanelRows
 from desktop.viewmodels.administration.values import AT_RIGHT, short_ids
 from shared.domain.kernel.captioned import Captioned, Look
@@ -37,6 +37,8 @@ _LEAST: Final = 112
 """Pixels of a column of words at least, where they need so many."""
 _LEAST_SCROLLED: Final = 180
 """Where the table is scrolled sideways all the same."""
+_SOME: Final = 6
+"""Characters of a cell that say more than an ellipsis alone."""
 _HEAD: Final = 22
 """Pixels around a title: its edges, and the mark of an order."""
 _LOOKED_AT: Final = 100
@@ -71,12 +73,42 @@ def fitted(rows: PanelRows, wished: Sequence[int], room: int) -> list[int]:
     while sum(found) > room and cap > 0:
         cap -= 1
         found = [max(low, min(wide, cap)) for low, wide in zip(least, wished, strict=True)]
-    left = max(room - sum(found), 0)
+    if sum(found) > room:
+        return _edged(rows, found, wished, room)
+    left = room - sum(found)
     wordy = [n for n, unit in enumerate(units) if unit in SENTENCES]
     wordy = wordy or [n for n, unit in enumerate(units) if unit is Unit.TEXT] or [len(units) - 1]
     for n, place in enumerate(wordy):
         found[place] += left // len(wordy) + (left % len(wordy) if n == 0 else 0)
     return found
+
+
+def _edged(rows: PanelRows, found: list[int], wished: Sequence[int], room: int) -> list[int]:
+    """Of a table that is scrolled: a column of which the edge would leave next to nothing stands behind it, and those
+    before it have its place, first where words are cut.
+    """
+    before = 0
+    while before < len(found) - 1 and sum(found[: before + 1]) <= room:
+        before += 1
+    left = room - sum(found[:before])
+    if not before or left >= _told(rows, before, found[before]):
+        return found
+    for place in range(before):
+        more = min(left, max(wished[place] - found[place], 0))
+        found[place], left = found[place] + more, left - more
+    widest = max(range(before), key=lambda place: (rows.columns[place][1].unit in _WORDS, found[place]))
+    found[widest] += left
+    return found
+
+
+def _told(rows: PanelRows, place: int, wide: int) -> int:
+    """Pixels of such a column in which it says something: its title and the first of its words, or a whole figure."""
+    told = rows.columns[place][1]
+    if told.unit in FIGURES:
+        return wide
+    some = "x" * _SOME
+    words = chip_width(some) if told.of is not None else QFontMetrics(fonts.body()).horizontalAdvance(some + ELLIPSIS)
+    return min(max(words + 2 * PAD, _title(rows, place)), wide)
 
 
 def lines_of(text: str, told: Told, width: int, most: int = MOST_LINES) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ class PanelTable(QTableView):
 
     def _lay_out(self) -> None:
         """By what is in them, until somebody drags a column: from then on they are as they were left."""
-        if self._is_theirs or not self._rows.rowCount():
+        if self._is_theirs:
             self._fit_rows()
             return
         before = self._widths or [0] * self._rows.columnCount()

@@ -28,6 +28,8 @@ _AMOUNT: Final = r"[+−-]?\d[\d.,'’\u00a0\u202f]*(?: [A-Z]{3}\b|[.,]\d\d(?!\d
 _FILE: Final = r"\b[A-Z]+\d*-[\w-]*\d"
 _PHONE: Final = r"\(\d+\) ?\d[\d -]*\d|\+\d[\d ()-]*\d"
 _TIME: Final = r"\d?\d:\d\d(?::\d\d)?"
+_ADDRESS: Final = re.compile(r"(?:\w+:/)?/\S+")
+"""Of a web server, or a path: several are told apart by their ends."""
 _FIGURES: Final = rf"\b(?:\d{{4}}-\d\d-\d\d|\d\d/\d\d(?:/\d{{4}})?|\d\d\.\d\d\.(?:\d{{4}})?)(?!\d)(?:, {_TIME})?"
 """A day in figures, however it is written (`day_formats`)."""
 
@@ -55,7 +57,7 @@ def cut_within(text: str, metrics: QFontMetrics, width: int) -> str:
     """The text in one line of so many pixels: a name or an address gives way within a word, what tells does not."""
     if any(map(str.isdigit, text)):
         return cut(text, metrics, width)
-    return metrics.elidedText(text, _RIGHT, width)
+    return metrics.elidedText(text, _side(text), width)
 
 
 def wrapped(text: str, metrics: QFontMetrics, width: int, most: int) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ def _cut_part(text: str, metrics: QFontMetrics, width: int) -> str:
             return shown
     if not words or _telling().search(words[0]):
         return ELLIPSIS
-    return metrics.elidedText(words[0] + (f" {ELLIPSIS}" if len(words) > 1 else ""), _RIGHT, width)
+    return metrics.elidedText(words[0] + (f" {ELLIPSIS}" if len(words) > 1 else ""), _side(text), width)
 
 
 def _pieces(text: str, metrics: QFontMetrics, width: int) -> Iterator[tuple[str, str]]:
@@ -138,4 +140,5 @@ def _telling_in(language: str) -> re.Pattern[str]:
     return re.compile("|".join((_FIGURES, _AMOUNT, _FILE, _PHONE, day, _TIME)))
 
 
-_RIGHT: Final = Qt.TextElideMode.ElideRight
+def _side(text: str) -> Qt.TextElideMode:
+    return Qt.TextElideMode.ElideMiddle if _ADDRESS.fullmatch(text) else Qt.TextElideMode.ElideRight

@@ -17,7 +17,7 @@ from desktop.viewmodels.entering.entered import Asked, Kind
 from shared.domain.catalogue import REFUSALS
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.limits import LABEL_CHARACTERS, Entered
-from shared.panels.panel import Act, Asks, Unit, told_of
+from shared.panels.panel import Act, Asks, Told, Unit, told_of
 from shared.panels.reasons import Reason
 from shared.panels.words import CallFailure
 from shared.wire.panels import Done, Value
@@ -119,10 +119,12 @@ def outcome(act: Act[Any], answer: Done | NotHeard, told: Mapping[str, Any] | No
 def _to_mend(act: Act[Any], answer: Done, told: Mapping[str, Any]) -> str:
     """By the reason, by the caption that a bound is known by, or by what was entered, where that is what it says."""
     names = [each.asked.name for each in fields_of(act)]
-    if answer.refused in set(Reason):
+    if answer.refused in set(Reason) and Reason(answer.refused).fields:
         return next((name for name in Reason(answer.refused).fields if name in names), "")
     bounds = get_type_hints(act.asks, include_extras=True)
-    captions = {each.caption: name for name in names for each in bounds[name].__metadata__ if isinstance(each, Entered)}
+    captions = {
+        each.caption: name for name in names for each in bounds[name].__metadata__ if isinstance(each, Entered | Told)
+    }
     what = answer.detail.get("what", "")
     same = next((name for name in names if what and told.get(name) == what), "")
     return captions.get(str(what), same)
@@ -159,4 +161,10 @@ def _filled(template: str, values: Mapping[str, str | int]) -> str:
 def _shown(name: str, value: Value) -> str:
     if isinstance(value, int):
         return formats.number(value)
-    return inside(caption_of(CallFailure, str(value))) if name == "because" else str(value)
+    match name, value:
+        case "because", code:
+            return inside(caption_of(CallFailure, str(code)))
+        case "what", str() as declared:
+            return tr(declared)
+        case _:
+            return str(value)

@@ -22,6 +22,7 @@ from shared.domain.policies.states import Line as Business
 from shared.panels.panel import Told, Unit
 from shared.panels.people import Limit, limits_in
 from shared.panels.refused import Why
+from shared.panels.spans import SpanUnit, span
 from shared.wire.panels import Value
 
 ABSENT: Final = "–"
@@ -49,6 +50,8 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return formats.size(value)
         case ((int() | float()), Unit.SHARE):
             return f"{formats.decimal(value * 100, 1)} %"
+        case ((int() | float()), Unit.MS):
+            return " ".join(_measured(n, unit) for n, unit in span(value))
         case ((int() | float()), unit):
             return _with_unit(formats.number(value) if isinstance(value, int) else formats.decimal(value, 2), unit)
         case str(), Unit.PERSON | Unit.TEAM:
@@ -101,10 +104,21 @@ def _limit(limit: Limit) -> str:
     return f"{what}: {formats.figure(limit.cents)}"
 
 
+def _measured(n: float, unit: SpanUnit) -> str:
+    figure = formats.number(n) if isinstance(n, int) else formats.decimal(n, 1 if unit is SpanUnit.S else 2)
+    match unit:
+        case SpanUnit.MS:
+            return tr("{n} ms", n=figure)
+        case SpanUnit.S:
+            return tr("{n} s", n=figure)
+        case SpanUnit.MIN:
+            return tr("{n} min", n=figure)
+        case SpanUnit.H:
+            return tr("{n} h", n=figure)
+
+
 def _with_unit(figure: str, unit: Unit) -> str:
     match unit:
-        case Unit.MS:
-            return tr("{n} ms", n=figure)
         case Unit.SECONDS:
             return tr("{n} s", n=figure)
         case Unit.PER_MINUTE:

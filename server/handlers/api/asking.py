@@ -30,7 +30,7 @@ async def asking(request: web.Request, scope: str = "") -> Caller:
     assert caller.key is not None
     structlog.contextvars.bind_contextvars(user=caller.user_id, key=caller.key.id)
     if caller.key.per_minute is not None:
-        await ready.pace.of_key(caller.key.id, caller.key.per_minute)
+        await ready.pace.of_key(caller.key.id, caller.user_id, caller.key.per_minute)
     await ready.pace.of_keys(caller.user_id)
     if scope and not caller.may(scope):
         raise ServiceError(ErrorCode.FORBIDDEN)

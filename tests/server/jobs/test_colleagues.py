@@ -31,7 +31,7 @@ async def test_what_the_shelf_does_not_say_it_is_told_in_pieces_and_once(
         desk.user_id: each for desk, each in zip(desks, roles, strict=True)
     }
     before = await pool.fetchval("SELECT count(*) FROM ledger")
-    assert await night(pool) == "The shelf was told the roles of 0 colleagues."
+    assert await night(pool) == "The shelf says the roles of all colleagues."
     assert await pool.fetchval("SELECT count(*) FROM ledger") == before
     await pool.execute("UPDATE user_account SET roles = '[]', version = version + 1 WHERE id = $1", desks[0].user_id)
-    assert await night(pool) == "The shelf was told the roles of 1 colleagues."
+    assert await night(pool) == "The shelf was told the roles of 1 colleague."

@@ -81,7 +81,7 @@ async def test_overdue_and_mandatory_is_escalated_and_nothing_else(office: Offic
     ]
     done = await office.add(step(office.claim_id, "2023-11-12"))
     await office.ann.do(CompleteActivity(claim_id=office.claim_id, activity_id=done, outcome="called"))
-    assert await office.night() == "1 overdue steps were escalated."
+    assert await office.night() == "1 overdue step was escalated."
     assert await office.states() == {late: "escalated", **dict.fromkeys(others, "open"), done: "done"}
 
 
@@ -118,7 +118,7 @@ async def test_a_second_run_and_a_second_night_find_nothing_to_do(office: Office
     await office.night()
     written = await pool.fetchval("SELECT count(*) FROM ledger")
     for days in (0, 1):
-        assert await office.night(days) == "0 overdue steps were escalated."
+        assert await office.night(days) == "No overdue step was escalated."
     assert await pool.fetchval("SELECT count(*) FROM ledger") == written
 
 
@@ -128,13 +128,13 @@ async def test_who_leads_since_hears_of_what_is_overdue_once_and_sees_the_claim(
     await office.night()
     cleo = await seat(pool, roles='["supervisor"]')
     await pool.execute("UPDATE team SET manager_id = $1", cleo.user_id)
-    assert await office.night(1) == "0 overdue steps were escalated, 1 told to whoever leads now."
+    assert await office.night(1) == "No overdue step was escalated, 1 told to whoever leads now."
     rows = await pool.fetch("SELECT subject_id FROM notification WHERE audience_id = $1", cleo.user_id)
     assert [row["subject_id"] for row in rows] == [late]
     await Sequencer(pool).stamp_now()
     assert await cleo.do(AddNote(file_id=office.claim_id, topic=Topic.GENERAL, body="!")) == ["applied"]
     written = await pool.fetchval("SELECT count(*) FROM ledger")
-    assert await office.night(2) == "0 overdue steps were escalated."
+    assert await office.night(2) == "No overdue step was escalated."
     assert await pool.fetchval("SELECT count(*) FROM ledger") == written
 
 
@@ -145,7 +145,7 @@ async def test_where_nobody_leads_the_team_any_more_the_claims_own_team_answers(
     await pool.execute("UPDATE claim SET team_id = $1", team)
     await pool.execute("UPDATE colleague SET active = false WHERE user_id = $1", office.boss.user_id)
     await office.add(step(office.claim_id, "2023-11-13", assignee=office.ann.user_id))
-    assert await office.night() == "1 overdue steps were escalated."
+    assert await office.night() == "1 overdue step was escalated."
     told = await pool.fetch("SELECT audience_id FROM notification WHERE kind = 'escalation'")
     assert {row["audience_id"] for row in told} == {office.ann.user_id, cleo.user_id}
 
@@ -164,9 +164,9 @@ async def test_more_than_one_piece_is_done_to_its_end(
 async def test_the_day_is_the_companys(office: Office, pool: Pool) -> None:
     """At noon in Europe it is the sixteenth already where the day begins."""
     await office.add(step(office.claim_id, TODAY))
-    assert await office.night() == "0 overdue steps were escalated."
+    assert await office.night() == "No overdue step was escalated."
     await pool.execute("UPDATE server_state SET zone = 'Pacific/Kiritimati'")
-    assert await office.night() == "1 overdue steps were escalated."
+    assert await office.night() == "1 overdue step was escalated."
 
 
 async def test_what_the_server_did_is_said_by_the_ledger(office: Office, pool: Pool) -> None:

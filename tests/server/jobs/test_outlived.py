@@ -22,7 +22,7 @@ from shared.domain.kernel.ids import Id, derive_id
 from tests.server.services.office import NOON, Desk, hold, insured, seat
 from tests.shared.domain import scene as scenes
 
-NOTHING = "0 sights of claims had outlived their reason and were ended."
+NOTHING = "No sight of a claim had outlived its reason."
 
 
 async def night(pool: Pool, days: int = 0) -> str:
@@ -76,7 +76,7 @@ async def test_a_task_opens_its_claim_until_the_night_after_the_last_is_done(
     await ann.do(CompleteActivity(claim_id=claims[0], activity_id=tasks[1], outcome="called"))
     assert await sees(ann, claims[0])
     written = await pool.fetchval("SELECT count(*) FROM ledger")
-    assert await night(pool, 1) == "1 sights of claims had outlived their reason and were ended."
+    assert await night(pool, 1) == "1 sight of a claim had outlived its reason and was ended."
     assert await pool.fetchval("SELECT count(*) FROM ledger") == written + 4, "the claim, what it leads to, the result"
     assert not await sees(ann, claims[0])
     assert await sees(bob, claims[1])
@@ -93,7 +93,7 @@ async def test_whoever_gave_the_notice_sees_it_until_somebody_else_works_on_it(p
     assert await boss.do(away) == ["applied"]
     await Sequencer(pool).stamp_now()
     assert await sees(ann, claim_id)
-    assert await night(pool, 1) == "1 sights of claims had outlived their reason and were ended."
+    assert await night(pool, 1) == "1 sight of a claim had outlived its reason and was ended."
     assert not await sees(ann, claim_id)
     assert await sees(bob, claim_id)
     assert await night(pool, 2) == NOTHING
@@ -114,5 +114,5 @@ async def test_nobody_keeps_their_sight_by_taking_the_ids_of_the_nights(pool: Po
     results = await issue(pool, Issuer(ann.user_id, Source.REST), [entered(note, each, NOON) for each in ids], NOON)
     assert {each.verdict for each in results} == {"applied"}
     await ann.do(CompleteActivity(claim_id=claim_id, activity_id=task, outcome="called"))
-    assert await night(pool, 1) == "1 sights of claims had outlived their reason and were ended."
+    assert await night(pool, 1) == "1 sight of a claim had outlived its reason and was ended."
     assert not await sees(ann, claim_id)

@@ -57,7 +57,8 @@ async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_the
             (9, 10),
         ]
         assert (shown[person]["person_id"], shown[person]["refused"]) == (user_id, 2)
-        assert [shown[key]["person_id"] for key in (with_keys, by_key, address)] == [user_id, None, None]
+        assert [shown[key]["person_id"] for key in (with_keys, by_key, address)] == [user_id, user_id, None]
+        assert shown[by_key]["whose"] == made[0]["key"]["id"]
         assert {line["until"] for line in shown.values()} == {AT + MINUTE_US}
         totals = await figures(office, "limits")
         assert [totals[name] for name in ("limited", "refused_persons", "refused_keys", "refused_addresses")] == [

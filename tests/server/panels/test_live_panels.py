@@ -113,7 +113,8 @@ async def test_many_are_cut_each_with_a_moment_of_its_own(office: Office, other:
         assert done.figures == {"count": 0 if of == "another" else 1}
         if of != "another":
             assert (await device.hear_a(Goodbye)).retry_after_s is not None
-    assert (await office.act("live", "reconnect_all", spread_s=-1)).refused == "bad_value"
+    beyond = await office.act("live", "reconnect_all", spread_s=-1)
+    assert (beyond.refused, beyond.detail) == ("bounds", {"what": "They come back within", "least": 0, "most": 600})
 
 
 async def test_somebody_is_taken_out_of_a_room(office: Office, other: Server, bob: Session) -> None:
@@ -270,8 +271,10 @@ async def test_what_the_rules_refuse_is_told_as_they_say_it(office: Office) -> N
     await open_storm(office)
     assert (await office.act("rooms", "open", name="storm:florida")).refused == "room_open"
     assert (await office.act("rooms", "open", name="Storm")).refused == "room_name"
-    assert (await office.act("rooms", "open", name="a", capacity=0)).refused == "bad_value"
-    assert (await office.act("rooms", "open", name="a", minutes=-1)).refused == "bad_value"
+    for capacity in (0, 10_001):
+        done = await office.act("rooms", "open", name="a", capacity=capacity)
+        assert (done.refused, done.detail) == ("bounds", {"what": "Seats", "least": 1, "most": 10_000})
+    assert (await office.act("rooms", "open", name="a", minutes=-1)).refused == "bounds"
 
 
 async def test_pages_of_rooms_and_connections_go_on(office: Office, bob: Session) -> None:

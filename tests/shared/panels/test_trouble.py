@@ -33,6 +33,14 @@ def test_each_trouble_says_what_can_be_done_in_a_sentence() -> None:
         assert not each.says.endswith("."), name
 
 
+def test_a_trouble_that_is_counted_reads_right_beside_any_count() -> None:
+    """It names what is counted, and says of it in a clause what is wrong."""
+    for panel in PANELS:
+        for name, each in panel.troubles.items():
+            if panel.values[name].unit is Unit.COUNT:
+                assert " that " in each.says or " beyond " in each.says, each.says
+
+
 def test_only_a_flag_asks_when() -> None:
     for panel in PANELS:
         hints = get_type_hints(panel.figures)

@@ -134,6 +134,8 @@ def test_a_refusal_names_the_field_that_can_mend_it() -> None:
     assert many is not None
     assert outcome(add, Done(refused="webhook_events", detail={"name": "x"})).field == "events"
     assert outcome(many, Done(refused="bad_value", detail={"what": "Seconds"})).field == "spread_s"
+    beyond = outcome(open_, Done(refused="bounds", detail={"what": "Seats", "least": 1, "most": 10_000}))
+    assert (beyond.trouble, beyond.field) == ("Seats: enter a number from 1 to 10,000.", "capacity")
     taken = Done(refused="room_open", detail={"what": "storm"})
     assert outcome(open_, taken, {"name": "storm", "capacity": 3}).field == "name"
     assert outcome(add, Done(refused="webhooks_full", detail={"most": 50})).field == ""
