@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.screens.syncing import SyncState
@@ -16,6 +16,8 @@ HEIGHT: Final = 22
 _ICON: Final = 14
 _EDGE: Final = 8
 _GAP: Final = 5
+_LINE: Final = {"light": 0.35, "dark": 0.4, "contrast": 1.0}
+"""How strong the line around it is, by theme."""
 
 TONES: Final[dict[Look, str]] = {
     Look.NEUTRAL: "note",
@@ -45,14 +47,20 @@ def chip_width(text: str) -> int:
 
 
 def paint_chip(painter: QPainter, left: float, top: float, text: str, look: tuple[str, str], ratio: float) -> None:
-    """Draw a chip at a place; for delegates as for the widget. `look` is (icon, tone)."""
+    """Draw a chip at a place; for delegates as for the widget. `look` is (icon, tone).
+
+    Its line keeps its shape on a ground of its own colour, as a chosen row has.
+    """
     name, tone = look
     colours = theme.current()
     room = QRectF(left, top, chip_width(text), HEIGHT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    line = colours.colour(tone)
+    line.setAlphaF(_LINE[colours.name])
+    inner = room.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(line, 1))
     painter.setBrush(colours.colour(f"{tone}_soft"))
-    painter.drawRoundedRect(room, HEIGHT / 2, HEIGHT / 2)
+    painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
     picture = icons.pixmap(name, colours.hex(tone), _ICON, ratio)
     painter.drawPixmap(QPointF(left + _EDGE, top + (HEIGHT - _ICON) / 2), picture)
     painter.setPen(colours.colour(tone))

@@ -55,14 +55,9 @@ QPushButton, QToolButton { background: $surface; color: $text; border: 1px solid
 QPushButton:hover, QToolButton:hover { background: $accent_soft; }
 QPushButton:pressed, QToolButton:pressed { background: $accent_soft; border-color: $accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
-QPushButton:disabled, QToolButton:disabled { color: $muted; border: 1px solid $control_line; background: $window; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $surface; }
 QPushButton[kind="primary"]:focus { border: 2px solid $accent; }
-QPushButton[kind="primary"]:disabled { color: $muted; background: $window; border: 1px solid $control_line; }
-QPushButton[off="true"], QPushButton[off="true"]:hover { color: $muted; background: $window;
-  border: 1px solid $control_line; }
-QPushButton[off="true"]:focus { border: 2px solid $accent; }
 QPushButton[kind="alarm"] { background: $bad_soft; color: $bad; border: 1px solid $bad; border-radius: 16px; }
 QPushButton[kind="alarm"]:hover { background: $bad_soft; border: 2px solid $bad; padding: 0 11px; min-height: 28px; }
 QPushButton[kind="alarm"]:focus { border: 2px solid $accent; padding: 0 11px; min-height: 28px; }
@@ -73,12 +68,10 @@ QPushButton[kind="quiet"][snug="true"] { padding: 0 2px; }
 QPushButton[kind="quiet"][snug="true"]:focus { padding: 0 1px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $accent_soft; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $accent; }
-QPushButton[kind="quiet"]:disabled { color: $muted; background: transparent; border: 1px solid transparent; }
 QToolButton[kind="icon"] { background: transparent; border: 1px solid transparent; padding: 0; min-width: 30px;
   min-height: 30px; }
 QToolButton[kind="icon"]:hover { background: $accent_soft; }
 QToolButton[kind="icon"]:focus { border: 2px solid $accent; padding: 0; min-width: 28px; min-height: 28px; }
-QToolButton[kind="icon"]:disabled { border: 1px solid transparent; background: transparent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
@@ -127,6 +120,12 @@ QPushButton[kind="person"]:focus, QPushButton[kind="status"]:focus { border: 2px
 QPushButton[kind="status"] { min-height: 30px; }
 QPushButton[kind="status"]:focus { min-height: 28px; }
 QPushButton[kind="status"][tone="bad"] { color: $bad; }
+
+QPushButton:disabled, QToolButton:disabled, QPushButton[kind="primary"]:disabled, QPushButton[off="true"],
+QPushButton[off="true"]:hover { color: $off; background: transparent; border: 1px solid $off_line; }
+QPushButton[kind="quiet"]:disabled, QToolButton[kind="quiet"]:disabled, QToolButton[kind="icon"]:disabled {
+  color: $off; background: transparent; border: 1px solid transparent; }
+QPushButton[off="true"]:focus { border: 2px solid $accent; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QDateTimeEdit { background: $surface; color: $text;
   border: 1px solid $control_line; border-radius: 6px; padding: 0 9px; min-height: 30px;

@@ -23,6 +23,8 @@ COLOURS: Final = (
     "control_line",
     "text",
     "muted",
+    "off",
+    "off_line",
     "accent",
     "accent_soft",
     "on_accent",
@@ -40,7 +42,9 @@ COLOURS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One set of colours, by token name; every text colour reaches 7:1 on each ground that it stands on."""
+    """One set of colours, by token name; every text colour reaches 7:1 on each ground that it stands on, but `off`, of
+    what cannot be pressed: 3:1.
+    """
 
     name: str
     colours: tuple[tuple[str, str], ...]
