@@ -26,7 +26,6 @@ from desktop.screens.syncing import (
 from desktop.screens.times import moment
 from desktop.storage.folder import COPIED
 from shared.domain.claims.entities import Claim
-from shared.domain.kernel.desks import Device
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState
 from shared.domain.parties.commands import UpdateContact
@@ -112,18 +111,14 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
                 device.platform,
                 device.id == own,
                 device.state,
-                _seen(device, own, now),
+                moment(device.registered_at),
+                now if device.id == own else None,
                 len(pending) if device.id == own else 0,  # of the others only the server hears
             )
             for device in reader.devices(context.me)
         ),
         damaged=tuple(_damaged(reader, overview)),
     )
-
-
-def _seen(device: Device, own: Id | None, now: datetime) -> datetime:
-    """The replica knows when a device was last changed, not when it was last heard; this one is here now."""
-    return now if device.id == own else moment(device.updated_at)
 
 
 def _nothing_yet(_context: Context) -> SyncPageView:

@@ -160,11 +160,14 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
+    """heard_at: None where this device does not know."""
+
     name: str
     platform: str
     is_this: bool
     state: DeviceState
-    last_seen_at: datetime | None
+    registered_at: datetime
+    heard_at: datetime | None
     unsent: int = 0
 
 

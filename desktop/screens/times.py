@@ -16,6 +16,8 @@ LATEST: Final = datetime(9999, 12, 29, tzinfo=UTC)
 """Stand for all that lies before and after: two days from the calendar's edges, so that no zone leads beyond them."""
 NO_DAY: Final = date(9999, 12, 31)
 """Stands for a day that cannot be read: after every other, so that it is never due."""
+LONG_MONTHS: Final = 2
+DAYS_OF_MONTH: Final = 30
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,6 +28,16 @@ def moment(micros: int) -> datetime:
         return min(max(_EPOCH + timedelta(microseconds=micros), EARLIEST), LATEST)
     except OverflowError:
         return EARLIEST if micros < 0 else LATEST
+
+
+def months_unheard(heard: datetime | None, now: datetime) -> int | None:
+    """For how many months nothing was heard of something, whose good state is then not plainly so; 0: that was not long
+    ago; None: nobody knows.
+    """
+    if heard is None:
+        return None
+    months = (now - heard).days // DAYS_OF_MONTH
+    return months if months >= LONG_MONTHS else 0
 
 
 def micros(at: datetime) -> Micros:

@@ -368,6 +368,10 @@
         <translation>Nutzungsausfall</translation>
     </message>
     <message>
+        <source>Mark task as done</source>
+        <translation>Aufgabe als erledigt markieren</translation>
+    </message>
+    <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
     </message>
@@ -556,6 +560,10 @@
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
     </message>
     <message>
+        <source>registered {when}</source>
+        <translation>angemeldet {when}</translation>
+    </message>
+    <message>
         <source>reject</source>
         <translation>ablehnen</translation>
     </message>
@@ -590,6 +598,14 @@
     <message>
         <source>{by} rejected the reserve: {reason}</source>
         <translation>{by} hat die Reserve abgelehnt: {reason}</translation>
+    </message>
+    <message>
+        <source>{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. Mark them as done or skip them, then close.</source>
+        <translation>{count} Aufgaben müssen vor dem Schließen erledigt sein, die nächste ist „{subject}“. Der Schaden bleibt offen. Markieren Sie sie als erledigt oder überspringen Sie sie und schließen Sie dann.</translation>
+    </message>
+    <message>
+        <source>{count} tasks of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Mark some as done or skip them, then send it again.</source>
+        <translation>{count} Aufgaben dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag bleibt erhalten. Markieren Sie einige als erledigt oder überspringen Sie sie und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count} tasks that must be done are overdue, the oldest since {due}: {subject}.</source>
@@ -1882,14 +1898,6 @@
     <message>
         <source>Final</source>
         <translation>Schlusszahlung</translation>
-    </message>
-    <message>
-        <source>Finish</source>
-        <translation>Erledigen</translation>
-    </message>
-    <message>
-        <source>Finish task</source>
-        <translation>Aufgabe erledigen</translation>
     </message>
     <message>
         <source>Fire</source>
@@ -5804,10 +5812,6 @@
         <translation>gespeichert</translation>
     </message>
     <message>
-        <source>seen {when}</source>
-        <translation>gesehen {when}</translation>
-    </message>
-    <message>
         <source>sent</source>
         <translation>gesendet</translation>
     </message>
@@ -6030,14 +6034,6 @@
     <message>
         <source>{count} requests wait for approval. The claim stays open. Have them approved or rejected, then close.</source>
         <translation>{count} Anträge warten auf Genehmigung. Der Schaden bleibt offen. Lassen Sie sie genehmigen oder ablehnen und schließen Sie dann.</translation>
-    </message>
-    <message>
-        <source>{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. Complete or skip them, then close.</source>
-        <translation>{count} Aufgaben müssen vor dem Schließen erledigt sein, die nächste ist „{subject}“. Der Schaden bleibt offen. Erledigen oder überspringen Sie sie und schließen Sie dann.</translation>
-    </message>
-    <message>
-        <source>{count} tasks of this claim are open, at most {limit} may be. Nothing was planned and your entry is kept. Complete or skip some of them, then send it again.</source>
-        <translation>{count} Aufgaben dieses Schadens sind offen, höchstens {limit} dürfen es sein. Nichts wurde geplant, Ihr Eintrag bleibt erhalten. Erledigen oder überspringen Sie einige und senden Sie ihn dann erneut.</translation>
     </message>
     <message>
         <source>{count}, the oldest since {since}.</source>
@@ -6498,6 +6494,10 @@
     <message>
         <source>{what}, needs something</source>
         <translation>{what}, braucht etwas</translation>
+    </message>
+    <message>
+        <source>{what}, not all on the server yet</source>
+        <translation>{what}, noch nicht alles auf dem Server</translation>
     </message>
     <message>
         <source>{what}, {currency}</source>

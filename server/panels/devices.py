@@ -15,8 +15,8 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.kernel.states import DeviceState
 from shared.domain.people.commands import SetDeviceState
-from shared.panels.devices import DEVICES, LATE_US, DeviceFigures, DeviceLine
-from shared.panels.panel import AsksOne
+from shared.panels.devices import DEVICES, DeviceFigures, DeviceLine
+from shared.panels.panel import LATE_US, AsksOne
 from shared.panels.reasons import Reason
 
 

@@ -7,9 +7,6 @@ from typing import Annotated, Final
 from shared.domain.kernel.states import DeviceState
 from shared.panels.panel import Act, AsksOne, Figures, Fits, Group, Line, Panel, Told, Trouble, Unit
 
-LATE_US: Final = 3_600_000_000
-"""So long a device that is at work is not behind: its link is told each change within a second."""
-
 
 class DeviceFigures(Figures, frozen=True, kw_only=True):
     """Of those that are shown."""
@@ -38,7 +35,7 @@ class DeviceLine(Line, frozen=True, kw_only=True):
 
     user_id: Annotated[str, Told("Person", Unit.PERSON)]
     name: Annotated[str, Told("Device")]
-    state: Annotated[str, Told("Status", of=DeviceState, heard="reported_at")]
+    state: Annotated[str, Told("Status", of=DeviceState, heard="reported_at", lacks="lacks_since")]
     unsent: Annotated[int | None, Told("Unsent", Unit.COUNT)]
     lacks_since: Annotated[int | None, Told("Lacks changes since", Unit.MOMENT)]
     reported_at: Annotated[int | None, Told("Last told", Unit.MOMENT)]

@@ -84,6 +84,10 @@ class Trouble:
         return value is self.when if isinstance(value, bool) else bool(value)
 
 
+LATE_US: Final = 3_600_000_000
+"""So long a device that is at work is not behind: its link is told each change within a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What stands beside a figure, above a column or above a field of what an act asks."""
@@ -98,6 +102,8 @@ class Told:
     """The closed set whose code it is, or whose codes with commas between them."""
     heard: str = ""
     """Of a state: the column with the moment in which it was heard of last; one that is long past is told with it."""
+    lacks: str = ""
+    """Of a state: the column with the moment since which something is lacking; for `LATE_US`, it is not well."""
     absent: str = ""
     """Of what an act asks: what it means where nothing is chosen or entered."""
     within: tuple[int, int] | None = None

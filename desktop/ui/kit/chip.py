@@ -70,12 +70,12 @@ def paint_chip(painter: QPainter, left: float, top: float, text: str, look: tupl
 
 
 class Chip(QLabel):
-    """A chip as a widget; a screen reader reads its word."""
+    """A chip as a widget; a screen reader reads its word. look: icon and tone."""
 
     def __init__(self, text: str, icon: str, tone: str) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._look = (icon, tone)
+        self.look = (icon, tone)
         self._short = False
         self.setFont(fonts.caption_strong())
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -103,7 +103,7 @@ class Chip(QLabel):
             0,
             (self.height() - HEIGHT) / 2,
             "" if self._short else self.text(),
-            self._look,
+            self.look,
             self.devicePixelRatioF(),
         )
 

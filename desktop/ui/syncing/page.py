@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QProgressBar, QPushButton, QWidget
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
 from desktop.screens.syncing import AttentionItem, DeviceRow, OutboxRow, Progress, SyncPageView, SyncState, SyncStatus
+from desktop.screens.times import months_unheard
 from desktop.screens.words import beside, caption, count_of, sync_caption, system_of, tr
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
@@ -224,15 +225,17 @@ def _devices(model: SyncViewModel, devices: tuple[DeviceRow, ...]) -> Card:
         name = tr("{name} (this one)", name=device.name) if device.is_this else device.name
         words.addWidget(labels.label(name, wrap=True))
         aside = [system_of(device.platform)]
-        if device.last_seen_at is not None and not device.is_this:
-            aside.append(tr("seen {when}", when=formats.moment(device.last_seen_at, model.now())))
+        if not device.is_this:
+            aside.append(tr("registered {when}", when=formats.moment(device.registered_at, model.now())))
         words.addWidget(labels.Shortening(beside(*aside), font=fonts.caption(), tone="muted"))
         line.addLayout(words, 1)
         if device.unsent and device.state is DeviceState.ACTIVE:  # not green as long as something is only there
             unsent = count_of(device.unsent, "1 change not sent", "{n} changes not sent")
             line.addWidget(chip.Chip(unsent, "cloud-off", "wait"))
         else:
-            line.addWidget(chip.status_chip(device.state, caption(device.state)))
+            icon, tone = chip.look_of(device.state)
+            is_doubtful = tone == "good" and months_unheard(device.heard_at, model.now()) != 0
+            line.addWidget(chip.Chip(caption(device.state), icon, "note" if is_doubtful else tone))
         card.add_row(made, edges=(15, 8, 15, 8))
     return card
 

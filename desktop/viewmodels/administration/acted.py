@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.screens.words import beside, caption_of, readable, tr
 from desktop.viewmodels.administration.acts import KEY, AskedOfAct, fields_of, outcome
-from desktop.viewmodels.administration.values import ABSENT, months_unheard, spoken
+from desktop.viewmodels.administration.values import ABSENT, months_of, spoken
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Act, Panel, Told, Unit, told_of
 from shared.wire.panels import Came, Done, Value, plain
@@ -27,7 +27,7 @@ def texts_of(
     for name, told in declared.items():
         if line.get(told.named):
             texts[name] = names.get(str(line.get(name)), str(line[told.named]))
-        if months := months_unheard(line, name, told, now):
+        if months := months_of(line, name, told, now):
             texts[name] = beside(texts[name], tr("unseen for {n} months", n=months))
     by_unit = {told.unit: str(line.get(name) or "") for name, told in declared.items() if told.unit in OF_ACT}
     if by_unit:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop.screens.words import beside, tr
 from desktop.viewmodels.administration.acted import texts_of
-from desktop.viewmodels.administration.values import AT_RIGHT, months_unheard, rank
+from desktop.viewmodels.administration.values import AT_RIGHT, is_doubtful, rank
 from shared.panels.panel import Panel, Told
 from shared.wire.panels import Part, Value
 
@@ -22,7 +22,7 @@ NODE: Final = "node"
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """node, key: what it is known by. values, texts: by column. quiet: columns with a state that is long past."""
+    """node, key: what it is known by. values, texts: by column. quiet: columns with a state that is doubtful."""
 
     node: str
     key: str
@@ -80,7 +80,7 @@ class PanelRows(QAbstractTableModel):
                 str(line["key"]),
                 {**line, NODE: part.node},
                 {NODE: part.node} | texts_of(line, self._declared, names, now),
-                frozenset(name for name, told in self._declared.items() if months_unheard(line, name, told, now)),
+                frozenset(name for name, told in self._declared.items() if is_doubtful(line, name, told, now)),
             )
             for part in parts
             for line in part.lines

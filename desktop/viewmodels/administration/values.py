@@ -12,14 +12,14 @@ import msgspec
 from desktop.screens import formats
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title_of_name
-from desktop.screens.times import moment
+from desktop.screens.times import micros, moment, months_unheard
 from desktop.screens.words import beside, caption_of, tr
 from desktop.viewmodels.people import rights
 from shared.domain.kernel.captioned import Look
 from shared.domain.money.states import CostType
 from shared.domain.people.states import Act as Decides
 from shared.domain.policies.states import Line as Business
-from shared.panels.panel import Told, Unit
+from shared.panels.panel import LATE_US, Told, Unit
 from shared.panels.people import Limit, limits_in
 from shared.panels.refused import Why
 from shared.panels.spans import SpanUnit, span
@@ -30,8 +30,6 @@ ABSENT: Final = "–"
 AT_RIGHT: Final = frozenset({Unit.COUNT, Unit.BYTES, Unit.MS, Unit.SECONDS, Unit.PER_MINUTE, Unit.SHARE})
 DRAWN: Final = AT_RIGHT
 """Units whose course can be drawn."""
-LONG_MONTHS: Final = 2
-DAYS_OF_MONTH: Final = 30
 _ID: Final = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{4}([0-9a-f]{8})\b")
 
 
@@ -72,12 +70,23 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return str(text)
 
 
-def months_unheard(line: Mapping[str, Value], name: str, told: Told, now: datetime) -> int:
-    """For how many months nothing was heard of what is in a good state; 0: that was not long ago."""
+def months_of(line: Mapping[str, Value], name: str, told: Told, now: datetime) -> int | None:
+    """For how many months nothing was heard of what is in a good state, as `months_unheard`."""
     heard = line.get(told.heard)
-    is_good = told.of is not None and any(each == line.get(name) and each.look is Look.GOOD for each in told.of)
-    months = (now - moment(heard)).days // DAYS_OF_MONTH if is_good and isinstance(heard, int) else 0
-    return months if months >= LONG_MONTHS else 0
+    if not told.heard or not _is_good(line, name, told):
+        return 0
+    return months_unheard(moment(heard) if isinstance(heard, int) else None, now)
+
+
+def is_doubtful(line: Mapping[str, Value], name: str, told: Told, now: datetime) -> bool:
+    """Whether a good state is not plainly so: nothing was heard of it lately, or it has lacked something for long."""
+    lacks = line.get(told.lacks)
+    is_late = isinstance(lacks, int) and micros(now) - lacks >= LATE_US and _is_good(line, name, told)
+    return is_late or months_of(line, name, told, now) != 0
+
+
+def _is_good(line: Mapping[str, Value], name: str, told: Told) -> bool:
+    return told.of is not None and any(each == line.get(name) and each.look is Look.GOOD for each in told.of)
 
 
 def short_ids(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -246,14 +245,15 @@ def test_the_sync_page_tells_what_waits_what_was_sent_and_what_has_ended(desk: D
     assert all(row.file_caption for row in (*page.outbox, *page.recent))
 
 
-def test_this_device_is_here_now_and_the_others_when_they_last_changed(desk: Desk) -> None:
+def test_this_device_is_heard_now_and_of_the_others_nobody_here_knows(desk: Desk) -> None:
     now = Micros(NOW + 60_000_000)
     page = desk.ask(SyncReport(), status=status(), now=now)
     devices = {device.name: device for device in page.devices}
     assert devices["laptop"].is_this
-    assert devices["laptop"].last_seen_at == moment(now)
+    assert devices["laptop"].heard_at == moment(now)
     assert not devices["tablet"].is_this
-    assert abs(devices["tablet"].last_seen_at - moment(NOW)) < timedelta(hours=1)
+    assert devices["tablet"].heard_at is None
+    assert devices["tablet"].registered_at <= moment(NOW)
 
 
 def test_without_a_status_the_sync_page_says_what_it_knows(desk: Desk) -> None:

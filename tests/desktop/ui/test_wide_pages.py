@@ -144,3 +144,19 @@ def test_a_device_with_something_unsent_is_not_shown_as_done(desk: Desk, qtbot: 
             each.text() == "Active" for each in card(window.sync, "Your devices").findChildren(Chip) if each.isVisible()
         )
     )
+
+
+def test_only_a_device_that_was_heard_lately_is_plainly_active(desk: Desk, qtbot: QtBot) -> None:
+    """Of the others only the server hears: what is not known to be well is not green."""
+    window, store = desk
+    store.go_live()
+    window.go("sync")
+
+    def tones() -> list[str]:
+        chips = card(window.sync, "Your devices").findChildren(Chip)
+        return [tone for _, tone in (each.look for each in chips)]
+
+    qtbot.waitUntil(lambda: has_card(window.sync, "Your devices") and sorted(tones()) == ["good", "note", "note"])
+    told = " ".join(words(card(window.sync, "Your devices")))
+    assert "seen" not in told
+    assert "registered 27 May" in told

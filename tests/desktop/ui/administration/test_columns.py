@@ -121,11 +121,14 @@ def test_a_device_that_nobody_has_seen_for_months_is_not_plainly_active(show: Sh
         device(DeviceState.ACTIVE, "a") | {"reported_at": NOW - 185 * day},
         device(DeviceState.ACTIVE, "b") | {"reported_at": NOW - 20 * day},
         device(DeviceState.REVOKED, "c") | {"reported_at": NOW - 185 * day},
+        device(DeviceState.ACTIVE, "d"),
+        device(DeviceState.ACTIVE, "e") | {"reported_at": NOW, "lacks_since": NOW - day // 12},
+        device(DeviceState.ACTIVE, "f") | {"reported_at": NOW, "lacks_since": NOW - day // 100},
     ]
     table = show("devices").table
     assert [seen(table, "state", n) for n in range(3)] == ["Active · unseen for 6 months", "Active", "Locked out"]
-    rows = [table._rows.row_at(n) for n in range(3)]
-    assert [bool(row and row.quiet) for row in rows] == [True, False, False]
+    rows = [table._rows.row_at(n) for n in range(6)]
+    assert [bool(row and row.quiet) for row in rows] == [True, False, False, True, True, False]
 
 
 @pytest.mark.parametrize(("size", "part"), [((1440, 900), 0.2), ((720, 450), 0.26)])
