@@ -79,7 +79,7 @@ def _told(view: ClaimView, hindrance: HindranceView, row_id: str) -> tuple[str, 
         return line_caption(line), formats.money(line.open_cents, view.currency), tr("Release what is open")
     step = next((each for each in view.activities if each.activity_id == row_id), None)
     if step is not None:
-        return step.subject, formats.weekday(step.due), tr("Finish")
+        return step.subject, formats.weekday(step.due), tr("Mark as done")
     if hindrance.code == ClaimRefusal.CONFLICTS_OPEN:
         return tr("Two values for one field"), "", tr("Decide") if row_id in view.decisions else tr("Show")
     payment = next((each for each in view.payments if each.payment_id == row_id), None)

@@ -15,7 +15,7 @@ from desktop.screens.words import count_of, tr
 from desktop.ui.claims.commands import offered_on
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.which import Which
-from desktop.ui.files.facts import LOG_ICON, avatar, due, fact
+from desktop.ui.files.facts import LOG_ICON, Sent, any_unsent, avatar, due, fact
 from desktop.ui.kit import buttons, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.keys import spelled
@@ -274,15 +274,18 @@ class ClaimHead(QFrame):
         return name + used + self._title.spacing() * len(shown) > self.width() - _EDGES[0] - _EDGES[2]
 
     def _name_tabs(self, view: ClaimView) -> None:
-        """Each with how many there are in all, and a dot where something needs a deed."""
+        """Each with how many there are in all, and a dot where something needs a deed or is not sent yet."""
         asked = any(entry.asked_cents is not None for line in view.reserves for entry in line.history)
         due = any(step.state in TO_DO and step.due <= self.model.today for step in view.activities)
+        undecided = any(each.state in UNDECIDED_STATES for each in view.payments)
+        asked = asked or any(line.conflict_id for line in view.reserves)
+        lines: list[Sent] = [*view.reserves, *(entry for line in view.reserves for entry in line.history)]
         parts = (
             Part(tr("Overview")),
-            Part(tr("Reserves"), len(view.reserves), asked or any(line.conflict_id for line in view.reserves)),
-            Part(tr("Payments"), len(view.payments), any(each.state in UNDECIDED_STATES for each in view.payments)),
-            Part(tr("Notes"), len(view.notes)),
-            Part(tr("Diary"), len(view.activities), due),
+            Part(tr("Reserves"), len(view.reserves), asked, unsent=any_unsent(lines)),
+            Part(tr("Payments"), len(view.payments), undecided, unsent=any_unsent(view.payments)),
+            Part(tr("Notes"), len(view.notes), unsent=any_unsent(view.notes)),
+            Part(tr("Diary"), len(view.activities), due, unsent=any_unsent(view.activities)),
             Part(tr("History")),
         )
         self.tab_names = tuple(part.name for part in parts)

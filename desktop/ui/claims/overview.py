@@ -229,7 +229,13 @@ def _latest_note(model: ClaimViewModel, view: ClaimView) -> Card:
     inside = QWidget()
     lines = layouts.column(inside, edges=(0, 6, 0, 6), gap=4)
     lines.addWidget(labels.readable(labels.label(note.body, wrap=True)))
-    lines.addWidget(labels.caption(beside(note.by, formats.moment(note.at, model.now()), by=", ")))
+    foot = layouts.row()
+    foot.addWidget(labels.caption(beside(note.by, formats.moment(note.at, model.now()), by=", ")))
+    foot.addStretch(1)
+    mark = sync_mark(note.sync)
+    if mark is not None:
+        foot.addWidget(mark)
+    lines.addLayout(foot)
     card.add_row(inside)
     return card
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -60,6 +61,18 @@ def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bo
     shown.setAccessibleName(f"{name}: {value}")
     shown.setAccessibleDescription(hint)
     return made
+
+
+class Sent(Protocol):
+    """What is shown with how far it has come."""
+
+    @property
+    def sync(self) -> SyncState: ...
+
+
+def any_unsent(shown: Iterable[Sent]) -> bool:
+    """Whether one of these carries a `sync_mark`."""
+    return any(each.sync is not SyncState.SAVED for each in shown)
 
 
 def sync_mark(state: SyncState) -> QWidget | None:

@@ -15,16 +15,29 @@ from desktop.screens.words import tr
 from desktop.ui.kit import fonts
 
 _DOT: Final = "•"
-"""On a tab that needs something."""
+"""On a tab with something that needs a deed or is not on the server yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """count: of what is in it, 0 where nothing is counted; needs: whether something in it needs a deed."""
+    """count: of what is in it, 0 where nothing is counted; needs: whether something in it needs a deed; unsent: whether
+    something in it is not on the server yet.
+    """
 
     name: str
     count: int = 0
     needs: bool = False
+    unsent: bool = False
+
+    @property
+    def has_dot(self) -> bool:
+        return self.needs or self.unsent
+
+    @property
+    def said(self) -> str:
+        """With what its dot means."""
+        said = tr("{what}, needs something", what=self.counted) if self.needs else self.counted
+        return tr("{what}, not all on the server yet", what=said) if self.unsent else said
 
     @property
     def counted(self) -> str:
@@ -48,9 +61,8 @@ class Tabs(QTabBar):
     def show_parts(self, parts: Sequence[Part]) -> None:
         self._parts = tuple(parts)
         for place, part in enumerate(parts):
-            said = tr("{what}, needs something", what=part.counted) if part.needs else part.counted
-            self.setAccessibleTabName(place, said)
-            self.setTabToolTip(place, said if part.needs else "")
+            self.setAccessibleTabName(place, part.said)
+            self.setTabToolTip(place, part.said if part.has_dot else "")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -63,7 +75,7 @@ class Tabs(QTabBar):
             self._narrow(is_narrow)
             for place, part in enumerate(self._parts):
                 text = part.counted if with_counts else part.name
-                self.setTabText(place, f"{text} {_DOT}" if part.needs else text)
+                self.setTabText(place, f"{text} {_DOT}" if part.has_dot else text)
             if sum(self.tabRect(place).width() for place in range(self.count())) <= self.width():
                 return
 

@@ -20,7 +20,9 @@ class PasswordForm(form.Form):
         super().__init__(parent, tr("Change password"), tr("Change it"))
         self.model = model
         told = tr("Your other devices and sessions are signed out by this, and your keys for other programs end.")
-        self.kept.setText(told)
+        self.about(told)
+        self.action.setAccessibleDescription(told)
+        self.kept.setText(tr("Esc closes, and nothing is done."))
         self.old = controls.secret(tr("Password that you use now"))
         self.new = controls.secret(tr("New password"))
         self.again = controls.secret(tr("New password again"))

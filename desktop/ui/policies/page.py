@@ -17,7 +17,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.files import parts as file_parts
 from desktop.ui.files.body import Absence, FileBody
-from desktop.ui.files.facts import LOG_ICON, avatar
+from desktop.ui.files.facts import LOG_ICON, any_unsent, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
@@ -218,11 +218,12 @@ class PolicyPage(FilePage):
             self._draw_title(view)
             self._draw_facts(view)
         contacts = [one for one in view.notes if one.is_contact]
+        notes = [one for one in view.notes if not one.is_contact]
         parts = (
             Part(tr("Coverages")),
-            Part(tr("Claims"), len(view.claims) + view.older_claims),
-            Part(tr("Notes"), len(view.notes) - len(contacts)),
-            Part(tr("Contacts"), len(contacts)),
+            Part(tr("Claims"), len(view.claims) + view.older_claims, unsent=any_unsent(view.claims)),
+            Part(tr("Notes"), len(notes), unsent=any_unsent(notes)),
+            Part(tr("Contacts"), len(contacts), unsent=any_unsent(contacts)),
             Part(tr("History")),
         )
         self.tabs.show_parts(parts)

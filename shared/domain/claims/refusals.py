@@ -36,7 +36,7 @@ class ClaimRefusal(Refusal):
     ACTIVITIES_OPEN = (
         "activities_open",
         "{count} tasks must be done before closing, the next is “{subject}”. The claim stays open. "
-        "Complete or skip them, then close.",
+        "Mark them as done or skip them, then close.",
     )
     APPROVALS_OPEN = (
         "approvals_open",

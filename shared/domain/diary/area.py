@@ -33,7 +33,7 @@ AREA = Area(
             CompleteActivity,
             entries.complete_activity,
             ALL - {Role.EXECUTIVE},
-            title="Finish task",
+            title="Mark task as done",
             says="Task done",
             entity=Activity,
             undo=moves.undo_ending,

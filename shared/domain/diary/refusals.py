@@ -14,7 +14,7 @@ class DiaryRefusal(Refusal):
     TOO_MANY_ACTIVITIES = (
         "too_many_activities",
         "{count} tasks of this claim are open, at most {limit} may be. Nothing was planned and your "
-        "entry is kept. Complete or skip some of them, then send it again.",
+        "entry is kept. Mark some as done or skip them, then send it again.",
     )
     NOT_OVERDUE = (
         "not_overdue",

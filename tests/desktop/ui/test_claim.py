@@ -21,6 +21,7 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.payment_form import PaymentForm
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit.card import Card
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.people.preferences import Preferences
@@ -169,6 +170,22 @@ def page_for(who: Id, qtbot: QtBot, claim_id: Id = w.HARTLEY) -> tuple[ClaimPage
     page.show()
     qtbot.waitUntil(lambda: model.view is not None)
     return page, store
+
+
+def test_a_note_that_is_not_sent_is_marked_on_the_overview_and_its_tab_too(app: object, qtbot: QtBot) -> None:
+    page, store = page_for(w.MAYA, qtbot)
+    page.resize(1280, 800)
+
+    def marks() -> list[str]:
+        shown = next(each for each in page.findChildren(Card) if each.accessibleName() == "Latest note")
+        return [each.text() for each in shown.findChildren(QLabel) if each.accessibleDescription() == "To send"]
+
+    assert (marks(), page.tabs.tabText(3)) == (["to send"], "Notes 2 •")
+    assert page.tabs.tabToolTip(3) == page.tabs.accessibleTabName(3) == "Notes 2, not all on the server yet"
+    assert page.tabs.tabToolTip(1) == "Reserves 3, needs something, not all on the server yet"
+    store.go_live()
+    qtbot.waitUntil(lambda: page.tabs.tabText(3) == "Notes 2" and not marks())
+    assert page.tabs.tabToolTip(3) == ""
 
 
 def test_a_reserve_that_waits_is_approved_or_rejected_with_a_reason(app: object, qtbot: QtBot) -> None:

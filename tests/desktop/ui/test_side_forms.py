@@ -310,9 +310,11 @@ def test_all_that_keeps_a_claim_open_is_listed_with_the_way_to_it(opened: Opened
     deeds = [
         each
         for each in form.findChildren(QPushButton)
-        if each.text() in ("Release what is open", "Finish", "Show", "Decide")
+        if each.text() in ("Release what is open", "Mark as done", "Show", "Decide")
     ]
     assert len(deeds) == len(hindering) > 3
+    told = " ".join(each.text() for each in form.findChildren(QLabel))
+    assert "Mark them as done or skip them" in told, "as the button and the form behind it call it"
     assert buttons.is_off(form.action)
     assert form.action.accessibleDescription() == view.hindrances[0].text, "it says why"
     form.action.click()

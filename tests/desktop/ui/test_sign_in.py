@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.sign_in_texts import IDLE, PASSWORD_TEXTS, SIGNED_OUT, text_of
@@ -232,6 +232,9 @@ def test_why_it_is_only_on_this_device_is_said_once(window: MainWindow, store: L
 def test_the_own_password_is_changed_from_settings(window: MainWindow, qtbot: QtBot, store: LocalStore) -> None:
     window.settings.password_wanted.emit()
     form = next(iter(window.findChildren(PasswordForm)))
+    (told,) = (each for each in form.findChildren(QLabel) if each.text().startswith("Your other devices and sessions"))
+    assert told.mapTo(form, told.rect().bottomLeft()).y() < form.old.mapTo(form, QPoint(0, 0)).y(), "before the deed"
+    assert form.action.accessibleDescription() == told.text()
     for old, new, again, words in (
         ("", "", "", "Enter the password that you use now."),
         ("right", "", "", "Enter the new password."),
