@@ -201,6 +201,9 @@ class Bridge(QObject):
     def draft(self, key: str) -> str:
         return self._engine.drafts.text(key) if self._engine is not None else ""
 
+    def draft_keys(self) -> frozenset[str]:
+        return self._engine.drafts.keys() if self._engine is not None else frozenset()
+
     def unsaved_drafts(self) -> frozenset[str]:
         return self._unsaved
 

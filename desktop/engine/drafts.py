@@ -39,6 +39,10 @@ class Drafts:
     def text(self, key: str) -> str:
         return self._typed.get(key, ("", None))[0]
 
+    def keys(self) -> frozenset[str]:
+        """Under which there is a text."""
+        return frozenset(key for key, (text, _) in list(self._typed.items()) if text)
+
     def owed(self) -> frozenset[str]:
         """The keys of what is not on the disk yet, while the journal is closed too."""
         typed = list(self._typed.items())

@@ -126,6 +126,10 @@ class Store(Protocol):
         """What was being typed under this key, else the empty string."""
         ...
 
+    def draft_keys(self) -> frozenset[str]:
+        """Under which anything is kept."""
+        ...
+
     def unsaved_drafts(self) -> frozenset[str]:
         """The keys of those that the disk did not take; it is tried again by itself."""
         ...

@@ -452,6 +452,10 @@
         <translation>Aufgaben und Notizen</translation>
     </message>
     <message>
+        <source>The change that needs you stays too.</source>
+        <translation>Die Änderung, die Sie braucht, bleibt auch.</translation>
+    </message>
+    <message>
         <source>The row says who it is: a program that asks too often, or an office that shares one address.</source>
         <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
     </message>
@@ -462,6 +466,10 @@
     <message>
         <source>The task</source>
         <translation>Die Aufgabe</translation>
+    </message>
+    <message>
+        <source>The {n} changes that need you stay too.</source>
+        <translation>Die {n} Änderungen, die Sie brauchen, bleiben auch.</translation>
     </message>
     <message>
         <source>There is no connection now.</source>
@@ -532,8 +540,16 @@
         <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgezogen. Sie haben nichts genehmigt. Jetzt steht ein anderer Antrag da: Sehen Sie ihn an und genehmigen Sie ihn dann.</translation>
     </message>
     <message>
+        <source>What you typed and did not send stays as a draft.</source>
+        <translation>Was Sie getippt und nicht gesendet haben, bleibt als Entwurf.</translation>
+    </message>
+    <message>
         <source>What you typed stays here as a draft, and Copy as text takes it along.</source>
         <translation>Was Sie getippt haben, bleibt hier als Entwurf, und „Als Text kopieren“ nimmt es mit.</translation>
+    </message>
+    <message>
+        <source>Whatever was not sent yet stays in the closed data and cannot be sent from the new one. Your administrator sees how much this device held unsent when it last told.</source>
+        <translation>Was noch nicht gesendet ist, bleibt in den verschlossenen Daten und kann aus den neuen nicht gesendet werden. Ihr Administrator sieht, wie viel dieses Gerät zuletzt als nicht gesendet gemeldet hat.</translation>
     </message>
     <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>

@@ -131,6 +131,9 @@ class SignInPage(QWidget):
         lines.addWidget(self.online)
         self.anew = buttons.button(tr("Begin anew, leave the closed data as it is"), self._begin_anew)
         self.anew.setSizePolicy(self.password.sizePolicy())
+        self.before_anew = labels.caption(_left_behind(), wrap=True)
+        self.anew.setAccessibleDescription(_left_behind())
+        lines.addWidget(self.before_anew)
         lines.addWidget(self.anew)
         self._aside = QWidget()
         below = layouts.column(self._aside, gap=14)
@@ -243,6 +246,7 @@ class SignInPage(QWidget):
         self._earlier.setVisible(model.asks_previous)
         self.stop.setVisible(model.busy)
         self.anew.setVisible(model.may_begin_anew)
+        self.before_anew.setVisible(model.may_begin_anew)
         self.online.setVisible(model.may_go_online)
         self._aside.setVisible(model.known and not model.asks_previous)
         self.copy.setText(self._told_of_the_copy())
@@ -282,3 +286,11 @@ class SignInPage(QWidget):
         """What was entered opens the data here, so it need not be typed again; the new one is asked for."""
         self.previous.setText(self.password.text())
         self.password.clear()
+
+
+def _left_behind() -> str:
+    """What becomes of work in data that nobody opens: it is encrypted, so nobody here can tell how much there is."""
+    return tr(
+        "Whatever was not sent yet stays in the closed data and cannot be sent from the new one. Your administrator "
+        "sees how much this device held unsent when it last told."
+    )

@@ -13,6 +13,7 @@ from desktop.screens.words import count_of, tr
 from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question
+from desktop.viewmodels.entering.drafts import is_anything_typed
 from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel, is_cut_off, needs_sign_in
 
@@ -80,7 +81,9 @@ class Door(QObject):
         """Signs out, unless something has to be asked before."""
 
         def typed_is_kept() -> None:
-            if not ask_before_leaving(self._window, self._status.status, sign_out, self.sign_in_again):
+            typed = is_anything_typed(self._store)
+            status = self._status.status
+            if not ask_before_leaving(self._window, status, sign_out, self.sign_in_again, is_typed=typed):
                 sign_out()
 
         self._once_saved(tr("Sign out"), typed_is_kept)
@@ -122,8 +125,23 @@ class Door(QObject):
         question.stay(tr("Stay"))
 
 
-def told_before_leaving(status: SyncStatus) -> str:
-    """What is in the way of what waits, and what becomes of it."""
+def told_before_leaving(status: SyncStatus, *, is_typed: bool = False) -> str:
+    """What is in the way of what waits, and what becomes of it and of all else that nobody else has.
+
+    is_typed: drafts are kept.
+    """
+    also = []
+    if status.needs_attention:
+        words = count_of(
+            status.needs_attention, "The change that needs you stays too.", "The {n} changes that need you stay too."
+        )
+        also.append(words)
+    if is_typed:
+        also.append(tr("What you typed and did not send stays as a draft."))
+    return " ".join((_told_of_waiting(status), *also))
+
+
+def _told_of_waiting(status: SyncStatus) -> str:
     if needs_sign_in(status):
         return tr(
             "After signing out only the password that you used here so far opens this device. If it was reset and you "
@@ -139,11 +157,16 @@ def told_before_leaving(status: SyncStatus) -> str:
 
 
 def ask_before_leaving(
-    parent: QWidget, status: SyncStatus, leave: Callable[[], None], sign_in: Callable[[], None]
+    parent: QWidget,
+    status: SyncStatus,
+    leave: Callable[[], None],
+    sign_in: Callable[[], None],
+    *,
+    is_typed: bool = False,
 ) -> bool:
     """Whether there is something to ask before signing out: work that waits while it cannot be sent.
 
-    leave: signs out all the same; sign_in: signs in again, where that is what is missing.
+    leave: signs out all the same; sign_in: signs in again, where that is what is missing; is_typed: drafts are kept.
     """
     if not is_cut_off(status):
         return False
@@ -152,7 +175,7 @@ def ask_before_leaving(
         "One change is not on the server yet. Sign out?",
         "{n} changes are not on the server yet. Sign out?",
     )
-    question = Question(parent, tr("Sign out"), waiting, told_before_leaving(status))
+    question = Question(parent, tr("Sign out"), waiting, told_before_leaving(status, is_typed=is_typed))
     question.way(tr("Sign out"), leave)
     if needs_sign_in(status):
         question.way(tr("Sign in again"), sign_in, advised=True)

@@ -92,6 +92,19 @@ class Draft(QObject):
             self.changed.emit()
 
 
+def is_anything_typed(store: Store) -> bool:
+    """Whether a form was left with something that was typed; what screens remember is kept among the drafts too."""
+    return any(_is_of_form(store.draft(key)) for key in store.draft_keys())
+
+
+def _is_of_form(text: str) -> bool:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and isinstance(found.get("values"), dict)
+
+
 def several(rows: Iterable[str]) -> str:
     """Of the key of a draft that is about these together."""
     return hashlib.sha256(" ".join(sorted(rows)).encode()).hexdigest()[:32]

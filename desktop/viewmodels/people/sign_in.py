@@ -42,7 +42,7 @@ class SignInViewModel(QObject):
     trouble. asks_previous: the password used here before is wanted too; asks_new: what opens the data is known, and
     what the server takes instead is wanted. may_begin_anew: the data here may stay closed. may_go_online: the person's
     own switch is in the way. wrong: which of server, email, password and previous can mend the trouble.
-    helper: who can lift it, as the last session with this server said.
+    helper: who can lift it, or knows what the closed data held, as the last session with this server said.
     changed: any of these differs. superseded: the password that was entered is the one used here before.
     """
 
@@ -162,7 +162,7 @@ class SignInViewModel(QObject):
         """Of the server that refused: another one has other people."""
         remembered = self._store.remembered()
         is_theirs = remembered is not None and remembered[0] == self.server
-        return self._store.helper() if code in ASKED and is_theirs else None
+        return self._store.helper() if code in ASKED | CLOSED and is_theirs else None
 
     def _settle(self, trouble: str, wrong: str = "", helper: Helper | None = None) -> None:
         self.busy, self.trouble, self.wrong, self.helper = False, trouble, wrong, helper

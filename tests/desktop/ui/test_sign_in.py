@@ -65,6 +65,11 @@ def test_a_reset_password_asks_for_the_earlier_one_too(at_the_door: MainWindow, 
     assert page.model.trouble == text_of("password")
     assert page.previous.isVisible()
     assert page.anew.isVisible(), "whoever does not know it any more is not locked out"
+    assert page.before_anew.isVisible(), "and is told before what is left behind"
+    assert "cannot be sent from the new one" in page.before_anew.text() == page.anew.accessibleDescription()
+    above = page.before_anew.mapTo(page, QPoint(0, page.before_anew.height())).y()
+    assert above <= page.anew.mapTo(page, QPoint(0, 0)).y()
+    assert page.asked.isVisible() is (store.helper() is not None)
     page.previous.setText("the old one")
     page.action.click()
     assert at_the_door.who is not None

@@ -102,10 +102,13 @@ def test_signing_out_asks_while_work_waits_that_cannot_be_sent(window: MainWindo
         else:
             store.end_sign_in()
             store.lose_network()
+            store.save_draft("claim/x/note", '{"values": {"text": "Half a thought"}}')
         window.settings.sign_out_wanted.emit()
         question = next(box for box in window.findChildren(Question) if box.isVisible())
         assert question.text == "3 changes are not on the server yet. Sign out?"
         assert ("sign in again first" in question.aside) == is_paused
+        assert "The 2 changes that need you stay too." in question.aside
+        assert ("stays as a draft" in question.aside) is not is_paused, "nothing is typed at first"
         question.reject()
         assert window.who is not None
     store.paused(Pause.SIGN_IN)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.bridge import Bridge
 from desktop.engine.sign_in_texts import text_of
 from desktop.profile import Profiles, Remembered
-from desktop.viewmodels.people.sign_in import SignInViewModel
+from desktop.viewmodels.people.sign_in import ASKED, SignInViewModel
 from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from desktop.whose import Typed
 from tests.support import world as w
@@ -114,6 +114,7 @@ def test_what_may_help_is_offered(slow: LocalStore, code: str, previous: bool, a
     model.sign_in(SERVER, EMAIL, "x")
     slow.end_sign_in(code)
     assert (model.asks_previous, model.may_begin_anew, model.may_go_online) == (previous, anew, False)
+    assert model.helper == (slow.helper() if anew or code in ASKED else None), "who knows what was left behind"
     model.sign_in(SERVER, EMAIL, "x", "earlier")
     assert asked(slow)[-1] == Attempt(SERVER, EMAIL, "x", "earlier")
     slow.end_sign_in()
