@@ -114,6 +114,7 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
         changes=changes,
         undo=back,
         undo_words=way,
+        touched=frozenset((line.subject_id, name) for name in said),
     )
 
 

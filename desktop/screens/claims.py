@@ -136,7 +136,7 @@ class HistoryEntry:
     """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit.
 
     changes: of an edit, what stands below the title. undo: what is asked before it is taken back, None where it is not;
-    undo_words: what the button says that does it.
+    undo_words: what the button says that does it. touched: of an edit, its fields as (row, name).
     """
 
     kind: str
@@ -149,6 +149,7 @@ class HistoryEntry:
     changes: tuple[FieldChange, ...] = ()
     undo: TakingBack | None = None
     undo_words: str = ""
+    touched: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6116,6 +6116,10 @@
         <translation>{email} bei {server}</translation>
     </message>
     <message>
+        <source>{field} ({whose})</source>
+        <translation>{field} ({whose})</translation>
+    </message>
+    <message>
         <source>{field} can no longer be what it was.</source>
         <translation>{field} kann nicht mehr sein, was es war.</translation>
     </message>

@@ -17,6 +17,7 @@ from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.diary.contacts import way_of
+from desktop.viewmodels.entering.drafts import Value
 from desktop.viewmodels.people.takers import Takers
 from shared.domain.claims.commands import AssignClaim, EditClaim, ReopenClaim
 from shared.domain.claims.states import Mark, Severity
@@ -89,14 +90,15 @@ class FactsForm(ClaimForm):
 
     def seen(self) -> Mapping[str, Seen]:
         view = self.view
-        return {
-            "status": Seen(str(view.status)),
-            "severity": Seen(str(view.severity)),
-            "loss_place": Seen(view.place),
-            "cat_code": Seen(view.cat_code),
-            "description": Seen(view.description),
-            **{flag: Seen(flag in view.flags) for flag in self.flags},
+        held: dict[str, Value] = {
+            "status": str(view.status),
+            "severity": str(view.severity),
+            "loss_place": view.place,
+            "cat_code": view.cat_code,
+            "description": view.description,
+            **{flag: flag in view.flags for flag in self.flags},
         }
+        return {name: self.seen_of(view.claim_id, name, value) for name, value in held.items()}
 
     def _stages(self) -> list[tuple[str, str]]:
         return [(code, caption(code)) for code in (self.view.status, *self.view.next_statuses)]

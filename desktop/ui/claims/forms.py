@@ -99,6 +99,12 @@ class ClaimForm(form.Form):
             if each.name in entered and (value is None or isinstance(value, str | int | bool)):
                 each.put(value)
 
+    def seen_of(self, row_id: str, name: str, value: Value) -> Seen:
+        """A field of a row of the claim, with who edited it last and when."""
+        edits = (entry for entry in self.view.history if (row_id, name) in entry.touched)
+        last = max(edits, key=lambda entry: entry.at, default=None)
+        return Seen(value, by=last.by, at=last.at) if last is not None else Seen(value)
+
     def offer(self) -> None:
         """The claim is another: offer what can be chosen now."""
 

@@ -22,7 +22,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import SetReserve
 from shared.domain.money.entities import ReserveLine
 from shared.domain.money.reserves import TOTAL
-from shared.domain.money.states import CostType
+from shared.domain.money.states import ApprovalState, CostType
 from shared.domain.money.totals import LineTotals
 
 _LINE: Final = ReserveLine.TABLE.name
@@ -73,7 +73,12 @@ class ReserveForm(ClaimForm):
         self.amount.set_cents(cents)
 
     def seen(self) -> Mapping[str, Seen]:
-        return {self._base_name: Seen(self._now.reserve, tr("Reserve"), money_seen)}
+        code = self.line.currentData()
+        entries = (entry for line in self.view.reserves if line.line_id == code for entry in line.history)
+        last = next((each for each in entries if each.state is ApprovalState.APPROVED), None)
+        is_known = last is not None and not last.decided_by  # else it counts since a moment that is not told here
+        by, at = (last.by, last.at) if last is not None and is_known else ("", None)
+        return {self._base_name: Seen(self._now.reserve, tr("Reserve"), money_seen, by, at)}
 
     def shared(self) -> Mapping[str, Shared]:
         """The total of the line, as a conflict would be about it; a line that is not there yet is nobody else's."""

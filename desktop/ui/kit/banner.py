@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.screens import formats
-from desktop.screens.words import tr
+from desktop.screens.words import beside, tr
 from desktop.ui.kit import buttons, labels, layouts
 from desktop.ui.kit.entries import Entries, Move
 from desktop.viewmodels.syncing.differences import apart_in
@@ -54,7 +54,7 @@ class Banner(QFrame):
             parts += [tr("{field} can no longer be what it was.", field=lost) for lost in entries.lost]
         if entries.news:
             parts.append(tr("The file has changed since you began:"))
-        lines = [" ".join(parts), *(_moved(move) for move in entries.news)]
+        lines = [" ".join(parts), *(_moved(move, entries) for move in entries.news)]
         is_told = any(lines)
         if entries.is_put_away:
             lines.append(tr("Your draft is put away, and the form shows the file as it is."))
@@ -103,11 +103,13 @@ def _from(entries: Entries) -> str:
     return tr("Draft from {time}.", time=formats.moment(at, entries.now()))
 
 
-def _moved(move: Move) -> str:
+def _moved(move: Move, entries: Entries) -> str:
     """What is told is told whole, but for what both begin and end with where they are long: else two values that differ
     look the same."""
     before, now = apart_in(_line(move.before), _line(move.now))
-    return tr("{field}: “{before}” is now “{now}”", field=move.caption, before=before, now=now)
+    whose = beside(move.by, formats.moment(move.at, entries.now()), by=", ") if move.at is not None else ""
+    field = tr("{field} ({whose})", field=move.caption, whose=whose) if whose else move.caption
+    return tr("{field}: “{before}” is now “{now}”", field=field, before=before, now=now)
 
 
 def _line(text: str) -> str:

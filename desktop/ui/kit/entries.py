@@ -20,20 +20,27 @@ from desktop.viewmodels.entering.drafts import Draft, Kept, Value
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the file holds of something that a form stands on. caption and shown: for people; shown as text."""
+    """What the file holds of something that a form stands on. caption and shown: for people; shown as text.
+
+    by, at: whose it is and since when, where that is known.
+    """
 
     value: Value
     caption: str = ""
     shown: Callable[[Value], str] = str
+    by: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something of the file that is another now than when the typing began; both as text."""
+    """Something of the file that is another now than when the typing began; both as text. by, at: as of `Seen`."""
 
     caption: str
     before: str
     now: str
+    by: str = ""
+    at: datetime | None = None
 
 
 class Entries(QObject):
@@ -115,7 +122,7 @@ class Entries(QObject):
             if self._base.get(name, seen.value) != seen.value and (field is None or self.edited(name)):
                 shown = field.shown if field is not None else seen.shown
                 caption = seen.caption or (field.caption if field is not None else "")
-                found.append(Move(caption, shown(self._base[name]), shown(seen.value)))
+                found.append(Move(caption, shown(self._base[name]), shown(seen.value), seen.by, seen.at))
         return tuple(found)
 
     # ---- beginning

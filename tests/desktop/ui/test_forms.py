@@ -521,7 +521,9 @@ def test_what_others_wrote_is_told_and_my_draft_keeps_its_base(desk: Desk) -> No
     again = desk.open("FactsForm")
     assert isinstance(again, FactsForm)
     assert again.description.toPlainText() == "A thought"
-    assert "What happened: “Supply line" in again.banner.words.text()
+    edited = max((each for each in again.view.history if each.touched), key=lambda each: each.at)
+    assert edited.by not in ("", "You")
+    assert f"What happened ({edited.by}, {formats.moment(edited.at, w.NOW)}): “Supply line" in again.banner.words.text()
     assert f"is now “{REPORT}”" in again.banner.words.text()
     again.banner.keep.click()
     assert not again.banner.isVisibleTo(again)
