@@ -211,8 +211,7 @@ class Bridge(QObject):
         return self._engine is not None and bool(self._engine.drafts.owed())
 
     def settle_drafts(self, done: Callable[[frozenset[str]], None]) -> None:
-        ticket = Ticket()
-        self._loading.do(lambda engine: engine.settle_drafts(lambda keys: self._arrived.emit(done, keys, ticket)))
+        self._loading.do(lambda engine: engine.settle_drafts(lambda keys: self._arrived.emit(done, keys, Ticket())))
 
     def sign_in(self, server_url: str, email: str, password: str, previous: str = "", *, offline: bool = False) -> None:
         if self.whose.is_here(Typed(server_url, email, password, offline)):
@@ -258,7 +257,6 @@ class Bridge(QObject):
 
     def retry(self, command_id: str) -> None:
         """What became of it is told only where it was not taken: else it goes from *Needs attention* to what waits."""
-        ticket = Ticket()
 
         def heard(outcome: object) -> None:
             if isinstance(outcome, Refused):
@@ -266,7 +264,7 @@ class Bridge(QObject):
             self._counting.start()
 
         def again(taken: Taken) -> None:
-            self._arrived.emit(heard, outcome_of(taken), ticket)
+            self._arrived.emit(heard, outcome_of(taken), Ticket())
 
         self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
 
@@ -276,9 +274,8 @@ class Bridge(QObject):
 
     def remembered(self) -> tuple[str, str] | None:
         found = self._profile.remembered()
-        if not found.server_url:
-            return None
-        return found.server_url, found.person.email if found.person is not None else ""
+        email = found.person.email if found.person is not None else ""
+        return (found.server_url, email) if found.server_url else None
 
     def helper(self) -> Helper | None:
         return self._helper
