@@ -56,6 +56,7 @@ from shared.domain.kernel.ids import Id
 from shared.panels.catalogue import PANELS
 from shared.wire.keys import NewKey
 from shared.wire.panels import Sheet
+from tests.desktop.ui.missed import Missed
 from tests.support import world
 from tests.support.local_engine import PASSWORD
 from tests.support.local_store import LocalStore
@@ -641,7 +642,7 @@ def _is_reached(widget: QWidget) -> bool:
 
 
 def main() -> int:
-    """Exit 0 when every picture was saved."""
+    """Exit 0 when every picture was saved, and no text of another language was without its translation."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--theme", default="light", choices=("light", "dark", "contrast"))
@@ -660,6 +661,8 @@ def main() -> int:
     qInstallMessageHandler(_say)
     app = QApplication(sys.argv[:1])
     fonts.load()
+    missed = Missed(app)
+    app.installTranslator(missed)
     language.speak(app, QLocale("de_DE" if options.language == "de" else "en_US"))
     theme.wear(app, theme.theme(options.theme))
     width, height = (int(part) for part in options.size.split("x"))
@@ -668,6 +671,9 @@ def main() -> int:
         saved = gallery.shoot(options.out, options.only)
         gallery.close()
     print(f"{len(saved)} pictures in {options.out}")
+    if options.language != "en" and missed.texts:
+        print(f"Without a translation: {sorted(missed.texts)}", file=sys.stderr, flush=True)
+        return 1
     return 0 if saved else 1
 
 

@@ -89,6 +89,9 @@ STATEMENTS = {
     },
     "GET /api/v1/metrics/customers/{id}": Statement("ids", "held now, in the rows' own snapshot", OFTEN),
     "GET /api/v1/metrics/agents/{id}": Statement("ids", "held now, in the rows' own snapshot", OFTEN),
+    "GET /api/v1/events": Statement(
+        "position, cursor", "held at each event's position, and now", f"2,000 entries of the ledger, {OFTEN}"
+    ),
     "GET /api/v1/keys": Statement("", "the person's own", "50 keys, so many a minute"),
     "POST /api/v1/keys": Statement("", "the person's own, signed in within 15 minutes", "8 KiB, 50 keys"),
     "DELETE /api/v1/keys/{id}": Statement("ids", "the person's own", "so many a minute"),
