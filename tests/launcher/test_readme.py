@@ -13,12 +13,15 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 
+from desktop.ui.kit.theme import theme
 from server.demo.cast import DesktopPlayer, ServerPlayer
 from server.sample.book import BY_KEY, PEOPLE, Sizes
 from server.settings import described
@@ -128,6 +131,41 @@ def test_the_tour_draws_every_screen(temporary: Path) -> None:
     drawn = [{path.name for path in folder.glob("*.png")} for folder in runs_made]
     assert len(drawn[0]) > 20
     assert all(names == drawn[0] for names in drawn)
+    assert [each for folder in runs_made for each in odd_pictures(folder)] == []
+
+
+def odd_pictures(folder: Path) -> list[str]:
+    """Those that are not of a whole window, but for that of a file of its own, or whose ground is no colour of their
+    theme: nothing is dimmed by what lies over it.
+    """
+    pictures = {path.name: QImage(str(path)) for path in sorted(folder.glob("*.png")) if "torn-off" not in path.name}
+    sizes = {name: each.size().toTuple() for name, each in pictures.items()}
+    usual, _ = Counter(sizes.values()).most_common(1)[0]
+    grounds = {colour.lower() for _, colour in theme(folder.name.partition("-")[0]).colours}
+    return [
+        f"{folder.name}/{name}: {sizes[name]}, {each.pixelColor(3, 3).name()}"
+        for name, each in pictures.items()
+        if sizes[name] != usual or each.pixelColor(3, 3).name() not in grounds
+    ]
+
+
+def test_a_picture_of_a_part_or_a_dimmed_one_would_be_seen(tmp_path: Path) -> None:
+    whole = QImage(40, 30, QImage.Format.Format_RGB32)
+    whole.fill(QColor(dict(theme("light").colours)["surface"]))
+    dimmed = whole.copy()
+    dimmed.fill(QColor(dict(theme("light").colours)["surface"]).darker(150))
+    part = whole.copy(0, 0, 40, 20)
+    folder = tmp_path / "light-40x30"
+    folder.mkdir()
+    for name, picture in (
+        ("01-a", whole),
+        ("02-b", whole),
+        ("03-part", part),
+        ("04-dim", dimmed),
+        ("05-torn-off", part),
+    ):
+        assert picture.save(str(folder / f"{name}.png"))
+    assert [each.partition("/")[2].partition(".")[0] for each in odd_pictures(folder)] == ["03-part", "04-dim"]
 
 
 @runs('./coverdesk migration "Incidents"')
