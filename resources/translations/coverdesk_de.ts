@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>The change that needs you stays too.</source>
-        <translation>Die Änderung, die Sie braucht, bleibt auch.</translation>
+        <translation>Die Änderung, die noch zu klären ist, bleibt auch.</translation>
     </message>
     <message>
         <source>The row says who it is: a program that asks too often, or an office that shares one address.</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>The {n} changes that need you stay too.</source>
-        <translation>Die {n} Änderungen, die Sie brauchen, bleiben auch.</translation>
+        <translation>Die {n} Änderungen, die noch zu klären sind, bleiben auch.</translation>
     </message>
     <message>
         <source>There is no connection now.</source>
