@@ -25,6 +25,7 @@ from desktop.ui.kit.theme import theme
 from server.demo.cast import DesktopPlayer, ServerPlayer
 from server.sample.book import BY_KEY, PEOPLE, Sizes
 from server.settings import described
+from tests.desktop.ui.gallery import LOOKS
 from tests.launcher.conftest import LAUNCHER
 
 ROOT = LAUNCHER.parent
@@ -122,9 +123,12 @@ def test_the_tests_run_from_the_launcher() -> None:
 @pytest.mark.long
 @runs("./coverdesk tour --out pictures")
 def test_the_tour_draws_every_screen(temporary: Path) -> None:
-    """Started in another folder, where `pictures` then is."""
+    """Started in another folder, where `pictures` then is. As they are drawn they are looked at for what is cut, and
+    for what has no translation.
+    """
     command = [str(LAUNCHER), *shlex.split("./coverdesk tour --out pictures")[1:]]
-    told = subprocess.run(command, cwd=temporary, capture_output=True, text=True, timeout=850, check=False)
+    looks = {**os.environ, LOOKS: "1"}
+    told = subprocess.run(command, cwd=temporary, capture_output=True, text=True, timeout=850, check=False, env=looks)
     assert told.returncode == 0, told.stdout + told.stderr
     runs_made = sorted((temporary / "pictures").iterdir())
     assert {folder.name.partition("-")[0] for folder in runs_made} == {"light", "dark", "contrast"}

@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import (
     QEventLoop,
@@ -56,6 +58,7 @@ from shared.domain.kernel.ids import Id
 from shared.panels.catalogue import PANELS
 from shared.wire.keys import NewKey
 from shared.wire.panels import Sheet
+from tests.desktop.ui import cuts
 from tests.desktop.ui.missed import Missed
 from tests.support import world
 from tests.support.local_engine import PASSWORD
@@ -72,6 +75,9 @@ RUNS = (
     ("light", "720x450", 2, "de"),
 )
 """Theme, size in device-independent pixels, scale and language; the last is a 13-inch screen of 1440 x 900 at 200 %."""
+LOOKS = "COVERDESK_TOUR_LOOKS"
+"""Where this is set, those of PLAIN are looked at for what is cut as they are drawn."""
+PLAIN = ("light", "en")
 FIRST, SECOND = Id("018bcfe5-6800-7000-8000-0000000000a1"), Id("018bcfe5-6800-7000-8000-0000000000a2")
 """Of announcements."""
 Scene = tuple[str, Callable[[], QWidget | None]]
@@ -201,8 +207,10 @@ class Gallery:
         yield "sync-live-link", self._live_link
         yield "sync-many-attempts", self._many_attempts
 
-    def shoot(self, out: Path, only: str) -> list[Path]:
-        """Draw every scene whose name contains `only`; those before it are prepared all the same."""
+    def shoot(self, out: Path, only: str, look: Callable[[str, QWidget, QWidget], None] | None = None) -> list[Path]:
+        """Draw every scene whose name contains `only`; those before it are prepared all the same. look: at each, with
+        its name, what is shown and the window, before the keyboard goes anywhere.
+        """
         saved = []
         last = max((place for place, (name, _) in enumerate(self.scenes(), start=1) if only in name), default=0)
         for place, (name, prepare) in enumerate(self.scenes(), start=1):
@@ -210,6 +218,8 @@ class Gallery:
                 break
             other = prepare()
             settle(self.app)
+            if look is not None:
+                look(name, other if isinstance(other, QWidget) else self.window, self.window)
             _take_keyboard(other if isinstance(other, QWidget) else self.window)
             if only in name:
                 path = out / f"{place:02}-{name}.png"
@@ -649,6 +659,7 @@ def main() -> int:
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--only", default="")
     parser.add_argument("--language", default="en", choices=("en", "de"))
+    parser.add_argument("--look", action="store_true", help="say what is cut, and end with 1 for it; in English")
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     os.environ["TZ"] = "UTC"
@@ -666,15 +677,22 @@ def main() -> int:
     language.speak(app, QLocale("de_DE" if options.language == "de" else "en_US"))
     theme.wear(app, theme.theme(options.theme))
     width, height = (int(part) for part in options.size.split("x"))
-    with tempfile.TemporaryDirectory() as folder:
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
+        look = cuts.Look() if options.look else None
+        strays = cuts.strays(ends.enter_context(pytest.MonkeyPatch.context())) if options.look else []
         gallery = Gallery(app, (width, height), Path(folder))
-        saved = gallery.shoot(options.out, options.only)
+        saved = gallery.shoot(options.out, options.only, look.at if look is not None else None)
         gallery.close()
+    if look is not None:
+        wrong += [*sorted(look.wrong), *strays]
+        wrong += [] if look.seen else ["no prose was cut anywhere, or that was not recorded"]
+    if options.language != "en":
+        wrong += [f"without a translation: {text}" for text in sorted(missed.texts)]
     print(f"{len(saved)} pictures in {options.out}")
-    if options.language != "en" and missed.texts:
-        print(f"Without a translation: {sorted(missed.texts)}", file=sys.stderr, flush=True)
-        return 1
-    return 0 if saved else 1
+    for each in wrong:
+        print(each, file=sys.stderr, flush=True)
+    return 0 if saved and not wrong else 1
 
 
 def _say(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
@@ -686,7 +704,7 @@ def _say(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
 def _run_apart(out: Path, name: str, size: str, scale: int, speech: str) -> int:
     folder = out / f"{name}-{size}-{scale}00-{speech}"
     command = [sys.executable, "-m", "tests.desktop.ui.gallery", "--out", str(folder), "--theme", name, "--size", size]
-    command += ["--language", speech]
+    command += ["--language", speech, *(["--look"] if os.environ.get(LOOKS) and (name, speech) == PLAIN else [])]
     done = subprocess.run(command, env={**os.environ, "QT_SCALE_FACTOR": str(scale)}, check=False)
     return done.returncode
 
