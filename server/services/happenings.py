@@ -29,10 +29,14 @@ LATEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far somebody is: behind this position, and of the next one behind this file, where that has too much."""
+    """How far somebody is: behind this position, and of the next one behind this file, where that has too much.
+
+    epoch: the life of the database that the position is of; None where nobody said.
+    """
 
     pos: int
     part: Id | None = None
+    epoch: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ async def behind(
 
     connection: a snapshot. place: None for the latest.
     """
-    head = (await watch.head_and_epoch(connection))[0].pos
+    cursor, epoch = await watch.head_and_epoch(connection)
+    head = cursor.pos
     if place is None:
         place = Place(max(head - LATEST, 0))
-    if place.pos + (place.part is not None) > head:
-        return Happened((), {}, Place(head), is_more=False, is_whole=False)
+    if place.epoch not in (None, epoch) or place.pos + (place.part is not None) > head:
+        return Happened((), {}, Place(head, None, epoch), is_more=False, is_whole=False)
     pos, part = place.pos, place.part
     upto = pos + 1 if part is not None else await watch.window(connection, pos, head, most)
     files, rest = await files_of(connection, pos, upto, part, most)
@@ -81,7 +86,7 @@ async def behind(
         if (each.file_id in held or (hears_of_devices and each.event.name == DEVICE_CHANGED)) and wants(each)
     ]
     moments = await watch.moments(connection, {each.pos for each in events}) if events else {}
-    following = Place(pos, rest) if rest is not None else Place(upto)
+    following = Place(pos, rest, epoch) if rest is not None else Place(upto, None, epoch)
     return Happened(events, moments, following, is_more=rest is not None or upto < head)
 
 

@@ -226,11 +226,12 @@ class Interface:
         """
         place = Place(since) if since is not None else None
         if cursor:
-            pos, part = self._cursors.open(who.user_id, _EVENTS, cursor)
-            place = Place(pos, part or None)
+            at, part = self._cursors.open(who.user_id, _EVENTS, cursor)
+            epoch, _, pos = at.partition(" ")
+            place = Place(int(pos), part or None, Id(epoch))
         async with self._snapshot(who) as (connection, _):
             found = await behind(connection, who.user_id, who.roles, place, wants)
-        following = (found.next.pos, found.next.part or Id(""))
+        following = (f"{found.next.epoch} {found.next.pos}", found.next.part or Id(""))
         return found, self._cursors.seal(who.user_id, _EVENTS, following)
 
     async def issue(

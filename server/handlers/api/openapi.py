@@ -89,7 +89,7 @@ _ALONG: Final = {
 _TAG: Final = r'^(\*|"[0-9]{1,18}-[0-9a-f]{1,16}(-gzip|-zstd)?")$'
 _SINCE: Final = (
     "What happened behind this position, as events of a webhook name it, and the ids of a stream. Without it and "
-    "`after` the latest."
+    "`after` the latest. Go on with `next`: a position alone does not show that the server was restored meanwhile."
 )
 _HAPPENING: Final = {
     "event": "claim:updated",

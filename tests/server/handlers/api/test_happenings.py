@@ -14,7 +14,7 @@ from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller, policy
 from tests.server.handlers.api.test_keys import ask, make
 from tests.server.handlers.api.test_questions import hold
-from tests.server.handlers.rows import claim, insert, member, note
+from tests.server.handlers.rows import claim, fresh_id, insert, member, note
 from tests.server.live.test_socket import place
 
 __all__ = ["caller", "place"]
@@ -135,6 +135,17 @@ async def test_a_position_of_another_life_is_told_so(caller: Caller) -> None:
     _, beyond, _ = await caller.get(f"/events?since={head + 1}")
     assert (beyond["items"], beyond["whole"], beyond["more"]) == ([], False, False)
     _, on, _ = await caller.get(f"/events?after={beyond['next']}")
+    assert on["whole"]
+
+
+async def test_a_cursor_of_another_life_is_told_so_however_far_the_new_one_has_come(caller: Caller) -> None:
+    """After a restore the positions are given again: a number alone would not show it."""
+    _, before, _ = await caller.get("/events")
+    await caller.place.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    await hold(caller, claim())
+    _, told, _ = await caller.get(f"/events?after={before['next']}")
+    assert (told["items"], told["whole"]) == ([], False)
+    _, on, _ = await caller.get(f"/events?after={told['next']}")
     assert on["whole"]
 
 
