@@ -20,6 +20,7 @@ from desktop.lists.approvals import APPROVALS
 from desktop.lists.wanted import Wanted
 from desktop.replica.answers import FileRows
 from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Cover, Effect, Request, Step, Words
+from desktop.screens.paid import paid_caption
 from desktop.screens.refusals import said
 from desktop.screens.times import moment
 from desktop.screens.words import coverage_name, tr
@@ -268,12 +269,12 @@ def _cover(file: _File, line: ReserveLine, asked: int, *, is_payment: bool = Fal
     limit = payable_limit(exposure, exposures)
     lines = {each.id for each in file.rows.all(ReserveLine) if each.exposure_id == exposure.id}
     sums = [file.totals.line(line_id) for line_id in lines]
-    paid = sum(
-        each.amount_cents for each in file.rows.all(Payment) if each.line_id in lines and each.state in PAID_STATES
-    )
+    payments = [each for each in file.rows.all(Payment) if each.line_id in lines]
+    paid = sum(each.amount_cents for each in payments if each.state in PAID_STATES)
+    called = paid_caption([each.state for each in payments])
     held = sum(each.outstanding for each in sums)
     left = None if limit is None else limit - paid - asked - (0 if is_payment else held)
-    return Cover(coverage_name(exposure.caption), limit, exposure.deductible_cents, paid, held, asked, left)
+    return Cover(coverage_name(exposure.caption), limit, exposure.deductible_cents, paid, held, asked, left, called)
 
 
 def _steps(file: _File, row: ReserveTransaction | Payment, wished: int) -> tuple[Step, ...]:

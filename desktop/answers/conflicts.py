@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers.answer import Answer, Answers, Context, actor_in, world_of
 from desktop.answers.claims import loss_day
-from desktop.answers.disputes import may_decide, resolution, stamp_of
+from desktop.answers.disputes import may_decide, resolution, stamp_of, who_decides
 from desktop.answers.names import field_caption, line_caption, named, shown
-from desktop.answers.people import names_in
+from desktop.answers.people import names_in, shelf_rows
 from desktop.answers.readable import attempt, seen_json
 from desktop.replica.answers import UNKNOWN, ConflictContents
 from desktop.screens import conflicts as c
 from desktop.screens.formats import weekday
+from desktop.screens.paid import paid_caption
 from desktop.screens.times import moment
 from desktop.screens.words import caption, inside, readable, tr
 from shared.domain.claims.entities import Claim, Exposure
 from shared.domain.decide import decide
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Json, Micros
+from shared.domain.kernel.fields import Json, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Actor, Changes, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import ApprovalState
 from shared.domain.money.totals import ClaimTotals, totals_of
+from shared.domain.people.entities import Team
 from shared.domain.resolving import resolver_of
 
 if TYPE_CHECKING:
@@ -38,16 +40,24 @@ _SUBJECTS: Final = {"total": "Reserve", "assignment": "Assignment"}
 
 
 def conflict_view(
-    found: ConflictContents, actor: Actor | None, me: Id, now: Micros, people: Mapping[Id, str], called: str = ""
+    found: ConflictContents,
+    actor: Actor | None,
+    me: Id,
+    now: Micros,
+    people: Mapping[Id, str],
+    called: str = "",
+    shelf: Sequence[Row] = (),
 ) -> c.ConflictView:
     """people: names of all persons and teams, of whom the sides may speak. called: the file in lists, if it is none of
-    a claim."""
+    a claim. shelf: colleagues and teams, of whom somebody may decide."""
     conflict, claim = found.conflict, found.claim
     names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
     line = _line(found)
     money = next((name for name in mine if name.endswith("_cents")), None)
     limit = actor.limit("reserve", claim.claim.line, line.cost_type) if actor and claim and line else None
+    may = may_decide(conflict, _world(found), actor, now)
+    decider = None if may else who_decides(conflict, _world(found), _nearest(found, shelf), shelf)
     return c.ConflictView(
         conflict_id=conflict.id,
         file_id=conflict.file_id,
@@ -77,11 +87,24 @@ def conflict_view(
         money_field=money,
         authority_cents=limit,
         beside_cents=attempt(lambda: _beside(found), 0),
-        may_decide=may_decide(conflict, _world(found), actor, now),
+        may_decide=may,
+        decider=decider.name if decider is not None else "",
+        decider_id=decider.user_id if decider is not None else "",
         is_open=conflict.state is ConflictState.OPEN,
         is_own=conflict.mine_by == me,
         decided=_decided(conflict, named(conflict.resolved_by, names, me)),
     )
+
+
+def _nearest(found: ConflictContents, shelf: Sequence[Row]) -> Iterable[Id | None]:
+    """Whose claim it is, who wanted one of the two values, and who leads the claim's team."""
+    conflict, claim = found.conflict, found.claim.claim if found.claim is not None else None
+    yield claim.adjuster_id if claim is not None else None
+    yield conflict.mine_by
+    yield conflict.theirs_by
+    for row in shelf:
+        if isinstance(row, Team) and claim is not None and row.id == claim.team_id:
+            yield row.manager_id
 
 
 def what_caption(conflict: Conflict) -> str:
@@ -153,7 +176,8 @@ def _facts(found: ConflictContents, names: Mapping[Id, str], me: Id) -> tuple[tu
         if exposure is not None:
             bears = exposure.limit_cents if exposure.limit_cents is not None else tr("none")
             facts.append(("limit_cents", field_caption(Exposure.TABLE.name, "limit_cents"), bears))
-        facts.append(("paid_cents", tr("Paid"), _totals(world_of(file), line).line(line.id).paid))
+        called = paid_caption([each.state for each in file.all(Payment) if each.line_id == line.id])
+        facts.append(("paid_cents", called, _totals(world_of(file), line).line(line.id).paid))
     return tuple(fact for fact in facts if fact[0] not in disputed)
 
 
@@ -233,7 +257,8 @@ def _conflict(reader: Reader, question: c.OpenConflict, context: Context) -> c.C
         return None
     file_id = found.conflict.file_id
     called = reader.called({file_id}).get(file_id, UNKNOWN).caption
-    return conflict_view(found, actor_in(reader, context.me), context.me, context.now, names_in(reader), called)
+    actor, names = actor_in(reader, context.me), names_in(reader)
+    return conflict_view(found, actor, context.me, context.now, names, called, shelf_rows(reader))
 
 
 ANSWERS: Final[Answers] = {c.OpenConflict: Answer(_conflict)}

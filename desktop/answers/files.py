@@ -16,6 +16,7 @@ from desktop.answers.time_line import time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens.claims import HistoryEntry, PresenceView
 from desktop.screens.files import ClaimBrief, Entry, Sum, Task, Told, Written
+from desktop.screens.paid import paid_caption
 from desktop.screens.syncing import SyncState
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, inside, tr
@@ -59,6 +60,7 @@ def claim_brief(found: ClaimContents, me: Id) -> ClaimBrief:
         loss_day=date_of(claim.loss_at, zone_of_snapshot(seen_json(claim.policy_snapshot))),
         incurred_cents=totals.incurred,
         paid_cents=totals.paid,
+        paid_caption=paid_caption([each.state for each in file.all(Payment)]),
         currency=claim.currency,
         adjuster=named(claim.adjuster_id, found.names, me),
         is_open=claim.status is not ClaimStatus.CLOSED,

@@ -70,7 +70,7 @@ CLAIMS: Final = Listing(
         own(Claim, "team_id", caption=""),
         Column("due", Least(Activity, "due", (("state", STANDING),), NO_DAY), Kind.DAY, "Due", width_px=165),
         Column("outstanding_cents", _OUTSTANDING, Kind.MONEY, "Open reserve", width_px=120, is_summed=True),
-        Column("paid_cents", _PAID_CENTS, Kind.MONEY, "Paid", width_px=110, is_summed=True),
+        Column("paid_cents", _PAID_CENTS, Kind.MONEY, "Paid + approved", width_px=130, is_summed=True),
         Column(
             "incurred_cents", Sum((_PAID_CENTS, _OUTSTANDING)), Kind.MONEY, "Incurred", width_px=120, is_summed=True
         ),

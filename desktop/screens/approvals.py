@@ -32,7 +32,7 @@ class Step:
 class Cover:
     """What the coverage may still pay; limit_cents: less the deductible where this coverage bears it, None: no limit.
 
-    left_cents: after the request, None without a limit.
+    left_cents: after the request, None without a limit. paid_caption: what the sum of its payments is called.
     """
 
     caption: str
@@ -42,6 +42,7 @@ class Cover:
     open_cents: int
     asked_cents: int
     left_cents: int | None
+    paid_caption: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ class ConflictView:
     authority_cents: int | None = None
     beside_cents: int = 0
     may_decide: bool = True
+    decider: str = ""
+    """Who may, where this person may not and somebody of the claim may; `decider_id`: to ask them."""
+    decider_id: str = ""
     is_open: bool = True
     is_own: bool = True
     """The wish that met another value is of whoever looks at it; else `mine` is somebody else's."""

@@ -27,7 +27,10 @@ class Told(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimBrief:
-    """A claim as a line. loss_day: where the risk is; incurred_cents, paid_cents: the domain's own sums."""
+    """A claim as a line. loss_day: where the risk is; incurred_cents, paid_cents: the domain's own sums.
+
+    paid_caption: what the second is called.
+    """
 
     claim_id: str
     number: str
@@ -37,6 +40,7 @@ class ClaimBrief:
     loss_day: date
     incurred_cents: int
     paid_cents: int
+    paid_caption: str
     currency: str
     adjuster: str
     is_open: bool

@@ -196,8 +196,20 @@
         <translation>Fragen Sie dort nach, ob offline gearbeitet wird, und sehen Sie nach, ob die Version veraltet ist.</translation>
     </message>
     <message>
+        <source>Ask {name} to decide</source>
+        <translation>{name} um die Entscheidung bitten</translation>
+    </message>
+    <message>
         <source>Asked for</source>
         <translation>Gewünscht</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>Verfügbar</translation>
+    </message>
+    <message>
+        <source>Available in {line}</source>
+        <translation>Verfügbar in {line}</translation>
     </message>
     <message>
         <source>Back to the requests</source>
@@ -246,6 +258,18 @@
     <message>
         <source>Choose how long not to be disturbed</source>
         <translation>Wählen, wie lange nicht gestört wird</translation>
+    </message>
+    <message>
+        <source>Choose how severe it is.</source>
+        <translation>Wählen Sie, wie schwer der Schaden ist.</translation>
+    </message>
+    <message>
+        <source>Choose this: {what}.</source>
+        <translation>Wählen Sie dies: {what}.</translation>
+    </message>
+    <message>
+        <source>Choose what caused it.</source>
+        <translation>Wählen Sie die Ursache.</translation>
     </message>
     <message>
         <source>Colleagues</source>
@@ -336,6 +360,14 @@
         <translation>In Sekunden.</translation>
     </message>
     <message>
+        <source>Incurred {incurred} = {of_payments} {paid} + open reserves {open} − recoveries {recovered}</source>
+        <translation>Aufwand {incurred} = {of_payments} {paid} + offene Reserven {open} − Rückflüsse {recovered}</translation>
+    </message>
+    <message>
+        <source>Incurred; {paid}: {amount}</source>
+        <translation>Schadenaufwand; {paid}: {amount}</translation>
+    </message>
+    <message>
         <source>It answered with an error</source>
         <translation>Fehler als Antwort</translation>
     </message>
@@ -404,8 +436,16 @@
         <translation>Abgleich öffnen</translation>
     </message>
     <message>
+        <source>Open {open} = reserve {reserve} − {of_payments} {paid}</source>
+        <translation>Offen {open} = Reserve {reserve} − {of_payments} {paid}</translation>
+    </message>
+    <message>
         <source>Overdue task escalated</source>
         <translation>Überfällige Aufgabe eskaliert</translation>
+    </message>
+    <message>
+        <source>Paid + approved</source>
+        <translation>Bezahlt + genehmigt</translation>
     </message>
     <message>
         <source>People, keys or addresses beyond a limit</source>
@@ -574,6 +614,10 @@
     <message>
         <source>You chose to work offline. What you enter is kept here until you go online.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
+    </message>
+    <message>
+        <source>Your role may not decide this. {who} may; both values are kept until then.</source>
+        <translation>Ihre Rolle darf dies nicht entscheiden. {who} darf es; bis dahin bleiben beide Werte erhalten.</translation>
     </message>
     <message>
         <source>registered {when}</source>
@@ -2132,16 +2176,8 @@
         <translation>Aufwand</translation>
     </message>
     <message>
-        <source>Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}</source>
-        <translation>Aufwand {incurred} = bezahlt {paid} + offene Reserven {open} − Rückflüsse {recovered}</translation>
-    </message>
-    <message>
         <source>Incurred, whole claim</source>
         <translation>Aufwand gesamt</translation>
-    </message>
-    <message>
-        <source>Incurred; {amount} of it is paid</source>
-        <translation>Schadenaufwand; davon sind {amount} gezahlt</translation>
     </message>
     <message>
         <source>Indemnity</source>
@@ -3088,10 +3124,6 @@
         <translation>{file} öffnen</translation>
     </message>
     <message>
-        <source>Open {open} = reserve {reserve} − paid {paid}</source>
-        <translation>Offen {open} = Reserve {reserve} − bezahlt {paid}</translation>
-    </message>
-    <message>
         <source>Open {what}</source>
         <translation>{what} öffnen</translation>
     </message>
@@ -3174,10 +3206,6 @@
     <message>
         <source>Paid</source>
         <translation>Bezahlt</translation>
-    </message>
-    <message>
-        <source>Paid is the sum of:</source>
-        <translation>Bezahlt ist die Summe von:</translation>
     </message>
     <message>
         <source>Paid on the line</source>
@@ -6140,6 +6168,10 @@
         <translation>{field}: {before} → {after}</translation>
     </message>
     <message>
+        <source>{figure} is the sum of:</source>
+        <translation>{figure}, die Summe von:</translation>
+    </message>
+    <message>
         <source>{here} here, {all} in all (Enter)</source>
         <translation>{here} hier, {all} insgesamt (Enter)</translation>
     </message>
@@ -6170,6 +6202,10 @@
     <message>
         <source>{line} reserve</source>
         <translation>Reserve {line}</translation>
+    </message>
+    <message>
+        <source>{line} · {amount} available</source>
+        <translation>{line} · {amount} verfügbar</translation>
     </message>
     <message>
         <source>{line} · {open} open</source>

@@ -70,7 +70,7 @@ class ActForm(Form):
         for name, each in self.fields_asked.items():
             widget = self.widgets[name]
             if each.asked.kind in _AMONG_US and isinstance(widget, QComboBox):
-                controls.offer(widget, self._among_us(each, each.stands_in(self._values())))
+                controls.offer(widget, self._offered(each, each.stands_in(self._values())))
         self.entries.follow()
 
     def limit_of(self, name: str) -> int:
@@ -112,13 +112,12 @@ class ActForm(Form):
             boxes.check(list(each.default))
             boxes.offer(tuple(options(asked.choices)))
             return boxes
-        nobody = [("", each.absent or tr("None"))] if asked.may_be_absent else []
         match asked.kind:
-            case Kind.CHOICE:
-                assert asked.choices is not None
-                return controls.choice(name, [*nobody, *options(asked.choices)], str(default))
-            case Kind.PERSON | Kind.TEAM:
-                return controls.choice(name, self._among_us(each, default), str(default))
+            case Kind.CHOICE | Kind.PERSON | Kind.TEAM:
+                offered = self._offered(each, default)
+                if default or asked.may_be_absent:
+                    return controls.choice(name, offered, str(default))
+                return controls.unchosen(name, offered)
             case Kind.FLAG:
                 box = controls.check(name)
                 box.setChecked(bool(default))
@@ -134,12 +133,15 @@ class ActForm(Form):
             case _:
                 return controls.line(name, text=str(default))
 
-    def _among_us(self, each: AskedOfAct, standing: Any) -> list[tuple[str, str]]:
-        """Who or which team can be chosen, among them what stands, also where this device does not know it."""
+    def _offered(self, each: AskedOfAct, standing: Any) -> list[tuple[str, str]]:
+        """Of a closed set; or who or which team, among them what stands, also where this device does not know it."""
+        nobody = [("", each.absent or tr("None"))] if each.asked.may_be_absent else []
+        if each.asked.choices is not None:
+            return [*nobody, *options(each.asked.choices)]
         known = self.model.names if each.asked.kind is Kind.PERSON else self.model.teams
         known = known if standing in ("", *known) else {**known, str(standing): str(standing)}
         offered = sorted(known.items(), key=lambda one: one[1].casefold())
-        return [*([("", each.absent or tr("None"))] if each.asked.may_be_absent else []), *offered]
+        return [*nobody, *offered]
 
 
 def _advice(each: AskedOfAct) -> str:

@@ -20,7 +20,7 @@ from desktop.ui.kit import buttons, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.tabs import Part, Tabs
-from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid
+from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_paid, paid_name
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import TO_DO
@@ -214,7 +214,7 @@ class ClaimHead(QFrame):
         told = [due(view.deadline, self.model.today)] if view.deadline is not None else []
         mine = (
             (tr("Incurred"), found.incurred, explain_incurred(view)),
-            (tr("Paid"), found.paid, explain_paid(view)),
+            (paid_name(view), found.paid, explain_paid(view)),
             (tr("Open"), found.outstanding, tr("Set aside and not yet paid.")),
         )
         sums = QWidget()

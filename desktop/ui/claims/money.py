@@ -42,7 +42,7 @@ def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
     if not view.reserves:
         card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
         return [card]
-    table = money_table(tr("Reserves"))
+    table = money_table(view)
     for line in view.reserves:
         name, *figures = line_cells(view, line, line_state(model, view, line, doings, asked=False))
         change = _change(model, line, doings)

@@ -112,10 +112,10 @@ class NoticeForm(form.Form):
         self.hits.setFixedHeight(110)
         self.found = labels.label(wrap=True)
         self.copy = buttons.snug(buttons.quiet(tr("Copy as text"), self._copy, icon="copy"))
-        self.loss_at = controls.moment(tr("When it happened"), model.now(), model.now, model.zone)
+        self.loss_at = controls.moment(tr("When it happened"), None, model.now, model.zone)
         self.place = controls.line(tr("Where it happened"), tr("Street and town"))
-        self.cause = controls.choice(tr("Cause"), options(Cause))
-        self.severity = controls.choice(tr("Severity"), options(Severity), Severity.MODERATE.value)
+        self.cause = controls.unchosen(tr("Cause"), options(Cause))
+        self.severity = controls.unchosen(tr("Severity"), options(Severity))
         self.description = controls.area(tr("What happened"), tr("In the caller’s words"), height=84)
         self.cat = controls.line(tr("CAT code"), tr("None"), figure=True)
         self.covers = Boxes(tr("Claimed under"))
@@ -186,6 +186,10 @@ class NoticeForm(form.Form):
             self.trouble(tr("The loss lies in the future. Check the day and the time."), self.loss_at)
         elif not text["loss_place"]:
             self.trouble(tr("Enter where it happened."), self.place)
+        elif not self.entries.plain("cause"):
+            self.trouble(tr("Choose what caused it."), self.cause)
+        elif not self.entries.plain("severity"):
+            self.trouble(tr("Choose how severe it is."), self.severity)
         elif not text["description"]:
             self.trouble(tr("Say what happened, in a sentence."), self.description)
         else:

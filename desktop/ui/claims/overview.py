@@ -17,7 +17,14 @@ from desktop.ui.claims.doings import Doings
 from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
-from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, explain_line, line_caption, when_lost
+from desktop.viewmodels.claims.claim import (
+    ClaimViewModel,
+    explain_incurred,
+    explain_line,
+    line_caption,
+    paid_name,
+    when_lost,
+)
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddActivity, CompleteActivity
 from shared.domain.diary.states import TO_DO
@@ -60,7 +67,7 @@ def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
     if not view.reserves:
         card.add_row(labels.label(tr("No reserve is set yet."), tone="muted"))
         return card
-    table = money_table(tr("Reserves"))
+    table = money_table(view)
     for line in view.reserves:
         table.add(line_cells(view, line, line_state(model, view, line, doings)))
     add_total(table, view)
@@ -69,10 +76,10 @@ def reserves_card(model: ClaimViewModel, view: ClaimView, doings: Doings) -> Car
     return card
 
 
-def money_table(name: str) -> FigureTable:
+def money_table(view: ClaimView) -> FigureTable:
     """Lines with what is set aside, paid and open."""
-    headings = [(tr("Coverage and cost"), False), (tr("Reserve"), True), (tr("Paid"), True), (tr("Open"), True)]
-    return FigureTable(headings, name=name, gap=16, first=108)
+    headings = [(tr("Coverage and cost"), False), (tr("Reserve"), True), (paid_name(view), True), (tr("Open"), True)]
+    return FigureTable(headings, name=tr("Reserves"), gap=16, first=108)
 
 
 def line_cells(view: ClaimView, line: ReserveLineView, state: Sequence[QWidget]) -> list[Cell]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ReserveLineView
+from desktop.screens.paid import paid_caption
 from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome
 from desktop.screens.words import options, tr
@@ -21,7 +22,7 @@ from desktop.viewmodels.claims.claim import ClaimViewModel, line_caption
 from desktop.viewmodels.entering import amounts
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment, SetReserve
-from shared.domain.money.states import CostType, PaymentKind, PaymentMethod
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind, PaymentMethod
 from shared.domain.money.totals import LineTotals
 
 _SHOWN_AT_LEAST: Final = 24
@@ -77,15 +78,19 @@ class PaymentForm(ClaimForm):
         line = self._line
         if line is None:
             return {}
-        name = tr("Open in {line}", line=line_caption(line))
-        return {f"open/{line.line_id}": Seen(int(self._now.outstanding), name, money_seen)}
+        name = tr("Available in {line}", line=line_caption(line))
+        return {f"available/{line.line_id}": Seen(int(self._now.available), name, money_seen)}
 
     def _options(self) -> list[tuple[str, str]]:
         currency = self.view.currency
         return [
             (
                 found.line_id,
-                tr("{line} · {open} open", line=line_caption(found), open=amounts.told(found.open_cents, currency)),
+                tr(
+                    "{line} · {amount} available",
+                    line=line_caption(found),
+                    amount=amounts.told(self.view.totals.line(Id(found.line_id)).available, currency),
+                ),
             )
             for found in self.view.reserves
         ]
@@ -94,6 +99,9 @@ class PaymentForm(ClaimForm):
     def _line(self) -> ReserveLineView | None:
         code = self.line.currentData()
         return next((found for found in self.view.reserves if found.line_id == code), None)
+
+    def _states(self, line: ReserveLineView) -> list[ApprovalState]:
+        return [pay.state for pay in self.view.payments if pay.line_id == line.line_id]
 
     @property
     def _now(self) -> LineTotals:
@@ -121,7 +129,8 @@ class PaymentForm(ClaimForm):
         else:
             now, taken = self._now, cents if self.eroding.isChecked() else 0
             then = now.outstanding + self.short_cents - taken
-            rows = [(tr("Paid"), now.paid, now.paid + cents), (tr("Open"), int(now.outstanding), then)]
+            named = paid_caption([ApprovalState.APPROVED, *self._states(line)])
+            rows = [(named, now.paid, now.paid + cents), (tr("Open"), int(now.outstanding), then)]
             if self.short_cents:
                 rows.insert(0, (tr("Reserve"), now.reserve, self.raised_cents))
             self.effects.show_effects(rows, self.view.currency)
@@ -140,9 +149,11 @@ class PaymentForm(ClaimForm):
                 tr("Limit"),
                 formats.short_figure(limit) if limit is not None else tr("none"),
             ),
-            (tr("Paid"), formats.short_figure(now.paid)),
-            (tr("Can be paid"), formats.short_figure(now.available)),
+            (paid_caption(self._states(line)), formats.short_figure(now.paid)),
+            (tr("Available"), formats.short_figure(now.available)),
         ]
+        if now.pending_eroding:  # is open still, and not to be paid twice
+            pairs.insert(2, (tr("Asked"), formats.short_figure(now.pending_eroding)))
         mine = self.view.payment_limits.get(CostType(line.cost_type))
         if mine is not None:
             pairs.append((tr("Your authority"), formats.short_figure(mine)))

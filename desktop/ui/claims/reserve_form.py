@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ExposureView, ReserveLineView
+from desktop.screens.paid import paid_caption
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui.claims.forms import ClaimForm, Wish, money_seen
@@ -84,6 +85,11 @@ class ReserveForm(ClaimForm):
         """The total of the line, as a conflict would be about it; a line that is not there yet is nobody else's."""
         line = str(self.line.currentData())
         return {} if "/" in line else {"amount_cents": Shared(f"{_LINE}.{TOTAL}.{line}", is_guarded=True)}
+
+    @property
+    def _paid_caption(self) -> str:
+        line = self.line.currentData()
+        return paid_caption([pay.state for pay in self.view.payments if pay.line_id == line])
 
     @property
     def _row(self) -> str:
@@ -164,7 +170,7 @@ class ReserveForm(ClaimForm):
                 tr("Limit"),
                 formats.short_figure(limit) if limit is not None else tr("none"),
             ),
-            (tr("Paid"), formats.short_figure(now.paid)),
+            (self._paid_caption, formats.short_figure(now.paid)),
             (tr("Open"), formats.short_figure(now.outstanding)),
         ]
         cost = self._place["cost_type"]

@@ -90,6 +90,7 @@ class RowForm(Form):
     def _widget(self, asked: Asked) -> QWidget:
         name, model = asked.caption, self.model
         nobody = [("", tr("None"))] if asked.may_be_absent else []
+        choice = controls.choice if asked.may_be_absent else controls.unchosen
         match asked.kind:
             case Kind.LINE:
                 return controls.line(name)
@@ -101,19 +102,19 @@ class RowForm(Form):
                 return controls.growing(name)
             case Kind.CHOICE:
                 assert asked.choices is not None
-                return controls.choice(name, [*nobody, *options(asked.choices)])
+                return choice(name, [*nobody, *options(asked.choices)])
             case Kind.PERSON:
                 people = [(each.user_id, each.name) for each in model.people if each.active]
-                return controls.choice(name, [*nobody, *people])
+                return choice(name, [*nobody, *people])
             case Kind.TEAM:
                 teams = {each.team_id: each.team_name for each in model.people if each.team_id}
-                return controls.choice(name, [*nobody, *teams.items()])
+                return choice(name, [*nobody, *teams.items()])
             case Kind.FLAG:
                 return controls.check(name)
             case Kind.DAY:
-                return controls.day(name, model.today, lambda: model.today)
+                return controls.day(name, None, lambda: model.today)
             case Kind.MOMENT:
-                return controls.moment(name, model.now(), model.now)
+                return controls.moment(name, None, model.now)
             case Kind.MONEY:
                 return controls.amount(name, model.view.currency if model.view is not None else "")
 

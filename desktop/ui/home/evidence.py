@@ -276,7 +276,7 @@ def _cover(cover: Cover, currency: str) -> QWidget:
         parts = (("good", cover.paid_cents), ("accent", cover.open_cents))
         lines.addWidget(Bar(parts, max(0, cover.asked_cents), max(1, cover.limit_cents), is_framed=True))
     figures = [
-        (tr("Paid"), cover.paid_cents, "good"),
+        (cover.paid_caption, cover.paid_cents, "good"),
         (tr("Open now"), cover.open_cents, "accent"),
         (tr("Asked"), cover.asked_cents, "wait"),
     ]

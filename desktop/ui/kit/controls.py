@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens.words import tr
 from desktop.ui.kit import fonts, labels, layouts
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone
@@ -59,13 +60,13 @@ def amount(name: str, currency: str) -> AmountEdit:
     return AmountEdit(name, currency)
 
 
-def day(name: str, value: date, today: Today) -> DayEdit:
-    """A day to come: what is typed without a year means the next one."""
+def day(name: str, value: date | None, today: Today) -> DayEdit:
+    """A day to come: what is typed without a year means the next one. value: None where nobody has said it yet."""
     return DayEdit(name, value, today)
 
 
-def moment(name: str, value: datetime, now: Now, zone: Zone = LOCAL) -> MomentEdit:
-    """A day and time that was. zone: of the place where it was."""
+def moment(name: str, value: datetime | None, now: Now, zone: Zone = LOCAL) -> MomentEdit:
+    """A day and time that was. value: None where nobody has said it yet. zone: of the place where it was."""
     return MomentEdit(name, value, now, zone)
 
 
@@ -133,16 +134,22 @@ class Choosing(QComboBox):
     def _shown(self, option: QStyleOptionComboBox) -> str:
         place = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, place, self)
-        return cut(self.currentText(), self.fontMetrics(), room.width() - 2 * _INSET)
+        return cut(self._words, self.fontMetrics(), room.width() - 2 * _INSET)
+
+    @property
+    def _words(self) -> str:
+        return self.placeholderText() if self.currentIndex() < 0 else self.currentText()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = shown = self._shown(option)
+        if self.currentIndex() < 0:
+            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        if (shown != self.currentText()) != bool(self.toolTip()):
-            labels.hint(self, self.currentText() if shown != self.currentText() else "")
+        if (shown != self._words) != bool(self.toolTip()):
+            labels.hint(self, self._words if shown != self._words else "")
 
 
 def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
@@ -153,6 +160,14 @@ def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Q
     for code, caption in options:
         made.addItem(caption, code)
     choose(made, chosen)
+    return made
+
+
+def unchosen(name: str, options: Sequence[tuple[str, str]]) -> QComboBox:
+    """A choice that nobody has made yet: a fact that would be wrong where it was only not looked at."""
+    made = choice(name, options)
+    made.setPlaceholderText(tr("Choose"))
+    made.setCurrentIndex(-1)
     return made
 
 

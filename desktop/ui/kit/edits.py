@@ -157,10 +157,11 @@ class _DatedEdit(QLineEdit):
 class DayEdit(_DatedEdit):
     """A day, by the calendar of whoever types."""
 
-    def __init__(self, name: str, value: date, today: Today, *, past: bool = False) -> None:
+    def __init__(self, name: str, value: date | None, today: Today, *, past: bool = False) -> None:
         super().__init__(name)
         self._today, self._past = today, past
-        self.choose_day(value)
+        if value is not None:
+            self.choose_day(value)
         self.say_how()
 
     @property
@@ -202,11 +203,12 @@ class DayEdit(_DatedEdit):
 class MomentEdit(_DatedEdit):
     """A day and a time of the place where it happened. zone: of that place, asked anew each time; None: here."""
 
-    def __init__(self, name: str, value: datetime, now: Now, zone: Zone) -> None:
+    def __init__(self, name: str, value: datetime | None, now: Now, zone: Zone) -> None:
         super().__init__(name)
         self._now, self._zone = now, zone
         self._exact: tuple[str, tzinfo | None, datetime] | None = None
-        self.choose(value)
+        if value is not None:
+            self.choose(value)
         self.say_how()
 
     @property

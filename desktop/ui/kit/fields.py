@@ -236,14 +236,16 @@ class ChoiceField(Field):
         return self._choice.currentIndexChanged
 
     def held(self) -> Value:
-        """Empty while there is nothing to choose."""
+        """Empty while there is nothing to choose, or nobody has chosen."""
         return str(self._choice.currentData() or "")
 
     def put(self, value: Value) -> bool:
-        place = self._choice.findData(self.plain(value))
-        if place >= 0:
+        plain = self.plain(value)
+        place = self._choice.findData(plain)
+        is_open = not plain and bool(self._choice.placeholderText())
+        if place >= 0 or is_open:
             self._choice.setCurrentIndex(place)
-        return place >= 0 or not self._choice.count()
+        return place >= 0 or is_open or not self._choice.count()
 
     def plain(self, value: Value) -> Value:
         return str(value or "")

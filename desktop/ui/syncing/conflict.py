@@ -112,7 +112,7 @@ class ConflictPage(QWidget):
         self._outer.addWidget(scroll, 1)
         for made in self._buttons.values():
             made.setVisible(view.may_decide)
-        self._ask.setVisible(bool(view.theirs.who_id) and view.may_decide)  # in its place by now: no window of its own
+        self._ask.setVisible(bool(self.model.asked_id))  # in its place by now: no window of its own
         self._other.setVisible(view.money_field is not None and view.may_decide)
         if view.money_field is not None and view.may_decide:
             # Whoever may not decide types nothing: a draft of the time when they might waits until they may again.
@@ -199,13 +199,20 @@ class ConflictPage(QWidget):
         words = tr("Both values stay in the history, with your decision.")
         if not view.may_decide:
             words = tr("Your role may not decide this. Ask a supervisor; both values are kept until then.")
+            if view.decider:
+                may = tr("Your role may not decide this. {who} may; both values are kept until then.", who=view.decider)
+                words = may
         foot.addWidget(labels.caption(words, wrap=True))
         return foot
 
     def _asking(self, view: ConflictView) -> QPushButton:
-        """Whoever set the other value may know something that settles it; the question is a task of theirs."""
+        """Whoever set the other value may know something that settles it, and where this person may not decide,
+        somebody else may; the question is a task of theirs.
+        """
         words = tr("Ask {name} first", name=first_name(view.theirs.who))
-        whom = view.file_id, view.theirs.who_id
+        if not view.may_decide:
+            words = tr("Ask {name} to decide", name=first_name(view.decider))
+        whom = view.file_id, self.model.asked_id
         made = buttons.quiet(
             words, lambda: self.question_wanted.emit(*whom, self.model.question), icon="message-square"
         )

@@ -11,13 +11,14 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.cards import CardRows
 from desktop.screens.claims import ClaimFile, ClaimView, Foresee, Foresight, ReserveLineView
+from desktop.screens.paid import paid_caption
 from desktop.screens.people import Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.wishes import BadFields, command_of
-from desktop.screens.words import beside, caption_of, inside, tr
+from desktop.screens.words import beside, caption, caption_of, inside, tr
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.file import FileViewModel
 from desktop.viewmodels.frame.together import Wish
@@ -29,12 +30,18 @@ from shared.domain.money.states import PAID_STATES, CostType
 from shared.domain.parties.commands import UpdateContact
 
 
+def paid_name(view: ClaimView, line: ReserveLineView | None = None) -> str:
+    """What the figure of its payments is called, or of those from one line, whether they take from it or not."""
+    return paid_caption([pay.state for pay in view.payments if line is None or pay.line_id == line.line_id])
+
+
 def explain_incurred(view: ClaimView) -> str:
-    """By the domain's own sums: paid is all that left, whether it took from a reserve or not."""
+    """By the domain's own sums: paid is all that was approved, whether it took from a reserve or not."""
     found = view.totals
     return tr(
-        "Incurred {incurred} = paid {paid} + open reserves {open} − recoveries {recovered}",
+        "Incurred {incurred} = {of_payments} {paid} + open reserves {open} − recoveries {recovered}",
         incurred=formats.money(found.incurred, view.currency),
+        of_payments=inside(paid_name(view)),
         paid=formats.money(found.paid, view.currency),
         open=formats.money(found.outstanding, view.currency),
         recovered=formats.money(found.recoveries, view.currency),
@@ -49,12 +56,12 @@ def explain_paid(view: ClaimView) -> str:
     lines = [
         beside(
             formats.money(pay.amount_cents, view.currency),
-            beside(pay.payee, formats.day(local_day(pay.at)), by=", "),
+            beside(pay.payee, formats.day(local_day(pay.at)), inside(caption(pay.state)), by=", "),
             by="  ",
         )
         for pay in counted
     ]
-    return tr("Paid is the sum of:") + "\n" + "\n".join(lines)
+    return tr("{figure} is the sum of:", figure=paid_name(view)) + "\n" + "\n".join(lines)
 
 
 def when_lost(view: ClaimView) -> str:
@@ -70,8 +77,9 @@ def when_lost(view: ClaimView) -> str:
 
 def explain_line(view: ClaimView, line: ReserveLineView) -> str:
     return tr(
-        "Open {open} = reserve {reserve} − paid {paid}",
+        "Open {open} = reserve {reserve} − {of_payments} {paid}",
         open=formats.money(line.open_cents, view.currency),
+        of_payments=inside(paid_name(view, line)),
         reserve=formats.money(line.reserve_cents, view.currency),
         paid=formats.money(line.paid_cents, view.currency),
     )

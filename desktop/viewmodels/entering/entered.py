@@ -95,6 +95,8 @@ class Asked:
     def trouble(self, held: Value) -> str:
         """Why it cannot be sent so, in a sentence; empty where it can."""
         if self.is_needed and isinstance(held, str) and not held.strip():
+            if self.kind in (Kind.CHOICE, Kind.PERSON, Kind.TEAM):
+                return tr("Choose this: {what}.", what=self.caption)
             return tr("Enter this: {what}.", what=self.caption)
         try:
             self.sent(held)

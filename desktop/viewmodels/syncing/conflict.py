@@ -196,8 +196,14 @@ class ConflictViewModel(QObject):
         return self.view.currency if self.view is not None else ""
 
     @property
+    def asked_id(self) -> str:
+        """Who can be asked about it: whoever set the other value, or may decide where this person may not."""
+        assert self.view is not None
+        return self.view.theirs.who_id if self.view.may_decide else self.view.decider_id
+
+    @property
     def question(self) -> str:
-        """What is asked of whoever set the other value, as the subject of a task."""
+        """What is asked of them, as the subject of a task."""
         view = self.view
         assert view is not None
         mine, theirs = self.amount_of(Choice.MINE), self.amount_of(Choice.THEIRS)

@@ -28,6 +28,8 @@ class ApprovalState(Captioned):
 
 PAID_STATES = frozenset({ApprovalState.APPROVED, ApprovalState.ISSUED, ApprovalState.CLEARED})
 """A payment in one of these counts as paid."""
+LEFT_STATES = frozenset({ApprovalState.ISSUED, ApprovalState.CLEARED})
+"""Its money is on its way or there; one that is only approved is counted with them and is not told as paid."""
 UNDECIDED_STATES = frozenset({ApprovalState.REQUESTED, ApprovalState.PENDING_APPROVAL})
 """Somebody has yet to approve or reject it."""
 COMMITTED_STATES = PAID_STATES | UNDECIDED_STATES

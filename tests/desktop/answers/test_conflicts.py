@@ -89,7 +89,7 @@ def test_the_file_is_told_by_what_matters_to_decide() -> None:
         ("status", "Status"),
         ("line", "Coverage"),
         ("limit_cents", "Limit"),
-        ("paid_cents", "Paid"),
+        ("paid_cents", "Approved"),
     ]
     told = {name: value for name, _, value in view.facts}
     assert told["cause"] == story.claim.cause.caption

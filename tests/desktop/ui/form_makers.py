@@ -348,7 +348,9 @@ def complete(desk: Desk, form: AnyForm) -> None:
             assert isinstance(form, NoticeForm)
             if form.model.policy is None:
                 type_into(desk, form, found.name)
-        elif isinstance(found.widget, QLineEdit | QPlainTextEdit) and not found.plain(found.held()):
+        elif (isinstance(found.widget, QComboBox) and found.widget.currentIndex() < 0) or (
+            isinstance(found.widget, QLineEdit | QPlainTextEdit) and not found.plain(found.held())
+        ):
             type_into(desk, form, found.name)
     if isinstance(form, claim_actions.AssignForm) and not entries_of(form).edited("adjuster_id"):
         type_into(desk, form, "adjuster_id")

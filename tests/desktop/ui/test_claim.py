@@ -249,34 +249,6 @@ def test_a_reserve_that_waits_stands_with_what_is_asked_and_not_with_a_dash(app:
     assert not {"-", "–", "—"} & set(shown)
 
 
-def test_a_payment_tells_its_effect_once_its_amount_is_read(window: MainWindow, qtbot: QtBot) -> None:
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
-
-    def told() -> str:
-        return form.effect.text() if form.effect.isVisible() else ""
-
-    assert (told(), form.effects.isVisible(), form.action.text()) == ("", False, "Request payment")
-    QTest.keyClicks(form.amount, "1,000x")
-    assert (told(), form.effects.isVisible()) == ("", False)
-    form.amount.clear()
-    QTest.keyClicks(form.amount, "1,000")
-    assert told().startswith("Pays 1,000.00 USD.")
-    qtbot.waitUntil(form.effects.isVisible)
-    form.reject()
-
-
-def test_an_empty_amount_shows_nothing_that_looks_like_a_value(window: MainWindow) -> None:
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
-    assert (form.amount.text(), form.amount.placeholderText()) == ("", "")
-    form.reject()
-
-
 def test_a_town_has_most_of_its_line_and_a_state_least(window: MainWindow, qtbot: QtBot) -> None:
     page = page_of(window)
     page.doings.edit_contact()

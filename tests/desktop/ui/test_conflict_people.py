@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.actions import ActivityForm
@@ -69,6 +69,23 @@ def test_who_only_looks_reads_both_names(app: QApplication, qtbot: QtBot, tmp_pa
     assert page.model.wanted == "One change needs a decision: reserve"
     assert named(page) == ["What Maya saw", "Maya Ortiz", "Dana Reyes"]
     assert page.model.explanation.startswith("Maya Ortiz and Dana Reyes changed the same reserve.")
+
+
+def test_who_may_not_decide_is_told_who_may_and_asks_them_with_one_press(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Tom is the agent; the claim is Maya's, who may."""
+    window, page = opened(qtbot, tmp_path, w.TOM)
+    told = "Your role may not decide this. Maya Ortiz may; both values are kept until then."
+    qtbot.waitUntil(lambda: told in [label.text() for label in page.findChildren(QLabel) if label.isVisible()])
+    assert buttons(page) == ["Open claim", "Ask Maya to decide"]
+    next(each for each in page.findChildren(QPushButton) if each.text() == "Ask Maya to decide").click()
+    qtbot.waitUntil(lambda: window.claim is not None and window.claim.doings.open_form is not None)
+    assert window.claim is not None
+    form = window.claim.doings.open_form
+    assert isinstance(form, ActivityForm)
+    assert form.assignee.currentText() == "Maya Ortiz"
+    assert form.subject.text() == "Reserve: 42,000.00 USD or 36,500.00 USD? Why?"
 
 
 def test_the_other_person_is_asked_by_a_task_on_the_claim(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:

@@ -155,9 +155,16 @@ def test_a_row_is_added_by_its_commands_own_fields(qtbot: QtBot, store: LocalSto
     assert isinstance(form, AddForm)
     assert "claim_id" not in form.widgets
     subject = form.widgets["subject"]
-    QTest.keyClick(subject, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert form.message == "Enter this: Subject."
-    QTest.keyClicks(subject, "Ring the plumber")
+    steps = {
+        "pattern": ("Choose this: Pattern.", "call"),
+        "subject": ("Enter this: Subject.", "Ring the plumber"),
+        "due": ("Enter this: Due.", "+7"),
+        "priority": ("Choose this: Priority.", "high"),
+    }
+    for name, (words_of_it, typed) in steps.items():
+        QTest.keyClick(subject, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert form.message == words_of_it
+        QTest.keyClicks(form.widgets[name], typed)
     QTest.keyClick(subject, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: form.is_over)
     (command,) = store.submitted

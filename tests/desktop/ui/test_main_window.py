@@ -232,7 +232,10 @@ def test_a_notice_is_filed_with_the_keyboard(app: QApplication, qtbot: QtBot, pr
     QTest.keyClicks(form.policy, "POL-118-2207")
     qtbot.waitUntil(lambda: bool(form.model.hits))
     QTest.keyClick(form.policy, Qt.Key.Key_Return)
+    QTest.keyClicks(form.loss_at, "yesterday 06:30")
     QTest.keyClicks(form.place, "118 Alder St")
+    QTest.keyClicks(form.cause, "water")
+    QTest.keyClicks(form.severity, "minor")
     QTest.keyClicks(form.description, "Water in the hall")
     form.action.click()
     notice = store.submitted[-1]

@@ -19,6 +19,7 @@ from desktop.ui.kit import buttons
 from desktop.ui.kit.side import WIDTH
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import FileNotice
+from shared.domain.claims.states import Cause, Severity
 from shared.domain.kernel.ids import Id
 from shared.domain.people.commands import OpenFile
 from shared.domain.policies.entities import POLICY
@@ -70,7 +71,10 @@ def strange_policy(store: LocalStore) -> w.Loss:
 
 
 def told(form: NoticeForm) -> None:
+    QTest.keyClicks(form.loss_at, "yesterday 06:30")
     QTest.keyClicks(form.place, "9 Quarry Rd")
+    QTest.keyClicks(form.cause, "hail")
+    QTest.keyClicks(form.severity, "mod")
     QTest.keyClicks(form.description, "Hail on the roof")
 
 
@@ -223,6 +227,46 @@ def test_a_policy_that_comes_meanwhile_is_offered_at_once(opened: Opened, qtbot:
     qtbot.waitUntil(lambda: bool(store.submitted))
     assert store.status.link is Link.LIVE
     assert isinstance(store.submitted[-1], FileNotice)
+
+
+def test_nothing_is_told_that_nobody_said(opened: Opened, qtbot: QtBot) -> None:
+    """When, why and how bad are the caller's to say: each is asked for, and none is filed because it stood there."""
+    window, store = opened(w.TOM)
+    form = begun(window)
+    QTest.keyClicks(form.policy, "POL-118-2207")
+    qtbot.waitUntil(lambda: form.hits.count() == 1)
+    QTest.keyClick(form.policy, Qt.Key.Key_Return)
+    assert [form.entries.plain(name) for name in ("loss_at", "cause", "severity")] == ["", "", ""]
+    assert (form.cause.placeholderText(), form.cause.currentText()) == ("Choose", "")
+    steps: list[tuple[str, QWidget, str]] = [
+        ("Enter when it happened.", form.loss_at, "yesterday 06:30"),
+        ("Enter where it happened.", form.place, "118 Alder St"),
+        ("Choose what caused it.", form.cause, "hail"),
+        ("Choose how severe it is.", form.severity, "maj"),
+        ("Say what happened, in a sentence.", form.description, "Hail on the roof"),
+    ]
+    for words, widget, typed in steps:
+        form.action.click()
+        assert form.message == words
+        QTest.keyClicks(widget, typed)
+    assert store.submitted == []
+    form.action.click()
+    sent = store.submitted[-1]
+    assert isinstance(sent, FileNotice)
+    assert (sent.cause, sent.severity) == (Cause.HAIL, Severity.MAJOR)
+
+
+def test_what_nobody_chose_is_still_to_be_chosen_when_the_draft_comes_back(opened: Opened, qtbot: QtBot) -> None:
+    window, _store = opened()
+    form = begun(window)
+    QTest.keyClicks(form.place, "9 Quarry Rd")
+    QTest.keyClicks(form.cause, "hail")
+    QTest.keyClick(form.place, Qt.Key.Key_Escape)
+    window.filing.beside.left.back.click()
+    again = form_of(window)
+    assert (again.entries.plain("cause"), again.entries.plain("severity")) == ("hail", "")
+    assert again.severity.currentIndex() == -1
+    assert again.entries.lost == ()
 
 
 def test_the_keyboard_walks_into_it_and_out_again(opened: Opened, qtbot: QtBot) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from desktop.screens.claims import ClaimFile
+from desktop.screens.paid import paid_caption
 from desktop.screens.store import Refused
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred
 from desktop.viewmodels.claims.notice import NoticeViewModel
@@ -20,7 +22,7 @@ from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import Membership
 from shared.domain.kernel.states import Choice, MembershipState
 from shared.domain.money.commands import ApprovePayment, RequestPayment
-from shared.domain.money.states import PaymentKind, PaymentMethod
+from shared.domain.money.states import ApprovalState, PaymentKind, PaymentMethod
 from shared.domain.parties.commands import UpdateContact
 from tests.support import world
 from tests.support.local_store import LocalStore
@@ -37,8 +39,22 @@ def test_incurred_is_paid_and_open_less_recoveries(qtbot: QtBot, store: LocalSto
     assert view is not None
     assert view.totals.incurred == 4820000
     assert explain_incurred(view) == (
-        "Incurred 48,200.00 USD = paid 3,500.00 USD + open reserves 44,700.00 USD − recoveries 0.00 USD"
+        "Incurred 48,200.00 USD = approved 3,500.00 USD + open reserves 44,700.00 USD − recoveries 0.00 USD"
     )
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ((), "Paid"),
+        (("issued", "cleared"), "Paid"),
+        (("cleared", "pending_approval", "rejected", "voided"), "Paid"),
+        (("approved", "requested"), "Approved"),
+        (("approved", "issued"), "Paid + approved"),
+    ],
+)
+def test_what_is_only_approved_is_not_called_paid(states: tuple[str, ...], words: str) -> None:
+    assert paid_caption([ApprovalState(each) for each in states]) == words
 
 
 def test_what_does_not_take_from_a_reserve_is_paid_and_incurred_too(qtbot: QtBot, store: LocalStore) -> None:
