@@ -192,6 +192,10 @@
         <translation>Alle in Kraft</translation>
     </message>
     <message>
+        <source>Answers taken out of Redis: {answers}.</source>
+        <translation>Aus Redis genommene Antworten: {answers}.</translation>
+    </message>
+    <message>
         <source>Ask whoever works there whether they are offline, and look whether the version is an old one.</source>
         <translation>Fragen Sie dort nach, ob offline gearbeitet wird, und sehen Sie nach, ob die Version veraltet ist.</translation>
     </message>
@@ -280,6 +284,18 @@
         <translation>Teilkasko</translation>
     </message>
     <message>
+        <source>Connections open over all nodes: {connections}, at most: {most}.</source>
+        <translation>Offene Verbindungen über alle Knoten: {connections}, höchstens: {most}.</translation>
+    </message>
+    <message>
+        <source>Connections taken out: {count}.</source>
+        <translation>Herausgenommene Verbindungen: {count}.</translation>
+    </message>
+    <message>
+        <source>Connections that begin anew: {count}.</source>
+        <translation>Verbindungen, die neu beginnen: {count}.</translation>
+    </message>
+    <message>
         <source>Contact data</source>
         <translation>Kontaktdaten</translation>
     </message>
@@ -294,6 +310,10 @@
     <message>
         <source>Copy as text</source>
         <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Dead letters on their way again: {count}.</source>
+        <translation>Unzustellbare wieder unterwegs: {count}.</translation>
     </message>
     <message>
         <source>Deliveries to other programs that were given up</source>
@@ -384,6 +404,10 @@
         <translation>Aufgaben, deren letzter Lauf nicht gut endete</translation>
     </message>
     <message>
+        <source>Keep {amount}</source>
+        <translation>{amount} behalten</translation>
+    </message>
+    <message>
         <source>Last up to date {time}</source>
         <translation>Zuletzt abgeglichen: {time}</translation>
     </message>
@@ -410,6 +434,10 @@
     <message>
         <source>No change of yours needs you</source>
         <translation>Keine Ihrer Änderungen braucht Sie</translation>
+    </message>
+    <message>
+        <source>Nodes that pack so from now on: {nodes}.</source>
+        <translation>Knoten, die ab jetzt so packen: {nodes}.</translation>
     </message>
     <message>
         <source>Nothing waits to be sent. {refused}</source>
@@ -462,6 +490,10 @@
     <message>
         <source>Release what is open</source>
         <translation>Restreserve auflösen</translation>
+    </message>
+    <message>
+        <source>Remembered queries let go: {forgotten}. The totals go on.</source>
+        <translation>Vergessene Abfragen: {forgotten}. Die Summen laufen weiter.</translation>
     </message>
     <message>
         <source>Replay each once its endpoint takes it. After 30 days it is forgotten.</source>
@@ -538,6 +570,10 @@
     <message>
         <source>To send</source>
         <translation>Zu senden</translation>
+    </message>
+    <message>
+        <source>Told: {told}, of whom saw it at once: {saw}. With a program that shows no announcements: {deaf}.</source>
+        <translation>Benachrichtigt: {told}, davon sofort gesehen: {saw}. Mit einem Programm ohne Durchsagen: {deaf}.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -7412,10 +7448,6 @@
         <translation>Andere Programme</translation>
     </message>
     <message>
-        <source>Over all nodes {connections} connections are open, at most {most}.</source>
-        <translation>Über alle Knoten sind {connections} Verbindungen offen, höchstens {most}.</translation>
-    </message>
-    <message>
         <source>Owner</source>
         <translation>Inhaber</translation>
     </message>
@@ -7852,28 +7884,12 @@
         <translation>es gibt mehr; eine Suche findet sie</translation>
     </message>
     <message>
-        <source>{answers} answers were taken out of Redis.</source>
-        <translation>{answers} Antworten wurden aus Redis genommen.</translation>
-    </message>
-    <message>
-        <source>{count} connections begin anew.</source>
-        <translation>{count} Verbindungen beginnen neu.</translation>
-    </message>
-    <message>
-        <source>{count} connections were taken out.</source>
-        <translation>{count} Verbindungen wurden herausgenommen.</translation>
-    </message>
-    <message>
         <source>{figure}, since {time}</source>
         <translation>{figure}, seit {time}</translation>
     </message>
     <message>
         <source>{figure}: the course begins now, and is kept while this page is open.</source>
         <translation>{figure}: Der Verlauf beginnt jetzt und bleibt, solange diese Seite offen ist.</translation>
-    </message>
-    <message>
-        <source>{forgotten} remembered queries were let go; the totals go on.</source>
-        <translation>{forgotten} gemerkte Abfragen wurden vergessen; die Summen laufen weiter.</translation>
     </message>
     <message>
         <source>{nodes} did not answer: what it knows is missing here.</source>
@@ -7894,10 +7910,6 @@
     <message>
         <source>{n} rows</source>
         <translation>{n} Zeilen</translation>
-    </message>
-    <message>
-        <source>{told} were told, {saw} saw it at once. {deaf} have a program that shows no announcements.</source>
-        <translation>{told} wurde es gesagt, {saw} sahen es sofort. {deaf} haben ein Programm, das keine Ansagen zeigt.</translation>
     </message>
     <message>
         <source>All sessions end at once. What they did keeps their name.</source>
@@ -8810,14 +8822,6 @@
     <message>
         <source>Which answers each node packs, what that saves, and the time that it takes.</source>
         <translation>Welche Antworten jeder Knoten packt, was das spart und welche Zeit es braucht.</translation>
-    </message>
-    <message>
-        <source>{count} dead letters are on their way again.</source>
-        <translation>{count} Unzustellbare sind wieder unterwegs.</translation>
-    </message>
-    <message>
-        <source>{nodes} nodes pack so from now on.</source>
-        <translation>{nodes} Knoten packen ab jetzt so.</translation>
     </message>
     <message>
         <source>Beyond a limit now</source>

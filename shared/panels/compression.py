@@ -61,7 +61,7 @@ COMPRESSION: Final = Panel(
             "set",
             "Set level and size",
             AsksPacking,
-            "{nodes} nodes pack so from now on.",
+            "Nodes that pack so from now on: {nodes}.",
             "It counts at once, on every node, until it is started again: the settings keep what they say.",
             on_each_node=True,
         ),

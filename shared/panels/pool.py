@@ -91,7 +91,7 @@ POOL: Final = Panel(
             "resize",
             "Resize",
             AsksSize,
-            "Over all nodes {connections} connections are open, at most {most}.",
+            "Connections open over all nodes: {connections}, at most: {most}.",
             "It counts at once, on every node, until it is started again: the settings keep what they say.",
             on_each_node=True,
         ),

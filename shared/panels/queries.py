@@ -107,7 +107,7 @@ QUERIES: Final = Panel(
             "clear",
             "Begin anew",
             AsksNothing,
-            "{forgotten} remembered queries were let go; the totals go on.",
+            "Remembered queries let go: {forgotten}. The totals go on.",
             "Percentiles, slow and failed queries begin anew on every node. The totals go on.",
             on_each_node=True,
         ),

@@ -136,7 +136,7 @@ WEBHOOKS: Final = Panel(
             "What it was to be told, its dead letters and its log are gone with it.",
         ),
         Act("test", "Test", AsksOne, "It answered {status} in {ms} ms."),
-        Act("replay_dead", "Replay dead letters", AsksOne, "{count} dead letters are on their way again."),
+        Act("replay_dead", "Replay dead letters", AsksOne, "Dead letters on their way again: {count}."),
     ),
 )
 

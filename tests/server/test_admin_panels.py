@@ -151,7 +151,7 @@ def test_without_redis_it_says_that_nobody_knows_what_other_servers_did(
     capsys.readouterr()
     assert cli.admin(["do", "live", "reconnect_all"]) == 1
     said = capsys.readouterr()
-    assert said.out == "3 connections begin anew.\n"
+    assert said.out == "Connections that begin anew: 3.\n"
     assert complaint(said.err) == ("coverdesk: Redis does not answer, so it is not known whether other nodes did it.\n")
 
 

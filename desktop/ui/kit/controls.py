@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtGui import QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,8 @@ from desktop.ui.kit.fields import FIGURE
 
 _GROWS_TO: Final = 0.4
 """Of the window's height, at most, what is being written has."""
+OPEN: Final = "open"
+"""Of a choice: nobody has made it yet."""
 _INSET: Final = 1
 """Pixels that Qt leaves at both sides of what is chosen."""
 _AREA_EDGE: Final = 8
@@ -124,7 +126,27 @@ def check(text: str) -> QCheckBox:
 
 
 class Choosing(QComboBox):
-    """Ends what is chosen in an ellipsis where it has no room, as other texts, and has the whole as its hint."""
+    """Ends what is chosen in an ellipsis where it has no room, as other texts, and has the whole as its hint.
+
+    What nobody has chosen yet is as quiet as the hint in an empty line, and no longer framed once it is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentIndexChanged.connect(lambda _place: self._mark())
+
+    def stand_open(self) -> None:
+        """Nothing is chosen, until somebody does."""
+        self.setPlaceholderText(tr("Choose"))
+        self.setCurrentIndex(-1)
+        self._mark()
+
+    def _mark(self) -> None:
+        is_open = self.currentIndex() < 0 and bool(self.placeholderText())
+        if bool(self.property(OPEN)) != is_open:
+            self.setProperty(OPEN, is_open)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def shown(self) -> str:
         option = QStyleOptionComboBox()
@@ -144,15 +166,13 @@ class Choosing(QComboBox):
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = shown = self._shown(option)
-        if self.currentIndex() < 0:
-            option.palette.setBrush(QPalette.ColorRole.ButtonText, option.palette.placeholderText())
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         if (shown != self._words) != bool(self.toolTip()):
             labels.hint(self, self._words if shown != self._words else "")
 
 
-def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
+def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Choosing:
     """A choice among (code, caption); `currentData()` is the code."""
     made = Choosing()
     made.setAccessibleName(name)
@@ -166,8 +186,7 @@ def choice(name: str, options: Sequence[tuple[str, str]], chosen: str = "") -> Q
 def unchosen(name: str, options: Sequence[tuple[str, str]]) -> QComboBox:
     """A choice that nobody has made yet: a fact that would be wrong where it was only not looked at."""
     made = choice(name, options)
-    made.setPlaceholderText(tr("Choose"))
-    made.setCurrentIndex(-1)
+    made.stand_open()
     return made
 
 

@@ -28,7 +28,7 @@ class Figures(QWidget):
         super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(2)
         self._pairs: list[tuple[QWidget, QWidget]] = []
         self._across = 0
@@ -58,7 +58,9 @@ class Figures(QWidget):
         return len(self._pairs) if len(self._pairs) <= ACROSS else 2
 
     def _fitting(self) -> int:
-        return len(self._pairs) if self._wide(len(self._pairs)) <= self.width() else self._least()
+        """All of them, else half, else the least."""
+        count = len(self._pairs)
+        return next((each for each in (count, -(-count // 2)) if self._wide(each) <= self.width()), self._least())
 
     def _wide(self, across: int) -> int:
         """Pixels of so many beside each other; the columns are equal."""

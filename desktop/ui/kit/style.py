@@ -134,11 +134,14 @@ QPlainTextEdit { padding: 6px 5px; min-height: 0; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus {
   border: 2px solid $accent; padding: 0 8px; min-height: 28px; }
 QPlainTextEdit:focus { padding: 5px 4px; min-height: 0; }
-QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 1px solid $bad; padding-left: 32px;
+QComboBox[open="true"] { color: $muted; }
+QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
+  border: 1px solid $bad; padding-left: 32px;
   background-image: url($alert); background-repeat: no-repeat; background-position: left center;
   background-origin: border; background-clip: padding; }
 QPlainTextEdit[wrong="true"] { background-position: left top; }
-QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus { border: 2px solid $accent; padding-left: 31px; }
+QLineEdit[wrong="true"]:focus, QPlainTextEdit[wrong="true"]:focus, QComboBox[wrong="true"]:focus {
+  border: 2px solid $accent; padding-left: 31px; }
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url($down);
   width: 16px; height: 16px; }

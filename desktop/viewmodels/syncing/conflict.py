@@ -187,7 +187,7 @@ class ConflictViewModel(QObject):
             case Choice.THEIRS:
                 words = self._theirs_kept()
             case Choice.OTHER:
-                return tr("Keep this amount")
+                return tr("Keep {amount}", amount=amount) if amount else tr("Keep this amount")
         return f"{words}, {amount}" if amount else words
 
     @property

@@ -377,7 +377,7 @@ def test_above_the_authority_nothing_is_kept_but_asked_for(app: object, qtbot: Q
     assert [row.after for row in page.model.preview()] == ["36,500.00 USD · 60,000.00 USD asked"] * 2
     page._enter()
     QTest.keyClicks(page.another.amount, "9,000")
-    assert page.another.keep.text() == "Keep this amount"
+    assert page.another.keep.text() == "Keep 9,000.00 USD"
     page.another.amount.clear()
     QTest.keyClicks(page.another.amount, "55,000")
     assert page.another.keep.text() == "Ask for 55,000.00 USD"

@@ -199,7 +199,7 @@ def test_reserves_have_one_head_for_all_their_lines(app: QApplication, qtbot: Qt
     qtbot.waitUntil(lambda: page.model.view is not None)
     page.show_tab("reserves")
     words = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
-    for caption in ("Coverage and cost", "Reserve", "Paid", "Open"):
+    for caption in ("Coverage and cost", "Reserve", "Approved", "Open"):
         assert words.count(caption) == 1, (caption, words)
 
 

@@ -168,7 +168,7 @@ def test_other_lines_count_towards_the_authority(qtbot: QtBot, store: LocalStore
     model.choose(Choice.THEIRS)
     assert model.preview()[0].remark == "", "their value is there already"
     model.enter(36_000_00)
-    assert model.caption_of(Choice.OTHER) == "Keep this amount", "lowering commits nothing"
+    assert model.caption_of(Choice.OTHER) == "Keep 36,000.00 USD", "lowering commits nothing"
     conflicts.reserve_beside(store, w.DELGADO, 8_000_00)
     qtbot.waitUntil(lambda: model.view is not None and model.view.beside_cents == 8_000_00)
     assert model.caption_of(Choice.MINE) == "Keep mine, 42,000.00 USD"

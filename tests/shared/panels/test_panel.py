@@ -28,6 +28,13 @@ def test_panels_and_their_acts_have_names_of_their_own() -> None:
         assert all(_NAME.fullmatch(act.name) and act.caption and act.says.endswith(".") for act in panel.acts)
 
 
+def test_what_comes_of_an_act_reads_well_for_one_and_for_many() -> None:
+    """Neither "1 connections" nor "1 were told": a count stands after what is counted; a code and a span before."""
+    for act in (act for panel in PANELS for act in panel.acts):
+        for name in re.findall(r"(?<!: )\{(\w+)\}", act.says):
+            assert name in {"status", "ms"}, (act.name, act.says)
+
+
 def test_every_figure_and_every_column_says_what_it_is() -> None:
     for panel in PANELS:
         for told in (*panel.values.values(), *panel.columns.values()):

@@ -161,7 +161,7 @@ def test_an_act_on_a_row_that_warns_of_nothing_is_done_at_once(show: Show, serve
     with qtbot.waitSignal(sheet.said) as said:
         sheet.row_acts["reconnect"].click()
     assert server.acts == [("live", "reconnect", {"key": row.key})]
-    assert said.args == ["1 connections begin anew."]
+    assert said.args == ["Connections that begin anew: 1."]
 
 
 def test_an_act_that_warns_says_so_before_it_is_pressed_and_a_refusal_stays_in_its_form(

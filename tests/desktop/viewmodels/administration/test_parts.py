@@ -118,7 +118,7 @@ def test_how_an_act_ended_is_said_in_words() -> None:
     assert open_ is not None
     done = Done(figures={"told": 3, "saw": 2, "deaf": 0}, nodes=("a",), missing=("b",))
     said = outcome(announce, done).said
-    assert said.startswith("3 were told, 2 saw it at once.")
+    assert said.startswith("Told: 3, of whom saw it at once: 2.")
     assert said.endswith("Not known to be done on: b.")
     assert outcome(announce, Done(missing=("b",))) == Ended(trouble="Not known to be done on: b.")
     alone = outcome(announce, Done(figures={"told": 3, "saw": 2, "deaf": 0}, nodes=("a",), is_whole=False)).said

@@ -78,7 +78,7 @@ def test_whom_an_act_was_about_is_named_and_what_was_left_empty_is_not() -> None
     said = acted("people", "grant_role", {"key": MAYA, "role": "supervisor"}, {})
     assert said["asked"] == "Maya Ortiz · Role: Supervisor"
     said = acted("live", "reconnect_all", {"node": "", "user_id": None, "spread_s": 30}, {"figures": {"count": 2}})
-    assert (said["asked"], said["came"]) == ("They come back within: 30 s", "2 connections begin anew.")
+    assert (said["asked"], said["came"]) == ("They come back within: 30 s", "Connections that begin anew: 2.")
 
 
 def test_why_an_act_was_not_done_and_where_it_is_not_known_stand_there_in_words() -> None:
