@@ -1,7 +1,7 @@
 """`GET /api/v1/claims/{id}/events`, and of policies and customers: one file's events as a stream (HTML, section 9.2).
 
-Each event has the position up to which everything was told as its id: `Last-Event-ID` goes on behind it. A block with
-an id alone is the heartbeat. `pull`: some of it is not known any more; `end`: why the stream ends.
+Each event has the mark up to which everything was told as its id: `Last-Event-ID` goes on behind it. A block with an id
+alone is the heartbeat. `pull`: some of it is not known any more; `end`: why the stream ends.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from server.handlers.middleware import WHO, address_of, token_of
 from server.live.connections import Connection, Who
 from server.live.events import WITH_ROOMS
 from server.live.following import following, is_held
+from server.live.marks import mark_of, read_mark
 from server.live.relay import SourceAway
 from server.live.rooms import domain_room
 from server.live.socket import Live, Rejected
@@ -50,18 +51,23 @@ def streaming(kind: str, plural: str) -> Handler:
         file_id, last = request.match_info["id"], request.headers.get(LAST)
         if not is_id(file_id):
             raise ServiceError(ErrorCode.NOT_FOUND)
-        if last is not None and not (last.isascii() and last.isdigit() and len(last) <= 18):
-            raise ServiceError(ErrorCode.MALFORMED)
+        live = request.app[CONTEXT].services().live
+        try:
+            heard, epoch = read_mark(last) if last is not None else (None, None)
+        except ValueError:
+            raise ServiceError(ErrorCode.MALFORMED) from None
+        is_of_before = epoch not in (None, live.relay.epoch)
         who = _who(request, caller)
-        live, heard = request.app[CONTEXT].services().live, int(last) if last is not None else None
         response = web.StreamResponse(headers=HEADERS)
         try:
-            async with following(live, who, kind, Id(file_id), heard) as (connection, is_whole):
+            async with following(live, who, kind, Id(file_id), None if is_of_before else heard) as told:
+                connection, is_whole = told
                 stream = _Stream(response, request.app[CONTEXT].settings.stream_stall_s)
                 await response.prepare(request)
-                await stream.send(f"retry: {RETRY_MS}\n" + _id(heard if heard is not None else connection.events_to))
-                if not is_whole:
-                    await stream.send(_block("pull", {"pos": _head(live)}, _head(live)))
+                begins = connection.events_to if heard is None or is_of_before else heard
+                await stream.send(f"retry: {RETRY_MS}\n" + _id(live, begins))
+                if is_of_before or not is_whole:
+                    await stream.send(_block("pull", {"pos": _head(live)}, _id(live, _head(live))))
                 await _told(stream, live, connection, lambda: _still(request, caller))
         except Rejected as rejected:
             if response.prepared:
@@ -125,9 +131,9 @@ async def _told(
             case Events(to=to, events=events) if events:
                 for event in events[:-1]:
                     await stream.send(_block(event.name, msgspec.to_builtins(event)))
-                await stream.send(_block(events[-1].name, msgspec.to_builtins(events[-1]), to))
+                await stream.send(_block(events[-1].name, msgspec.to_builtins(events[-1]), _id(live, to)))
             case Events(to=to):
-                await stream.send(_id(to))
+                await stream.send(_id(live, to))
                 code = await still()
                 if code is not None:
                     await stream.end(code.code)
@@ -140,7 +146,7 @@ async def _told(
                     await stream.end(ErrorCode.NOT_FOUND.code)
                     return
             case PullHint(head=head):
-                await stream.send(_block("pull", {"pos": head.pos}, head.pos))
+                await stream.send(_block("pull", {"pos": head.pos}, _id(live, head.pos)))
             case Goodbye(code=reason):
                 await stream.end(reason)
                 return
@@ -153,13 +159,13 @@ def _head(live: Live) -> int:
     return live.relay.head.pos if live.relay.head is not None else 0
 
 
-def _id(pos: int) -> str:
-    return f"id: {pos}\n\n"
+def _id(live: Live, pos: int) -> str:
+    return f"id: {mark_of(pos, live.relay.epoch)}\n\n"
 
 
-def _block(name: str, data: dict[str, Any], pos: int | None = None) -> str:
-    said = f"event: {name}\ndata: {msgspec.json.encode(data).decode()}\n"
-    return said + (_id(pos) if pos is not None else "\n")
+def _block(name: str, data: dict[str, Any], end: str = "\n") -> str:
+    """end: its id, where everything up to it was told."""
+    return f"event: {name}\ndata: {msgspec.json.encode(data).decode()}\n{end}"
 
 
 ROUTES: Final = tuple(

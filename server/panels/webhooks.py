@@ -9,10 +9,12 @@ from typing import Final
 import msgspec
 
 from server.live.events import STREAMS
+from server.live.marks import mark_of
 from server.panels.panel import Ask, Here, NotDone, Outcome, Read, Side, upto
 from server.services.issuing import Issuer
 from server.store import accounts, webhook_deliveries, webhooks
 from server.store.pool import reading, writing
+from server.store.watch import head_and_epoch
 from server.store.webhooks import Shown, Webhook
 from server.webhooks import signing
 from server.webhooks.delivering import tried
@@ -132,6 +134,7 @@ async def test(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
     """One call at once, which is nobody's delivery; it stands in the log."""
     async with reading(here.pool) as connection:
         found = await webhooks.find(connection, _key(asked))
+        _, epoch = await head_and_epoch(connection)
     if found is None:
         raise NotDone(Reason.GONE)
     try:
@@ -140,7 +143,8 @@ async def test(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:
         raise NotDone(Reason.WEBHOOK_SECRET) from error
     now = here.clock()
     made = new_id(now // 1000, secrets.token_bytes(10))
-    body = msgspec.json.encode(Body(made, TEST, None, None, (), issuer.user_id, found.pos))
+    said = Body(made, TEST, None, None, (), issuer.user_id, found.pos, mark_of(found.pos, epoch))
+    body = msgspec.json.encode(said)
     answer = await here.webhooks.call(found, made, body, signing_with, min(TEST_S, here.settings.webhook_timeout_s))
     async with writing(here.pool) as connection:
         await webhook_deliveries.log(connection, tried(found.id, made, TEST, 1, answer, now))

@@ -218,13 +218,12 @@ class Interface:
             return AgentFigures(at, now, sales, claims, closed)
 
     async def happened(
-        self, who: Caller, since: int | None, cursor: str, wants: Callable[[Told], bool]
+        self, who: Caller, place: Place | None, cursor: str, wants: Callable[[Told], bool]
     ) -> tuple[Happened, str]:
-        """Events behind a position or a cursor, the latest without either; and the cursor to go on with.
+        """Events behind a place or a cursor, the latest without either; and the cursor to go on with.
 
         Raises ServiceError(malformed) for a cursor of somebody else.
         """
-        place = Place(since) if since is not None else None
         if cursor:
             at, part = self._cursors.open(who.user_id, _EVENTS, cursor)
             epoch, _, pos = at.partition(" ")

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import msgspec
 
 from server.live.events import DEVICE_CHANGED, Told
+from server.live.marks import mark_of
 from server.services.happenings import MAX_ENTRIES, files_of, held_by, told_of
 from server.store import watch, webhook_deliveries, webhooks
 from server.store.pool import Connection, Pool, borrowing, writing
-from server.store.sequencer import head_of
 from server.store.webhooks import Webhook
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
@@ -24,7 +24,10 @@ from shared.domain.kernel.states import Role
 
 
 class Body(msgspec.Struct, frozen=True):
-    """What is sent. changed: names of fields, never values. position: of the feed, it rises with each change."""
+    """What is sent. changed: names of fields, never values. position: of the feed, it rises with each change.
+
+    mark: to ask on from there.
+    """
 
     id: Id
     event: str
@@ -33,6 +36,7 @@ class Body(msgspec.Struct, frozen=True):
     changed: tuple[str, ...]
     actor: Id | None
     position: int
+    mark: str
 
 
 async def derive_all(pool: Pool, now: Micros, most: int = MAX_ENTRIES) -> int:
@@ -52,10 +56,10 @@ async def _round(pool: Pool, pos: int, part: Id | None, now: Micros, most: int) 
         taken = await webhooks.take(connection, pos, part)
         if not taken:
             return 0  # another node is at it
-        head = await head_of(connection)
+        head, epoch = await watch.head_and_epoch(connection)
         upto = pos + 1 if part is not None else await watch.window(connection, pos, head.pos, most)
         files, rest = await files_of(connection, pos, upto, part, most)
-        made = await _made(connection, pos, upto, files, taken, now, is_first=part is None)
+        made = await _made(connection, pos, upto, files, taken, now, epoch, is_first=part is None)
         await webhook_deliveries.add(connection, made, now)
         done = [each.id for each, _ in taken]
         await (
@@ -73,6 +77,7 @@ async def _made(
     files: Sequence[Id],
     taken: Sequence[tuple[Webhook, frozenset[Role]]],
     now: Micros,
+    epoch: Id,
     *,
     is_first: bool,
 ) -> list[tuple[Id, Id, Id, str, str]]:
@@ -85,7 +90,7 @@ async def _made(
         return []
     told = await told_of(connection, pos, upto, wanted, with_devices=with_devices)
     return [
-        (delivery_id, each.id, event.file_id, event.event.name, _body(delivery_id, event))
+        (delivery_id, each.id, event.file_id, event.event.name, _body(delivery_id, event, epoch))
         for each, roles in taken
         for event in told
         if _hears(each, roles, event, held[each.user_id])
@@ -99,7 +104,16 @@ def _hears(webhook: Webhook, roles: frozenset[Role], told: Told, held: frozenset
     return told.file_id in held or (told.event.name == DEVICE_CHANGED and bool(roles & STAFF))
 
 
-def _body(delivery_id: Id, told: Told) -> str:
+def _body(delivery_id: Id, told: Told, epoch: Id) -> str:
     event = told.event
-    body = Body(delivery_id, event.name, event.file_id, event.row_id, event.changed, event.actor, event.pos)
+    body = Body(
+        id=delivery_id,
+        event=event.name,
+        file=event.file_id,
+        row=event.row_id,
+        changed=event.changed,
+        actor=event.actor,
+        position=event.pos,
+        mark=mark_of(event.pos, epoch),
+    )
     return msgspec.json.encode(body).decode()

@@ -1,7 +1,7 @@
 """`GET /api/v1/events`: what happened to the files that the caller holds, position by position, read from the ledger.
 
 For a program that asks now and then. It hears the same as a webhook does, and whoever missed something there finds it
-here: `since` takes the position of a webhook's event, or the id of a stream's.
+here: `since` takes the mark of a webhook's event, or the id of a stream's, or a position alone.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import msgspec
 from aiohttp import web
 
 from server.handlers.api.asking import asking
-from server.handlers.api.parameters import MOST_WHOLE
 from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT
 from server.live.events import NAMES, STREAMS, WITH_ROOMS, Told
+from server.live.marks import read_mark
 from server.live.rooms import domain_room
+from server.services.happenings import Place
 from server.services.keys import READ, Caller
 from server.services.problems import Malformed, ServiceError
 from shared.domain.kernel.ids import Id
@@ -68,7 +69,8 @@ async def listing(request: web.Request) -> web.Response:
     def wants(told: Told) -> bool:
         return not wanted.isdisjoint(told.streams) and who.may(_scope(told.event.name))
 
-    found, following = await interface.happened(who, _since(query.get("since")), query.get("after", ""), wants)
+    place = _since(query.get("since"))
+    found, following = await interface.happened(who, place, query.get("after", ""), wants)
     items = tuple(
         Happening(
             event=each.name,
@@ -106,9 +108,11 @@ def _scope(name: str) -> str:
     return _SCOPES.get(kind, f"{READ}:{kind}")
 
 
-def _since(text: str | None) -> int | None:
+def _since(text: str | None) -> Place | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST_WHOLE)) and int(text) <= MOST_WHOLE):
-        raise Malformed("since")
-    return int(text)
+    try:
+        pos, epoch = read_mark(text)
+    except ValueError:
+        raise Malformed("since") from None
+    return Place(pos, epoch=epoch)

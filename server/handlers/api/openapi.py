@@ -13,7 +13,6 @@ from server.handlers.api.entered import DAY, ID, described
 from server.handlers.api.happenings import CHOICES, Happenings
 from server.handlers.api.keys import IPV4, IPV6, SCOPES
 from server.handlers.api.metrics import DAYS, AgentMetrics, CustomerMetrics
-from server.handlers.api.parameters import MOST_WHOLE
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.schemas import (
@@ -29,6 +28,7 @@ from server.handlers.api.schemas import (
 from server.handlers.bodies import JSON, packed
 from server.handlers.context import CONTEXT
 from server.handlers.problems import PROBLEM_JSON, ApiProblem
+from server.live.marks import MOST, SHAPE
 from shared.domain.catalogue import COMMANDS
 from shared.wire.errors import ErrorCode
 from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
@@ -88,9 +88,12 @@ _ALONG: Final = {
 }
 _TAG: Final = r'^(\*|"[0-9]{1,18}-[0-9a-f]{1,16}(-gzip|-zstd)?")$'
 _SINCE: Final = (
-    "What happened behind this position, as events of a webhook name it, and the ids of a stream. Without it and "
-    "`after` the latest. Go on with `next`: a position alone does not show that the server was restored meanwhile."
+    "What happened behind this mark, as events of a webhook have it, and the ids of a stream. Without it and `after` "
+    "the latest. A position alone is taken too, and does not show that the server was restored meanwhile."
 )
+_MARK: Final = {
+    "anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, {"type": "string", "pattern": SHAPE}],
+}
 _HAPPENING: Final = {
     "event": "claim:updated",
     "file": "0190c5a2-7e3b-7c41-9a55-3d1f0c2b9e10",
@@ -248,7 +251,7 @@ def _events() -> dict[str, Any]:
     said = "What happened to the files that you hold: those that you held then and hold now."
     choices = {"type": "array", "items": {"type": "string", "enum": list(CHOICES)}, "minItems": 1}
     parameters = [
-        parameter("since", {"type": "integer", "minimum": 0, "maximum": MOST_WHOLE}, _SINCE),
+        parameter("since", _MARK, _SINCE),
         after_parameter("The `next` of the answer before. It is yours, and goes without `since`."),
         listed(parameter("event", choices, "Only these. All, unless some are named.")),
     ]

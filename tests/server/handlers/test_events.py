@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from server.live import following, replay
+from server.live.marks import mark_of, read_mark
 from shared.wire.messages import Session
 from tests.server.handlers.conftest import bearer
 from tests.server.handlers.rows import claim, fresh_id, member, note
@@ -87,7 +88,7 @@ async def test_what_happens_to_the_file_is_told_and_nothing_else(place: Place) -
         assert (name, data["file_id"], data["changed"]) == ("claim:updated", follower.file.id, ["note"])
         head = place.node.ready.live.relay.head
         assert head is not None
-        assert int(at) == head.pos > int(first["id"])
+        assert read_mark(at)[0] == head.pos > read_mark(first["id"])[0]
 
 
 async def test_a_stream_that_is_cut_before_its_first_event_owes_that_event(
@@ -132,7 +133,28 @@ async def test_a_reader_goes_on_behind_the_last_event(place: Place) -> None:
         await place.write(note(follower.file.id))
         _, data, later = await reader.event()
         assert data["changed"] == ["note"]
-        assert int(last) < int(at) < int(later)
+        assert read_mark(last)[0] < read_mark(at)[0] < read_mark(later)[0]
+
+
+async def test_who_comes_back_from_another_life_of_the_server_is_told_to_pull(place: Place) -> None:
+    """It was restored from a copy, and has come further by now: the position alone is known here."""
+    follower = Follower(place)
+    session = await follower.open()
+    async with read(place, session, follower.path) as (_, reader):
+        first = await reader.block()
+    assert first is not None
+    pos, _ = read_mark(first["id"])
+    await place.write(note(follower.file.id))
+    head = place.node.ready.live.relay
+    async with read(place, session, follower.path, **{"Last-Event-ID": mark_of(pos, fresh_id())}) as (_, reader):
+        again = await reader.block()
+        assert again is not None
+        assert read_mark(again["id"])[1] == head.epoch
+        name, data, at = await reader.event()
+        assert (name, at) == ("pull", mark_of(data["pos"], head.epoch))
+    async with read(place, session, follower.path, **{"Last-Event-ID": str(pos)}) as (_, reader):
+        await reader.block()
+        assert (await reader.event())[0] == "claim:updated", "as programs of before came back"
 
 
 async def test_who_missed_more_than_is_known_is_told_to_pull(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +182,7 @@ async def test_nobody_follows_what_they_do_not_hold(place: Place) -> None:
     assert not list(place.node.ready.live.connections)
 
 
-@pytest.mark.parametrize("last", ["x", "-1", "1" * 19, "\u00b2"])
+@pytest.mark.parametrize("last", ["x", "-1", "1" * 19, "\u00b2", "1.", "1.x"])
 async def test_a_position_that_is_none_is_malformed(place: Place, last: str) -> None:
     follower = Follower(place)
     session = await follower.open()

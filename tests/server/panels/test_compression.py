@@ -56,7 +56,7 @@ async def test_level_and_size_count_at_once_on_every_node(office: Office, start_
     there = await at(other)
     assert (await figures_of(there, other))["from_bytes"] == 2_000
     done = await office.act("compression", "set", level=0, from_bytes=0)
-    assert told(done, "compression", "set") == "2 nodes pack so from now on."
+    assert told(done, "compression", "set") == "Nodes that pack so from now on: 2."
     for node in (office.node, other):
         http = office.http if node is office.node else there.http
         async with http.get("/api/v1/openapi.json", headers=PACKED) as response:

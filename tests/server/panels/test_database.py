@@ -115,7 +115,7 @@ async def test_resizing_counts_at_once_on_every_node_and_closes_what_is_too_much
     assert not done.refused
     assert len(done.nodes) == 2
     assert done.figures["most"] == 8, "both nodes' together"
-    assert told(done, "pool", "resize").endswith("at most 8.")
+    assert told(done, "pool", "resize").endswith("at most: 8.")
     assert [pool.size for pool in pools] == [4, 4]
     async with asyncio.timeout(PATIENCE_S):
         while await psql.fetchval(OURS) > 2 * (4 + 1):  # noqa: ASYNC110 - with each node's own for looks
@@ -260,7 +260,7 @@ async def test_beginning_anew_is_kept_as_an_act_and_restarts_no_total(office: Of
     before = await figures(office, "queries")
     done = await office.act("queries", "clear")
     assert done.figures["forgotten"] > 0
-    assert "remembered" in told(done, "queries", "clear")
+    assert "Remembered" in told(done, "queries", "clear")
     after = await figures(office, "queries")
     assert after["total"] >= before["total"]
     assert after["since"] > before["since"]

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from server.app import now_micros
+from server.live.marks import mark_of
 from server.store import webhooks
 from server.webhooks import deriving
 from server.webhooks.retrying import TRIES
@@ -89,6 +90,7 @@ async def test_a_change_is_told_signed_with_ids_and_names_of_fields_alone(
     assert first.body["event"] == "claim:created"
     await touch(psql, file_id, "catastrophic")
     second = (await receiver.count(2))[1]
+    epoch = await psql.fetchval("SELECT epoch FROM server_state")
     assert second.body == {
         "id": second.id,
         "event": "claim:updated",
@@ -97,6 +99,7 @@ async def test_a_change_is_told_signed_with_ids_and_names_of_fields_alone(
         "changed": ["severity"],
         "actor": second.body["actor"],
         "position": second.body["position"],
+        "mark": mark_of(second.body["position"], epoch),
     }
     assert second.body["position"] > first.body["position"]
     assert b"catastrophic" not in second.raw

@@ -9,6 +9,7 @@ import pytest
 
 from server.handlers.api.openapi import document
 from server.live.events import STREAMS
+from server.live.marks import mark_of
 from server.services import happenings
 from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller, policy
@@ -149,6 +150,19 @@ async def test_a_cursor_of_another_life_is_told_so_however_far_the_new_one_has_c
     assert on["whole"]
 
 
+async def test_a_mark_is_of_one_life_too(caller: Caller) -> None:
+    """As a webhook's event and a stream have it."""
+    head = await head_of(caller)
+    epoch = await caller.place.psql.fetchval("SELECT epoch FROM server_state")
+    await hold(caller, claim())
+    _, known, _ = await caller.get(f"/events?since={mark_of(head, epoch)}")
+    assert known["whole"]
+    assert known["items"]
+    await caller.place.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    _, told, _ = await caller.get(f"/events?since={mark_of(head, epoch)}")
+    assert (told["items"], told["whole"]) == ([], False)
+
+
 async def test_a_cursor_is_of_one_person(caller: Caller) -> None:
     other = Caller(caller.place, await caller.place.person("bob@example.org"))
     try:
@@ -170,6 +184,9 @@ async def test_a_cursor_is_of_one_person(caller: Caller) -> None:
         ("since=-1", "since"),
         ("since=" + "9" * 17, "since"),
         ("since=٣", "since"),
+        ("since=1.", "since"),
+        ("since=1.x", "since"),
+        ("since=.0190c5a2-7e3b-7c41-9a55-3d1f0c2b9e10", "since"),
         ("after=", "after"),
         ("after=x", None),
         ("event=", "event"),
