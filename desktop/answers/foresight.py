@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final, get_type_hints
 
@@ -13,13 +13,15 @@ from desktop.answers.people import names_in, shelf_rows
 from desktop.screens.claims import Foresee, Foresight
 from desktop.screens.people import WhyNot
 from desktop.screens.refusals import said
-from shared.domain.catalogue import BY_NAME
+from shared.domain.batch import fold
+from shared.domain.catalogue import BY_NAME, Envelope
 from shared.domain.decide import decide
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.desks import SHELVES
 from shared.domain.kernel.fields import Row, canonical_json
 from shared.domain.kernel.ids import Id, derive_id
 from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.refusals import RefusalCode
 from shared.domain.kernel.states import Role, Verdict
 from shared.domain.kernel.world import Changes, Refused, Stamp, Undecidable, World
 from shared.domain.money.entities import Payment, ReserveTransaction
@@ -68,6 +70,31 @@ def _why_not(reader: Reader, question: WhyNot, context: Context) -> tuple[str, .
         decision = decide(world, command, actor, stamp)
         found.append(said(decision.code, decision.detail) if isinstance(decision, Refused) else "")
     return tuple(found)
+
+
+def refused_now(
+    reader: Reader, entries: Sequence[Envelope], pending: Sequence[Envelope], context: Context
+) -> Refused | None:
+    """Why these would not be taken if they were sent again now, in their order; None: the server has to say.
+
+    pending: what waits here. Where one of it is in doubt on the same files, only the server knows what they will be.
+    """
+    actor = actor_in(reader, context.me)
+    reads = frozenset[Id]().union(*(entry.reads for entry in entries))
+    doubtful = {flagged.number for flagged in reader.flagged()}
+    if actor is None or any(entry.number in doubtful and not reads.isdisjoint(entry.reads) for entry in pending):
+        return None
+    files = [reader.file(file_id) for file_id in sorted(reads)]
+    here = [file for file in files if file.rows and not file.unreadable]
+    rows = (row for file in here for of_kind in file.rows.values() for row in of_kind)
+    world = World(rows, {file.file_id for file in here})
+    _, decided = fold(
+        world, [(entry, actor, Stamp(entry.command_id, context.now, context.me, "")) for entry in entries]
+    )
+    first = next((one.decision for one in decided if not isinstance(one.decision, Changes)), None)
+    refused = [one.decision for one in decided if isinstance(one.decision, Refused)]
+    culprit = next((each for each in refused if each.code != RefusalCode.GROUP_REFUSED), None)
+    return culprit if not isinstance(first, Undecidable) else None
 
 
 def _named(command: Command) -> Iterator[tuple[type[Row], Id]]:

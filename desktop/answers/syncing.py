@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,8 +13,11 @@ from typing import TYPE_CHECKING, Final
 from desktop.answers import outbox
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.damaged import damaged_item
+from desktop.answers.foresight import refused_now
 from desktop.answers.people import names_in
 from desktop.engine.entries import Overview
+from desktop.replica.answers import UNKNOWN, Called
+from desktop.screens.refusals import said
 from desktop.screens.syncing import (
     AttentionItem,
     AttentionItems,
@@ -32,6 +36,7 @@ from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 
 if TYPE_CHECKING:
+    from desktop.journal.journal import Archived
     from desktop.replica.queries import Reader
 
 SAME_NAME: Final = 20
@@ -51,7 +56,10 @@ def _attention(reader: Reader, _question: AttentionItems, context: Context) -> t
         outbox.files_of(refused) | outbox.files_of(root for root, _, _ in roots) | {c.file_id for c in conflicts}
     )
     names = names_in(reader) if conflicts else {}
-    items: list[AttentionItem | None] = [outbox.refused_item(together, called) for together in overview.attention]
+    items: list[AttentionItem | None] = [
+        _again(reader, outbox.refused_item(together, called), together, called, context)
+        for together in overview.attention
+    ]
     asked = overview.on_its_way
     items += [outbox.flagged_item(entry, flag, dependents, called, asked) for entry, flag, dependents in roots]
     items += [outbox.conflict_item(c, called, names, context.me) for c in conflicts]
@@ -59,6 +67,25 @@ def _attention(reader: Reader, _question: AttentionItems, context: Context) -> t
     items += _damaged(reader, overview)
     found = (item if item.claim_id else _placed(reader, item) for item in items if item is not None)
     return tuple(sorted(found, key=lambda item: item.at))
+
+
+def _again(
+    reader: Reader,
+    item: AttentionItem,
+    together: Sequence[Archived],
+    called: Mapping[Id, Called],
+    context: Context,
+) -> AttentionItem:
+    """With why it would be refused again now: what goes out again is all that hangs together."""
+    entries = [each.envelope for each in together if each.envelope is not None]
+    if item.counts or item.is_empty or not entries:
+        return item
+    assert context.overview is not None
+    why = refused_now(reader, entries, [entry.envelope for entry in context.overview.pending], context)
+    if why is None:
+        return item
+    currency = called.get(Id(item.file_id), UNKNOWN).currency
+    return replace(item, why_not_again=said(why.code, why.detail, currency))
 
 
 def _placed(reader: Reader, item: AttentionItem) -> AttentionItem:

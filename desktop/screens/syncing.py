@@ -112,6 +112,7 @@ class AttentionItem:
     waits: it stands in the outbox, so there is nothing to send again.
     is_on_its_way: the server may have it and has not answered; it can only be asked to be withdrawn.
     counts: the server has it although it was given up here; only another entry reverses it.
+    why_not_again: why it would be refused if it were sent again now, as far as this device can decide that.
     """
 
     command_id: str
@@ -133,6 +134,7 @@ class AttentionItem:
     waits: bool = False
     is_on_its_way: bool = False
     counts: bool = False
+    why_not_again: str = ""
 
     @property
     def command(self) -> type[Command] | None:

@@ -400,6 +400,10 @@
         <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht rückgängig gemacht. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
     <message>
+        <source>It would be refused again now. {why}</source>
+        <translation>Es würde jetzt wieder abgelehnt. {why}</translation>
+    </message>
+    <message>
         <source>Jobs that did not end well when they ran last</source>
         <translation>Aufgaben, deren letzter Lauf nicht gut endete</translation>
     </message>

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
@@ -16,6 +16,7 @@ from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, labels, layouts, redrawing
+from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
@@ -120,11 +121,18 @@ class AttentionPage(HeadedPage):
             lines.addWidget(labels.caption(more))
         card.add_row(inside)
         card.add_row(_entered(item, formats.moment(item.at, self.model.now())))
-        card.add_row(self._actions(item), edges=(15, 10, 15, 10))
+        note = labels.label(wrap=True, tone="bad")
+        note.hide()
+        card.add_row(self._actions(item, note), edges=(15, 10, 15, 10))
         return card
 
-    def _actions(self, item: AttentionItem) -> QWidget:
+    def _actions(self, item: AttentionItem, note: QLabel) -> QWidget:
+        """note: where what is pressed in vain says why."""
+        made = QWidget()
+        lines = layouts.column(made, gap=8)
+        lines.addWidget(note)
         line = Flowing()
+        lines.addWidget(line)
         name = beside(item.title, item.file_caption, by=", ")
         conflict_id = item.conflict_id
         if item.counts:
@@ -151,13 +159,13 @@ class AttentionPage(HeadedPage):
             )
             line.add(decide)
         else:
-            for button in self._in_hand(item, name):
+            for button in self._in_hand(item, name, note):
                 line.add(button)
         if item.claim_id and not item.counts and item.kind is not SyncState.DAMAGED:
             line.add(self._to_the_claim(item, name))
-        return line
+        return made
 
-    def _in_hand(self, item: AttentionItem, name: str) -> list[QPushButton]:
+    def _in_hand(self, item: AttentionItem, name: str, note: QLabel) -> list[QPushButton]:
         made = []
         if _may_fix(item):
             fix = tr("Fix: {what}", what=name)
@@ -165,16 +173,27 @@ class AttentionPage(HeadedPage):
                 buttons.primary(tr("Fix"), lambda: self.fix_wanted.emit(item.command_id), icon="pencil", name=fix)
             )
         if _may_send_again(item):
-            made.append(
-                buttons.button(
-                    tr("Send again"),
-                    lambda: self.model.send_again(item.command_id),
-                    icon="refresh-cw",
-                    name=tr("Send again: {what}", what=name),
-                )
-            )
+            made.append(self._sending_again(item, name, note))
         discard = tr("Discard: {what}", what=name)
         made.append(buttons.button(tr("Discard"), lambda: self._discard(item), icon="trash-2", name=discard))
+        return made
+
+    def _sending_again(self, item: AttentionItem, name: str, note: QLabel) -> QPushButton:
+        """Off while what was in its way still is: a press says so and sends nothing."""
+        why = tr("It would be refused again now. {why}", why=item.why_not_again) if item.why_not_again else ""
+
+        def pressed() -> None:
+            if not why:
+                self.model.send_again(item.command_id)
+                return
+            note.setText(why)
+            note.show()
+            announce(note, why, at_once=True)
+
+        made = buttons.button(tr("Send again"), pressed, icon="refresh-cw", name=tr("Send again: {what}", what=name))
+        buttons.set_off(made, bool(why))
+        made.setAccessibleDescription(why)
+        labels.hint(made, why)
         return made
 
     def _to_the_claim(self, item: AttentionItem, name: str) -> QPushButton:

@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import AttentionItem
+from desktop.ui.kit import labels
+from desktop.ui.kit.buttons import is_off
 from desktop.ui.kit.card import Card
+from shared.domain.kernel.fields import Cents
+from shared.domain.money.commands import SetReserve
+from shared.domain.money.entities import ReserveLine
 from tests.desktop.ui.frame_window import has_keyboard, open_window, press
 from tests.desktop.ui.room import cut_off
 from tests.desktop.ui.test_room import cut
@@ -113,3 +118,40 @@ def test_the_keyboard_has_a_way_on_where_nothing_needs_anybody(app: QApplication
     assert way.text() == "Open Sync"
     press("Return")
     qtbot.waitUntil(lambda: window.sync.isVisible())
+
+
+def test_what_would_be_refused_again_is_not_sent_and_says_why(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """As long as this device knows what stands in its way: the reserve is below the payment."""
+    window, store = open_window(qtbot, tmp_path, w.MAYA)
+    window.go("attention")
+    page = window.attention
+    qtbot.waitUntil(lambda: len(page.model.items) == 2)
+    item = next(each for each in page.model.items if each.file_id == w.DELGADO)
+
+    def way() -> QPushButton:
+        return next(each for each in page.findChildren(QPushButton) if each.text() == "Send again")
+
+    assert is_off(way())
+    assert way().isEnabled()
+    assert "3,200.00 USD" in item.why_not_again
+    assert item.why_not_again in way().accessibleDescription()
+    assert item.why_not_again in labels.hint_of(way())
+    way().click()
+    assert any(item.why_not_again in each.text() and "again" in each.text() for each in page.findChildren(QLabel))
+    assert store.called == []
+    line = next(iter(store.engine.office.world.all(ReserveLine, w.DELGADO)))
+    enough = SetReserve(
+        claim_id=w.DELGADO,
+        exposure_id=line.exposure_id,
+        cost_type=line.cost_type,
+        category=line.category,
+        amount_cents=Cents(12_000_00),
+        base_cents=Cents(3_200_00),
+        reason="The south wall is in it",
+    )
+    store.others_act(w.DANA, enough)
+    store.hear_of_others()
+    qtbot.waitUntil(lambda: not is_off(way()))
+    assert way().accessibleDescription() == ""
+    way().click()
+    assert store.called == [f"retry {item.command_id}"]
