@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.answers.answer import Context
     from desktop.engine.device import Engine
     from desktop.engine.entries import Overview, Taken
+    from desktop.replica.queries import Reader
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
@@ -179,11 +180,13 @@ class Bridge(QObject):
         def told(outcome: Accepted) -> None:
             self._signals.accepted.emit(commands[0], outcome.command_id)
 
-        def taken(answer: Taken) -> None:
-            outcome = outcome_of(answer)
+        def came(outcome: Outcome) -> None:
             self._arrived.emit(done, outcome, ticket)  # not to a page that was closed meanwhile
             if isinstance(outcome, Accepted) and len(commands) == 1:
                 self._arrived.emit(told, outcome, ticket)
+
+        def taken(answer: Taken) -> None:
+            self._in_words(answer, came)
 
         def give(engine: Engine) -> None:
             if instead_of:
@@ -193,6 +196,19 @@ class Bridge(QObject):
 
         self._loading.do(give)
         return SubmitReceipt(ids[0] if ids else "")
+
+    def _in_words(self, taken: Taken, done: Callable[[Outcome], None]) -> None:
+        """done: on the engine's thread or a reader's. Of a refusal's amounts the file knows what money they are."""
+        file_id = getattr(taken, "file_id", None)
+        if file_id is None:
+            done(outcome_of(taken))
+            return
+
+        def with_its_currency(reader: Reader) -> Outcome:
+            file = reader.called((file_id,)).get(file_id)
+            return outcome_of(taken, file.currency if file is not None else "")
+
+        self._readers.ask(with_its_currency, done, lambda _error: done(outcome_of(taken)))
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self._loading.do(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
@@ -264,7 +280,7 @@ class Bridge(QObject):
             self._counting.start()
 
         def again(taken: Taken) -> None:
-            self._arrived.emit(heard, outcome_of(taken), Ticket())
+            self._in_words(taken, lambda outcome: self._arrived.emit(heard, outcome, Ticket()))
 
         self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
 

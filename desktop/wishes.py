@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from desktop.engine.entries import NotKept, Taken
 
 
-def outcome_of(taken: Taken) -> Outcome:
-    """What became of a wish: accepted with its ids, or refused in words."""
+def outcome_of(taken: Taken, currency: str = "") -> Outcome:
+    """What became of a wish: accepted with its ids, or refused in words. currency: of the money of its file."""
     from desktop.engine.drafting import file_of
     from desktop.engine.entries import Kept
 
     if not isinstance(taken, Kept):
-        return Refused(taken.code, _why_not(taken))
+        return Refused(taken.code, _why_not(taken, currency))
     first = taken.entries[0].envelope
     return Accepted(first.command_id, file_of(first.command, first.command_id))
 
 
-def _why_not(refused: NotKept) -> str:
+def _why_not(refused: NotKept, currency: str) -> str:
     """In the language of the window."""
     try:
-        return said(refused.code, refused.detail)
+        return said(refused.code, refused.detail, currency)
     except ValueError:  # the disk, or a newer server's code: no rule of the domain
         return tr(refused.text)
 

@@ -43,11 +43,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class NotKept:
-    """Refused at once, or not writable; nothing was written. text: for people, in English; detail: its figures."""
+    """Refused at once, or not writable; nothing was written. text: for people, in English; detail: its figures.
+
+    file_id: the file that it is about, whose money they are; None: they are of none.
+    """
 
     code: str
     text: str
     detail: Mapping[str, str | int] = field(default_factory=dict)
+    file_id: Id | None = None
 
 
 Taken: TypeAlias = Kept | NotKept
@@ -103,10 +107,10 @@ def identity_of(session: Session, device_name: str) -> Identity:
     )
 
 
-def refusal(code: str, detail: Mapping[str, str | int]) -> NotKept:
+def refusal(code: str, detail: Mapping[str, str | int], file_id: Id | None = None) -> NotKept:
     """In the words of the catalogue."""
     try:
-        return NotKept(str(code), refusal_text(code, detail), detail)
+        return NotKept(str(code), refusal_text(code, detail), detail, file_id)
     except ValueError:  # a newer server's code
         return NotKept(str(code), TEXTS[UNSAVED])
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.engine.drafting import Creators, Hanging, renamed, with_dependents
+from desktop.engine.drafting import Creators, Hanging, file_of, renamed, with_dependents
 from desktop.engine.entries import (
     DISK_FULL,
     GONE,
@@ -201,9 +201,11 @@ class JournalSide:
         numbers = {entry.number for entry in new}
         if any(flag.missing or flag.code for number, flag in flags.items() if number not in numbers):
             return None
-        refused = [flags[n] for n in sorted(numbers) if n in flags and flags[n].code and not flags[n].missing]
-        culprit = next((flag for flag in refused if flag.code != RefusalCode.GROUP_REFUSED), None)
-        return None if culprit is None or culprit.code is None else refusal(culprit.code, culprit.detail)
+        for entry in new:  # in the order of their numbers
+            flag = flags.get(entry.number)
+            if flag is not None and flag.code not in (None, RefusalCode.GROUP_REFUSED) and not flag.missing:
+                return refusal(str(flag.code), flag.detail, file_of(entry.envelope.command, entry.envelope.command_id))
+        return None
 
     # ---- out
 
