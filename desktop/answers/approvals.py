@@ -162,6 +162,8 @@ def _payment(file: _File, payment: Payment, asking: _Asking) -> Request:
     counted = totals.paid_by_cost.get(line.cost_type, 0)
     counts = counted + payment.amount_cents
     added = 0 if payment.eroding else payment.amount_cents
+    others = [each.state for each in file.rows.all(Payment) if each.line_id == payment.line_id]
+    called = paid_caption([ApprovalState.APPROVED, *others])
     return _request(
         file,
         payment,
@@ -173,9 +175,9 @@ def _payment(file: _File, payment: Payment, asking: _Asking) -> Request:
         payee=payment.payee,
         counts=counts,
         limit=limit,
-        cover=_cover(file, line, payment.amount_cents, is_payment=True),
+        cover=_cover(file, line, payment.amount_cents, within=payment.amount_cents if payment.eroding else 0),
         effects=(
-            Effect(tr("Paid on the line"), sums.paid, sums.paid + payment.amount_cents),
+            Effect(tr("{paid} on the line", paid=called), sums.paid, sums.paid + payment.amount_cents),
             Effect(tr("Incurred, whole claim"), totals.incurred, totals.incurred + added),
             Effect(tr("Your authority left"), limit - counted, limit - counts),
         ),
@@ -262,8 +264,10 @@ def _line(file: _File, line_id: Id) -> ReserveLine:
     return found
 
 
-def _cover(file: _File, line: ReserveLine, asked: int, *, is_payment: bool = False) -> Cover:
-    """Of the line's coverage. A payment takes from what the limit still has, a reserve from what nothing holds yet."""
+def _cover(file: _File, line: ReserveLine, asked: int, *, within: int = 0) -> Cover:
+    """Of the line's coverage. within: how much of what is asked is set aside already, as of a payment from its reserve;
+    the rest takes from what is neither paid nor set aside.
+    """
     exposures = file.rows.all(Exposure)
     exposure = next(each for each in exposures if each.id == line.exposure_id)
     limit = payable_limit(exposure, exposures)
@@ -273,8 +277,10 @@ def _cover(file: _File, line: ReserveLine, asked: int, *, is_payment: bool = Fal
     paid = sum(each.amount_cents for each in payments if each.state in PAID_STATES)
     called = paid_caption([each.state for each in payments])
     held = sum(each.outstanding for each in sums)
-    left = None if limit is None else limit - paid - asked - (0 if is_payment else held)
-    return Cover(coverage_name(exposure.caption), limit, exposure.deductible_cents, paid, held, asked, left, called)
+    within = max(0, min(within, held))
+    left = None if limit is None else limit - paid - held - (asked - within)
+    name = coverage_name(exposure.caption)
+    return Cover(name, limit, exposure.deductible_cents, paid, held, asked, within, left, called)
 
 
 def _steps(file: _File, row: ReserveTransaction | Payment, wished: int) -> tuple[Step, ...]:

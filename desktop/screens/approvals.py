@@ -32,7 +32,8 @@ class Step:
 class Cover:
     """What the coverage may still pay; limit_cents: less the deductible where this coverage bears it, None: no limit.
 
-    left_cents: after the request, None without a limit. paid_caption: what the sum of its payments is called.
+    within_cents: how much of what is asked is open already. left_cents: neither paid nor set aside after the request,
+    None without a limit. paid_caption: what the sum of its payments is called.
     """
 
     caption: str
@@ -41,6 +42,7 @@ class Cover:
     paid_cents: int
     open_cents: int
     asked_cents: int
+    within_cents: int
     left_cents: int | None
     paid_caption: str
 

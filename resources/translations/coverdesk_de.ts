@@ -208,6 +208,14 @@
         <translation>Gewünscht</translation>
     </message>
     <message>
+        <source>Asked of it</source>
+        <translation>Davon beantragt</translation>
+    </message>
+    <message>
+        <source>Authority left</source>
+        <translation>Vollmacht, Rest</translation>
+    </message>
+    <message>
         <source>Available</source>
         <translation>Verfügbar</translation>
     </message>
@@ -458,6 +466,10 @@
     <message>
         <source>On its way</source>
         <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>Once {who} approves</source>
+        <translation>Sobald {who} genehmigt</translation>
     </message>
     <message>
         <source>One change waits here ({age}).</source>
@@ -3248,10 +3260,6 @@
         <translation>Bezahlt</translation>
     </message>
     <message>
-        <source>Paid on the line</source>
-        <translation>Auf der Zeile bezahlt</translation>
-    </message>
-    <message>
         <source>Paid: {amount} to {payee}</source>
         <translation>Gezahlt: {amount} an {payee}</translation>
     </message>
@@ -5412,10 +5420,6 @@
         <translation>Ihre Administration.</translation>
     </message>
     <message>
-        <source>Your authority</source>
-        <translation>Ihre Vollmacht</translation>
-    </message>
-    <message>
         <source>Your authority left</source>
         <translation>Ihre Vollmacht, Rest</translation>
     </message>
@@ -6244,8 +6248,8 @@
         <translation>Reserve {line}</translation>
     </message>
     <message>
-        <source>{line} · {amount} available</source>
-        <translation>{line} · {amount} verfügbar</translation>
+        <source>{line} · {amount}</source>
+        <translation>{line} · {amount}</translation>
     </message>
     <message>
         <source>{line} · {open} open</source>
@@ -6498,6 +6502,10 @@
     <message>
         <source>{paid_cents} are paid or committed on this reserve, so it cannot be set to {amount_cents}. The reserve stays as it was. Enter at least what is committed.</source>
         <translation>Aus dieser Reserve sind {paid_cents} gezahlt oder gebunden, sie kann also nicht {amount_cents} sein. Die Reserve bleibt, wie sie war. Geben Sie mindestens ein, was gebunden ist.</translation>
+    </message>
+    <message>
+        <source>{paid} on the line</source>
+        <translation>{paid} auf der Zeile</translation>
     </message>
     <message>
         <source>{parts}; {sync}</source>

@@ -228,7 +228,13 @@ class AssignForm(ClaimForm):
         self.offer()
         self.takers: Takers | None = None
         model.ask_takers(self._for, self._takers_known)
+        self.entries.changed.connect(self._say_whether)
         self.start("assign")
+        self._say_whether()
+
+    def _say_whether(self) -> None:
+        is_another = self.text("adjuster_id") != (self.view.adjuster_id or "")
+        self.allow(is_another, tr("Choose somebody else than now."))
 
     def _options(self, people: Iterable[Person]) -> list[tuple[str, str]]:
         """With whoever has it now, who may be somebody that it is not given to."""

@@ -170,7 +170,7 @@ class Doings(QObject):
         if code == ClaimRefusal.CONFLICTS_OPEN:
             self.conflict_wanted.emit(row_id)
         elif line is not None:
-            self.raise_reserve(row_id, view.totals.line(Id(row_id)).paid_eroding)
+            self.raise_reserve(row_id, view.totals.line(Id(row_id)).committed_eroding)
         elif step is not None:
             self.complete(step)
         else:

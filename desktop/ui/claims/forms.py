@@ -194,6 +194,13 @@ class ClaimForm(form.Form):
             self.entries.follow()
 
 
+def if_approved(found: Foresight | None) -> str:
+    """Upon whose word what is entered counts; empty where it counts at once, or nobody can say."""
+    if found is None or not found.asks:
+        return ""
+    return tr("Once {who} approves", who=found.decider or tr("your manager"))
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request that waits for a decision. told: what it is, in a sentence; who asked. command: the one that rejects.

@@ -14,7 +14,7 @@ from desktop.screens.paid import paid_caption
 from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome
 from desktop.screens.words import options, tr
-from desktop.ui.claims.forms import ClaimForm, Wish, money_seen
+from desktop.ui.claims.forms import ClaimForm, Wish, if_approved, money_seen
 from desktop.ui.kit import buttons, controls, form, labels
 from desktop.ui.kit.effects import Effects, Figures
 from desktop.ui.kit.entries import Seen
@@ -82,14 +82,14 @@ class PaymentForm(ClaimForm):
         return {f"available/{line.line_id}": Seen(int(self._now.available), name, money_seen)}
 
     def _options(self) -> list[tuple[str, str]]:
-        currency = self.view.currency
+        """Each with what is available in it; the currency stands below."""
         return [
             (
                 found.line_id,
                 tr(
-                    "{line} · {amount} available",
+                    "{line} · {amount}",
                     line=line_caption(found),
-                    amount=amounts.told(self.view.totals.line(Id(found.line_id)).available, currency),
+                    amount=formats.short_figure(self.view.totals.line(Id(found.line_id)).available),
                 ),
             )
             for found in self.view.reserves
@@ -122,8 +122,15 @@ class PaymentForm(ClaimForm):
         return self._now.reserve + self.short_cents
 
     def _say_effect(self) -> None:
+        self._say_figures(self._line)
+        self.foresight = None  # of what stood there before
+        self._show_effects()
+        self.foresee()
+        self._say_words()
+
+    def _show_effects(self) -> None:
+        """Now, or once somebody has approved it."""
         line, cents = self._line, self.amount.cents
-        self._say_figures(line)
         if line is None or cents is None:
             self.effects.show_effects(())
         else:
@@ -133,9 +140,7 @@ class PaymentForm(ClaimForm):
             rows = [(named, now.paid, now.paid + cents), (tr("Open"), int(now.outstanding), then)]
             if self.short_cents:
                 rows.insert(0, (tr("Reserve"), now.reserve, self.raised_cents))
-            self.effects.show_effects(rows, self.view.currency)
-        self.foresee()
-        self._say_words()
+            self.effects.show_effects(rows, self.view.currency, if_approved(self.foresight))
 
     def _say_figures(self, line: ReserveLineView | None) -> None:
         if line is None:
@@ -156,7 +161,8 @@ class PaymentForm(ClaimForm):
             pairs.insert(2, (tr("Asked"), formats.short_figure(now.pending_eroding)))
         mine = self.view.payment_limits.get(CostType(line.cost_type))
         if mine is not None:
-            pairs.append((tr("Your authority"), formats.short_figure(mine)))
+            taken = self.view.totals.paid_by_cost.get(CostType(line.cost_type), 0)
+            pairs.append((tr("Authority left"), formats.short_figure(max(0, mine - taken))))
         self.figures.show_figures(pairs, self.view.currency)
 
     def wishes(self) -> Sequence[Wish]:
@@ -187,6 +193,7 @@ class PaymentForm(ClaimForm):
         return [(SetReserve, raised), (self.COMMAND, payment)]
 
     def foreseen(self) -> None:
+        self._show_effects()
         self._say_words()
 
     def _say_words(self) -> None:
@@ -205,7 +212,7 @@ class PaymentForm(ClaimForm):
                 words, tone = f"{words} {missing}", "wait"
                 action = tr("Raise to {amount} and request", amount=raised)
             if found is not None and found.refused:
-                words, tone = f"{words} {found.refused}", "bad"
+                words, tone = f"{words} {found.refused}" if self.message != found.refused else "", "bad"
                 if short:
                     words = tr(
                         "The reserve is {short} short, and raising it to {amount} is above your authority: ask for it "
@@ -227,6 +234,8 @@ class PaymentForm(ClaimForm):
         self.first.setVisible(bool(first))
         self.action.setVisible(not first)
         self.name_action(action)
+        refused = found.refused if found is not None and cents is not None else ""
+        self.allow(not refused, refused)
 
     def _want_reserve(self) -> None:
         line = self._line
@@ -236,8 +245,11 @@ class PaymentForm(ClaimForm):
             self.reserve_wanted.emit(line.line_id, cents)
 
     def send(self) -> None:
-        cents = self.amount.cents
-        if not self.text("payee"):
+        cents, found = self.amount.cents, self.foresight
+        if found is not None and found.refused:
+            self.trouble(found.refused, self.amount)
+            self._say_words()
+        elif not self.text("payee"):
             self.trouble(tr("Enter who is paid."), self.payee)
         elif cents is None or cents <= 0:
             self.trouble(tr("Enter the amount to pay, such as {example}.", example=formats.figure(350000)), self.amount)

@@ -12,7 +12,7 @@ from desktop.screens.claims import ExposureView, ReserveLineView
 from desktop.screens.paid import paid_caption
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, inside, tr
-from desktop.ui.claims.forms import ClaimForm, Wish, money_seen
+from desktop.ui.claims.forms import ClaimForm, Wish, if_approved, money_seen
 from desktop.ui.kit import controls, labels
 from desktop.ui.kit.effects import Effects, Figures
 from desktop.ui.kit.entries import Seen
@@ -148,6 +148,14 @@ class ReserveForm(ClaimForm):
         currency = self.view.currency
         now_words = tr("Now {amount}.", amount=amounts.told(self._now.reserve, currency))
         self.understood.setText(f"= {amounts.told(cents, currency)}" if cents is not None else now_words)
+        self.foresight = None  # of what stood there before
+        self._show_effects()
+        self.foresee()
+        self._say_warning()
+
+    def _show_effects(self) -> None:
+        """Now, or once somebody has approved it."""
+        cents, found = self.amount.cents, self.foresight
         if cents is None:
             self.effects.show_effects(())
         else:
@@ -158,9 +166,7 @@ class ReserveForm(ClaimForm):
                 (tr("Open"), int(now.outstanding), now.outstanding + delta),
                 (tr("Incurred"), int(claim.incurred), claim.incurred + delta),
             )
-            self.effects.show_effects(rows, self.view.currency)
-        self.foresee()
-        self._say_warning()
+            self.effects.show_effects(rows, self.view.currency, if_approved(found))
 
     def _say_figures(self) -> None:
         exposure, now = self._exposure, self._now
@@ -176,7 +182,8 @@ class ReserveForm(ClaimForm):
         cost = self._place["cost_type"]
         mine = self.view.reserve_limits.get(CostType(str(cost))) if cost else None
         if mine is not None:
-            pairs.append((tr("Your authority"), formats.short_figure(mine)))
+            taken = self.view.totals.reserve_by_cost.get(CostType(str(cost)), 0)
+            pairs.append((tr("Authority left"), formats.short_figure(max(0, mine - taken))))
         self.figures.show_figures(pairs, self.view.currency)
 
     def wishes(self) -> Sequence[Wish]:
@@ -188,6 +195,7 @@ class ReserveForm(ClaimForm):
         return [(self.COMMAND, {**place, **seen, "amount_cents": cents, "reason": reason})]
 
     def foreseen(self) -> None:
+        self._show_effects()
         self._say_warning()
 
     def _say_warning(self) -> None:
@@ -201,8 +209,10 @@ class ReserveForm(ClaimForm):
             who = found.decider or tr("your manager")
             amount = amounts.told(cents, self.view.currency)
             action = tr("Set reserve to {amount}", amount=amount)
-            if found.refused:
+            if found.refused and self.message != found.refused:
                 words.append(found.refused)
+            elif found.refused:
+                pass  # it stands below the amount
             elif found.clashes:
                 words.append(
                     tr("Somebody has changed this reserve since: both amounts will stand side by side to choose.")
@@ -214,9 +224,13 @@ class ReserveForm(ClaimForm):
         self.warning.setText(" ".join(words))
         self.warning.setVisible(bool(words))
         self.name_action(action)
+        self.allow(not (found is not None and found.refused), found.refused if found is not None else "")
 
     def send(self) -> None:
-        if self.amount.cents is None:
+        if self.foresight is not None and self.foresight.refused:
+            self.trouble(self.foresight.refused, self.amount)
+            self._say_warning()
+        elif self.amount.cents is None:
             words = tr("Enter the new total as an amount, such as {example}.", example=formats.figure(4200000))
             self.trouble(words, self.amount)
         elif not self.text("reason"):

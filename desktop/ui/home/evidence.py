@@ -273,12 +273,12 @@ def _cover(cover: Cover, currency: str) -> QWidget:
         deductible = tr("deductible {amount}", amount=formats.money(cover.deductible_cents, currency))
         lines.addWidget(_heading(payable))
         lines.addWidget(labels.caption(deductible, wrap=True))
-        parts = (("good", cover.paid_cents), ("accent", cover.open_cents))
+        parts = (("good", cover.paid_cents), ("accent", cover.open_cents - cover.within_cents))
         lines.addWidget(Bar(parts, max(0, cover.asked_cents), max(1, cover.limit_cents), is_framed=True))
     figures = [
         (cover.paid_caption, cover.paid_cents, "good"),
         (tr("Open now"), cover.open_cents, "accent"),
-        (tr("Asked"), cover.asked_cents, "wait"),
+        (tr("Asked of it") if cover.within_cents else tr("Asked"), cover.asked_cents, "wait"),
     ]
     if cover.left_cents is not None:
         figures.append((tr("Left after"), cover.left_cents, ""))

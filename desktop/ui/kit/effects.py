@@ -95,13 +95,18 @@ class Effects(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._rows: list[list[QWidget]] = []
         """Each its caption and the figures behind it."""
+        self._once: QWidget | None = None
         self._is_under = False
         self.hide()
 
-    def show_effects(self, rows: Sequence[tuple[str, int, int]], currency: str = "") -> None:
-        """(caption, cents now, cents then) each, in a currency; those that stay as they are are shown as such."""
+    def show_effects(self, rows: Sequence[tuple[str, int, int]], currency: str = "", once: str = "") -> None:
+        """(caption, cents now, cents then) each, in a currency; those that stay as they are are shown as such.
+
+        once: upon what it becomes so, as a heading; empty: at once.
+        """
         layouts.empty(self._grid)
-        spoken = []
+        self._once = labels.caption(once, tone="wait") if once else None
+        spoken = [once] if once else []
         self._rows = []
         for name, now, then in rows:
             delta = f"{'+' if then > now else ''}{formats.figure(then - now)}" if then != now else "±0"
@@ -135,9 +140,11 @@ class Effects(QWidget):
 
     def _lay(self) -> None:
         self._is_under = self._lacks()
+        if self._once is not None:
+            self._grid.addWidget(self._once, 0, 0, 1, 5)
         for place, (named, *figures) in enumerate(self._rows):
-            line = 2 * place + self._is_under
-            self._grid.addWidget(named, 2 * place, 0, 1, 5 if self._is_under else 1)
+            line = 1 + 2 * place + self._is_under
+            self._grid.addWidget(named, 1 + 2 * place, 0, 1, 5 if self._is_under else 1)
             for right, each in enumerate(figures, start=1):
                 side = Qt.AlignmentFlag.AlignCenter if right == _ARROW else Qt.AlignmentFlag(0)
                 self._grid.addWidget(each, line, right, side)

@@ -62,8 +62,9 @@ def test_the_figures_of_a_request_sum_to_what_is_written(open_store: Callable[..
     for request in board(open_store(w.DANA), qtbot).waiting:
         cover = request.cover
         assert cover.limit_cents is not None
-        held = 0 if request.payment is not None else cover.open_cents
-        assert cover.left_cents == cover.limit_cents - cover.paid_cents - held - cover.asked_cents
+        assert cover.within_cents == (cover.asked_cents if request.payment is not None else 0), "of what is set aside"
+        beside = cover.asked_cents - cover.within_cents
+        assert cover.left_cents == cover.limit_cents - cover.paid_cents - cover.open_cents - beside
         line, _, authority = request.effects
         assert line.then_cents - line.now_cents == request.delta_cents
         assert authority.then_cents == request.limit_cents - request.counts_cents

@@ -1,7 +1,8 @@
-"""Requesting a payment: what is told before it is sent."""
+"""Requesting a payment, setting a reserve: what is told before it is sent."""
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -9,9 +10,12 @@ from pytestqt.qtbot import QtBot
 from desktop.screens import formats
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
-from desktop.viewmodels.entering import amounts
+from desktop.ui.kit import buttons
 from shared.domain.kernel.ids import Id
+from shared.domain.money.states import CostType
+from tests.support.local_store import LocalStore
 
 
 def page_of(window: MainWindow) -> ClaimPage:
@@ -58,8 +62,64 @@ def test_what_is_asked_already_is_not_offered_to_be_paid_again(window: MainWindo
     line = view.totals.line(Id(str(form.line.currentData())))
     assert line.pending_eroding > 0
     assert line.available == line.outstanding - line.pending_eroding
-    assert form.line.currentText().endswith(f" · {amounts.told(line.available, 'USD')} available")
+    assert form.line.currentText().endswith(f" · {formats.short_figure(line.available)}")
     told = {each.accessibleName() for each in form.figures.findChildren(QLabel)}
     assert f"Asked, USD: {formats.short_figure(line.pending_eroding)}" in told
     assert f"Available, USD: {formats.short_figure(line.available)}" in told
+    form.reject()
+
+
+@pytest.mark.parametrize(("typed", "once"), [("500", ""), ("7,000", "Once Dana Reyes approves")])
+def test_what_waits_for_somebody_is_not_shown_as_done(window: MainWindow, qtbot: QtBot, typed: str, once: str) -> None:
+    page = page_of(window)
+    page.doings.request_payment()
+    form = page.doings.open_form
+    assert isinstance(form, PaymentForm)
+    QTest.keyClicks(form.amount, typed)
+    qtbot.waitUntil(lambda: form.foresight is not None)
+    assert form.foresight is not None
+    assert form.foresight.asks is bool(once)
+    assert form.effects.words.partition("; ")[0] == once if once else form.effects.words.startswith("Approved:")
+    form.reject()
+
+
+def test_the_authority_that_is_left_is_that_of_the_whole_claim(window: MainWindow) -> None:
+    """As the rule counts it: what is paid on the other lines of the same cost takes from it."""
+    page = page_of(window)
+    page.doings.request_payment()
+    form = page.doings.open_form
+    assert isinstance(form, PaymentForm)
+    view = page.model.view
+    assert view is not None
+    left = view.payment_limits[CostType.INDEMNITY] - view.totals.paid_by_cost[CostType.INDEMNITY]
+    assert 0 < left < view.payment_limits[CostType.INDEMNITY]
+    told = {each.accessibleName() for each in form.figures.findChildren(QLabel)}
+    assert f"Authority left, USD: {formats.short_figure(left)}" in told
+    form.reject()
+
+
+def test_what_the_rules_refuse_is_not_offered_and_a_press_says_why_at_the_amount(
+    window: MainWindow, store: LocalStore, qtbot: QtBot
+) -> None:
+    """A reserve below what is paid: the reason is said once, and nothing is sent."""
+    page = page_of(window)
+    page.doings.change_reserve()
+    form = page.doings.open_form
+    assert isinstance(form, ReserveForm)
+    form.amount.clear()
+    QTest.keyClicks(form.amount, "1,000")
+    QTest.keyClicks(form.reason, "Less")
+    qtbot.waitUntil(lambda: buttons.is_off(form.action))
+    assert form.foresight is not None
+    why = form.foresight.refused
+    assert why
+    assert form.warning.text() == why == form.action.accessibleDescription()
+    form.action.click()
+    assert form.message == why
+    assert why not in form.warning.text()
+    assert store.submitted == []
+    form.amount.clear()
+    QTest.keyClicks(form.amount, "43,000")
+    qtbot.waitUntil(lambda: form.foresight is not None)
+    assert not buttons.is_off(form.action)
     form.reject()

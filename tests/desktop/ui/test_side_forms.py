@@ -251,7 +251,7 @@ def test_the_rules_say_who_decides_before_anything_is_sent(opened: Opened, qtbot
     qtbot.waitUntil(lambda: form.action.text() == "Ask Dana Reyes for 58,000.00 USD")
     assert form.understood.text() == "= 58,000.00 USD"
     assert "Dana Reyes decides" in form.warning.text()
-    assert form.effects.words.startswith("Reserve: 42,000.00 USD, then 58,000.00 USD")
+    assert form.effects.words.startswith("Once Dana Reyes approves; Reserve: 42,000.00 USD, then 58,000.00 USD")
     QTest.keyClicks(form.reason, "Joists are soft")
     QTest.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.doings.open_form is None)
