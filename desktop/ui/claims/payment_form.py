@@ -205,7 +205,7 @@ class PaymentForm(ClaimForm):
         elif cents is not None:
             amount = amounts.told(cents, self.view.currency)
             raised = amounts.told(self.raised_cents, self.view.currency)
-            words = tr("Pays {amount}.", amount=amount)
+            words, missing = tr("Pays {amount}.", amount=amount), ""
             action = tr("Pay {amount}", amount=amount)
             if short:
                 missing = tr("The reserve is {short} short.", short=formats.money(short, self.view.currency))
@@ -224,7 +224,7 @@ class PaymentForm(ClaimForm):
             elif found is not None and found.asks:
                 who = found.decider or tr("your manager")
                 waits = tr("It waits for {who} to approve it.", who=who)
-                words, tone = f"{words} {waits}", "wait"
+                words, tone = waits if not short else f"{missing} {waits}", "wait"
                 action = action if short else tr("Ask {who} for {amount}", who=who, amount=amount)
         self.effect.setText(words)
         self.effect.setVisible(bool(words))
