@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -30,7 +31,7 @@ from desktop.screens.syncing import AttentionItems, Progress, SyncStatus
 from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.whose import Typed, Whose
-from desktop.wishes import asking_of, heard, outcome_of
+from desktop.wishes import asking_of, heard, in_words
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -40,8 +41,7 @@ from shared.wire.messages import Helper
 if TYPE_CHECKING:
     from desktop.answers.answer import Context
     from desktop.engine.device import Engine
-    from desktop.engine.entries import Overview, Taken
-    from desktop.replica.queries import Reader
+    from desktop.engine.entries import Overview
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
@@ -174,8 +174,7 @@ class Bridge(QObject):
     def submit_group(
         self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
     ) -> SubmitReceipt:
-        ticket = Ticket()
-        ids: list[Id] = []
+        ticket, ids = Ticket(), list[Id]()
 
         def told(outcome: Accepted) -> None:
             self._signals.accepted.emit(commands[0], outcome.command_id)
@@ -185,8 +184,7 @@ class Bridge(QObject):
             if isinstance(outcome, Accepted) and len(commands) == 1:
                 self._arrived.emit(told, outcome, ticket)
 
-        def taken(answer: Taken) -> None:
-            self._in_words(answer, came)
+        taken = partial(in_words, readers=self._readers, done=came)
 
         def give(engine: Engine) -> None:
             if instead_of:
@@ -196,19 +194,6 @@ class Bridge(QObject):
 
         self._loading.do(give)
         return SubmitReceipt(ids[0] if ids else "")
-
-    def _in_words(self, taken: Taken, done: Callable[[Outcome], None]) -> None:
-        """done: on the engine's thread or a reader's. Of a refusal's amounts the file knows what money they are."""
-        file_id = getattr(taken, "file_id", None)
-        if file_id is None:
-            done(outcome_of(taken))
-            return
-
-        def with_its_currency(reader: Reader) -> Outcome:
-            file = reader.called((file_id,)).get(file_id)
-            return outcome_of(taken, file.currency if file is not None else "")
-
-        self._readers.ask(with_its_currency, done, lambda _error: done(outcome_of(taken)))
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self._loading.do(lambda engine: engine.save_draft(key, text, Id(about) if about else None))
@@ -279,9 +264,8 @@ class Bridge(QObject):
                 self._signals.told.emit(outcome.text)
             self._counting.start()
 
-        def again(taken: Taken) -> None:
-            self._in_words(taken, lambda outcome: self._arrived.emit(heard, outcome, Ticket()))
-
+        tell = lambda outcome: self._arrived.emit(heard, outcome, Ticket())  # noqa: E731  # of one line
+        again = partial(in_words, readers=self._readers, done=tell)
         self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
 
     def discard(self, command_id: str) -> None:

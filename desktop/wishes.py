@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,6 +16,8 @@ from shared.domain.kernel.ids import Id
 if TYPE_CHECKING:
     from desktop.engine.administering import Asking
     from desktop.engine.entries import NotKept, Taken
+    from desktop.engine.readers import Readers
+    from desktop.replica.queries import Reader
 
 
 def outcome_of(taken: Taken, currency: str = "") -> Outcome:
@@ -26,6 +29,20 @@ def outcome_of(taken: Taken, currency: str = "") -> Outcome:
         return Refused(taken.code, _why_not(taken, currency))
     first = taken.entries[0].envelope
     return Accepted(first.command_id, file_of(first.command, first.command_id))
+
+
+def in_words(taken: Taken, readers: Readers, done: Callable[[Outcome], None]) -> None:
+    """done: at once, or on a reader's thread: of a refusal's amounts the file knows what money they are."""
+    file_id = getattr(taken, "file_id", None)
+    if file_id is None:
+        done(outcome_of(taken))
+        return
+
+    def with_its_currency(reader: Reader) -> Outcome:
+        file = reader.called((file_id,)).get(file_id)
+        return outcome_of(taken, file.currency if file is not None else "")
+
+    readers.ask(with_its_currency, done, lambda _error: done(outcome_of(taken)))
 
 
 def _why_not(refused: NotKept, currency: str) -> str:
