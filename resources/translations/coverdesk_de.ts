@@ -372,8 +372,8 @@
         <translation>Alles ist, was Sie selbst sehen oder tun dürfen, außer etwas an Personen und ihren Rechten zu tun.</translation>
     </message>
     <message>
-        <source>Figures of the server</source>
-        <translation>Kennzahlen des Servers</translation>
+        <source>Figures of customers and agents</source>
+        <translation>Kennzahlen von Kunden und Vermittlern</translation>
     </message>
     <message>
         <source>File claim</source>

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
@@ -30,6 +30,7 @@ from server.store import keys as store
 from server.store.keys import LEFT, ROLE_WITHDRAWN, WITHDRAWN
 from server.store.keys import Key as Key
 from server.store.pool import Pool, Unreachable, reading, writing
+from shared.domain.catalogue import area_of
 from shared.domain.kernel.commands import Command, ResolveConflict
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
@@ -55,8 +56,6 @@ READ: Final = "read"
 WRITE: Final = "write"
 APART: Final = "people"
 """The area of commands that `write` alone does not allow: who may do what."""
-_KERNEL: Final = "kernel"
-"""Commands of every area stand there, which is none itself."""
 
 _log = structlog.get_logger()
 
@@ -247,16 +246,6 @@ class Keys:
         except Unreachable as error:
             raise Unavailable from error
         return Caller(shown.key.user_id, shown.roles, shown.key)
-
-
-def areas(kinds: Iterable[type[Command]]) -> list[str]:
-    """Those that scopes name, of all these commands, in order."""
-    return sorted({area_of(kind) for kind in kinds} - {_KERNEL})
-
-
-def area_of(kind: type[Command]) -> str:
-    """The area of the business that a command is of, as scopes name it: `write:money`."""
-    return kind.__module__.split(".")[2]
 
 
 def may_give(who: Caller, kind: type[Command]) -> None:

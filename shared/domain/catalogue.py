@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, Union
 
 import msgspec
@@ -109,6 +109,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
 """By command: the roles that may issue it at all."""
 GIVEN: Final = {name: kind for name, kind in COMMANDS.items() if ALLOWED[name]}
 """Those that people give, in person or by a program; the others are the server's own."""
+_KERNEL: Final = "kernel"
+"""Commands of every area stand there, which is none itself."""
 
 if TYPE_CHECKING:
     AnyCommand: TypeAlias = Command
@@ -130,6 +132,17 @@ def may(actor: Actor, command_name: str) -> bool:
     """
     allowed = ALLOWED.get(command_name)
     return allowed is not None and (actor.user_id == SYSTEM or not actor.roles.isdisjoint(allowed))
+
+
+def area_of(kind: type[Command]) -> str:
+    """The area of the business that a command is of, as scopes name it: `write:money`."""
+    return kind.__module__.split(".")[2]
+
+
+def areas_of(roles: Collection[Role]) -> list[str]:
+    """Those of which one of the roles may give a command, in order."""
+    given = {area_of(kind) for name, kind in GIVEN.items() if not ALLOWED[name].isdisjoint(roles)}
+    return sorted(given - {_KERNEL})
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -99,7 +99,7 @@ class KeySubject(Captioned):
     PAYMENTS = "payments", "Payments"
     COVERAGES = "coverages", "Coverages"
     CHANGES = "changes", "All changes"
-    METRICS = "metrics", "Figures of the server"
+    METRICS = "metrics", "Figures of customers and agents"
     DIARY = "diary", "Tasks and notes"
     MONEY = "money", "Reserves and payments"
     NOTIFICATIONS = "notifications", "Notifications"

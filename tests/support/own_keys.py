@@ -8,8 +8,9 @@ from typing import Final
 import msgspec
 
 from desktop.net.failures import Failed
-from server.handlers.api.keys import SCOPES
+from server.handlers.api.keys import scopes_of
 from shared.domain.kernel.ids import Id, derive_id, named_id
+from shared.domain.kernel.states import Role
 from shared.wire.errors import ErrorCode
 from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
 
@@ -18,15 +19,19 @@ DAY_US: Final = 86_400_000_000
 
 @dataclass
 class KeyServer:
-    """now: of its clock, in microseconds. keys: the newest first; wanted: what was asked for."""
+    """now: of its clock, in microseconds. keys: the newest first; wanted: what was asked for.
+
+    roles: of whoever asks.
+    """
 
     now: int
     keys: list[ApiKey] = field(default_factory=list)
     wanted: list[NewKey] = field(default_factory=list)
     full: bool = False
+    roles: frozenset[Role] = frozenset({Role.ADJUSTER})
 
     def own(self) -> OwnKeys:
-        return OwnKeys(items=tuple(self.keys), scopes=SCOPES)
+        return OwnKeys(items=tuple(self.keys), scopes=scopes_of(self.roles))
 
     def make(self, ask: NewKey) -> Made:
         self.wanted.append(ask)

@@ -14,8 +14,10 @@ from server.services import keys
 from server.services.accounts import Signed
 from server.services.keys import Key
 from server.services.problems import Malformed, ServiceError
-from shared.domain.catalogue import GIVEN
+from shared.domain.catalogue import areas_of
 from shared.domain.kernel.ids import Id, is_id
+from shared.domain.kernel.roles import ALL
+from shared.domain.kernel.states import Role
 from shared.wire.errors import ErrorCode
 from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
 
@@ -25,7 +27,7 @@ SCOPES: Final = (
     keys.WRITE,
     *(each.scope for each in RESOURCES),
     METRICS_SCOPE,
-    *(f"{keys.WRITE}:{area}" for area in keys.areas(GIVEN.values())),
+    *(f"{keys.WRITE}:{area}" for area in areas_of(ALL)),
 )
 """What a key may be good for: to read everything, or a resource; to give commands but those about people, or those of
 an area."""
@@ -35,19 +37,33 @@ IPV4: Final = rf"^({_OCTET}\.){{3}}{_OCTET}(/(3[0-2]|[12]?[0-9]))?$"
 IPV6: Final = "^([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"
 
 
+def scopes_of(roles: frozenset[Role]) -> tuple[str, ...]:
+    """Those of `SCOPES` that a key of somebody with these roles may have: people see what they hold, whatever they are.
+
+    An area of which none of the roles may give a command is none of theirs.
+    """
+    theirs = {f"{keys.WRITE}:{area}" for area in areas_of(roles)}
+    return tuple(scope for scope in SCOPES if not scope.startswith(f"{keys.WRITE}:") or scope in theirs)
+
+
 async def own(request: web.Request) -> web.Response:
     """`GET /api/v1/keys` -> OwnKeys."""
     who = await _person(request)
     found = await request.app[CONTEXT].services().keys.own(who.user_id)
-    return answer(request, OwnKeys(items=tuple(map(_told, found)), scopes=SCOPES))
+    return answer(request, OwnKeys(items=tuple(map(_told, found)), scopes=scopes_of(who.roles)))
 
 
 async def make(request: web.Request) -> web.Response:
-    """`POST /api/v1/keys`: NewKey -> Made, for whoever has shown their password in the last minutes."""
+    """`POST /api/v1/keys`: NewKey -> Made, for whoever has shown their password in the last minutes.
+
+    Raises ServiceError(forbidden) where one of its scopes is good for what nobody of the person's roles does.
+    """
     who = await _person(request)
     asked = await read(request, NewKey, MAX_BYTES)
     if not set(asked.scopes) <= set(SCOPES):
         raise Malformed("scopes")
+    if not set(asked.scopes) <= set(scopes_of(who.roles)):
+        raise ServiceError(ErrorCode.FORBIDDEN)
     per_minute = int(asked.per_minute) if asked.per_minute is not None else None
     wanted = keys.NewKey(asked.name.strip(), asked.scopes, int(asked.days), asked.networks, per_minute)
     key, secret = await request.app[CONTEXT].services().keys.make(who, wanted)

@@ -57,6 +57,7 @@ def fill(form: KeyForm, password: str = PASSWORD) -> None:
 def test_a_key_is_made_with_the_password_and_shown_once(shown: OwnKeys, server: KeyServer, qtbot: QtBot) -> None:
     form = form_of(shown)
     assert sorted(form.scopes.boxes) == sorted(server.own().scopes)
+    assert not {"write:people", "write:rooms"} & set(form.scopes.boxes), "an adjuster's key is no administrator's"
     fill(form, "wrong")
     form.action.click()
     qtbot.waitUntil(lambda: bool(form.message))
