@@ -28,21 +28,79 @@ def typed() -> Counter[str]:
     return found
 
 
+TONES = {"text", "muted"}
+"""Colours of the theme, in most modules of screens."""
 ALSO = {
-    **dict.fromkeys(("text", "muted"), "colours of a theme, and roles of a widget"),
-    **dict.fromkeys(("check", "phone", "email", "mail", "person"), "icons, kinds of buttons, and fields of a form"),
-    **dict.fromkeys(("card",), "a kind of surface"),
-    **dict.fromkeys(("skipped", "siu", "contact", "general"), "names of fields, of a form, of a category"),
-    **dict.fromkeys(("reserve", "payment", "activity", "conflict"), "kinds of entries in a history, and their icons"),
-    **dict.fromkeys(("mine", "open", "other"), "names of filters and of places with the focus"),
-    **dict.fromkeys(("draft", "damaged", "held", "paused", "revoked"), "states of the sync, the screens' own"),
+    "icons": {
+        "ui/claims/commands.py": "check",
+        "ui/claims/head.py": "phone",
+        "ui/diary/page.py": "check",
+        "ui/frame/bars.py": "check",
+        "ui/frame/list_row.py": "check",
+        "ui/home/day.py": "activity",
+        "ui/home/deciding.py": "check",
+        "ui/home/evidence.py": "check",
+        "ui/home/requests.py": "check",
+        "ui/home/task_deeds.py": "check",
+        "ui/kit/chip.py": "check",
+        "ui/syncing/attention.py": "check",
+    },
+    "kinds of surfaces and buttons": {
+        "ui/frame/bars.py": "person",
+        "ui/home/requests.py": "card",
+        "ui/home/section.py": "card",
+        "ui/kit/card.py": "card",
+        "ui/people/sign_in.py": "card",
+    },
+    "names of fields, of forms and of drafts": {
+        "ui/claims/actions.py": "activity contact email phone skipped",
+        "ui/claims/payment_form.py": "payment",
+        "ui/home/task_deeds.py": "skipped",
+        "ui/parties/contact.py": "email phone",
+        "ui/people/sign_in.py": "email",
+        "viewmodels/parties/customer.py": "email phone",
+        "viewmodels/people/sign_in.py": "email",
+    },
+    "kinds of pages": {
+        "ui/claims/board.py": "conflict",
+        "ui/syncing/attention.py": "conflict",
+        "ui/syncing/place.py": "conflict",
+    },
+    "what a limit is on": {
+        "answers/approvals.py": "payment reserve",
+        "answers/claims.py": "payment reserve",
+        "answers/conflicts.py": "reserve",
+    },
+    "kinds of entries in a history": {
+        "answers/edits.py": "activity",
+        "answers/files.py": "activity payment reserve",
+        "answers/time_line.py": "activity conflict payment reserve",
+        "ui/claims/history.py": "activity conflict payment reserve",
+    },
+    "states of the sync and of an account, the screens' own": {
+        "answers/damaged.py": "damaged",
+        "answers/outbox.py": "conflict",
+        "screens/syncing.py": "conflict damaged draft held paused revoked",
+        "screens/words.py": "conflict damaged draft",
+        "viewmodels/people/sign_in.py": "damaged",
+        "viewmodels/syncing/status.py": "paused",
+    },
+    "names of choices, of filters and of what an alert tells": {
+        "answers/notifications.py": "paused",
+        "ui/claims/reserve_form.py": "general",
+        "ui/kit/controls.py": "open",
+        "ui/syncing/conflict.py": "check open other",
+        "viewmodels/frame/typed_filter.py": "mine",
+    },
 }
-"""Codes that are other words as well, and what of."""
+"""Codes that are other words as well: by what of, where."""
+EXEMPT = {f"{place}: {word}" for places in ALSO.values() for place, words in places.items() for word in words.split()}
 
 
 def test_no_screen_types_a_code() -> None:
-    assert {place for place in typed() if place.rpartition(" ")[2] not in ALSO} == set()
+    assert {place for place in typed() if place.rpartition(" ")[2] not in TONES} - EXEMPT == set()
 
 
-def test_a_word_of_two_meanings_is_still_one() -> None:
-    assert ALSO.keys() <= CODES
+def test_a_word_of_two_meanings_is_still_there() -> None:
+    assert EXEMPT - typed().keys() == set()
+    assert TONES <= CODES
