@@ -1,4 +1,4 @@
-"""Count and sum of the server's row hashes in 256 slices, and the idle audit of the rows under them. Reads only.
+"""Count and sum of the server's row hashes in slices, and the idle audit of the rows under them. Reads only.
 
 A digest is over what the server sent: where an optimistic row lies over a server row, the shadow's hash counts.
 """
@@ -17,8 +17,8 @@ from shared.domain.catalogue import BY_NAME, CARRIED
 from shared.domain.kernel.ids import digest_slice
 from shared.schema import ROW_HASH
 from shared.wire.codec import hash_of, is_cut
+from shared.wire.protocol import SLICES
 
-SLICES: Final = 256
 _MODULUS: Final = 2**63
 
 

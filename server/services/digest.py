@@ -9,7 +9,7 @@ from server.services.pull import header, snapshot
 from server.services.scope import Principal
 from server.store import feed
 from server.store.devices import server_of
-from server.store.digests import SLICES, digest
+from server.store.digests import digest
 from server.store.pool import Pool
 from server.store.scope import moved, scopes_at
 from server.store.sequencer import head_of
@@ -18,7 +18,7 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import digest_slice
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Checkpoint, Cursor, DigestAnswer, DigestAsk, PullFrame, Rows
-from shared.wire.protocol import FRAME_BYTES
+from shared.wire.protocol import FRAME_BYTES, SLICES
 
 
 async def repair(

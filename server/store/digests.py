@@ -1,4 +1,4 @@
-"""Counts and sums of row hashes in 256 slices per table, over a user's scope as of a position.
+"""Counts and sums of row hashes in slices per table, over a user's scope as of a position.
 
 Live rows are summed through an index, then corrected by the rows that changed after the position: by their images.
 """
@@ -15,9 +15,9 @@ from server.store.scope import Scope, files_sql, holds_sql, parameters, small_ta
 from server.store.triggers import hash_before_sql
 from shared.domain.kernel.ids import digest_slice
 from shared.domain.upcasters import upcast_row
+from shared.wire.protocol import SLICES
 from shared.wire.releases import WHOLE, Projection
 
-SLICES: Final = 256
 MODULUS: Final = 2**63
 MAX_LATER: Final = 500
 """So many entries after the position are corrected one by one; with more the device pulls first, which it must anyway.

@@ -220,7 +220,7 @@ PullFrame: TypeAlias = PullHeader | Dropped | Rows | Gone | Opened | Checkpoint 
 
 
 class DigestAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`POST /sync/digest`. The device's count and sum in 256 slices per table; sums are modulo 2**63."""
+    """`POST /sync/digest`. The device's count and sum in the slices of each table; sums are modulo 2**63."""
 
     device_id: Id
     cursor: Cursor

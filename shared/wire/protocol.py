@@ -32,6 +32,8 @@ MAX_LIVE_BYTES: Final = 1 * 2**20
 """Of one live message; a larger change is a hint to pull."""
 SWAP_ROWS: Final = 20_000
 """A pull of more rows is streamed into a copy of the replica and swapped in."""
+SLICES: Final = 256
+"""Of a digest, per table: a row is in the slice that `digest_slice` says."""
 FEED_DAYS: Final = 90
 """An older cursor gets a first sync."""
 HEARTBEAT_S: Final = 20.0

@@ -13,7 +13,6 @@ from server.services.first_sync import first_sync_chunks, first_sync_stage1
 from server.services.problems import ServiceError
 from server.services.pull import pull
 from server.services.scope import Principal
-from server.store.digests import SLICES
 from shared.domain.kernel.ids import Id, digest_slice
 from shared.wire import codec
 from shared.wire.codec import encode
@@ -26,6 +25,7 @@ from shared.wire.messages import (
     PullHeader,
     Rows,
 )
+from shared.wire.protocol import SLICES
 from shared.wire.releases import Projection
 from tests.simulation.database import Wait, at_once
 from tests.simulation.loop import MS, Task, Violation

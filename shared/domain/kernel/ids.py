@@ -61,7 +61,7 @@ def unix_ms(identifier: Id) -> int:
 
 
 def digest_slice(identifier: Id) -> int:
-    """Which of the 256 digest slices a row belongs to: its last byte, which is uniform."""
+    """Which of the digest slices (`shared.wire.protocol.SLICES`) a row belongs to: its last byte, which is uniform."""
     return int(identifier[-2:], 16)
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.sync.repairs import ROWS_AT_ONCE, SLICES_AT_ONCE, piece
+from shared.wire.protocol import SLICES
 
-SLICES = 256
 differing = st.dictionaries(
     st.sampled_from(["claim", "note", "payment"]),
     st.sets(st.integers(0, SLICES - 1)).map(sorted),
