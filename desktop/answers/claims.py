@@ -87,7 +87,6 @@ def claim_view(
         line=claim.line,
         status=claim.status,
         next_statuses=_next_statuses(claim, actor),
-        on_it=frozenset(each for each in (claim.adjuster_id, claim.agent_id, me) if each is not None),
         may_set=frozenset(n for n in fields_of(Claim) if actor is not None and EDITABLE[Claim].may_set(actor.roles, n)),
         closed_reason=claim.closed_reason,
         cause=claim.cause,

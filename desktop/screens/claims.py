@@ -269,7 +269,6 @@ class ClaimView:
     """Captions of what belongs to this file and cannot be shown, each once."""
     requests: Mapping[str, Request] = field(default_factory=dict)
     """What waits, by its id, with what a decision looks at: for whoever decides such requests."""
-    on_it: frozenset[str] = frozenset()  # who sees the claim by its own row: adjuster, agent, and this person
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,8 +303,3 @@ def changes_of(fields: Mapping[str, object]) -> Mapping[str, object]:
 
 def money_seen(cents: Value) -> str:
     return formats.figure(cents) if isinstance(cents, int) else str(cents)
-
-
-def limit_caption(currency: str) -> str:
-    """Before a line of amounts: it says for all of them in what they are."""
-    return tr("Limit, {currency}", currency=currency)

@@ -20,7 +20,6 @@ from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
 
 FOOT_PX: Final = 42
-BAR_PX: Final = 44
 NARROW_DEEDS: Final = 2
 """What is done with marked lines that has a button beside a file; the rest is in a menu."""
 

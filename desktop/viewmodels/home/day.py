@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
 from desktop.screens.approvals import Request
-from desktop.screens.home import Home, HomeView, Load, NewClaim, Renewal, Task
+from desktop.screens.home import Home, HomeView, Load, NewClaim, Task
 from desktop.screens.people import SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
@@ -212,10 +212,6 @@ def asked_of(request: Request, now: datetime) -> str:
 
 def about_new(claim: NewClaim, now: datetime) -> str:
     return beside(caption(claim.cause), claim.place, claim.number, since(claim.at, now))
-
-
-def about_renewal(renewal: Renewal) -> str:
-    return beside(renewal.number, caption(renewal.line) if renewal.line is not None else "")
 
 
 def load_words(load: Load) -> str:
