@@ -34,7 +34,7 @@ from shared.domain.taking_back import standing, subject_of, undone
 
 CURRENCY: Final = "currency"
 """The field of a row, or of the head of its file, that says what its amounts are in."""
-TASKS: Final = {
+TASK_TITLES: Final = {
     ActivityState.OPEN: "Task reopened: {subject}",
     ActivityState.DONE: "Task done: {subject}",
     ActivityState.SKIPPED: "Task skipped: {subject}",
@@ -92,7 +92,7 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
     detail = ""
     if isinstance(row, Activity) and (state := said.get("state")) is not None:
         outcome = said.get("outcome")
-        words = tr(TASKS[ActivityState(state[1])], subject=row.subject)
+        words = tr(TASK_TITLES[ActivityState(state[1])], subject=row.subject)
         changes = tuple(_change(of, line, row, name, said[name]) for name in said if name not in _AT_ONCE)
         detail = str((outcome[1] if outcome is not None else None) or "")
     else:

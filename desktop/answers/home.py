@@ -39,7 +39,7 @@ from shared.domain.policies.states import Line
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
 
-TASKS: Final = 60
+PAGE: Final = 60
 """Shown on the first screen; the diary has the rest."""
 LATE: Final = 40
 RENEWED_WITHIN: Final = timedelta(days=60)
@@ -61,7 +61,7 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
     today = question.today
     mine = Wanted(conditions=(_MINE,))
     overdue = Wanted(conditions=(_MINE, Condition("due", Test.AT_MOST, (today - timedelta(days=1)).isoformat())))
-    tasks = reader.page(DIARY, mine, DIARY.order("due"), TASKS)
+    tasks = reader.page(DIARY, mine, DIARY.order("due"), PAGE)
     names = names_in(reader)
     pending = context.overview.pending if context.overview is not None else ()
     view = HomeView(
@@ -212,7 +212,7 @@ def _renewals(reader: Reader, today: date) -> tuple[Renewal, ...]:
         Condition("expiration_date", Test.AT_LEAST, today.isoformat()),
         Condition("expiration_date", Test.AT_MOST, (today + RENEWED_WITHIN).isoformat()),
     )
-    lines = reader.page(POLICIES, Wanted(conditions=conditions), POLICIES.order("expires"), TASKS).lines
+    lines = reader.page(POLICIES, Wanted(conditions=conditions), POLICIES.order("expires"), PAGE).lines
     return _as_renewals(lines)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from desktop.answers.edits import EditedFile, changes_of, edit_entry
+from desktop.answers.edits import TASK_TITLES, EditedFile, changes_of, edit_entry
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.replica.answers import ClaimContents, FileRows, Moment
@@ -52,12 +52,8 @@ PAYMENT_TITLES: Final = {
 }
 """What became of the money comes first: a wish never reads like money that is set aside or gone."""
 
-ACTIVITY_TITLES: Final = {
-    ActivityState.OPEN: "Task: {subject}",
-    ActivityState.DONE: "Task done: {subject}",
-    ActivityState.SKIPPED: "Task skipped: {subject}",
-    ActivityState.ESCALATED: "Task escalated: {subject}",
-}
+ACTIVITY_TITLES: Final = {**TASK_TITLES, ActivityState.OPEN: "Task: {subject}"}
+"""As those of an edit; one that is open was made, and not reopened."""
 
 
 def totals_after(file: FileRows) -> Mapping[Id, int]:
