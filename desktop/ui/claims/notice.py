@@ -182,8 +182,8 @@ class NoticeForm(form.Form):
             self.copy.show()
         elif loss_at is None:
             self.trouble(tr("Enter when it happened."), self.loss_at)
-        elif loss_at > self.model.now():
-            self.trouble(tr("The loss lies in the future. Check the day and the time."), self.loss_at)
+        elif future := self.model.tell_future(loss_at):
+            self.trouble(future, self.loss_at)
         elif not text["loss_place"]:
             self.trouble(tr("Enter where it happened."), self.place)
         elif not self.entries.plain("cause"):

@@ -117,9 +117,14 @@ class NoticeViewModel(QObject):
         """
         return " ".join(filter(None, (self._doubt(loss_at, claimed), tell_clock(self._clock_behind))))
 
+    def tell_future(self, loss_at: datetime) -> str:
+        """Why the loss cannot have been then; empty where it can."""
+        return tr("The loss lies in the future. Check the day and the time.") if loss_at > self.now() else ""
+
     def _doubt(self, loss_at: datetime, claimed: Collection[str]) -> str:
-        if loss_at > self.now():
-            return tr("The loss lies in the future. Check the day and the time.")
+        future = self.tell_future(loss_at)
+        if future:
+            return future
         policy = self.policy
         if policy is None:
             return ""
