@@ -52,8 +52,6 @@ class ClaimForm(form.Form):
         self.view: ClaimView = model.view
         """The newest facts; those it began with, if the claim has left this device since."""
         self._says_whose = True
-        self.instead_of = ""
-        """The entry of Needs attention that is corrected here."""
         self.foresight: Foresight | None = None
         """What would come of what is typed, by the rules; None until that is known."""
         self._asking: Ticket | None = None
@@ -160,21 +158,13 @@ class ClaimForm(form.Form):
         """Those fields that differ from what was seen, and what was seen of them. whole: named beside them."""
         names = [each.name for each in self.entries if self.entries.edited(each.name)]
         if not names:
-            self.unchanged()
+            self.nothing_to_send()
             return
         may_be_absent = {column.name for column in BY_NAME[self.TABLE].columns if column.nullable}
         plain = {name: self.entries.plain(name) for name in names}
         changes = {name: None if value == "" and name in may_be_absent else value for name, value in plain.items()}
         base = {name: self.entries.base(name) for name in names}
         self.issue(self.COMMAND, {**(whole or {}), "changes": changes, "base": base})
-
-    def unchanged(self) -> None:
-        """Nothing differs from the file: there is nothing to send."""
-        if self.instead_of:
-            self.trouble(tr("The file has these values already, so there is nothing to send. Discard the entry."))
-        else:
-            self.entries.sent()
-            self.reject()
 
     def settled(self, outcome: Outcome) -> None:
         """Close when it is kept here; else say why not, with everything still in the fields."""

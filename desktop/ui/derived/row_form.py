@@ -30,8 +30,6 @@ class RowForm(Form):
         self.model = model
         self.command = command
         self.asked = {each.name: each for each in asked}
-        self.instead_of = ""
-        """The entry of Needs attention that is corrected here."""
         self.widgets = {each.name: self._widget(each) for each in asked}
         for each in asked:
             if each.kind is Kind.FLAG:
@@ -154,7 +152,7 @@ class EditForm(RowForm):
         touched = {name for name in typed if self.entries.edited(name)}
         touched |= {other for name in touched for other in groups.get(name, ())}
         if not touched:
-            self._nothing_to_send()
+            self.nothing_to_send()
             return
         base = {name: self._base(name) for name in touched if name in self.asked}
         base |= {name: self.line.plain[name] for name in touched - self.asked.keys()}
@@ -166,10 +164,3 @@ class EditForm(RowForm):
         """What was seen of a field, spelled as the file has it where that is still what was seen."""
         asked, stored, seen = self.asked[name], self.line.plain[name], self.entries.base(name)
         return stored if asked.held(stored) == seen else asked.sent(seen)
-
-    def _nothing_to_send(self) -> None:
-        if self.instead_of:
-            self.trouble(tr("The file has these values already, so there is nothing to send. Discard the entry."))
-        else:
-            self.entries.sent()
-            self.reject()

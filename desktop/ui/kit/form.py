@@ -78,6 +78,8 @@ class Form(QFrame):
         """Whether it was left with a draft that stays."""
         self.dropped: Kept | None = None
         """What stood in it when it was discarded, to be taken back."""
+        self.instead_of = ""
+        """The entry of Needs attention that is corrected here."""
         self._notes: dict[str, QLabel] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self.typed_by: TypedBy | None = None
@@ -305,6 +307,14 @@ class Form(QFrame):
     def accept(self) -> None:
         """It is sent, or needs no sending."""
         self._end(sent=True)
+
+    def nothing_to_send(self) -> None:
+        """Nothing differs from the file."""
+        if self.instead_of:
+            self.trouble(tr("The file has these values already, so there is nothing to send. Discard the entry."))
+        else:
+            self.entries.sent()
+            self.reject()
 
     def put_down(self) -> None:
         """At once, whatever is under way: nobody is there any more who could hear of it."""
