@@ -14,11 +14,11 @@ from desktop.screens.sayings import title_of_name
 from desktop.screens.words import caption_of, inside, readable, tr
 from shared.domain.catalogue import BY_NAME, REFUSALS
 from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.refusals import MISSING
 from shared.domain.kernel.states import Choice, Role
 
 _CODES: Final = frozenset({"state", "current", "wish"})
 _COUNTS: Final = frozenset({"count", "limit", "length"})
-_MISSING: Final = "…"
 
 
 def said(code: str, detail: Mapping[str, str | int], currency: str = "") -> str:
@@ -31,7 +31,7 @@ def said(code: str, detail: Mapping[str, str | int], currency: str = "") -> str:
         raise ValueError(f"{code!r} is no refusal")
     return tr(
         known.text,
-        **{name: _spelled(name, detail.get(name, _MISSING), _choices_of(detail), currency) for name in known.names},
+        **{name: _spelled(name, detail.get(name, MISSING), _choices_of(detail), currency) for name in known.names},
     )
 
 

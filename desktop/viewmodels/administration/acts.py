@@ -17,13 +17,13 @@ from desktop.viewmodels.entering.entered import Asked, Kind
 from shared.domain.catalogue import REFUSALS
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.limits import LABEL_CHARACTERS, Entered
+from shared.domain.kernel.refusals import MISSING
 from shared.panels.panel import Act, Asks, Told, Unit, told_of
 from shared.panels.reasons import Reason
 from shared.panels.words import CallFailure
 from shared.wire.panels import Done, Value
 
 KEY: Final = "key"
-_MISSING: Final = "…"
 _OFFERED: Final = {Unit.PERSON: Kind.PERSON, Unit.TEAM: Kind.TEAM}
 """What is chosen among those that are here."""
 
@@ -154,7 +154,7 @@ def refusal(code: str, detail: Mapping[str, str | int]) -> str:
 
 def _filled(template: str, values: Mapping[str, str | int]) -> str:
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
-    shown = {name: _shown(name, values.get(name, _MISSING)) for name in names}
+    shown = {name: _shown(name, values.get(name, MISSING)) for name in names}
     return tr(template, **shown)
 
 

@@ -13,6 +13,9 @@ from enum import StrEnum
 from string import Formatter
 from typing import Final, Self
 
+MISSING: Final = "…"
+"""Where a sentence names a figure that is not known."""
+
 
 class Refusal(StrEnum):
     """Members are their codes; each says its text, in English."""
@@ -174,11 +177,8 @@ class RefusalCode(Refusal):
     )
 
 
-_MISSING: Final = "…"
-
-
 def _spelled(name: str, detail: Mapping[str, str | int]) -> str:
-    value = detail.get(name, _MISSING)
+    value = detail.get(name, MISSING)
     if isinstance(value, int) and name.endswith("_cents"):
         sign, whole = ("-" if value < 0 else ""), abs(value)
         return f"{sign}{whole // 100:,}.{whole % 100:02d}"
