@@ -12,11 +12,12 @@ import msgspec
 
 from server.caching.classes import Lifetime
 from shared.domain.catalogue import TABLES
+from shared.domain.kernel.desks import Membership
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
+from shared.domain.people.entities import Team, User
 
-MEMBERSHIP: Final = "membership"
-STAFF: Final = frozenset({"team", "user_account"})
+STAFF: Final = frozenset({Team.TABLE.name, User.TABLE.name})
 """Tables that say who is a user and who a group: a change of any row of theirs may change anybody's scope."""
 ALL: Final = "all"
 """The tag of every answer."""
@@ -79,7 +80,7 @@ class Question:
     @property
     def rests_on(self) -> frozenset[str]:
         """The tables of which a row may change the answer by its contents or by who may see it."""
-        return self.tables | STAFF | {MEMBERSHIP}
+        return self.tables | STAFF | {Membership.TABLE.name}
 
     def tags(self, principals: Iterable[Id]) -> frozenset[str]:
         """What the answer was made of. principals: as whom the reader holds files."""

@@ -11,9 +11,11 @@ from typing import Any, Final
 import msgspec
 
 from shared.domain.catalogue import BY_NAME
-from shared.domain.kernel.desks import CommandResult, Membership
+from shared.domain.kernel.desks import CommandResult, Device, Membership
 from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import Id
+from shared.domain.people.entities import User
+from shared.domain.rooms.entities import Room
 from shared.wire.codec import encode
 from shared.wire.messages import Cursor, Feed
 from shared.wire.protocol import MAX_LIVE_BYTES
@@ -26,11 +28,11 @@ FILE_BYTES: Final = 300
 HOLDER_BYTES: Final = 120
 """What it takes to remember that a file changed, and each principal that holds it."""
 
-MEMBERSHIP: Final = "membership"
-RESULT: Final = "command_result"
-DEVICE: Final = "device"
-USER: Final = "user_account"
-ROOM: Final = "room"
+MEMBERSHIP: Final = Membership.TABLE.name
+RESULT: Final = CommandResult.TABLE.name
+DEVICE: Final = Device.TABLE.name
+USER: Final = User.TABLE.name
+ROOM: Final = Room.TABLE.name
 STANDING: Final = (MEMBERSHIP, DEVICE, ROOM)
 """Tables whose changes the server itself acts on, whoever is connected."""
 
