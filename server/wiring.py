@@ -57,6 +57,7 @@ from server.webhooks.addresses import networks_of
 from server.webhooks.delivering import Delivering
 from server.webhooks.sending import Sender
 from server.webhooks.signing import Sealing
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import new_id
@@ -216,7 +217,7 @@ def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords
         Tokens(settings.token_key.encode() or started.token_key, started.server_id),
         accounts.Lives(
             settings.access_minutes * 60_000_000,
-            settings.session_days * 86_400_000_000,
+            settings.session_days * DAY_US,
             settings.idle_minutes,
             settings.offline_days,
         ),

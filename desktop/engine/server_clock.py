@@ -14,9 +14,10 @@ from typing import Final
 import msgspec
 
 from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros
 
-_LONG_US: Final = 86_400_000_000
+_LONG_US: Final = DAY_US
 """From a day on, a clock that was set right since shows by a jump that nothing else explains."""
 _LEAP: Final = 0.1
 """How exactly such a jump fits what the clock was off by."""

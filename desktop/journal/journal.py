@@ -50,6 +50,7 @@ from desktop.storage.files import Connection, TooNew, open_journal_file, transac
 from desktop.storage.identity import Identity
 from desktop.sync.rebase import Pending, pending_of
 from shared.domain.catalogue import Envelope
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
@@ -57,7 +58,7 @@ from shared.domain.kernel.states import Verdict
 from shared.domain.upcasters import FutureSchema, UnknownSchema
 from shared.wire.messages import Result
 
-ARCHIVE_US: Final = 30 * 86_400 * 1_000_000
+ARCHIVE_US: Final = 30 * DAY_US
 """Acknowledged commands stay this long, so that a restored server can be given them again."""
 FORGOTTEN: Final = "forgotten"
 

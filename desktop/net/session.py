@@ -11,13 +11,13 @@ from typing import Final, Protocol, TypeVar
 import msgspec
 
 from shared.domain.kernel.bounds import CLOCK_TOLERANCE_US
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros, learn
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session
 
 T = TypeVar("T")
 
-DAY_US: Final = 86_400 * 1_000_000
 MINUTE_US: Final = 60 * 1_000_000
 NOTED_US: Final = 10 * MINUTE_US
 """Between two notes of the time: each is a write to the disk."""

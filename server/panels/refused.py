@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 
 import msgspec
 
@@ -13,13 +12,12 @@ from server.services.issuing import Issuer
 from server.store import refused
 from server.store.pool import reading
 from server.store.refused import Refused
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, is_id
 from shared.domain.people.commands import AskAgain
 from shared.panels.reasons import Reason
 from shared.panels.refused import REFUSED, AsksAgain, RefusedFigures, RefusedLine, Why
-
-DAY_US: Final = 86_400_000_000
 
 
 async def read(here: Here, ask: Ask) -> Read[RefusedFigures, RefusedLine]:

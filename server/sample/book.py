@@ -10,7 +10,8 @@ from datetime import datetime
 
 from server.sample import places
 from server.sample.claims import claim_file, losses
-from server.sample.staff import BY_KEY, DAY_US, PEOPLE, Maker, Member, membership, people
+from server.sample.staff import BY_KEY, PEOPLE, Maker, Member, membership, people
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Cents, Day, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from server.sample import places
-from server.sample.staff import BY_KEY, DAY_US, TEAM, Maker, Member, membership
+from server.sample.staff import BY_KEY, TEAM, Maker, Member, membership
 from shared.domain.claims.entities import CLAIM, Claim, Exposure
 from shared.domain.claims.notice import snapshot_of
 from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, ExposureState, Severity
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState, Priority, Topic
-from shared.domain.kernel.days import day_of, risk_zone
+from shared.domain.kernel.days import DAY_US, day_of, risk_zone
 from shared.domain.kernel.desks import along
 from shared.domain.kernel.fields import Cents, Json, Micros, Row
 from shared.domain.kernel.ids import Id

@@ -8,13 +8,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from server.sample import places
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import EVERYONE, SHELF, SYSTEM, Membership
 from shared.domain.kernel.fields import Day, Json, Micros, Row
 from shared.domain.kernel.ids import Id, named_id, new_id
 from shared.domain.kernel.states import MembershipState
 from shared.domain.people.entities import Colleague, Team, User
 
-DAY_US: Final = 86_400_000_000
 OPENS, CLOSES, SATURDAY = 8, 17, 5
 """Hours of the office by its own clock, and the weekday from which on it is closed."""
 _SOON_US: Final = 5_400_000_000

@@ -22,6 +22,7 @@ from server.store import desks, families, inspection, keys
 from server.store.pool import Pool, reading, writing
 from shared.domain.catalogue import refusal_text
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.fields import Cents, Micros
 from shared.domain.kernel.ids import Id, derive_id, new_id
@@ -53,7 +54,6 @@ from shared.domain.people.states import Act
 from shared.domain.policies.states import Line
 
 _log = structlog.get_logger()
-DAY_US: Final = 86_400_000_000
 WHO: Final = "COVERDESK_ADMIN_EMAIL"
 """The environment variable that names who administers."""
 

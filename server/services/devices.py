@@ -13,6 +13,7 @@ from server.services.problems import ServiceError
 from server.store import accounts, desks
 from server.store.loading import lock_files
 from server.store.pool import Connection
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import Device
 from shared.domain.kernel.fields import Json, Micros
 from shared.domain.kernel.ids import Id, is_id, new_id
@@ -27,7 +28,6 @@ MAX_A_DAY: Final = 20
 """New devices of one user: restored servers and rebuilt journals register anew, but not by the dozen."""
 UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories of what steers a terminal or turns a line round, and is in no computer's name."""
-DAY_US: Final = 86_400_000_000
 
 _log = structlog.get_logger()
 

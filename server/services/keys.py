@@ -32,6 +32,7 @@ from server.store.keys import Key as Key
 from server.store.pool import Pool, Unreachable, reading, writing
 from shared.domain.catalogue import area_of
 from shared.domain.kernel.commands import Command, ResolveConflict
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
@@ -49,7 +50,6 @@ MOST: Final = 50
 """Keys of a person, ended ones that are still told of among them."""
 FRESH_US: Final = 15 * 60_000_000
 """How long ago whoever makes a key has shown their password, at the most."""
-DAY_US: Final = 86_400_000_000
 USED_EVERY_US: Final = 60_000_000
 """The last use is written no more often."""
 READ: Final = "read"

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from server.store.accounts import ROLES
 from server.store.pool import Connection
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 
-ENDED_KEPT_US: Final = 90 * 86_400_000_000
+ENDED_KEPT_US: Final = 90 * DAY_US
 """How long a key that has ended, or has run out, is still told of."""
 WITHDRAWN: Final = "withdrawn"
 """Why keys ended: their owner or an administrator said so;"""

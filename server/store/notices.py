@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from server.store.pool import Connection, Pool, writing
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -48,7 +49,7 @@ async def forget(pool: Pool, now: Micros) -> int:
 
     Raises Unreachable.
     """
-    before = now - KEPT_DAYS * 86_400_000_000
+    before = now - KEPT_DAYS * DAY_US
     return sum([await _forget(pool, statement, before) for statement in (_FORGET_SQL, _FORGET_MARKS_SQL)])
 
 

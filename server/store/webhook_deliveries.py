@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from server.store.pool import Connection
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 
@@ -20,7 +21,7 @@ LOG: Final = 500
 TRIM_EACH: Final = 16
 ENDED_KEPT: Final = 1_000
 """Deliveries of an endpoint that ended well, the newest."""
-DEAD_KEPT_US: Final = 30 * 86_400_000_000
+DEAD_KEPT_US: Final = 30 * DAY_US
 
 _COLUMNS: Final = (
     "d.id, d.webhook_id, d.file_id, d.event, d.body, d.created_at, d.state, d.attempts, d.due_at, d.ended_at, "

@@ -25,6 +25,7 @@ from shared.domain.claims.states import Cause, ClaimStatus, ClosedReason, Severi
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import ActivityState, Pattern, Priority, Topic
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Cents, Day, Micros
 from shared.domain.kernel.ids import Id, derive_id, named_id, new_id
 from shared.domain.money.commands import (
@@ -312,7 +313,7 @@ class World:
         notice = FileNotice(
             policy_id=loss.policy_id,
             temporary_number=f"T-{loss.number:X}",
-            loss_at=Micros(loss.reported_at - staff.DAY_US - 130 * _MINUTE),
+            loss_at=Micros(loss.reported_at - DAY_US - 130 * _MINUTE),
             reported_at=loss.reported_at,
             loss_place=loss.place,
             cause=loss.cause,

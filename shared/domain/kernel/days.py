@@ -45,6 +45,8 @@ ZONES_OF_REGIONS: Final[Mapping[str, str]] = {
 """By the postal code of a state or province, the zone in which most of its people live (IANA tz database, `zone.tab`).
 A risk on the other side of a line within a state names its own zone."""
 
+DAY_US: Final = 86_400_000_000
+"""By the clock. A calendar day is an hour longer or shorter where clocks are put back or forward."""
 MOMENTS_US: Final = (Micros(-2_208_988_800_000_000), Micros(2**53))
 """Of what people enter, filing and editing alike: from 1900, when local times had become zones and before any policy
 that is kept here, to the year 2255, up to which a spreadsheet's or a browser's numbers still tell microseconds."""

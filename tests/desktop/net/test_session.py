@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop.net.session import DAY_US, SESSION, Held, Tokens, held_of, note_over
+from desktop.net.session import SESSION, Held, Tokens, held_of, note_over
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Session

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from server.panels.refused import DAY_US
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import CommandResult
 from shared.domain.kernel.states import Role, Verdict
 from shared.panels.words import KeyEnd

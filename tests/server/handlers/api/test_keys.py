@@ -18,6 +18,7 @@ from server.metrics import Metrics
 from server.services import keys as service
 from server.settings import Settings
 from server.store import keys as store
+from shared.domain.kernel.days import DAY_US
 from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -82,7 +83,7 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(caller: Caller, file_id: s
     assert listed["id"] == key["id"]
     assert listed["used_at"] is not None
     assert listed["used_from"] == "127.0.0.1"
-    assert listed["expires_at"] - listed["created_at"] == 30 * service.DAY_US
+    assert listed["expires_at"] - listed["created_at"] == 30 * DAY_US
     row = await caller.place.psql.fetchrow("SELECT * FROM api_key")
     assert secret not in str(dict(row))
     assert secret.removeprefix("cdk_")[12:] not in str(dict(row))
