@@ -11,7 +11,7 @@ from typing import Any, Final
 from desktop.answers.names import field_of, named, parts_of, sync_of, written
 from desktop.answers.readable import each
 from desktop.replica.answers import FileRows
-from desktop.screens.claims import HistoryEntry
+from desktop.screens.claims import EntryKind, HistoryEntry
 from desktop.screens.deeds import TakingBack
 from desktop.screens.edits import FieldChange
 from desktop.screens.sayings import made, title
@@ -40,7 +40,11 @@ TASK_TITLES: Final = {
     ActivityState.SKIPPED: "Task skipped: {subject}",
     ActivityState.ESCALATED: "Task escalated: {subject}",
 }
-_KINDS: Final[Mapping[type[Command], str]] = {AssignClaim: "assignment", CloseClaim: "status", ReopenClaim: "status"}
+_KINDS: Final[Mapping[type[Command], EntryKind]] = {
+    AssignClaim: EntryKind.ASSIGNMENT,
+    CloseClaim: EntryKind.STATUS,
+    ReopenClaim: EntryKind.STATUS,
+}
 """Of entries, by what was done."""
 _AT_ONCE: Final = frozenset({"state", "outcome", "completed_at"})
 """Of a task that ended: what its title and the words below it say."""
@@ -97,7 +101,6 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
         detail = str((outcome[1] if outcome is not None else None) or "")
     else:
         words = _deed(of, line, row, said)
-    kind = COMMANDS.get(line.command)
     if not words and len(changes) == 1 and not changes[0].is_long:
         words, changes = changes[0].words, ()
     elif not words:
@@ -105,7 +108,7 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
         words = one or tr("{n} facts changed", n=len(changes))
     way, back = _way_back(of, line)
     return HistoryEntry(
-        "activity" if isinstance(row, Activity) else _KINDS.get(kind, "edit") if kind is not None else "edit",
+        EntryKind.ACTIVITY if isinstance(row, Activity) else _kind_of(line),
         moment(line.updated_at),
         named(line.updated_by, of.names, of.me),
         _of_row(of, line, row, words),
@@ -116,6 +119,12 @@ def edit_entry(of: EditedFile, line: FactChange) -> HistoryEntry:
         undo_words=way,
         touched=frozenset((line.subject_id, name) for name in said),
     )
+
+
+def _kind_of(line: FactChange) -> EntryKind:
+    """By the command, where this program knows it."""
+    command = COMMANDS.get(line.command)
+    return _KINDS.get(command, EntryKind.EDIT) if command is not None else EntryKind.EDIT
 
 
 def changes_of(of: EditedFile, line: FactChange) -> tuple[FieldChange, ...]:

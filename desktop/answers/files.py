@@ -14,7 +14,7 @@ from desktop.answers.people import shelf_rows
 from desktop.answers.readable import each, seen_json
 from desktop.answers.time_line import time_line
 from desktop.replica.answers import ClaimContents, FileRows
-from desktop.screens.claims import HistoryEntry, PresenceView
+from desktop.screens.claims import EntryKind, HistoryEntry, PresenceView
 from desktop.screens.files import ClaimBrief, Entry, Sum, Task, Told, Written
 from desktop.screens.paid import paid_caption
 from desktop.screens.syncing import SyncState
@@ -36,10 +36,8 @@ from shared.domain.money.totals import totals_of
 if TYPE_CHECKING:
     from desktop.replica.queries import Reader
 
-_MONEY: Final = frozenset({"reserve", "payment"})
-_WORK: Final = frozenset({"activity"})
-_NOTE: Final = "note"
-"""Kinds of entries of a claim's time line."""
+_MONEY: Final = frozenset({EntryKind.RESERVE, EntryKind.PAYMENT})
+_WORK: Final = frozenset({EntryKind.ACTIVITY})
 _ICONS: Final = {
     Told.MONEY: "banknote",
     Told.WORK: "calendar-check",
@@ -130,7 +128,7 @@ def entries_on_claim(found: ClaimContents, me: Id, now: Micros, unread: list[typ
     number = claim.claim_number
     written = written_on(found.file, found.names, me, unread)
     entries = entries_of(written, CLAIM.name, claim.id, number)
-    happened = (entry for entry in time_line(found, of, unread) if entry.kind != _NOTE)
+    happened = (entry for entry in time_line(found, of, unread) if entry.kind is not EntryKind.NOTE)
     return [*entries, *(_entry(entry, claim, number) for entry in happened)]
 
 

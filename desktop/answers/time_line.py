@@ -11,7 +11,7 @@ from desktop.answers.edits import TASK_TITLES, EditedFile, changes_of, edit_entr
 from desktop.answers.names import line_caption, named, sync_of
 from desktop.answers.readable import each
 from desktop.replica.answers import ClaimContents, FileRows, Moment
-from desktop.screens.claims import HistoryEntry
+from desktop.screens.claims import EntryKind, HistoryEntry
 from desktop.screens.formats import money
 from desktop.screens.sayings import edited, made
 from desktop.screens.times import moment
@@ -81,7 +81,7 @@ def time_line(found: ClaimContents, of: EditedFile, unread: list[type[Row]]) -> 
     def shown(one: Moment, row: Row) -> HistoryEntry:
         if one.edited:
             who, sync = named(one.by, found.names, me), sync_of(row, found.file)
-            return HistoryEntry("edit", moment(one.at), who, edited(type(row), one.edited), sync=sync)
+            return HistoryEntry(EntryKind.EDIT, moment(one.at), who, edited(type(row), one.edited), sync=sync)
         if isinstance(row, FactChange):
             return edit_entry(of, row)
         amount = 0
@@ -109,33 +109,33 @@ def _decision_of(file: FileRows, line: FactChange) -> Id | None:
 def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> HistoryEntry:
     """amount: of a change of a reserve, what its line came to, or would."""
     file, at, by, is_making = found.file, one.at, one.by, one.is_making
-    kind, title, detail, conflict_id = "edit", "", "", None
+    title, detail, conflict_id = "", "", None
     match row:
         case ReserveTransaction():
             line, total = line_caption(file, row.line_id), money(amount, found.claim.currency)
-            kind, detail = "reserve", row.reason
+            kind, detail = EntryKind.RESERVE, row.reason
             if is_replaced(row):
                 title = tr(REPLACED, who=inside(named(row.requested_by, found.names, me)), amount=total, line=line)
             else:
                 title = tr(RESERVE_TITLES[row.state], amount=total, line=line)
         case Payment():
-            kind, detail = "payment", row.reason
+            kind, detail = EntryKind.PAYMENT, row.reason
             title = tr(PAYMENT_TITLES[row.state], amount=money(row.amount_cents, found.claim.currency), payee=row.payee)
         case Note():
-            kind, title, detail = "note", tr("Note: {topic}", topic=caption(row.topic)), row.body
+            kind, title, detail = EntryKind.NOTE, tr("Note: {topic}", topic=caption(row.topic)), row.body
         case Activity():
             state = ActivityState.OPEN if is_making else row.state
-            kind, detail = "activity", "" if is_making else row.outcome or ""
+            kind, detail = EntryKind.ACTIVITY, "" if is_making else row.outcome or ""
             title = tr(ACTIVITY_TITLES[state], subject=row.subject)
         case Conflict():
-            kind, conflict_id = "conflict", row.id
+            kind, conflict_id = EntryKind.CONFLICT, row.id
             is_open = row.state is ConflictState.OPEN
             chosen = inside(caption(row.chosen)) if row.chosen else ""
             title = tr("Two values for one field") if is_open else tr("Conflict decided: {chosen}", chosen=chosen)
         case Claim():
-            kind, title, detail = "status", tr("Claim filed"), row.description
+            kind, title, detail = EntryKind.STATUS, tr("Claim filed"), row.description
         case _:
-            kind, title, detail = "notice", made(row, currency=found.claim.currency), _longest(row)
+            kind, title, detail = EntryKind.NOTICE, made(row, currency=found.claim.currency), _longest(row)
     return HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 
 from desktop.screens.approvals import Request
 from desktop.screens.deeds import TakingBack
@@ -131,15 +132,32 @@ class ActivityView:
     done_by: str = ""
 
 
+class EntryKind(Enum):
+    """What an entry of a claim's time line tells of. icon: its picture."""
+
+    RESERVE = 1, "pencil"
+    PAYMENT = 2, "banknote"
+    NOTE = 3, "sticky-note"
+    ACTIVITY = 4, "calendar-check"
+    STATUS = 5, "arrow-right"
+    ASSIGNMENT = 6, "user-check"
+    CONFLICT = 7, "git-compare"
+    EDIT = 8, "pencil"
+    NOTICE = 9, "file-plus"
+
+    def __init__(self, _number: int, icon: str) -> None:
+        self.icon = icon
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the time line; `kind` is reserve, payment, note, activity, status, assignment, conflict or edit.
+    """One line of the time line.
 
     changes: of an edit, what stands below the title. undo: what is asked before it is taken back, None where it is not;
     undo_words: what the button says that does it. touched: of an edit, its fields as (row, name).
     """
 
-    kind: str
+    kind: EntryKind
     at: datetime
     by: str
     title: str

@@ -71,12 +71,6 @@ ALSO = {
         "answers/claims.py": "payment reserve",
         "answers/conflicts.py": "reserve",
     },
-    "kinds of entries in a history": {
-        "answers/edits.py": "activity",
-        "answers/files.py": "activity payment reserve",
-        "answers/time_line.py": "activity conflict payment reserve",
-        "ui/claims/history.py": "activity conflict payment reserve",
-    },
     "states of the sync and of an account, the screens' own": {
         "answers/damaged.py": "damaged",
         "answers/outbox.py": "conflict",

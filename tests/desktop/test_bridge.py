@@ -22,6 +22,7 @@ from desktop.profile import Profile
 from desktop.screens.claims import (
     ClaimFile,
     ClaimView,
+    EntryKind,
 )
 from desktop.screens.conflicts import OpenConflict
 from desktop.screens.lists import ListCount, ListPage, ListValues
@@ -203,7 +204,7 @@ def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
     )
     assert isinstance(view, ClaimView)
     assert (view.reserves[0].reserve_cents, view.reserves[0].history[0].by) == (5_000_00, "You")
-    assert any(entry.kind == "reserve" for entry in view.history)
+    assert any(entry.kind is EntryKind.RESERVE for entry in view.history)
 
     counts = answer(bridge, qtbot, ListCount(CLAIMS.name, Wanted()))
     assert counts == Counts(1, 1)

@@ -11,7 +11,7 @@ from desktop.answers.edits import EditedFile
 from desktop.answers.time_line import time_line
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.replica.moments import people_in, timeline_of
-from desktop.screens.claims import HistoryEntry
+from desktop.screens.claims import EntryKind, HistoryEntry
 from shared.domain.catalogue import CARRIED
 from shared.domain.claims.commands import AssignClaim, CloseClaim, EditClaim
 from shared.domain.claims.states import ClosedReason
@@ -70,7 +70,7 @@ def test_one_field_is_said_in_the_title_in_the_words_of_its_declaration(wish: di
     story = ClaimScene()
     edit(story, **wish)
     entry = newest(story)
-    assert (entry.title, entry.by, entry.changes, entry.kind) == (said, "You", (), "edit")
+    assert (entry.title, entry.by, entry.changes, entry.kind) == (said, "You", (), EntryKind.EDIT)
     assert newest(story, BEN).by == "Ada"
 
 
@@ -99,7 +99,7 @@ def test_an_assignment_names_people_and_its_undo_is_the_assigners() -> None:
     assign(story, ADA.user_id, None)
     assign(story, BEN.user_id, ADA.user_id)
     entry = newest(story, BOSS)
-    assert (entry.title, entry.kind) == ("Claim assigned", "assignment")
+    assert (entry.title, entry.kind) == ("Claim assigned", EntryKind.ASSIGNMENT)
     assert [change.words for change in entry.changes] == ["Adjuster: Ada → Ben"]
     assert entry.undo is not None
     assert entry.undo_words == "Undo"

@@ -87,7 +87,7 @@ def test_the_time_line_is_newest_first_under_its_days(qtbot: QtBot, store: Local
     assert view is not None
     days = by_day(view.history, world.TODAY)
     assert [heading for heading, _ in days] == ["Today", "19 Nov", "17 Nov", "16 Nov"]
-    assert [entry.kind for entry in days[0][1]] == ["reserve", "note", "reserve", "payment"]
+    assert [entry.kind.name for entry in days[0][1]] == ["RESERVE", "NOTE", "RESERVE", "PAYMENT"]
 
 
 def test_what_was_issued_outlives_its_page(qtbot: QtBot, store: LocalStore) -> None:
