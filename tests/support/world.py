@@ -522,6 +522,8 @@ def _insured(loss: Loss) -> list[Customer | Policy | PolicyCoverage]:
         external_reference=None,
         risk_zone=places.ZONE,
     )
+    covered = places.COVERAGES[loss.line]
+    share, cents_left = divmod(policy.annual_premium, len(covered))
     coverages = [
         PolicyCoverage(
             **born(named_id(f"{loss.key}:{code}"), loss.policy_id, at),
@@ -532,11 +534,11 @@ def _insured(loss: Loss) -> list[Customer | Policy | PolicyCoverage]:
             limit_per_occurrence=Cents(limit),
             limit_aggregate=None,
             deductible=Cents(deductible),
-            premium=Cents(1_840_00 // len(places.COVERAGES[loss.line])),
+            premium=Cents(share + (cents_left if place == 0 else 0)),
             effective_date=policy.effective_date,
             until_date=None,
         )
-        for code, caption, limit, deductible in places.COVERAGES[loss.line]
+        for place, (code, caption, limit, deductible) in enumerate(covered)
     ]
     sight = [
         staff.membership(lambda moment, file_id, row_id: born(row_id, file_id, moment), at, TOM, file_id, "agent")

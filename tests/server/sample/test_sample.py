@@ -18,6 +18,8 @@ from shared.domain.kernel.fields import Row
 from shared.domain.kernel.ids import is_id
 from shared.domain.money.entities import Payment, ReserveLine, ReserveTransaction
 from shared.domain.money.states import CostType
+from shared.domain.policies.entities import Policy, PolicyCoverage
+from tests.support import world as w
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SMALL = Sizes(customers=60, policies=90, claims=120, open_for_maya=12)
@@ -156,3 +158,15 @@ def test_what_is_due_is_due_on_a_working_day_near_today(files: list[list[Row]]) 
         due = date.fromisoformat(activity.due)
         assert due.weekday() < 5
         assert -4 <= (due - NOW.date()).days <= 12
+
+
+def test_the_premiums_of_a_policys_coverages_are_its_premium(files: list[list[Row]]) -> None:
+    """To the cent: also in the world of the screens' tests, where a third of it is no whole number of cents."""
+    office = w.sample().office.world
+    policies = 0
+    for rows in (*files, [*office.all(Policy), *office.all(PolicyCoverage)]):
+        for policy in (row for row in rows if isinstance(row, Policy)):
+            parts = [row.premium for row in rows if isinstance(row, PolicyCoverage) and row.policy_id == policy.id]
+            assert sum(parts) == policy.annual_premium
+            policies += 1
+    assert policies
