@@ -6236,6 +6236,14 @@
         <translation>{keys} schließt. Was Sie schreiben, bleibt als Entwurf.</translation>
     </message>
     <message>
+        <source>{kind} {amount} approved, {who}</source>
+        <translation>{kind} {amount} genehmigt, {who}</translation>
+    </message>
+    <message>
+        <source>{kind} {amount} rejected, {who}</source>
+        <translation>{kind} {amount} abgelehnt, {who}</translation>
+    </message>
+    <message>
         <source>{left} left of {limit}</source>
         <translation>{left} übrig von {limit}</translation>
     </message>
@@ -6528,10 +6536,6 @@
         <translation>{subject}: {day}</translation>
     </message>
     <message>
-        <source>{what} approved · {who}</source>
-        <translation>{what} genehmigt · {who}</translation>
-    </message>
-    <message>
         <source>{what} can only be changed together with what belongs to it. Nothing was changed. Open the form again and save all of it.</source>
         <translation>{what} kann nur zusammen mit dem geändert werden, was dazugehört. Nichts wurde geändert. Öffnen Sie das Formular erneut und speichern Sie alles.</translation>
     </message>
@@ -6586,10 +6590,6 @@
     <message>
         <source>{what} lies outside of the years {first} to {last}. What you entered is kept. Correct the year.</source>
         <translation>{what} liegt außerhalb der Jahre {first} bis {last}. Was Sie eingaben, bleibt erhalten. Berichtigen Sie das Jahr.</translation>
-    </message>
-    <message>
-        <source>{what} rejected · {who}</source>
-        <translation>{what} abgelehnt · {who}</translation>
     </message>
     <message>
         <source>{what} {amount}, {who}</source>

@@ -63,6 +63,7 @@ class Deeds(QObject):
         self._backwards: list[Command] = []
         self._in_company: set[str] = set()
         """Commands of a group, whose own lines are not written."""
+        self._called: list[tuple[Command, str]] = []
         store.signals.accepted.connect(self._accepted)
 
     @property
@@ -77,6 +78,10 @@ class Deeds(QObject):
     def forget(self) -> None:
         """Whoever comes next has done nothing yet."""
         self._done.clear()
+
+    def call(self, command: Command, words: str) -> None:
+        """What this one is called once it is taken, where more is known than the command says of itself."""
+        self._called = [*self._called, (command, words)][-MOST:]
 
     def together(
         self,
@@ -137,7 +142,8 @@ class Deeds(QObject):
             self._backwards.remove(command)
         elif type(command) in SAYINGS:
             currency = self._currency_of(getattr(command, command.SUBJECT, ""))
-            deed = Deed(((command, command_id),), says(command, currency=currency))
+            words = next((words for each, words in self._called if each == command), "")
+            deed = Deed(((command, command_id),), words or says(command, currency=currency))
             self._done = [*self._done, deed][-MOST:]
             self._say(deed.words, self._may_go_back((command, command_id)), Ending.DONE)
 

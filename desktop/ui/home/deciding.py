@@ -51,7 +51,7 @@ class Deciding(QWidget):
         self.evidence.opened.connect(self._open)
         self.evidence.left.connect(self._back_to_rows)
         model.refused.connect(frame.tell)
-        model.said.connect(frame.say)
+        model.called.connect(frame.deeds.call)
         model.changed.connect(self._arrange)
         self._arrange()
 

@@ -45,13 +45,13 @@ class ApprovalsViewModel(QObject):
     """board: what waits, None until it is known; trouble: why it cannot be read now, else empty.
 
     changed: the board, or what is looked at; moved: another request is looked at; refused(text): a decision was refused
-    at once; said(text): what was just done.
+    at once; called(command, words): what a decision that is about to be made is called once it was made.
     """
 
     changed = Signal()
     moved = Signal()
     refused = Signal(str)
-    said = Signal(str)
+    called = Signal(object, str)
 
     def __init__(self, store: Store, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -141,9 +141,8 @@ class ApprovalsViewModel(QObject):
                 )
             )
             return
-        self._decide(
-            request, approving(request), tr("{what} approved · {who}", what=amount(request), who=request.insured)
-        )
+        words = tr("{kind} {amount} approved, {who}", kind=_kind(request), amount=amount(request), who=request.insured)
+        self._decide(request, approving(request), words)
 
     def words(self, parent: QObject) -> Draft | None:
         """What is being written to whoever asked for what is looked at: one with the form on the claim's page."""
@@ -157,21 +156,22 @@ class ApprovalsViewModel(QObject):
         """draft: where the words are kept until they are sent."""
         request = self.chosen
         if request is not None and self.may_send_back():
-            text = tr("{what} rejected · {who}", what=amount(request), who=request.insured)
-            self._decide(request, returning(request, words), text, draft)
+            called = tr(
+                "{kind} {amount} rejected, {who}", kind=_kind(request), amount=amount(request), who=request.insured
+            )
+            self._decide(request, returning(request, words), called, draft)
 
-    def _decide(self, request: Request, command: Command, text: str, draft: Draft | None = None) -> None:
+    def _decide(self, request: Request, command: Command, words: str, draft: Draft | None = None) -> None:
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
                 self.choose(request.request_id)
                 self.refused.emit(outcome.text)
-            else:
-                if draft is not None:
-                    draft.forget()
-                self.said.emit(text)
+            elif draft is not None:
+                draft.forget()
             self.refresh()
 
         self._go_on()
+        self.called.emit(command, words)
         self._store.submit(command, heard)
 
     # ---- what is said of it
@@ -216,6 +216,10 @@ class ApprovalsViewModel(QObject):
 
 def amount(request: Request) -> str:
     return formats.money(request.amount_cents, request.currency)
+
+
+def _kind(request: Request) -> str:
+    return tr("Reserve") if request.payment is None else tr("Payment")
 
 
 def what(request: Request) -> str:

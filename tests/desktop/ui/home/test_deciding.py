@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QAccessible, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
@@ -454,3 +454,26 @@ def shown_table(qtbot: QtBot, window: MainWindow) -> RequestTable:
 
 def middle_of(rows: Lines[Request], place: int) -> QPoint:
     return rows.visualRect(rows.model_.index(place)).center()
+
+
+def test_a_key_that_is_held_down_approves_nothing_more_and_what_was_approved_is_named(
+    work: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    """The next request comes to stand under the same key, and nobody has looked at it."""
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    page.approvals.choose(next(each for each in page.approvals.rows if each.standing is Authority.WITHIN).request_id)
+    first = page.approvals.chosen
+    assert first is not None
+    rows = page.deciding.table.rows
+    rows.setFocus()
+    QTest.keyPress(rows, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: len(store.submitted) == 1)
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a", True)
+    QApplication.sendEvent(rows, held)
+    assert not window.keys.shortcut("A").autoRepeat(), "the system's own repeats are no presses"
+    assert len(store.submitted) == 1
+    kind = "Reserve" if first.payment is None else "Payment"
+    named = f"{kind} {approvals.amount(first)} approved, {first.insured}"
+    qtbot.waitUntil(lambda: window.bar.deed.text().startswith(named))

@@ -48,15 +48,15 @@ def test_the_oldest_is_looked_at_first_and_a_decision_goes_on_to_the_next(
     first, second = model.rows[:2]
     assert chosen(model) == first
     told: list[str] = []
-    model.said.connect(told.append)
+    model.called.connect(lambda _command, words: told.append(words))
     model.approve()
     assert chosen(model) == second
     qtbot.waitUntil(lambda: [each.request_id for each in model.rows[:1]] == [second.request_id])
-    assert plain(told[0]) == f"{said.amount(first)} approved · {first.insured}"
+    assert plain(told[0]) == f"{said.what(first).partition(',')[0]} {said.amount(first)} approved, {first.insured}"
     assert chosen(model).request_id == second.request_id
     model.send_back("Which invoice?")
     qtbot.waitUntil(lambda: len(model.rows) == 2)
-    assert plain(told[1]) == f"{said.amount(second)} rejected · {second.insured}"
+    assert plain(told[1]) == f"{said.what(second).partition(',')[0]} {said.amount(second)} rejected, {second.insured}"
     assert store.submitted == [said.approving(first), said.returning(second, "Which invoice?")]
 
 
