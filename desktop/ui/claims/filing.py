@@ -54,12 +54,18 @@ class Filing(QObject):
         frame = self._frame
         model = NoticeViewModel(frame.store, frame.now, None, frame.status.status.clock_behind)
         form = NoticeForm(None, model)
-        form.filed.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
+        form.filed.connect(self._show)
         form.copied.connect(self._copy)
         if correcting is not None:
             form.correct(correcting)
         model.offer(policy_id)
         return form
+
+    def _show(self, claim_id: str) -> None:
+        """The new claim, with the keyboard on it: whoever filed it goes on with it."""
+        shown = self._frame.open_file(CLAIM.name, claim_id)
+        if shown is not None:
+            shown.take_focus()
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -101,6 +101,8 @@ class NoticeForm(form.Form):
     def __init__(self, parent: QWidget | None, model: NoticeViewModel) -> None:
         super().__init__(parent, title(FileNotice), tr("File claim"))
         self.model = model
+        self._is_owed = False
+        """Enter was quicker than the search."""
         self.policy = PolicyLine()
         self.policy.setAccessibleName(tr("Policy"))
         self.policy.setPlaceholderText(tr("Policy number or name of the insured"))
@@ -207,6 +209,7 @@ class NoticeForm(form.Form):
             )
 
     def _search(self, text: str) -> None:
+        self._is_owed = False
         if self.model.policy_id:
             self.model.choose(None)
         self.policy.chosen.emit()
@@ -221,6 +224,10 @@ class NoticeForm(form.Form):
             self.hits.addItem(item)
         self.hits.setVisible(bool(self.model.hits) and self.model.policy is None)
         self._say_found()
+        if self._is_owed and self.model.has_looked:
+            self._is_owed = False
+            if len(self.model.hits) == 1:  # else one looks before one takes
+                self._take_first()
 
     def _say_found(self) -> None:
         """What is known of the policy, and what to do where nothing is; without one the notice cannot be filed."""
@@ -253,7 +260,10 @@ class NoticeForm(form.Form):
         self.copied.emit("\n".join((self.heading, *lines)))
 
     def _take_first(self) -> None:
-        if self.model.hits and self.model.policy is None:
+        """What is shown may be of words that stood there before: then Enter waits for those that stand there now."""
+        if self._asked() and not self.model.has_looked:
+            self._is_owed = True
+        elif self.model.hits and self.model.policy is None:
             self._choose(self.model.hits[0])
 
     def _take(self, item: QListWidgetItem) -> None:
@@ -266,7 +276,7 @@ class NoticeForm(form.Form):
         self.covers.check(None)
         self.model.choose(hit)
         self.policy.chosen.emit()
-        self.place.setFocus()
+        self.loss_at.setFocus()
 
     def _show_policy(self) -> None:
         policy = self.model.policy

@@ -110,6 +110,8 @@ class PaletteDialog(QDialog):
     def __init__(self, parent: QWidget, model: PaletteViewModel, file_icons: Mapping[str, str]) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._model, self._icons = model, {**file_icons, COLLEAGUE: "user"}
+        self._is_owed = False
+        """Enter was quicker than the search."""
         self.setAccessibleName(tr("Search claims, people, policies, commands"))
         self.setWindowTitle(tr("Search"))
         self.setProperty("kind", "over")
@@ -132,7 +134,7 @@ class PaletteDialog(QDialog):
         outer.addWidget(card)
         self.resize(560, 420)
         self.line.installEventFilter(self)
-        self.line.textChanged.connect(model.set_text)
+        self.line.textChanged.connect(self._look_for)
         self.list.itemClicked.connect(self._run)
         model.changed.connect(self._changed)
         model.noted.connect(self._noted)
@@ -151,15 +153,25 @@ class PaletteDialog(QDialog):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
             moved = step.get(Qt.Key(event.key()))
             if moved is not None:
+                self._is_owed = False
                 last = self.list.count() - 1
                 self._choose(max(0, min(last, self.list.currentRow() + moved)), 1 if moved > 0 else -1)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                item = self.list.currentItem()
-                if item is not None:
-                    self._run(item)
+                self._is_owed = self._model.is_searching
+                self._take()
                 return True
         return False
+
+    def _look_for(self, text: str) -> None:
+        self._is_owed = False
+        self._model.set_text(text)
+
+    def _take(self) -> None:
+        """What is chosen; where Enter was quicker than the search, as soon as that has come to its end."""
+        item = self.list.currentItem()
+        if item is not None and not self._is_owed:
+            self._run(item)
 
     def _choose(self, row: int, way: int) -> None:
         """This row, or the next one that can be chosen: a heading cannot."""
@@ -206,6 +218,10 @@ class PaletteDialog(QDialog):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
         self._choose(min(1, self.list.count() - 1) if self._model.is_empty else 0, 1)
+        if self._is_owed and not self._model.is_searching:
+            self._is_owed = False
+            if not self._model.is_empty:
+                self._take()
 
     def _run(self, item: QListWidgetItem) -> None:
         line = item.data(Qt.ItemDataRole.UserRole)

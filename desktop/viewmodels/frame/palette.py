@@ -99,6 +99,11 @@ class PaletteViewModel(QObject):
         return [*self._hits, *commands, *self.notes]
 
     @property
+    def is_searching(self) -> bool:
+        """Whether the files shown are those of words that stood there before."""
+        return self._typing.isActive() or self._ticket is not None
+
+    @property
     def is_empty(self) -> bool:
         """Whether something was looked for, and there is nothing of it."""
         is_asking = self._ticket is not None or self._notes_ticket is not None

@@ -191,7 +191,7 @@ def test_the_palette_runs_a_command(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClicks(palette.line, "go to set")
     qtbot.waitUntil(lambda: palette.list.count() == 1)
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
-    assert window.settings.isVisible()
+    qtbot.waitUntil(window.settings.isVisible)
 
 
 def test_no_keys_do_two_things(window: MainWindow) -> None:
