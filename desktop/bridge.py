@@ -188,7 +188,8 @@ class Bridge(QObject):
 
         def give(engine: Engine) -> None:
             if instead_of:
-                ids.append(engine.correct(Id(instead_of), commands[0], taken))
+                *before, last = commands
+                ids.append(engine.correct(Id(instead_of), last, taken, before))
             else:
                 ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1))
 

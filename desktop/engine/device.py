@@ -211,13 +211,22 @@ class Engine:
         self._giving.give(lambda opened: opened.journal_side.take(drafts, as_group=as_group), done)
         return tuple(draft.command_id for draft in drafts)
 
-    def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
-        """The corrected form of a refused command, or of one that waits, in its place. Returns the id it will have."""
+    def correct(
+        self,
+        command_id: Id,
+        command: AnyCommand,
+        done: Callable[[Taken], None],
+        before: Sequence[AnyCommand] = (),
+    ) -> Id:
+        """The corrected form of a refused command, or of one that waits, in its place. Returns the id it will have.
+
+        before: what counts as one with it, ahead of it.
+        """
         at = self.clock()
-        draft = Draft(fresh_id(at), command, at)
+        *others, draft = [Draft(fresh_id(at), each, at) for each in (*before, command)]
 
         def corrected(opened: Opened) -> Taken:
-            taken = opened.journal_side.take_instead(draft, command_id)
+            taken = opened.journal_side.take_instead(draft, command_id, others)
             self.attention_changed()
             return taken
 

@@ -45,7 +45,7 @@ from shared.wire.protocol import MAX_GROUP, MAX_PUSH_BYTES
 
 PUSH_ROOM: Final = 4096
 """Bytes of a push beside its commands."""
-_NOTHING_ELSE: Final[Mapping[Id, Draft]] = {}
+_NOTHING_ELSE: Final[Mapping[Id, Sequence[Draft]]] = {}
 
 
 class JournalSide:
@@ -110,10 +110,11 @@ class JournalSide:
         files = frozenset(f for entry in waiting if entry.number in withdraws for f in entry.files)
         return self._write(new, files, settles, withdraws)
 
-    def take_instead(self, draft: Draft, command_id: Id) -> Taken:
+    def take_instead(self, draft: Draft, command_id: Id, before: Sequence[Draft] = ()) -> Taken:
         """A command in the place of a refused one, of one that waits or of one that was too large to travel, with all
         that hung on that one sent again behind it.
 
+        before: what counts as one with it, ahead of it; they take the place of all that counted as one with that one.
         What hangs on it and would fall again here stays where it is. Refused when it is not there any more, and while
         the server may have it: one wish must not count twice.
         """
@@ -122,28 +123,38 @@ class JournalSide:
             return unsaved(GONE)
         if not self._on_its_way().isdisjoint(entry.command_id for entry in entries):
             return unsaved(ON_ITS_WAY)
-        taken = self._again(entries, waits=waits, instead={command_id: draft})
         group = next(entry.group for entry in entries if entry.command_id == command_id)
         unit = [e for e in entries if e.command_id == command_id or (group is not None and e.group == group)]
+        instead: dict[Id, Sequence[Draft]] = {command_id: (*before, draft)}
+        if before:
+            instead |= {entry.command_id: () for entry in unit if entry.command_id != command_id}
+        taken = self._again(entries, waits=waits, instead=instead)
         if isinstance(taken, NotKept) and taken.code != GONE and len(unit) < len(entries):
-            return self._again(unit, waits=waits, instead={command_id: draft})
+            return self._again(unit, waits=waits, instead=instead)
         return taken
 
-    def _again(self, entries: Sequence[Envelope], *, waits: bool, instead: Mapping[Id, Draft] = _NOTHING_ELSE) -> Taken:
+    def _again(
+        self, entries: Sequence[Envelope], *, waits: bool, instead: Mapping[Id, Sequence[Draft]] = _NOTHING_ELSE
+    ) -> Taken:
         """The same wishes in their order under new ids, and what counted as one counts as one.
 
-        waits: they stand in the outbox, else they were refused. instead: by command, what takes its place.
+        waits: they stand in the outbox, else they were refused. instead: by command, what takes its place, the last of
+        them for what hangs on it; several count as one.
         """
         now = self._clock()
         new_ids = {entry.command_id: fresh_id(now) for entry in entries}
-        new_ids |= {command_id: draft.command_id for command_id, draft in instead.items()}
+        new_ids |= {command_id: drafts[-1].command_id for command_id, drafts in instead.items() if drafts}
         groups: dict[Id, Id] = {}
         drafts = []
         for entry in entries:
             new_id = new_ids[entry.command_id]
-            draft = instead.get(entry.command_id) or Draft(new_id, renamed(entry.command, new_ids), now)
+            chosen = instead.get(entry.command_id)
+            if chosen is None:
+                chosen = (Draft(new_id, renamed(entry.command, new_ids), now),)
             group = groups.setdefault(entry.group, new_id) if entry.group is not None else None
-            drafts.append(replace(draft, group=group))
+            if len(chosen) > 1:
+                group = chosen[0].command_id
+            drafts += [replace(draft, group=group) for draft in chosen]
         settles = [entry.command_id for entry in entries if not waits]
         return self.take(drafts, settles=settles, withdraws=[entry.number for entry in entries if waits])
 

@@ -111,7 +111,8 @@ class Store(Protocol):
     ) -> SubmitReceipt:
         """Several that count together or not at all; `done` hears the first one's id and file.
 
-        instead_of: as with one; only a single one corrects.
+        instead_of: as with one; the last is its correction, and the others stand with it for all that counted as one
+        with that.
         """
         ...
 

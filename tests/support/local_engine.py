@@ -374,9 +374,11 @@ class LocalEngine:
         self._in_turn(lambda: self._give(self._opened.journal_side.take(drafts, as_group=as_group), done))
         return tuple(draft.command_id for draft in drafts)
 
-    def correct(self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None]) -> Id:
-        draft = Draft(self._fresh_id(), command, self.now)
-        self._in_turn(lambda: self._give(self._opened.journal_side.take_instead(draft, command_id), done))
+    def correct(
+        self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None], before: Sequence[AnyCommand] = ()
+    ) -> Id:
+        *others, draft = [Draft(self._fresh_id(), each, self.now) for each in (*before, command)]
+        self._in_turn(lambda: self._give(self._opened.journal_side.take_instead(draft, command_id, others), done))
         self._in_turn(self.attention_changed)
         return draft.command_id
 

@@ -12,7 +12,6 @@ from desktop.screens import formats
 from desktop.screens.claims import ReserveLineView
 from desktop.screens.paid import paid_caption
 from desktop.screens.sayings import title
-from desktop.screens.store import Accepted, Outcome
 from desktop.screens.words import options, tr
 from desktop.ui.claims.forms import ClaimForm, Wish, if_approved, money_seen
 from desktop.ui.kit import buttons, controls, form, labels
@@ -262,10 +261,4 @@ class PaymentForm(ClaimForm):
             self.issue(kind, fields)
         else:
             self.under_way(form.saving())
-            self.model.submit_group(self.wishes(), self._sent_together)
-
-    def _sent_together(self, outcome: Outcome) -> None:
-        """A group takes no entry's place: what is corrected by it is withdrawn beside it."""
-        if isinstance(outcome, Accepted) and self.instead_of:
-            self.model.withdraw(self.instead_of)
-        self.settled(outcome)
+            self.model.submit_group(self.wishes(), self.settled, instead_of=self.instead_of)

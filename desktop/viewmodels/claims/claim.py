@@ -119,9 +119,16 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         return CardViewModel(self.store, asked, self.now, self)
 
     def submit_group(
-        self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], settled: Callable[[Outcome], None]
+        self,
+        wishes: Sequence[tuple[type[Command], Mapping[str, object]]],
+        settled: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
     ) -> None:
-        """Issue several intentions on this claim that count together or not at all."""
+        """Issue several intentions on this claim that count together or not at all.
+
+        instead_of: the entry of Needs attention that the last of them corrects.
+        """
 
         def finished(outcome: Outcome) -> None:
             if isValid(self):
@@ -129,7 +136,8 @@ class ClaimViewModel(FileViewModel[ClaimView]):
                     self._tell_done(wishes)
                 settled(outcome)
 
-        self.store.submit_group([command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes], finished)
+        commands = [command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes]
+        self.store.submit_group(commands, finished, instead_of=instead_of)
 
     def _accepted(self, kind: type[Command], fields: Mapping[str, object]) -> None:
         super()._accepted(kind, fields)
@@ -139,10 +147,6 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         currency = self.view.currency if self.view is not None else ""
         commands = [command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes]
         self.did.emit("; ".join(says(command, currency=currency) for command in commands))
-
-    def withdraw(self, command_id: str) -> None:
-        """A refused entry, as another way was taken."""
-        self.store.discard(command_id)
 
     def foresee(
         self, wishes: Sequence[tuple[type[Command], Mapping[str, object]]], done: Callable[[Foresight | None], None]

@@ -529,6 +529,37 @@ def test_what_counts_as_one_counts_as_one_when_it_is_sent_again(
         assert better.command_id in {entry.envelope.command_id for entry in again}
 
 
+@pytest.mark.parametrize("waits", [True, False], ids=["it waits", "it was refused"])
+def test_several_that_count_as_one_stand_in_the_place_of_one_and_of_what_counted_as_one_with_it(
+    desk: JournalSide, tmp_path: Path, waits: bool
+) -> None:
+    """As a payment with the reserve that it needs: nothing of the first attempt is left beside them, whenever the
+    program dies.
+    """
+    entries = two_groups(desk)
+    if not waits:
+        ended(desk, entries, Verdict.REJECTED, "no_authority")
+    raised, better = note("raised"), note("better")
+    again = kept(desk.take_instead(better, entries[0].envelope.command_id, [raised]))
+    assert (words(again), groups(again)) == (["raised", "better", *"cde"], [0, 0, 1, 1, -1])
+    assert again[0].envelope.group == raised.command_id
+    assert desk.attention() == []
+    pending = desk.standing().pending
+    assert [words([each]) for each in pending if isinstance(each.envelope.command, AddNote)] == [
+        [each] for each in ("raised", "better", "c", "d", "e")
+    ]
+
+
+def test_what_was_sent_again_meanwhile_is_not_corrected_by_several_either(desk: JournalSide) -> None:
+    """Else both would count: the first form in one window, the correction in another."""
+    (first,) = kept(desk.take([note("12,000")]))
+    ended(desk, [first], Verdict.REJECTED, "no_authority")
+    kept(desk.send_again(first.envelope.command_id))
+    taken = desk.take_instead(note("25,000"), first.envelope.command_id, [note("raised")])
+    assert isinstance(taken, NotKept)
+    assert words(desk.standing().pending) == ["12,000"]
+
+
 def test_what_hangs_on_a_corrected_group_and_falls_again_stays_and_the_group_is_one(
     desk: JournalSide, opinion: Opinion
 ) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
+from desktop.screens.syncing import SyncState
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.payment_form import PaymentForm
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import buttons
 from shared.domain.kernel.ids import Id
+from shared.domain.money.commands import RequestPayment, SetReserve
 from shared.domain.money.states import CostType
 from tests.support.local_store import LocalStore
 
@@ -123,3 +125,26 @@ def test_what_the_rules_refuse_is_not_offered_and_a_press_says_why_at_the_amount
     qtbot.waitUntil(lambda: form.foresight is not None)
     assert not buttons.is_off(form.action)
     form.reject()
+
+
+def test_a_correction_that_raises_the_reserve_takes_the_refused_ones_place_in_one_writing(
+    window: MainWindow, store: LocalStore, qtbot: QtBot
+) -> None:
+    """Both or neither, and never beside the first attempt: what was sent again meanwhile is not paid twice."""
+    window.go("attention")
+    qtbot.waitUntil(lambda: bool(window.attention.model.items))
+    (item,) = [each for each in window.attention.model.items if each.kind is SyncState.REFUSED]
+    window.attention.fix_wanted.emit(item.command_id)
+    qtbot.waitUntil(lambda: page_of(window).doings.open_form is not None)
+    form = page_of(window).doings.open_form
+    assert isinstance(form, PaymentForm)
+    form.amount.setText("9,500.00")
+    qtbot.waitUntil(lambda: form.foresight is not None)
+    assert form.short_cents > 0
+    form.action.click()
+    qtbot.waitUntil(lambda: f"instead of {item.command_id}" in store.called)
+    assert [type(each) for each in store.submitted[-2:]] == [SetReserve, RequestPayment]
+    assert f"discard {item.command_id}" not in store.called
+    qtbot.waitUntil(lambda: form.is_over)
+    window.go("attention")
+    qtbot.waitUntil(lambda: item.command_id not in {each.command_id for each in window.attention.model.items})
