@@ -700,6 +700,10 @@
         <translation>jemand mit der Vollmacht, etwa Sie,</translation>
     </message>
     <message>
+        <source>{age} old</source>
+        <translation>{age} alt</translation>
+    </message>
+    <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
         <translation>{because} Was wartet, bleibt auf diesem Gerät, bis Sie sich hier wieder anmelden. Nur Ihr Passwort öffnet es.</translation>
     </message>

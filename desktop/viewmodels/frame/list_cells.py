@@ -80,14 +80,16 @@ def weekday(day: date, today: date) -> str:
 
 
 def due(day: date, today: date) -> str:
-    """`Fri 20 Nov · 3 days late`, `Mon 23 Nov · today`, `Sun 29 Nov · 6 days`."""
+    """`Fri 20 Nov · 3 days late`, `Mon 23 Nov · today`, `Sun 29 Nov · in 6 days`."""
     away = (day - today).days
     if away < 0:
         distance = count_of(-away, "1 day late", "{n} days late")
     elif away == 0:
         distance = tr("today")
+    elif away == 1:
+        distance = tr("tomorrow")
     else:
-        distance = count_of(away, "1 day", "{n} days")
+        distance = tr("in {n} days", n=away)
     return f"{weekday(day, today)} · {distance}"
 
 
@@ -103,9 +105,9 @@ def _moment(micros: int, now: datetime) -> str:
 
 
 def age(listing: Listing, line: Line, now: datetime) -> str:
-    """How old the line is, where its list says since when it counts."""
+    """How old the line is, where its list says since when it counts: `3 days old`."""
     since = listing.value(line, listing.row.since) if listing.row.since else None
-    return formats.age(times.moment(since), now) if isinstance(since, int) else ""
+    return tr("{age} old", age=formats.age(times.moment(since), now)) if isinstance(since, int) else ""
 
 
 def sync_of(listing: Listing, line: Line) -> SyncState:

@@ -46,7 +46,7 @@ def test_every_way_to_show_a_day_follows_the_choice(choice: DayFormat, whole: st
     assert formats.day_heading(DAY, TODAY) == short
     assert formats.day_heading(DAY, date(2027, 1, 1)) == whole
     assert formats.due(DAY, TODAY) == f"Fri {short}"
-    assert list_cells.due(DAY, TODAY) == f"Fri {short} · 2 days"
+    assert list_cells.due(DAY, TODAY) == f"Fri {short} · in 2 days"
     assert list_cells.weekday(DAY, date(2027, 1, 1)) == f"Fri {whole}"
     assert days.told(DAY, TODAY) == f"Fri {whole}, in 2 days"
     assert days.moment_text(at, UTC) == f"{whole}, 14:00"

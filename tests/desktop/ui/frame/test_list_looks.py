@@ -312,8 +312,8 @@ def test_a_card_says_how_old_its_claim_is(opened: Open, monkeypatch: pytest.Monk
     assert line is not None
     reported = CLAIMS.value(line, "reported_at")
     assert isinstance(reported, int)
-    said = formats.age(moment(reported), w.NOW)
-    assert said.endswith((" days", "1 day"))
+    said = f"{formats.age(moment(reported), w.NOW)} old"
+    assert said.endswith((" days old", "1 day old"))
     drawn: list[str] = []
     real = list_row._text
 
