@@ -267,13 +267,13 @@ class ListViewModel(QObject):
     # ---- marks
 
     def mark(self, lines: Sequence[Line], *, on: bool | None = None) -> None:
-        """on None: each the other way round."""
+        """on None: each the other way round. Beyond MOST_MARKED no more are."""
         for line in lines:
-            is_on = line.row_id not in self.marked if on is None else on
-            if is_on and len(self.marked) < MOST_MARKED:
-                self.marked[line.row_id] = line
-            else:
+            has_mark = line.row_id in self.marked
+            if not (on if on is not None else not has_mark):
                 self.marked.pop(line.row_id, None)
+            elif has_mark or len(self.marked) < MOST_MARKED:
+                self.marked[line.row_id] = line
         self._marks_are_others()
 
     def mark_all(self) -> None:
