@@ -164,8 +164,8 @@
         <translation>Eine neuere Version von Coverdesk hat mit diesem Profil gearbeitet. Ihre Arbeit ist sicher. Aktualisieren Sie dieses Programm.</translation>
     </message>
     <message>
-        <source>A note on 1 claim</source>
-        <translation>Eine Notiz zu 1 Schaden</translation>
+        <source>A note on {claim}</source>
+        <translation>Eine Notiz zu {claim}</translation>
     </message>
     <message>
         <source>A request</source>

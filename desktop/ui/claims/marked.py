@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from desktop.lists.claims import CLAIMS
+from desktop.lists.wanted import Line
 from desktop.screens.people import Person, SignedIn
 from desktop.screens.sayings import title
-from desktop.screens.words import caption, count_of, tr
+from desktop.screens.words import caption, tr
 from desktop.ui.diary.asking import menu_of, offer_people
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_foot import Deed
@@ -23,7 +24,7 @@ from desktop.ui.kit import buttons, controls, form, labels, layouts, notes
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.keys import spelled
-from desktop.viewmodels.claims.marked import assigned, changed, noted
+from desktop.viewmodels.claims.marked import assigned, changed, named, noted
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft, several
 from desktop.viewmodels.frame.list import ListViewModel
@@ -43,13 +44,19 @@ _NOTE_PX: Final = 76
 
 
 class MarkedClaims(QObject):
-    """Of one list. `note`: where a note for all of them is written, above the rows."""
+    """Of one list. `note`: where a note for all of them is written, above the rows.
+
+    Which claims are meant is settled as a menu or the note opens: the list goes on under it, and what is chosen then is
+    done on those, also where a filter shows them no more.
+    """
 
     def __init__(self, frame: Frame, model: ListViewModel, rows: ListPanel) -> None:
         super().__init__(rows)
         self._frame, self._model, self._rows = frame, model, rows
         self._colleagues = Colleagues(frame.store, self)
         self._deeds: tuple[Deed, ...] = ()
+        self._lines: tuple[Line, ...] = ()
+        """Those that the note is for."""
         self.note = controls.area(title(AddNote), "", height=_NOTE_PX)
         self.note.setProperty(LIMIT, limits.of_command(AddNote, "body"))
         self._for = labels.caption(wrap=True)
@@ -76,7 +83,6 @@ class MarkedClaims(QObject):
         rows.put_above(holder)
         for keys, run in (("Esc", self._leave_note), ("Ctrl+Return", self._send_note), ("Ctrl+Enter", self._send_note)):
             QShortcut(QKeySequence(keys), self._writing, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        model.marks_changed.connect(self._follow)
 
     def enter(self, who: SignedIn) -> None:
         """What this person may do with several."""
@@ -113,35 +119,56 @@ class MarkedClaims(QObject):
 
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
-        meant = partial(assigned, self._rows.lines_meant())
-        ask_takers(self._frame.store, self._colleagues.people, meant, self._offer_people)
+        lines = self._rows.lines_meant()
+        meant = partial(assigned, lines)
+        ask_takers(self._frame.store, self._colleagues.people, meant, partial(self._offer_people, lines))
 
-    def _offer_people(self, takers: Takers) -> None:
+    def _offer_people(self, lines: Sequence[Line], takers: Takers) -> None:
         if isValid(self):
             menu = self._menu()
-            offer_people(menu, takers, self.give)
+            offer_people(menu, takers, partial(self._give, lines))
             self._pop_up(menu)
 
-    def give(self, person: Person) -> None:
-        self._do(assigned(self._rows.lines_meant(), person), given_of(person.name))
+    def _give(self, lines: Sequence[Line], person: Person) -> None:
+        self._do(assigned(lines, person), given_of(person.name))
 
     def ask_note(self) -> None:
         """With what was written for the same claims before, and not sent."""
-        self._writing.show()
-        if self.entries.draft is None:
-            self.entries.begin(self._draft(self._meant()), dict)
-        self._say_for()
-        self._tell()
-        self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        lines = self._rows.lines_meant()
+        if lines:
+            self._begin_note(lines)
+            self._writing.show()
+            self._tell()
+            self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _begin_note(self, lines: Sequence[Line]) -> None:
+        """It is for these until it is left, whatever is marked meanwhile and wherever the keyboard goes.
+
+        Asked for anew while it is written: what is written goes along where only more claims were marked, and nothing
+        was written for all of these before; for any others it stays with those that it was written for.
+        """
+        before, rows = _rows_of(self._lines), _rows_of(lines)
+        self._lines = tuple(lines)
+        if self.entries.draft is None or rows != before:
+            draft = self._draft(rows)
+            goes_along = self.entries.draft is not None and rows > before and self.entries.is_touched
+            typed = self.entries.drop() if goes_along and draft.kept is None else None
+            self.entries.begin(draft, dict)
+            if typed is not None:
+                self.entries.restore(typed)
+        first = named(lines[0])
+        several_of_them = tr("The same note on {n} claims", n=len(lines))
+        self._for.setText(tr("A note on {claim}", claim=first) if len(lines) == 1 else several_of_them)
 
     def leave(self) -> None:
         """Nobody works here any more."""
         self.entries.release()
         self.note.clear()
+        self._lines = ()
         self._writing.hide()
 
     def _send_note(self) -> None:
-        body, draft, meant = str(self.entries.plain("body")), self.entries.draft, self._meant()
+        body, draft, lines = str(self.entries.plain("body")), self.entries.draft, self._lines
         self._tell()
         if not body or self._field.trouble or draft is None:
             return
@@ -150,56 +177,43 @@ class MarkedClaims(QObject):
         def then(not_done: Sequence[NotDone]) -> None:
             """What was written goes on with those that have it not."""
             stay = {each.wish.key for each in not_done}
-            if len(stay) < len(meant):
+            if len(stay) < len(lines):
                 draft.forget()
                 if stay and kept is not None:
                     left = self._draft(stay)
                     left.keep(kept.values, kept.base)
                     left.flush()
 
-        self._rows.do(self._frame.deeds, noted(self._rows.lines_meant(), body), noted_of, then)
+        self._rows.do(self._frame.deeds, noted(lines, body), noted_of, then)
         self._leave_note()
 
     def _leave_note(self) -> None:
         self.leave()
         self._rows.take_focus()
 
-    def _meant(self) -> set[str]:
-        return {line.row_id for line in self._rows.lines_meant()}
-
     def _draft(self, rows: Iterable[str]) -> Draft:
         return Draft(self._frame.store, f"{CLAIMS.name}/note/{several(rows)}", self._frame.now, self.note)
-
-    def _follow(self) -> None:
-        """Others are marked while it is written: it is for these now, unless something was written for these before."""
-        if self.entries.draft is not None and self._meant():
-            now = self._draft(self._meant())
-            typed = self.entries.drop() if self.entries.is_touched and now.kept is None else None
-            self.entries.begin(now, dict)
-            if typed is not None:
-                self.entries.restore(typed)
-        self._say_for()
 
     def _tell(self) -> None:
         unsaved = form.unsaved_words() if self.entries.is_unsaved else ""
         notes.say(self.told, self._field, unsaved)
 
     def ask_severity(self) -> None:
-        menu = self._menu()
+        menu, lines = self._menu(), self._rows.lines_meant()
         for each in Severity:
-            menu.addAction(caption(each)).triggered.connect(partial(self._set, SEVERITY, each.value))
+            menu.addAction(caption(each)).triggered.connect(partial(self._set, lines, SEVERITY, each.value))
         self._pop_up(menu)
 
     def ask_cat(self) -> None:
         """Those that the claims here have, and none."""
-        menu = self._menu()
+        menu, lines = self._menu(), self._rows.lines_meant()
         for each in self._model.values:
-            menu.addAction(tr("CAT {value}", value=each)).triggered.connect(partial(self._set, CAT, each))
-        menu.addAction(tr("No CAT code")).triggered.connect(partial(self._set, CAT, None))
+            menu.addAction(tr("CAT {value}", value=each)).triggered.connect(partial(self._set, lines, CAT, each))
+        menu.addAction(tr("No CAT code")).triggered.connect(partial(self._set, lines, CAT, None))
         self._pop_up(menu)
 
-    def _set(self, field: str, value: str | None, _checked: bool = False) -> None:
-        self._do(changed(self._rows.lines_meant(), field, value), changed_of)
+    def _set(self, lines: Sequence[Line], field: str, value: str | None, _checked: bool = False) -> None:
+        self._do(changed(lines, field, value), changed_of)
 
     def _do(self, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
         if wishes:
@@ -219,11 +233,9 @@ class MarkedClaims(QObject):
         place = at.mapToGlobal(at.rect().topLeft())
         menu.popup(QPoint(place.x(), place.y() - menu.sizeHint().height()))
 
-    def _say_for(self) -> None:
-        count = len(self._rows.lines_meant())
-        self._for.setText(count_of(count, "A note on 1 claim", "The same note on {n} claims"))
-        if not count:
-            self.leave()
+
+def _rows_of(lines: Sequence[Line]) -> set[str]:
+    return {line.row_id for line in lines}
 
 
 def _caption(name: str) -> str:

@@ -81,7 +81,7 @@ class DiaryPage(ListedPage):
         )
         return (*made, *self.list.commands())
 
-    # ---- with the marked tasks, or the one where the keyboard is
+    # ---- with the marked tasks, or the one where the keyboard is: which they are is settled as a menu opens
 
     def finish(self) -> None:
         self._do(finished(self.rows.lines_meant()), done_of)
@@ -90,30 +90,32 @@ class DiaryPage(ListedPage):
         self._do(moved_by(self.rows.lines_meant(), by), moved_of)
 
     def ask_day(self) -> None:
-        menu = menu_of(self)
-        offer_days(menu, self._today(), self.move_to, self._ask_typed_day, latest_of(self.rows.lines_meant()))
+        menu, lines = menu_of(self), self.rows.lines_meant()
+        to, typed = partial(self._move_to, lines), partial(self._ask_typed_day, lines)
+        offer_days(menu, self._today(), to, typed, latest_of(lines))
         menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
-        ask_takers(self._frame.store, self._colleagues.people, partial(given, self.rows.lines_meant()), self._offer)
+        lines = self.rows.lines_meant()
+        ask_takers(self._frame.store, self._colleagues.people, partial(given, lines), partial(self._offer, lines))
 
-    def _offer(self, takers: Takers) -> None:
+    def _offer(self, lines: Sequence[Line], takers: Takers) -> None:
         if isValid(self):
             menu = menu_of(self)
-            offer_people(menu, takers, self.give)
+            offer_people(menu, takers, partial(self._give, lines))
             menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
-    def give(self, person: Person) -> None:
-        self._do(given(self.rows.lines_meant(), person), given_of(person.name))
+    def _give(self, lines: Sequence[Line], person: Person) -> None:
+        self._do(given(lines, person), given_of(person.name))
 
-    def move_to(self, day: date) -> None:
-        self._do(moved(self.rows.lines_meant(), day), moved_of)
+    def _move_to(self, lines: Sequence[Line], day: date) -> None:
+        self._do(moved(lines, day), moved_of)
 
-    def _ask_typed_day(self) -> None:
-        """Of those that are meant now, wherever the keyboard goes while it is typed."""
+    def _ask_typed_day(self, lines: Sequence[Line]) -> None:
+        """Of those that were meant as it was asked for, wherever the keyboard goes while it is typed."""
         self._end_day()
-        self._put_off = tuple(self.rows.lines_meant())
+        self._put_off = tuple(lines)
         if self._put_off:
             self.day.begin(self._day_draft(self._put_off))
 

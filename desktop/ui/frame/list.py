@@ -212,15 +212,16 @@ class ListPanel(ListPane):
         say: Callable[[int], str],
         then: Callable[[Sequence[NotDone]], None] = lambda _not_done: None,
     ) -> None:
-        """One wish for each line meant. What was done is marked no more; what was not stays marked, each with its why.
+        """One wish for each line meant. What was done is marked no more; what was not stays marked, each with its why,
+        and so does what was marked meanwhile.
 
         say: of so many that were done. then: once all are, with those that were not.
         """
 
         def ended(not_done: Sequence[NotDone]) -> None:
             then(not_done)
-            stay = {each.wish.key for each in not_done}
-            self._model.mark([line for key, line in self._model.marked.items() if key not in stay], on=False)
+            taken = {wish.key for wish in wishes} - {each.wish.key for each in not_done}
+            self._model.mark([line for key, line in self._model.marked.items() if key in taken], on=False)
             self.not_done.show_them(not_done if len(wishes) > 1 else ())
 
         if wishes:

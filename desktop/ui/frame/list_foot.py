@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
@@ -212,8 +213,13 @@ class MarkedBar(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for deed in self._deeds[NARROW_DEEDS:]:
             keys = (deed.keys.upper(),) if deed.keys else ()
-            menu.addAction("\t".join((deed.caption, *keys))).triggered.connect(lambda _on=False, run=deed.run: run())
+            menu.addAction("\t".join((deed.caption, *keys))).triggered.connect(partial(self._do, deed))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _do(self, deed: Deed, _on: bool = False) -> None:
+        """Unless the marks went while the menu was open: then it would be done with another line."""
+        if self._model.marked:
+            deed.run()
 
 
 class ExportBar(QFrame):

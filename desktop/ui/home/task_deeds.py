@@ -104,9 +104,12 @@ class TaskDeeds(QWidget):
         """The task is done: words are asked for, and may be left out."""
         task = self.task()
         if task is not None:
-            hint = tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
-            self._ask(task, self.outcome, hint, self._model.outcome(task, self))
-            self.skipped.setVisible(self.skipped.isChecked())
+            self._begin_words(task)
+
+    def _begin_words(self, task: Task) -> None:
+        hint = tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
+        self._ask(task, self.outcome, hint, self._model.outcome(task, self))
+        self.skipped.setVisible(self.skipped.isChecked())
 
     def _finish(self) -> None:
         task, words, skipped = self._about, self.outcome.text, self.skipped.isChecked()
@@ -158,7 +161,7 @@ class TaskDeeds(QWidget):
 
     def _offer_days(self, menu: QMenu, task: Task) -> None:
         latest = task.due if task.must else None
-        offer_days(menu, self._model.today, partial(self.put_off, task), self._ask_typed_day, latest)
+        offer_days(menu, self._model.today, partial(self.put_off, task), partial(self._ask_typed_day, task), latest)
 
     def _offer_people(self, takers: Takers, menu: QMenu, task: Task) -> None:
         offer_people(menu, takers, partial(self.give, task))
@@ -175,11 +178,9 @@ class TaskDeeds(QWidget):
 
         ask_takers(self._frame.store, self._colleagues.people, wishes, heard)
 
-    def _ask_typed_day(self) -> None:
-        task = self.task()
-        if task is not None:
-            hint = tr("Another day for “{subject}”, then Enter", subject=task.subject)
-            self._ask(task, self.day, hint, self._model.another_day(task, self))
+    def _ask_typed_day(self, task: Task) -> None:
+        hint = tr("Another day for “{subject}”, then Enter", subject=task.subject)
+        self._ask(task, self.day, hint, self._model.another_day(task, self))
 
     def _go(self) -> None:
         if self._about is not None:
@@ -249,7 +250,7 @@ class TaskDeeds(QWidget):
         """What this person may do with it."""
         menu, may = menu_of(lines), self._frame.may
         if may(CompleteActivity):
-            menu.addAction(tr("Task done")).triggered.connect(lambda _on=False: self.begin_words())
+            menu.addAction(tr("Task done")).triggered.connect(lambda _on=False: self._begin_words(task))
             menu.addSeparator()
         if may(MoveActivity):
             self._offer_days(menu, task)

@@ -47,8 +47,13 @@ def changed(lines: Sequence[Line], field: str, value: str | None) -> list[Wish]:
     ]
 
 
+def named(line: Line) -> str:
+    """Whose claim it is, and its number."""
+    return beside(str(CLAIMS.value(line, "insured")), str(CLAIMS.value(line, "number")))
+
+
 def _wish(line: Line, command: Command) -> Wish:
-    return Wish(command, beside(str(CLAIMS.value(line, "insured")), str(CLAIMS.value(line, "number"))), line.row_id)
+    return Wish(command, named(line), line.row_id)
 
 
 def _id(value: object) -> Id | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.diary import DIARY
@@ -18,6 +19,7 @@ from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.diary.commands import AddActivity, CompleteActivity, MoveActivity, ReassignActivity
+from shared.domain.kernel.ids import Id
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -87,7 +89,7 @@ def test_marked_tasks_go_on_a_day_together_and_what_must_be_done_stays(
 def test_a_task_is_given_to_a_colleague(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
     line = at(page, must=False)
     dana = next(person for person in page._colleagues.people if person.user_id == w.DANA)
-    page.give(dana)
+    page._give(page.rows.lines_meant(), dana)
     qtbot.waitUntil(lambda: (found := now(page, line)) is not None and DIARY.value(found, "assignee_id") == w.DANA)
     assert isinstance(store.submitted[-1], ReassignActivity)
 
@@ -190,18 +192,18 @@ def test_a_new_task_that_does_not_fit_is_said_at_once(page: DiaryPage, store: Lo
 def test_a_typed_day_is_for_the_tasks_that_it_was_asked_for(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
     first, second = rows_of(page)[:2]
     stand_on(page, first)
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     QTest.keyClicks(page.day.line, "12/4/2026")
     page.rows.rows.setCurrentIndex(page.model.rows.index(page.model.rows.place_of(second.row_id) or 0, 0))
     store.refusal = Refused("disk_full", "The disk is full.")
     QTest.keyClick(page.day.line, Qt.Key.Key_Return)
     assert [each.activity_id for each in store.submitted if isinstance(each, MoveActivity)] == [first.row_id]
     stand_on(page, second)
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     assert page.day.line.text() == "", "nothing of another task"
     QTest.keyClick(page.day.line, Qt.Key.Key_Escape)
     stand_on(page, first)
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     assert "4 Dec 2026" in page.day.line.text(), "it was refused"
     store.refusal = None
     QTest.keyClick(page.day.line, Qt.Key.Key_Return)
@@ -212,22 +214,77 @@ def test_a_typed_day_is_for_the_tasks_that_it_was_asked_for(page: DiaryPage, sto
 def test_a_day_that_some_refuse_waits_with_those(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
     fixed, free = at(page, must=True), at(page, must=False)
     page.model.mark([fixed, free])
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     QTest.keyClicks(page.day.line, "12/4/2027")
     QTest.keyClick(page.day.line, Qt.Key.Key_Return)
     qtbot.waitUntil(page.rows.not_done.isVisible)
     qtbot.waitUntil(lambda: (found := now(page, free)) is not None and DIARY.value(found, "due") == "2027-12-04")
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     assert "4 Dec 2027" in page.day.line.text(), "of the one that stays marked"
 
 
 def test_whoever_signs_out_leaves_nothing_typed_to_be_seen(page: DiaryPage, store: LocalStore) -> None:
     line = at(page, must=False)
     QTest.keyClicks(page.entry, "call Hartley, Joanne fri")
-    page._ask_typed_day()
+    page._ask_typed_day(page.rows.lines_meant())
     QTest.keyClicks(page.day.line, "12/4/2026")
     page.leave()
     assert page.entry.text() == page.day.line.text() == ""
     assert page.day.isHidden()
     assert "Hartley" in store.draft("diary/new")
     assert "2026-12-04" in store.draft(f"claim/{line.file_id}/due/{line.row_id}")
+
+
+def test_what_a_menu_offers_is_done_with_the_task_it_was_opened_for(
+    page: DiaryPage, store: LocalStore, qtbot: QtBot
+) -> None:
+    """The task is done by somebody else while the menu is open, and another line comes into its place."""
+    line = at(page, must=False)
+    page.ask_day()
+    menu = opened_menu(qtbot)
+    others_finish(page, store, qtbot, line)
+    chosen = next(each for each in menu.actions() if each.text().startswith("In 3 days"))
+    chosen.trigger()
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (moved,) = store.submitted
+    assert isinstance(moved, MoveActivity)
+    assert moved.activity_id == line.row_id
+    menu.close()
+
+
+def test_a_day_is_typed_for_the_task_the_menu_was_opened_for(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    line = at(page, must=False)
+    page.ask_day()
+    menu = opened_menu(qtbot)
+    others_finish(page, store, qtbot, line)
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert [each.row_id for each in page._put_off] == [line.row_id]
+
+
+def test_a_task_is_given_that_the_menu_was_opened_for(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
+    line = at(page, must=False)
+    page.ask_person()
+    menu = opened_menu(qtbot)
+    others_finish(page, store, qtbot, line)
+    next(each for each in menu.actions() if each.isEnabled()).trigger()
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    menu.close()
+    (given,) = store.submitted
+    assert isinstance(given, ReassignActivity)
+    assert given.activity_id == line.row_id
+
+
+def opened_menu(qtbot: QtBot) -> QMenu:
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def others_finish(page: DiaryPage, store: LocalStore, qtbot: QtBot, line: Line) -> None:
+    store.go_live()
+    done = CompleteActivity(claim_id=Id(line.file_id), activity_id=Id(line.row_id), outcome="Done.")
+    store.others_act(w.DANA, done)
+    qtbot.waitUntil(lambda: page.model.rows.place_of(line.row_id) is None)
+    assert [each.row_id for each in page.rows.lines_meant()] != [line.row_id]

@@ -15,7 +15,7 @@ from desktop.screens.people import Person
 from desktop.screens.store import Refused
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import announcing
-from desktop.viewmodels.claims.marked import assigned
+from desktop.viewmodels.claims.marked import assigned, changed
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.frame.together import Ending, given_of
 from desktop.viewmodels.people.preferences import Preferences
@@ -320,3 +320,233 @@ def test_a_note_that_does_not_fit_is_said_at_once(desk: Desk, qtbot: QtBot) -> N
     assert "fit" in together.told.text()
     press("Ctrl+Return")
     assert store.submitted == []
+
+
+def filtered(window: MainWindow, qtbot: QtBot, text: str) -> Line:
+    """What the list shows then; the line where the keyboard is."""
+    window.list.filter.setText(text)
+    qtbot.waitUntil(lambda: window.claims.wanted == window.claims.rows._wanted and window.claims._counting is None)
+    qtbot.waitUntil(lambda: window.claims.rows.row_at(0) is not None)
+    window.list.take_focus()
+    window.list.rows.setCurrentIndex(window.claims.rows.index(0, 0))
+    (line,) = window.list.lines_meant()
+    return line
+
+
+def leaves(window: MainWindow, store: LocalStore, qtbot: QtBot, line: Line, to: Severity) -> list[Line]:
+    """A colleague changes a claim so that the filter shows it no more; what is meant then, where anything is."""
+    had = claim(store, line.file_id).severity
+    store.others_act(w.MAYA, EditClaim(claim_id=Id(line.file_id), changes={"severity": to}, base={"severity": had}))
+    qtbot.waitUntil(lambda: window.claims.rows.place_of(line.row_id) is None)
+    now = window.list.lines_meant()
+    assert line not in now
+    return now
+
+
+def test_what_a_menu_offers_is_done_on_the_claim_it_was_opened_for(desk: Desk, qtbot: QtBot) -> None:
+    """Also where that claim leaves the list under the menu; on what was seen of it then."""
+    window, store = desk
+    line = filtered(window, qtbot, "severity:moderate")
+    window.claims_page.together.ask_severity()
+    (other,) = leaves(window, store, qtbot, line, Severity.MINOR)
+    take(qtbot, "Major")
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (edit,) = store.submitted
+    assert isinstance(edit, EditClaim)
+    assert other.file_id != line.file_id, "another has come into its place"
+    assert edit.claim_id == line.file_id
+    assert edit.base == {"severity": Severity.MODERATE}, "so that what a colleague wrote is not written over unseen"
+    assert claim(store, other.file_id).severity is Severity.MODERATE
+
+
+def test_somebody_is_given_the_claim_that_was_meant_as_it_was_asked_for(desk: Desk, qtbot: QtBot) -> None:
+    """Who would get it is asked of the rules first, and the list goes on meanwhile."""
+    window, store = desk
+    line = filtered(window, qtbot, "severity:moderate")
+    store.hold_answers()
+    window.claims_page.together.ask_person()
+    store.let_answer()
+    menu_of(qtbot)
+    leaves(window, store, qtbot, line, Severity.MINOR)
+    take(qtbot, "Ken Abara" if claim(store, line.file_id).adjuster_id != w.KEN else "Maya Ortiz")
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (given,) = store.submitted
+    assert isinstance(given, AssignClaim)
+    assert given.claim_id == line.file_id
+
+
+def test_what_is_chosen_for_a_claim_that_is_here_no_more_is_refused_with_words(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    line = filtered(window, qtbot, "severity:moderate")
+    window.claims_page.together.ask_severity()
+    leaves(window, store, qtbot, line, Severity.MINOR)
+    store.refusal = Refused("not_here", "This claim is not on this device.")
+    take(qtbot, "Major")
+    qtbot.waitUntil(lambda: "This claim is not on this device." in heard_by(window))
+
+
+def heard_by(window: MainWindow) -> str:
+    return " ".join(label.text() for label in window.strip.findChildren(QLabel))
+
+
+def test_a_note_is_for_the_claim_that_it_was_opened_for_and_names_it(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    together = window.claims_page.together
+    first = window.claims.rows.row_at(0)
+    assert first is not None
+    window.list.rows.setCurrentIndex(window.claims.rows.index(0, 0))
+    together.ask_note()
+    found = claim(store, first.file_id)
+    named = f"A note on {found.insured_name} · {found.claim_number}"
+    assert together._for.text() == named
+    QTest.keyClicks(together.note, "She accepts")
+    window.list.rows.setCurrentIndex(window.claims.rows.index(3, 0))
+    assert together._for.text() == named
+    press("Ctrl+Return")
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (sent,) = store.submitted
+    assert isinstance(sent, AddNote)
+    assert sent.file_id == first.file_id
+
+
+def test_a_note_is_sent_though_its_claim_has_left_the_list(desk: Desk, qtbot: QtBot) -> None:
+    """Also where nothing is in the list any more."""
+    window, store = desk
+    together = window.claims_page.together
+    line = filtered(window, qtbot, "severity:moderate")
+    together.ask_note()
+    QTest.keyClicks(together.note, "She accepts")
+    leaves(window, store, qtbot, line, Severity.MINOR)
+    window.list.filter.setText("nobody is called like this")
+    qtbot.waitUntil(lambda: window.claims.rows.rowCount() == 0)
+    assert together.note.isVisible()
+    together.send.click()
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (sent,) = store.submitted
+    assert isinstance(sent, AddNote)
+    assert (sent.file_id, sent.body) == (line.file_id, "She accepts")
+    qtbot.waitUntil(lambda: window.bar.deed.text().startswith("1 note added"))
+    assert not together.note.isVisible()
+
+
+def test_a_note_that_is_written_stays_with_its_claims_whatever_is_marked_meanwhile(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    together = window.claims_page.together
+    wanted = of_maya(store, 3)
+    mark(window, qtbot, *wanted[:2])
+    together.ask_note()
+    QTest.keyClicks(together.note, "Storm line is open")
+    window.claims.unmark()
+    mark(window, qtbot, wanted[2])
+    assert together._for.text() == "The same note on 2 claims"
+    together.send.click()
+    qtbot.waitUntil(lambda: len(store.submitted) == 2)
+    assert {each.file_id for each in store.submitted if isinstance(each, AddNote)} == set(wanted[:2])
+
+
+def test_what_is_written_goes_along_only_to_more_claims_with_those_it_is_for(desk: Desk, qtbot: QtBot) -> None:
+    """Asked for anew: for other claims it stays where it is, and it takes the place of nothing that was written."""
+    window, store = desk
+    together = window.claims_page.together
+    first, second, third = of_maya(store, 3)
+    both = mark(window, qtbot, first, second)
+    together.ask_note()
+    QTest.keyClicks(together.note, "For both")
+    press("Esc")
+    window.claims.mark(both[1:], on=False)
+    together.ask_note()
+    QTest.keyClicks(together.note, "For the first")
+    mark(window, qtbot, second)
+    together.ask_note()
+    assert together.note.toPlainText() == "For both", "that was written for these"
+    mark(window, qtbot, third)
+    together.ask_note()
+    assert together._for.text() == "The same note on 3 claims"
+    assert together.note.toPlainText() == "For both", "with one more"
+    window.claims.unmark()
+    mark(window, qtbot, first)
+    together.ask_note()
+    assert together.note.toPlainText() == "For the first", "nothing of it is lost"
+    window.claims.unmark()
+    mark(window, qtbot, second)
+    together.ask_note()
+    assert together.note.toPlainText() == "", "of another claim"
+
+
+def test_what_some_did_not_take_waits_with_those(desk: Desk, qtbot: QtBot) -> None:
+    """The rest of a note that is refused for one of its claims."""
+    window, store = desk
+    together = window.claims_page.together
+    first, second = of_maya(store, 2)
+    mark(window, qtbot, first, second)
+    together.ask_note()
+    QTest.keyClicks(together.note, "Storm line is open")
+    store.hold_outcomes()
+    together.send.click()
+    refuse_one(store)
+    qtbot.waitUntil(window.list.not_done.isVisible)
+    (left,) = window.claims.marked
+    assert left == second
+    together.ask_note()
+    assert together.note.toPlainText() == "Storm line is open"
+    press("Esc")
+    window.claims.unmark()
+    mark(window, qtbot, first, second)
+    together.ask_note()
+    assert together.note.toPlainText() == "", "not with those of which one has it"
+
+
+def refuse_one(store: LocalStore) -> None:
+    """Of two that are under way: the first is taken, the second is not."""
+    held = store._outcomes
+    assert held is not None
+    first, second = held
+    store._outcomes = None
+    first()
+    store.refusal = Refused("disk_full", "The disk is full.")
+    second()
+    store.refusal = None
+
+
+def test_only_what_was_done_loses_its_mark(desk: Desk, qtbot: QtBot) -> None:
+    """What is marked while a deed is under way was no part of it."""
+    window, store = desk
+    first, second, third = of_maya(store, 3)
+    mark(window, qtbot, first, second)
+    store.hold_outcomes()
+    press("g")
+    take(qtbot, "Ken Abara")
+    qtbot.waitUntil(lambda: len(store.submitted) == 2)
+    come_forward(qtbot, window)
+    mark(window, qtbot, third)
+    assert len(window.claims.marked) == 3
+    store.let_take()
+    qtbot.waitUntil(lambda: list(window.claims.marked) == [third])
+
+
+def test_a_menu_of_the_marked_does_nothing_once_none_is(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    wanted = of_maya(store, 2)
+    window.open_claim(wanted[0])
+    qtbot.waitUntil(lambda: not window.list.rows.is_table)
+    mark(window, qtbot, *wanted)
+    qtbot.waitUntil(window.list.marked.more.isVisible)
+    window.list.marked.more.click()
+    menu = menu_of(qtbot)
+    window.claims.unmark()
+    severity = menu.actions()[0]
+    menu.close()
+    severity.trigger()
+    assert QApplication.activePopupWidget() is None, "it would be of the line where the keyboard is"
+
+
+def test_what_somebody_else_wrote_meanwhile_is_a_conflict_and_not_written_over(desk: Desk) -> None:
+    window, _ = desk
+    line = window.claims.rows.row_at(0)
+    assert line is not None
+    had = CLAIMS.value(line, "severity")
+    wanted = next(each.value for each in Severity if each.value != had)
+    (wish,) = changed([line], "severity", wanted)
+    assert isinstance(wish.command, EditClaim)
+    assert (wish.command.changes, wish.command.base) == ({"severity": wanted}, {"severity": had})
+    assert changed([line], "severity", str(had)) == [], "it is so already"

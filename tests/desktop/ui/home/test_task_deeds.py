@@ -381,3 +381,22 @@ def test_whoever_signs_out_leaves_no_words_to_be_seen(opened: tuple[MainWindow, 
     assert page.words.text() == ""
     assert page.deeds.isHidden()
     assert "She sends the estimate" in store.draft(key_of(task))
+
+
+def test_what_a_menu_offers_is_done_with_the_task_it_was_opened_for(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    """Another line may be the current one by then, as after a change that a colleague made."""
+    _, _, page = opened
+    lines = page.tasks.lines
+    first = choose(page, must=False)
+    for entry in ("Task done", "Another day…"):
+        lines.choose(first.activity_id)
+        place = next(at for at, line in enumerate(lines.lines) if line.about == first)
+        lines.customContextMenuRequested.emit(lines.visualRect(lines.model().index(place, 0)).center())
+        found = menu(qtbot)
+        choose_second(page, first)
+        next(action for action in found.actions() if action.text() == entry).trigger()
+        found.close()
+        assert page.deeds._about == first
+        page.deeds._end()
