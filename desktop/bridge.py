@@ -266,8 +266,7 @@ class Bridge(QObject):
             self._counting.start()
 
         tell = lambda outcome: self._arrived.emit(heard, outcome, Ticket())  # noqa: E731  # of one line
-        again = partial(in_words, readers=self._readers, done=tell)
-        self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
+        self._loading.do(lambda e: e.send_again(Id(command_id), partial(in_words, readers=self._readers, done=tell)))
 
     def discard(self, command_id: str) -> None:
         self._loading.do(lambda engine: engine.discard(Id(command_id)))
