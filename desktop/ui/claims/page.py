@@ -20,7 +20,7 @@ from desktop.ui.claims.commands import Ways, commands_on, deed_of, more_on
 from desktop.ui.claims.doings import HISTORY, OVERVIEW, TABS, Doings
 from desktop.ui.claims.forms import ClaimForm
 from desktop.ui.claims.head import ClaimHead
-from desktop.ui.files.body import Absence, FileBody
+from desktop.ui.files.body import Absence, FileBody, once_here
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import layouts, redrawing
 from desktop.ui.kit.form import Form
@@ -143,23 +143,13 @@ class ClaimPage(FilePage):
             if not self.doings.correct(item, made):
                 self._head.trouble(item.reason)
 
-        self._once_here(open_it)
+        self.once_here(open_it)
 
     def ask(self, person_id: str, words: str) -> None:
-        self._once_here(lambda: self.doings.ask(person_id, words))
+        self.once_here(lambda: self.doings.ask(person_id, words))
 
-    def _once_here(self, run: Callable[[], None]) -> None:
-        """Now, or as soon as the claim has arrived."""
-
-        def arrived() -> None:
-            self.model.changed.disconnect(arrived)
-            if self.model.view is not None:
-                run()
-
-        if self.model.view is not None:
-            run()
-        else:
-            self.model.changed.connect(arrived)
+    def once_here(self, run: Callable[[], None]) -> None:
+        once_here(self.model, run)
 
     @property
     def file_id(self) -> str:

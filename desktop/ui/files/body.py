@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.kit.empty import Empty
@@ -20,6 +23,30 @@ class Absence:
     missing: str
     advice: str
     unshown: str
+
+
+class Arriving(Protocol):
+    """The view model of a file. view: what is shown of it, None until it is here."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    @property
+    def view(self) -> object: ...
+
+
+def once_here(model: Arriving, run: Callable[[], None]) -> None:
+    """Now, or as soon as the file has arrived; never where it is not on this device."""
+
+    def arrived() -> None:
+        model.changed.disconnect(arrived)
+        if model.view is not None:
+            run()
+
+    if model.view is not None:
+        run()
+    else:
+        model.changed.connect(arrived)
 
 
 class FileBody(OneOf):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import partial
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.frame.columns import Columns
-from desktop.ui.frame.key_table import takes_letters
+from desktop.ui.frame.key_table import OfRow, is_typed, takes_letters
 from desktop.ui.frame.not_loaded import said_of
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.part import NotLoaded
@@ -88,13 +90,44 @@ class ListAndFile(Page):
         return (self.file.title() if self.file is not None else "") or super().title()
 
     def commands(self) -> Sequence[PaletteCommand]:
-        return (*(self.file.commands() if self.file is not None else ()), *self.list.commands())
+        return (*(map(self._of_row, self.file.commands()) if self.file is not None else ()), *self.list.commands())
 
     def opened(self) -> FilePage | None:
         return self.file
 
     def panes(self) -> Sequence[QWidget]:
         return (self.list, *(self.file.panes() if self.file is not None else (self.nothing,)))
+
+    def _of_row(self, command: PaletteCommand) -> PaletteCommand:
+        """A letter of the file, and what else does the same: with the keyboard in the list it is about that row."""
+        if not any(map(is_typed, command.all_keys)):
+            return command
+        given = {each.name: getattr(command, each.name) for each in fields(command)}
+        return OfRow(**given, by_keys=partial(self._begin, command))
+
+    def _begin(self, command: PaletteCommand) -> None:
+        """On the file of the row where the keyboard is, which is opened first where another one is open: its page says
+        whose it is. With the keyboard elsewhere, on the one that is open.
+        """
+        if not self.list.has_keyboard():
+            command.run()
+            return
+        file_id = self.list.file_at_cursor()
+        if not file_id:
+            return  # the row is under way: what is open may be any other
+        if self.file is not None and self.file.file_id == file_id:
+            command.run()
+            return
+        self._frame.go(self._place, file_id)
+        page = self.file
+        if page is not None and page.file_id == file_id:
+            page.once_here(partial(self._begin_on, page, command.all_keys))
+
+    def _begin_on(self, page: FilePage, keys: Sequence[str]) -> None:
+        """What has these keys on a file that was just opened."""
+        found = next((each for each in page.commands() if each.all_keys == keys), None)
+        if found is not None and page is self.file:
+            found.run()
 
     def save(self) -> None:
         """Where the handle stands, for another day."""

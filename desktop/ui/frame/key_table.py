@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
@@ -30,6 +31,20 @@ _LETTERS_OF_ROWS: Final = frozenset({"X"})
 """What rows take themselves: X marks one."""
 _MOVES_IN_ROWS = frozenset({"Home"})
 _PRESSES = frozenset({"Space"})
+
+
+def _nothing() -> None:
+    """Until it is said what."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfRow(PaletteCommand):
+    """A command on the file that is open beside a list; chosen from the palette it is `run`.
+
+    by_keys: what its keys do, which are about the row where the keyboard is.
+    """
+
+    by_keys: Callable[[], None] = _nothing
 
 
 class KeyTable(QObject):
@@ -96,7 +111,7 @@ class KeyTable(QObject):
         for command in self._commands():
             if keys in command.all_keys:
                 if not is_typed(keys) or self._is_seen(command):
-                    command.run()
+                    (command.by_keys if isinstance(command, OfRow) else command.run)()
                 return
 
     def _is_seen(self, command: PaletteCommand) -> bool:

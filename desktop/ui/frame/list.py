@@ -137,6 +137,10 @@ class ListPanel(ListPane):
         self._opened_file = file_id
         self.rows.show_opened(file_id)
 
+    def file_at_cursor(self) -> str:
+        line = self.rows.line_at_cursor()
+        return line.file_id if line is not None else ""
+
     def take_focus(self) -> None:
         """The keyboard goes to the rows, or to what stands in their place."""
         shown = self._stack.currentWidget()

@@ -181,6 +181,10 @@ class FilePage(QWidget):
     def ask(self, person_id: str, words: str) -> None:
         """Open the form of a task that asks somebody something about it."""
 
+    def once_here(self, run: Callable[[], None]) -> None:
+        """Now, or as soon as the file has arrived; never where it is not on this device."""
+        run()
+
     def take_focus(self) -> None:
         first = first_stop(self)
         if first is not None:
@@ -240,6 +244,15 @@ class ListPane(QFrame):
 
     def choose(self, file_id: str) -> None:
         """Mark the file that is shown beside; empty: none is."""
+
+    def has_keyboard(self) -> bool:
+        """Whether it is on a row."""
+        focused = self.window().focusWidget()
+        return isinstance(focused, QAbstractItemView) and self.isAncestorOf(focused)
+
+    def file_at_cursor(self) -> str:
+        """Of the row where the keyboard is, or was; empty: there is none, or it is under way."""
+        return ""
 
     def take_focus(self) -> None:
         """The keyboard goes to the rows."""

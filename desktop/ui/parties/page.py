@@ -15,7 +15,7 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.files import parts as file_parts
-from desktop.ui.files.body import Absence, FileBody
+from desktop.ui.files.body import Absence, FileBody, once_here
 from desktop.ui.files.facts import LOG_ICON, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
@@ -133,6 +133,9 @@ class CustomerPage(FilePage):
         writing = self.contact if fields.get("topic") in CONTACTS else self.note
         writing.show()
         writing.correct(item)
+
+    def once_here(self, run: Callable[[], None]) -> None:
+        once_here(self.model, run)
 
     def take_focus(self) -> None:
         self._call.setFocus() if self._call.isVisibleTo(self) else self.kinds.buttons[self.model.shown].setFocus()

@@ -16,7 +16,7 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.ui.files import parts as file_parts
-from desktop.ui.files.body import Absence, FileBody
+from desktop.ui.files.body import Absence, FileBody, once_here
 from desktop.ui.files.facts import LOG_ICON, any_unsent, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
@@ -136,6 +136,9 @@ class PolicyPage(FilePage):
         is_contact = dict(item.fields).get("topic") in CONTACTS
         self.show_tab("contacts" if is_contact else "notes")
         (self.contact if is_contact else self.note).correct(item)
+
+    def once_here(self, run: Callable[[], None]) -> None:
+        once_here(self.model, run)
 
     def take_focus(self) -> None:
         self.tabs.setFocus()

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QBoxLayout, QDialog, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.links import link_to
 from desktop.ui.claims.page import ClaimPage
+from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand
+from shared.domain.diary.commands import AddNote
 from tests.desktop.ui.frame_window import come_forward, open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -285,3 +288,127 @@ def test_the_keyboard_comes_along_to_the_file_that_was_opened_from_elsewhere(
     focused = QApplication.focusWidget()
     assert focused is not None
     assert claim_of(window).isAncestorOf(focused)
+
+
+def step_to_another(window: MainWindow, qtbot: QtBot) -> str:
+    """The keyboard goes down the list to a row whose claim is not the open one."""
+    qtbot.waitUntil(lambda: window.claims.rows.row_at(2) is not None)
+    window.list.take_focus()
+    for _ in range(3):
+        press("J")
+        line = window.list.rows.line_at_cursor()
+        if line is not None and line.file_id != claim_of(window).file_id:
+            return line.file_id
+    raise AssertionError("there is one row only")
+
+
+def arrives(window: MainWindow, qtbot: QtBot, claim_id: str) -> ClaimPage:
+    qtbot.waitUntil(lambda: claim_of(window).file_id == claim_id and bool(claim_of(window).number()))
+    return claim_of(window)
+
+
+@pytest.mark.parametrize("keys", ["R", "P", "T", "C", "G", "E", "Ctrl+P"])
+def test_with_the_keyboard_in_the_list_a_key_is_about_the_row_where_it_is(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot, keys: str
+) -> None:
+    """Its claim is opened first: the head of the page says whose it is."""
+    window, _ = desk
+    wanted = step_to_another(window, qtbot)
+    press(keys)
+    page = arrives(window, qtbot, wanted)
+    qtbot.waitUntil(lambda: page.doings.open_form is not None)
+    assert page.title() in window.windowTitle()
+
+
+def test_a_note_from_the_list_is_on_the_claim_where_the_keyboard_is(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, store = desk
+    wanted = step_to_another(window, qtbot)
+    press("N")
+    page = arrives(window, qtbot, wanted)
+    qtbot.waitUntil(page.editor.text.hasFocus)
+    QTest.keyClicks(page.editor.text, "Looked at it")
+    press("Ctrl+Return")
+    qtbot.waitUntil(lambda: bool(store.submitted))
+    (sent,) = store.submitted
+    assert isinstance(sent, AddNote)
+    assert sent.file_id == wanted
+
+
+def test_with_the_keyboard_on_the_page_a_letter_is_about_the_open_claim(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    """Wherever it was left in the list; what is chosen from the palette is about the open claim too."""
+    window, _ = desk
+    step_to_another(window, qtbot)
+    claim_of(window).take_focus()
+    press("P")
+    assert claim_of(window).file_id == w.HARTLEY
+    form = claim_of(window).doings.open_form
+    assert form is not None
+    form.reject()
+    window.list.take_focus()
+    next(command for command in window.commands if command.keys == "R").run()
+    assert claim_of(window).file_id == w.HARTLEY
+    assert claim_of(window).doings.open_form is not None
+
+
+def test_with_rows_marked_what_is_done_on_one_claim_is_about_the_row_with_the_keyboard(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    """And what is done on several is about the marked ones."""
+    window, _ = desk
+    hartley = next(
+        line
+        for place in range(window.claims.rows.rowCount())
+        if (line := window.claims.rows.row_at(place)) is not None and line.file_id == w.HARTLEY
+    )
+    wanted = step_to_another(window, qtbot)
+    window.claims.mark([hartley], on=True)
+    press("N")
+    assert window.claims_page.together.note.hasFocus()
+    assert "Hartley" in window.claims_page.together._for.text()
+    press("Esc")
+    assert window.list.rows.hasFocus()
+    press("P")
+    page = arrives(window, qtbot, wanted)
+    qtbot.waitUntil(lambda: page.doings.open_form is not None)
+    assert list(window.claims.marked) == [w.HARTLEY]
+
+
+def test_a_letter_on_a_row_that_is_under_way_does_nothing(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, _ = desk
+    step_to_another(window, qtbot)
+    monkeypatch.setattr(window.list.rows, "line_at_cursor", lambda: None)
+    press("P")
+    assert claim_of(window).file_id == w.HARTLEY
+    assert claim_of(window).doings.open_form is None
+
+
+@pytest.mark.parametrize(("place", "letter"), [("policies", "N"), ("customers", "N"), ("customers", "C")])
+def test_beside_every_list_a_letter_is_about_the_row_with_the_keyboard(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot, place: str, letter: str
+) -> None:
+    window, _ = desk
+    window.go(place)
+    page = window.shelf.here
+    assert isinstance(page, ListedPage)
+    page.model.clear()
+    qtbot.waitUntil(lambda: page.model.rows.row_at(1) is not None)
+    first, second = page.model.rows.row_at(0), page.model.rows.row_at(1)
+    assert first is not None
+    assert second is not None
+    window.go(place, first.file_id)
+    qtbot.waitUntil(lambda: page.file is not None and bool(page.file.number()))
+    page.rows.take_focus()
+    page.rows.rows.setCurrentIndex(page.model.rows.index(page.model.rows.place_of(second.row_id) or 0, 0))
+    press(letter)
+    qtbot.waitUntil(lambda: page.file is not None and page.file.file_id == second.file_id)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
+    assert page.file is not None
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert page.file.isAncestorOf(focused)
