@@ -17,7 +17,7 @@ from PySide6.QtCore import QLocale
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.viewmodels.entering.texts import ascii_digits, without_invisible
-from shared.domain.kernel.limits import MAX_CENTS
+from shared.domain.kernel.limits import MAX_CENTS, MAX_WHOLE
 
 _SPACE: Final = " "
 _APOSTROPHE: Final = "'"
@@ -26,6 +26,8 @@ _ARABIC: Final = "\u066b\u066c"
 _SIGNS: Final = str.maketrans({"−": "-", "‐": "-", "‑": "-", "–": "-", "’": "'", "‘": "'", "ʼ": "'"})
 _NO_CENTS: Final = re.compile("(.*[0-9])[.,][-—]{1,2}")
 """`500,-` and `500.--`: a dash in place of the cents, as German and its neighbours write whole amounts."""
+_DIGITS: Final = 18
+"""More than any number here has, and within 64 bits; what is pasted may have thousands."""
 _SHOWN: Final = 40
 """Characters of what was typed that are repeated in a sentence."""
 
@@ -59,6 +61,22 @@ def read(text: str, currency: str = "") -> Reading:
     return Reading(trouble=found.trouble, unfinished=any(isinstance(later, int) for later in may_become))
 
 
+def whole(text: str) -> int | None:
+    """A whole number as people type it, with groups where the locale has them; None for what is none, or is more than
+    a row holds."""
+    bare = _folded(text)
+    digits = bare.removeprefix("-")
+    figures = re.sub("[^0-9]", "", digits)
+    if not figures or len(figures) > _DIGITS:
+        return None
+    if digits != figures and not _is_grouped(digits, figures, has_point=False, points=_points()):
+        return None
+    number = int(figures)
+    if number > MAX_WHOLE:
+        return None
+    return -number if bare != digits else number
+
+
 def told(cents: int, currency: str) -> str:
     """An amount with the currency behind it, as it is repeated to whoever typed it."""
     return formats.money(cents, currency)
@@ -73,6 +91,8 @@ def _amount(bare: str, typed: str, currency: str) -> int | _Unread:
     bare, negative, times, mark = _stripped(bare, currency)
     if mark is not None and currency and currency not in mark:
         return _Unread(tr("This claim is in {currency}. Enter the amount in {currency}.", currency=currency))
+    if len(re.sub("[^0-9]", "", bare)) > _DIGITS:
+        return _Unread(tr("That is more than any claim. Check the number of digits."))
     units = _units(bare, with_groups=times == 1)
     if isinstance(units, _Unread) or not re.search("[0-9]", bare):
         return _Unread(_why_not(bare, typed[:_SHOWN], -times if negative else times))
@@ -133,8 +153,7 @@ def _units(bare: str, *, with_groups: bool) -> int | _Unread:
     unread = _Unread("")
     without = _NO_CENTS.fullmatch(bare)
     bare = without[1] if without is not None else bare
-    point = _folded(formats.locale().decimalPoint())
-    points = point + _ARABIC[0] + ("." if point == _ARABIC[0] else "")
+    points = _points()
     match = re.fullmatch(rf"(.*?)(?:([{re.escape(points)}])([0-9]{{0,2}}))?", bare)
     if match is None or not re.search("[0-9]", bare):
         return unread
@@ -148,6 +167,12 @@ def _units(bare: str, *, with_groups: bool) -> int | _Unread:
     return int(digits or "0") * 100 + int((part + "00")[:2])
 
 
+def _points() -> str:
+    """What stands before decimals here."""
+    point = _folded(formats.locale().decimalPoint())
+    return point + _ARABIC[0] + ("." if point == _ARABIC[0] else "")
+
+
 def _is_grouped(whole: str, digits: str, *, has_point: bool, points: str) -> bool:
     """Whether the separators stand where groups stand."""
     own = _folded(formats.locale().groupSeparator()) or _SPACE
@@ -156,7 +181,7 @@ def _is_grouped(whole: str, digits: str, *, has_point: bool, points: str) -> boo
     if len(marks) != 1 or not marks <= allowed - set(points):
         return False
     mark = marks.pop()
-    in_threes = re.fullmatch(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+", whole) is not None
+    in_threes = re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", whole) is not None
     return in_threes or whole == _folded(formats.number(int(digits))).replace(own, mark)
 
 
@@ -187,7 +212,7 @@ def _readings(bare: str, times: int) -> Iterator[int]:
     if len(part) <= decimals and last not in others and len(others) <= 1:
         yield from _possible(int(digits + part) * 100 * times, 10 ** len(part))
     first, *rest = re.split(rf"[{re.escape(last)}]", bare)
-    may_be_groups = not others - {last} and (len(part) != 3 or len(first) <= 3)
+    may_be_groups = not others - {last} and (len(part) != 3 or len(first) <= 3) and not first.startswith("0")
     if may_be_groups and all(len(group) <= 3 for group in rest):
         yield from _possible(int(digits + part) * 100 * times, 1)
 
