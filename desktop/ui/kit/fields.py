@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from desktop.screens import formats
+from desktop.screens import formats, times
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, labels, layouts
 from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
+from desktop.viewmodels.entering import days
 from desktop.viewmodels.entering.drafts import Value
 from desktop.viewmodels.entering.texts import clean_line, clean_lines, figure, without_controls
 
@@ -21,6 +21,8 @@ LIMIT: Final = "limit"
 """The property of a text field that holds how many characters its command takes."""
 FIGURE: Final = "figure"
 """The property of a line that holds a number, an email or a code: what cannot be seen has no meaning there."""
+_TYPED: Final = " "
+"""Before a text that is a moment as drafts spell one, and was not understood when it was typed."""
 _NEAR: Final = 0.9
 """The part of a limit from which its approach is told."""
 
@@ -344,9 +346,10 @@ class DayField(Field):
         return day.isoformat() if day is not None else self._day.text()
 
     def put(self, value: Value) -> bool:
-        try:
-            self._day.choose_day(date.fromisoformat(str(value)))
-        except ValueError:
+        day = days.spelled_day(str(value))
+        if day is not None and days.FIRST <= day <= days.LAST:
+            self._day.choose_day(day)
+        else:
             self._day.setText(str(value or ""))
         return True
 
@@ -364,7 +367,10 @@ class DayField(Field):
 
 
 class MomentField(Field):
-    """A day and a time; a draft keeps the moment itself where there is one."""
+    """A day and a time; a draft keeps the moment itself where there is one.
+
+    What was typed and is none stays apart from that, even where it is spelled as drafts spell moments.
+    """
 
     def __init__(self, name: str, caption: str, widget: MomentEdit) -> None:
         super().__init__(name, caption, widget)
@@ -375,14 +381,19 @@ class MomentField(Field):
         return self._moment.textChanged
 
     def held(self) -> Value:
-        at = self._moment.at
-        return at.isoformat() if at is not None else self._moment.text()
+        at, text = self._moment.at, self._moment.text()
+        if at is not None:
+            return at.isoformat()
+        return text if days.spelled_moment(text) is None else f"{_TYPED}{text}"
 
     def put(self, value: Value) -> bool:
-        try:
-            self._moment.choose(datetime.fromisoformat(str(value)).astimezone(UTC))
-        except ValueError:
-            self._moment.setText(str(value or ""))
+        text = str(value or "")
+        at = days.spelled_moment(text)
+        if at is not None and times.EARLIEST <= at <= times.LATEST:
+            self._moment.choose(at)
+        else:
+            bare = text.removeprefix(_TYPED)
+            self._moment.setText(bare if days.spelled_moment(bare) is not None else text)
         return True
 
     @property

@@ -61,6 +61,25 @@ def read(text: str, today: date, *, past: bool = False) -> Typed:
     return found
 
 
+def spelled_moment(text: str) -> datetime | None:
+    """The moment that `isoformat` of an aware one spells so, in UTC; None for whatever else looks like a moment."""
+    try:
+        found = datetime.fromisoformat(text)
+        is_exact = found.utcoffset() is not None and found.isoformat() == text
+        return found.astimezone(UTC) if is_exact else None
+    except (ValueError, OverflowError):  # the calendar's edges have no other zones
+        return None
+
+
+def spelled_day(text: str) -> date | None:
+    """The day that `isoformat` spells so; None for whatever else looks like one."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.isoformat() == text else None
+
+
 def read_both(text: str, today: date) -> Typed:
     """A day, with or without a time after it; the next one where no year or only a weekday is given."""
     return _read(text, today, past=False)

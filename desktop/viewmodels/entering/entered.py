@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from desktop.screens import formats
 from desktop.screens.times import micros, moment
 from desktop.screens.words import tr
-from desktop.viewmodels.entering import amounts, parted
+from desktop.viewmodels.entering import amounts, days, parted
 from desktop.viewmodels.entering.drafts import Value
 from shared.domain.kernel.captioned import Captioned
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Day, Field, Micros, Row, Storage, Table
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.limits import LABEL_CHARACTERS, PERSONS, Entered
+
+R = TypeVar("R")
 
 
 class Kind(Enum):
@@ -82,11 +83,13 @@ class Asked:
             return None
         match self.kind:
             case Kind.MONEY | Kind.SHARE:
-                return _cents(str(held))
+                return _is_there(amounts.read(str(held)).cents, held)
             case Kind.NUMBER:
-                return int(str(held).replace(formats.locale().groupSeparator(), ""))
+                return _is_there(amounts.whole(str(held)), held)
+            case Kind.DAY:
+                return _is_there(days.spelled_day(str(held)), held).isoformat()
             case Kind.MOMENT:
-                return micros(datetime.fromisoformat(str(held)).astimezone(UTC))
+                return micros(_is_there(days.spelled_moment(str(held)), held))
             case Kind.PARTS if self.parts is not None:
                 return parted.value_of(str(held), self.parts)
             case _:
@@ -205,9 +208,8 @@ def _kind_of_type(kind: Any, entered: Entered | None) -> tuple[Kind | None, type
     return None, None
 
 
-def _cents(text: str) -> int:
-    """Raises ValueError for what is no amount."""
-    cents = amounts.read(text).cents
-    if cents is None:
-        raise ValueError(text)
-    return cents
+def _is_there(read: R | None, held: Value) -> R:
+    """What was read of it. Raises ValueError for what says nothing."""
+    if read is None:
+        raise ValueError(held)
+    return read

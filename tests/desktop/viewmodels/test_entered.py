@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from desktop.screens.times import micros
 from desktop.viewmodels.entering.drafts import Value
@@ -16,7 +17,7 @@ from shared.domain.diary.commands import AddActivity
 from shared.domain.diary.entities import Activity
 from shared.domain.kernel.fields import Cents, Day, Field, Json, Merge, Micros, Row
 from shared.domain.kernel.ids import Id
-from shared.domain.kernel.limits import Entered
+from shared.domain.kernel.limits import MAX_WHOLE, Entered
 from shared.domain.parties.entities import Customer
 from tests.support import world as w
 
@@ -131,6 +132,63 @@ def test_nothing_is_an_empty_field_and_goes_out_as_nothing_where_it_may() -> Non
         assert asked_of(kind).held(None) == ""
         assert asked_of(kind, may_be_absent=True).sent("") is None
     assert asked_of(Kind.NUMBER).sent("1,200") == 1200
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "read"),
+    [
+        ("en_US", "1,200", 1200),
+        ("en_US", "1,234,567", 1_234_567),
+        ("en_US", " 1 200 ", 1200),
+        ("en_US", "-5", -5),
+        ("en_US", "−5", -5),
+        ("en_US", str(MAX_WHOLE), MAX_WHOLE),
+        ("en_US", str(MAX_WHOLE + 1), None),
+        ("en_US", str(10**30), None),
+        ("en_US", "9" * 5_000, None),
+        ("en_US", "1,5", None),
+        ("en_US", "12,34", None),
+        ("en_US", "0,500", None),
+        ("en_US", "1.5", None),
+        ("en_US", "1_000", None),
+        ("en_US", "+5", None),
+        ("en_US", "--5", None),
+        ("en_US", "-", None),
+        ("de_DE", "1.200", 1200),
+        ("de_DE", "1.5", None),
+        ("de_DE", "1,5", None),
+        ("de_CH", "1'200", 1200),
+        ("en_IN", "12,34,567", 1_234_567),
+    ],
+)
+def test_a_whole_number_is_read_with_the_groups_of_the_locale_or_not_at_all(
+    locale: str, typed: str, read: int | None
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    asked = asked_of(Kind.NUMBER)
+    try:
+        assert bool(asked.trouble(typed)) == (read is None)
+        if read is not None:
+            assert asked.sent(typed) == read
+    finally:
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (Kind.MOMENT, "20261120"),
+        (Kind.MOMENT, "2026-11-20T14:00:00"),
+        (Kind.MOMENT, "2026-W47-5"),
+        (Kind.MOMENT, "9999-12-31T23:59:59-05:00"),
+        (Kind.DAY, "20261120"),
+        (Kind.DAY, "2026-W47-5"),
+    ],
+)
+def test_what_only_looks_like_a_day_or_a_moment_is_none(kind: Kind, typed: str) -> None:
+    """A field spells what it understood; what else stands in it was only typed."""
+    assert asked_of(kind).trouble(typed) == "This cannot be read: It."
 
 
 @pytest.mark.parametrize(
