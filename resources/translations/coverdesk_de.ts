@@ -672,6 +672,10 @@
         <translation>Ihre Rolle darf dies nicht entscheiden. {who} darf es; bis dahin bleiben beide Werte erhalten.</translation>
     </message>
     <message>
+        <source>noon</source>
+        <translation>Mittag</translation>
+    </message>
+    <message>
         <source>registered {when}</source>
         <translation>angemeldet {when}</translation>
     </message>
@@ -6272,6 +6276,10 @@
         <translation>{line}: {who} beantragt {amount}, jetzt sind es {now}.</translation>
     </message>
     <message>
+        <source>{moment} If you mean the time, write {time}.</source>
+        <translation>{moment} Wenn die Uhrzeit gemeint ist, schreiben Sie {time}.</translation>
+    </message>
+    <message>
         <source>{moment} in {zone}</source>
         <translation>{moment} in {zone}</translation>
     </message>
@@ -6734,6 +6742,10 @@
     <message>
         <source>“{text}” has too many decimals. An amount has two.</source>
         <translation>„{text}“ hat zu viele Nachkommastellen. Ein Betrag hat zwei.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no day and time. Write it such as {first} 14:00, {second} 14:00 or only 14:00.</source>
+        <translation>„{text}“ ist kein Zeitpunkt. Schreiben Sie ihn etwa als {first} 14:00, {second} 14:00 oder nur 14:00.</translation>
     </message>
     <message>
         <source>“{text}” is no day. Write it such as {first}, {second} or +7.</source>

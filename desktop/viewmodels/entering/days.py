@@ -29,6 +29,8 @@ FARTHEST_DAYS: Final = 3660
 MONTHS: Final = 12
 _IN_ORDER: Final = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d./-])")
 """Two figures of which the order says which is the day, with the year or without."""
+_DOTTED: Final = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
+"""What may be a day or a time."""
 NOON: Final = time(12)
 _SHOWN: Final = 40
 _ENGLISH: Final = QLocale(QLocale.Language.English)
@@ -91,7 +93,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
     A time alone is today's; a day alone is taken at noon (now, where noon is still to come), and that is said.
     """
     here = in_zone(now, zone)
-    found = _read(text, here.date(), past=past)
+    found = _read_spoken(text, here.date(), past=past)
     if found.day is None and found.at is None:
         return Moment(trouble=found.trouble)
     day = found.day if found.day is not None else here.date()
@@ -110,6 +112,8 @@ def read_moment(text: str, now: datetime, zone: tzinfo | None = None, *, past: b
         said = tr("{moment} in {zone}", moment=said, zone=_place(zone))
     if is_noon:
         said = tr("{day}. No time is given: noon is taken.", day=said)
+        if _DOTTED.fullmatch(_folded(text)):
+            said = tr("{moment} If you mean the time, write {time}.", moment=said, time=_folded(text).replace(".", ":"))
     elif _there(local.replace(fold=1), zone).utcoffset() != _there(local, zone).utcoffset():
         said = tr("{day}. The clocks were put back: the first of the two is taken.", day=said)
     return Moment(utc, said)
@@ -159,7 +163,11 @@ def _there(wall: datetime, zone: tzinfo | None) -> datetime:
 
 
 def _read(text: str, today: date, *, past: bool) -> Typed:
-    bare = _folded(text)
+    return _read_folded(_folded(text), text, today, past=past)
+
+
+def _read_folded(bare: str, text: str, today: date, *, past: bool) -> Typed:
+    """text: as it is repeated in a sentence."""
     if not bare:
         return Typed()
     rest, at = _without_time(bare)
@@ -174,6 +182,36 @@ def _read(text: str, today: date, *, past: bool) -> Typed:
     return Typed(trouble=_not_a_day(text, today))
 
 
+def _read_spoken(text: str, today: date, *, past: bool) -> Typed:
+    """A day and a time, also as they are said: `gestern um 14.30 Uhr`, `yesterday at 2pm`, `noon`.
+
+    A point stands in a time where nothing else can be meant; where a day can be, that is read, or both are said.
+    """
+    bare = _folded(text)
+    for noon in {"noon", _folded(tr("noon"))}:
+        bare = re.sub(rf"(^| ){re.escape(noon)}s?$", r"\g<1>12:00", bare)
+    bare = re.sub(r"(?<!\d)(\d{1,2}) ?uhr ?(\d{2})$", r"\1:\2", bare)
+    bare = re.sub(r"(?<![\d.])(\d{1,2})\.(\d{2}) ?(uhr|h|am|pm|a\.m\.|p\.m\.)$", r"\1:\2 \3", bare)
+    bare = re.sub(r"(^| )(?:at|um) (\d{1,2})\.(\d{2})$", r"\1\2:\3", bare)
+    bare = re.sub(r"(^| )(?:at|um) (?=\d{1,2}(?:$|[ :hap]))", r"\1", bare)
+    dotted = re.search(r"(?:^| )(\d{1,2})\.(\d{2})$", bare)
+    if dotted is None or any(True for _ in _days(bare, today, past)):
+        found = _read_folded(bare, text, today, past=past)
+    else:
+        rest, clock = bare[: dotted.start()].strip(), f"{dotted[1]}:{dotted[2]}"
+        figures = dotted[0].strip()
+        named = _weekday(rest, today, past) if rest else None
+        if named is not None:
+            for day in _days(figures, today, past):
+                first, second = formats.typed_day(day), f"{formats.typed_day(named)} {clock}"
+                return Typed(trouble=tr("“{text}” can be read as {first} or as {second}. Write one of them.",
+                                        text=text.strip()[:_SHOWN], first=first, second=second))  # fmt: skip
+        found = _read_folded(f"{rest} {clock}".strip(), text, today, past=past)
+    if found.trouble == _not_a_day(text, today):
+        return Typed(trouble=_not_a_moment(text, today))
+    return found
+
+
 def example(today: date) -> str:
     """Of what can be typed: a day of which nobody takes the month for the day."""
     return formats.typed_day(date(today.year, 12, 31))
@@ -182,6 +220,15 @@ def example(today: date) -> str:
 def _not_a_day(text: str, today: date) -> str:
     return tr(
         "“{text}” is no day. Write it such as {first}, {second} or +7.",
+        text=text.strip()[:_SHOWN],
+        first=example(today),
+        second=formats.locale().dayName(5, _Form.ShortFormat),
+    )
+
+
+def _not_a_moment(text: str, today: date) -> str:
+    return tr(
+        "“{text}” is no day and time. Write it such as {first} 14:00, {second} 14:00 or only 14:00.",
         text=text.strip()[:_SHOWN],
         first=example(today),
         second=formats.locale().dayName(5, _Form.ShortFormat),

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
 
 from desktop.screens import formats
+from desktop.ui.kit import language
 from desktop.viewmodels.entering import days
 from shared.domain.kernel.bounds import DAYS
 
@@ -27,6 +29,13 @@ def _locale() -> Iterator[None]:
     QLocale.setDefault(QLocale("en_US"))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    assert language.speak(qapp, QLocale("de_DE")) == "de"
+    yield
+    language.speak(qapp, QLocale("en_US"))
 
 
 def at(day: date, hour: int, minute: int = 0, zone: ZoneInfo | None = None) -> datetime:
@@ -149,6 +158,87 @@ def test_what_people_type_as_a_moment(typed: str, moment: datetime | None) -> No
     found = days.read_moment(typed, NOW, ZoneInfo("UTC"))
     assert found.at == moment
     assert bool(found.trouble) == (moment is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("14.30", at(TODAY, 14, 30)),
+        ("14.30 Uhr", at(TODAY, 14, 30)),
+        ("14.30Uhr", at(TODAY, 14, 30)),
+        ("8.12 Uhr", at(TODAY, 8, 12)),
+        ("14:30 Uhr", at(TODAY, 14, 30)),
+        ("14 Uhr 30", at(TODAY, 14, 30)),
+        ("14 Uhr", at(TODAY, 14)),
+        ("um 14 Uhr", at(TODAY, 14)),
+        ("um 14.30", at(TODAY, 14, 30)),
+        ("um 8.12", at(TODAY, 8, 12)),
+        ("gestern 14.30 Uhr", at(date(2026, 11, 24), 14, 30)),
+        ("gestern um 14.30 Uhr", at(date(2026, 11, 24), 14, 30)),
+        ("gestern um 14:30", at(date(2026, 11, 24), 14, 30)),
+        ("gestern 8.12", at(date(2026, 11, 24), 8, 12)),
+        ("20.11. 8.12", at(date(2026, 11, 20), 8, 12)),
+        ("20.11.2026, 14.30", at(date(2026, 11, 20), 14, 30)),
+        ("20. November 14.30", at(date(2026, 11, 20), 14, 30)),
+        ("fr 14.30", at(date(2026, 11, 20), 14, 30)),
+        ("mittags", at(TODAY, 12)),
+        ("gestern Mittag", at(date(2026, 11, 24), 12)),
+        ("14.12.", at(date(2025, 12, 14), 12)),
+        ("14.12", at(date(2025, 12, 14), 12)),
+        ("1. 12.25", at(date(2025, 12, 1), 12)),
+        ("25.00 Uhr", None),
+        ("gestern 14.75", None),
+        ("gestern 25.00 Uhr", None),
+        ("bald 14.30", None),
+        ("14.300", None),
+        ("um", None),
+        ("gestern um", None),
+    ],
+)
+def test_what_germans_type_as_a_moment(german: None, typed: str, moment: datetime | None) -> None:
+    found = days.read_moment(typed, NOW, ZoneInfo("UTC"))
+    assert found.at == moment, found
+    assert bool(found.trouble) == (moment is None)
+    assert moment is not None or "14:00" in found.trouble, "of a time, too, there is an example"
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("yesterday at 2pm", at(date(2026, 11, 24), 14)),
+        ("yesterday at 2.30 pm", at(date(2026, 11, 24), 14, 30)),
+        ("2:30 pm", at(TODAY, 14, 30)),
+        ("2.30pm", at(TODAY, 14, 30)),
+        ("at 14:30", at(TODAY, 14, 30)),
+        ("noon", at(TODAY, 12)),
+        ("yesterday at noon", at(date(2026, 11, 24), 12)),
+        ("11/20 at 6:05", at(date(2026, 11, 20), 6, 5)),
+        ("yesterday at 25", None),
+        ("afternoon", None),
+        ("at", None),
+    ],
+)
+def test_a_time_as_it_is_said(typed: str, moment: datetime | None) -> None:
+    found = days.read_moment(typed, NOW, ZoneInfo("UTC"))
+    assert found.at == moment, found
+    assert bool(found.trouble) == (moment is None)
+    assert moment is not None or "14:00" in found.trouble
+
+
+def test_what_may_be_a_day_or_a_time_is_told_with_both() -> None:
+    QLocale.setDefault(QLocale("de_DE"))
+    found = days.read_moment("14.12", NOW, ZoneInfo("UTC"))
+    assert "14 Dez 2025" in found.said.replace(".", "")
+    assert "write 14:12" in found.said
+    assert "write" not in days.read_moment("30.11", NOW, ZoneInfo("UTC")).said, "no clock shows that"
+    assert "write" not in days.read_moment("14.12.", NOW, ZoneInfo("UTC")).said
+    said = days.read_moment("Fr 14.12", NOW, ZoneInfo("UTC")).trouble
+    assert ("as 14.12.25" in said, "as 20.11.26 14:12" in said) == (True, True), said
+
+
+def test_a_day_alone_knows_no_words_of_a_time() -> None:
+    for typed in ("14.30", "noon", "yesterday at 2pm"):
+        assert "is no day." in days.read(typed, TODAY).trouble
 
 
 def test_a_day_without_a_time_is_taken_at_noon_and_said() -> None:
