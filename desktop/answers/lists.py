@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.lists.catalogue import BY_NAME
 from desktop.lists.wanted import Block, Counts, Line, Sums
-from desktop.screens.lists import ListCount, ListLine, ListMatches, ListPage, ListSums, ListValues
+from desktop.screens.lists import ListCount, ListIds, ListLine, ListLines, ListMatches, ListPage, ListSums, ListValues
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
@@ -31,6 +31,15 @@ def _page(reader: Reader, question: ListPage, _context: Context) -> Block:
     )
 
 
+def _ids(reader: Reader, question: ListIds, _context: Context) -> tuple[str, ...]:
+    listing = BY_NAME[question.list]
+    return reader.ids(listing, question.wanted, listing.order(question.order), question.most)
+
+
+def _lines(reader: Reader, question: ListLines, _context: Context) -> tuple[Line, ...]:
+    return reader.lines(BY_NAME[question.list], question.row_ids)
+
+
 def _sums(reader: Reader, question: ListSums, _context: Context) -> tuple[Sums, ...]:
     return reader.sums(BY_NAME[question.list], question.wanted)
 
@@ -48,6 +57,8 @@ ANSWERS: Final[Answers] = {
     ListCount: Answer(_count),
     ListMatches: Answer(_count),
     ListPage: Answer(_page),
+    ListIds: Answer(_ids),
+    ListLines: Answer(_lines),
     ListSums: Answer(_sums),
     ListValues: Answer(_values),
 }

@@ -6,6 +6,7 @@ A text that a spreadsheet would take for a formula is written so that it stays a
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import shutil
@@ -23,6 +24,8 @@ FORMULA: Final = re.compile(
 )
 """Where a cell begins that is read as a formula (OWASP, CSV injection): also behind what nobody sees, with the wide
 signs of East Asia, and behind what divides cells where a spreadsheet is not set to commas, as in most of Europe."""
+MOST_LINES: Final = 1_048_575
+"""Of an XLSX, below its head (support.microsoft.com, Excel specifications and limits)."""
 NARROWEST: Final = 8
 """Of a column, in characters; and the widest."""
 WIDEST: Final = 60
@@ -39,8 +42,13 @@ class Money:
 Value: TypeAlias = str | int | date | datetime | Money | None
 
 
+class TooManyLines(OSError):
+    """More than the kind of file holds."""
+
+
 class Sheet(Protocol):
-    """A file under way. Its methods raise OSError where the disk or the system refuses; then `abandon` it."""
+    """A file under way. Its methods raise OSError where the disk or the system refuses, or where it holds no more lines
+    (TooManyLines); then `abandon` it."""
 
     def add(self, rows: Iterable[Sequence[Value]]) -> None: ...
 
@@ -139,25 +147,30 @@ class XlsxSheet:
 
     def add(self, rows: Iterable[Sequence[Value]]) -> None:
         for row in rows:
+            if self._row == MOST_LINES:
+                raise TooManyLines(errno.EFBIG, "no more lines fit")
             self._row += 1
             for place, value in enumerate(row):
-                self._write(place, value)
+                refused = self._write(place, value)
+                if refused:
+                    raise OSError(errno.EINVAL, f"a cell was not written: {refused}")
 
-    def _write(self, place: int, value: Value) -> None:
+    def _write(self, place: int, value: Value) -> int:
+        """0, or why the cell is not there, or not whole."""
         sheet, row = self._sheet, self._row
         match value:
             case None | "":
-                pass
+                return 0
             case Money(cents=cents, currency=currency):
-                sheet.write_number(row, place, cents / 100, self._format_of(currency))
+                return int(sheet.write_number(row, place, cents / 100, self._format_of(currency)))
             case datetime():
-                sheet.write_datetime(row, place, value, self._moment)
+                return int(sheet.write_datetime(row, place, value, self._moment))
             case date():
-                sheet.write_datetime(row, place, value, self._day)
+                return int(sheet.write_datetime(row, place, value, self._day))
             case int():
-                sheet.write_number(row, place, value)
+                return int(sheet.write_number(row, place, value))
             case str():
-                sheet.write_string(row, place, value)
+                return int(sheet.write_string(row, place, value))
 
     def _format_of(self, currency: str) -> Any:
         if currency not in self._money:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -162,6 +163,27 @@ class ListReader:
         if before is not None:
             lines.reverse()
         return Block(tuple(lines))
+
+    def ids(self, wanted: Wanted, order: Order, most: int | None = None) -> tuple[str, ...]:
+        """What all lines that pass stand for, in order; at most so many."""
+        way = "DESC" if order.is_descending else "ASC"
+        with translated(self._path):
+            source, conditions, values = self._all_that_pass(wanted)
+            rows = self._connection.execute(
+                f"SELECT c.row_id FROM {source} {conditions} ORDER BY c.{order.by} {way}, c.doc {way} LIMIT :most",
+                values | {"most": -1 if most is None else most},
+            ).fetchall()
+        return tuple(row_id for (row_id,) in rows)
+
+    def lines(self, row_ids: Sequence[str]) -> tuple[Line, ...]:
+        """These, at most MAX_LIMIT of them, in that order; without those that are in the list no more."""
+        with translated(self._path):
+            rows = self._connection.execute(
+                f"SELECT {self._columns} FROM json_each(:rows) j CROSS JOIN {self._card} c ON c.row_id = j.value"
+                f" {self._named} ORDER BY j.key",
+                {"rows": json.dumps(row_ids[:MAX_LIMIT])},
+            ).fetchall()
+        return tuple(self._line(row) for row in rows)
 
     def line(self, row_id: str) -> Line | None:
         """None where it is not in the list."""

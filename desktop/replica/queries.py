@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -100,6 +100,16 @@ class Reader:
         with self._moment():
             reader = self._lists[listing.name]
             return reader.page(wanted, order, limit, after=after, before=before, anchor_row=anchor_row)
+
+    def ids(self, listing: Listing, wanted: Wanted, order: Order, most: int | None) -> tuple[str, ...]:
+        """See `ListReader.ids`."""
+        with self._moment():
+            return self._lists[listing.name].ids(wanted, order, most)
+
+    def lines(self, listing: Listing, row_ids: Sequence[str]) -> tuple[Line, ...]:
+        """See `ListReader.lines`."""
+        with self._moment():
+            return self._lists[listing.name].lines(row_ids)
 
     def line(self, listing: Listing, row_id: Id) -> Line | None:
         with self._moment():

@@ -40,6 +40,24 @@ class ListPage(Question[Block]):
 
 
 @dataclass(frozen=True, slots=True)
+class ListIds(Question[tuple[str, ...]]):
+    """What all lines that pass stand for, in order, as of one moment. most: so many at most; None: all."""
+
+    list: str
+    wanted: Wanted
+    order: str
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListLines(Question[tuple[Line, ...]]):
+    """These lines, by what they stand for, in that order, whatever passes by now; without those that are gone."""
+
+    list: str
+    row_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListSums(Question[tuple[Sums, ...]]):
     """Of all lines that pass, for each currency."""
 

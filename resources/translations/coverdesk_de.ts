@@ -84,6 +84,10 @@
         <translation>1 überfällig</translation>
     </message>
     <message>
+        <source>1 line left the list meanwhile and is not in it.</source>
+        <translation>1 Zeile hat die Liste inzwischen verlassen und fehlt darin.</translation>
+    </message>
+    <message>
         <source>1 more is not shown</source>
         <translation>1 weitere wird nicht gezeigt</translation>
     </message>
@@ -566,6 +570,10 @@
     <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>These are {n} lines, and an Excel file holds {most}. Export them as CSV, or narrow the filter.</source>
+        <translation>Das sind {n} Zeilen, und eine Excel-Datei fasst {most}. Exportieren Sie sie als CSV oder schränken Sie den Filter ein.</translation>
     </message>
     <message>
         <source>They come back within</source>
@@ -6434,6 +6442,10 @@
     <message>
         <source>{n} later entries wait for this one.</source>
         <translation>{n} spätere Einträge warten auf diesen.</translation>
+    </message>
+    <message>
+        <source>{n} lines left the list meanwhile and are not in it.</source>
+        <translation>{n} Zeilen haben die Liste inzwischen verlassen und fehlen darin.</translation>
     </message>
     <message>
         <source>{n} marked</source>

@@ -30,7 +30,7 @@ from desktop.screens.conflicts import OpenConflict
 from desktop.screens.customers import CustomerRecord, WholeCustomer
 from desktop.screens.deeds import TakingBack
 from desktop.screens.home import Home, HomeView
-from desktop.screens.lists import ListCount, ListLine, ListMatches, ListPage, ListSums, ListValues
+from desktop.screens.lists import ListCount, ListIds, ListLine, ListLines, ListMatches, ListPage, ListSums, ListValues
 from desktop.screens.notifications import Notifications
 from desktop.screens.people import OwnLimits, People, Teams, WhyNot
 from desktop.screens.policies import PolicyFile, PolicyRecord, PolicySearch, WholePolicy
@@ -148,6 +148,8 @@ class Office:
         for listing in LISTS:
             for order in listing.orders:
                 yield ListPage(listing.name, Wanted(), order.name, 50, anchor_row=0)
+                yield ListIds(listing.name, Wanted(), order.name)
+            yield ListLines(listing.name, (self.claim_id, self.other_id))
             yield ListCount(listing.name, Wanted())
             yield ListSums(listing.name, Wanted())
         yield ListCount(CLAIMS.name, claims("other", mine_open=True, due_by="2026-05-01", over_reserve=True))

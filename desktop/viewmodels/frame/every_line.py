@@ -1,4 +1,4 @@
-"""All lines of a list that pass, page after page: for what is done with all of them, and for a file of them."""
+"""All lines of a list that pass, as of one moment: for what is done with all of them, and for a file of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from desktop.lists.declared import Listing
-from desktop.lists.wanted import Block, Key, Line, Wanted
-from desktop.screens.lists import ListPage
+from desktop.lists.wanted import Line, Wanted
+from desktop.screens.lists import ListIds, ListLines
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 
@@ -16,7 +16,11 @@ PAGE: Final = 1_000
 
 
 class EveryLine:
-    """Asks page by page, each after the one before was taken. A line that moves meanwhile comes once."""
+    """Which lines they are, and in which order, is asked first and at once; then they are read page by page, each page
+    after the one before was taken. So a line comes once, wherever it moves meanwhile.
+
+    gone: lines that have left the list before they were read.
+    """
 
     def __init__(
         self,
@@ -29,19 +33,29 @@ class EveryLine:
         paced: bool = False,
     ) -> None:
         """most: so many at most; None: all. paced: each next page waits for `go_on`."""
-        self._store, self._listing, self._wanted, self._most = store, listing, wanted, most
-        self._order = listing.order(order)
-        self._seen: set[int] = set()
+        self.gone = 0
+        self._store, self._listing = store, listing
+        self._asked = ListIds(listing.name, wanted, order, most)
         self._paced = paced
-        self._next: Key | None = None
+        self._ids: tuple[str, ...] = ()
+        self._next = 0
+        self._reading = False
         self._ticket: Ticket | None = None
         self._take: Callable[[tuple[Line, ...]], None] = lambda _lines: None
         self._done: Callable[[str], None] = lambda _trouble: None
+        self._too_many: Callable[[int], str] = lambda _lines: ""
 
-    def start(self, take: Callable[[tuple[Line, ...]], None], done: Callable[[str], None]) -> None:
-        """take: the lines of each page. done: there are no more; in words why not, or nothing."""
-        self._take, self._done = take, done
-        self._ask(None)
+    def start(
+        self,
+        take: Callable[[tuple[Line, ...]], None],
+        done: Callable[[str], None],
+        too_many: Callable[[int], str] = lambda _lines: "",
+    ) -> None:
+        """take: the lines of each page. done: there are no more; in words why not, or nothing. too_many: before the
+        first page, in words why so many lines cannot be taken, or nothing.
+        """
+        self._take, self._done, self._too_many = take, done, too_many
+        self._ticket = self._store.ask(self._asked, self._counted)
 
     def cancel(self) -> None:
         """Neither is called any more."""
@@ -49,35 +63,37 @@ class EveryLine:
             self._ticket.cancel()
             self._ticket = None
 
-    def _ask(self, after: Key | None) -> None:
-        anchor = None if after is not None else 0
-        page = ListPage(
-            self._listing.name, self._wanted, self._order.name, PAGE, after=after, before=None, anchor_row=anchor
-        )
-        self._ticket = self._store.ask(page, self._arrived)
+    def _counted(self, answer: tuple[str, ...] | Unanswered) -> None:
+        trouble = answer.text if isinstance(answer, Unanswered) else self._too_many(len(answer))
+        if isinstance(answer, Unanswered) or trouble or not answer:
+            self._done(trouble)
+            return
+        self._ids = answer
+        self._ask()
 
-    def _arrived(self, answer: object) -> None:
-        assert isinstance(answer, Block | Unanswered)
+    def _ask(self) -> None:
+        self._reading = True
+        page = self._ids[self._next : self._next + PAGE]
+        self._next += len(page)
+        self.gone += len(page)
+        self._ticket = self._store.ask(ListLines(self._listing.name, page), self._arrived)
+
+    def _arrived(self, answer: tuple[Line, ...] | Unanswered) -> None:
         if isinstance(answer, Unanswered):
             self._done(answer.text)
             return
-        fresh = tuple(line for line in answer.lines if line.doc not in self._seen)
-        if self._most is not None:
-            fresh = fresh[: self._most - len(self._seen)]
-        self._seen.update(line.doc for line in fresh)
-        if fresh:
-            self._take(fresh)
+        self._reading = False
+        self.gone -= len(answer)
+        if answer:
+            self._take(answer)
         if self._ticket is None:  # taken back meanwhile
             return
-        if len(answer.lines) < PAGE or len(self._seen) == self._most:
+        if self._next == len(self._ids):
             self._done("")
-            return
-        self._next = self._listing.key(answer.lines[-1], self._order)
-        if not self._paced or not fresh:
+        elif not self._paced or not answer:
             self.go_on()
 
     def go_on(self) -> None:
         """The page before was dealt with."""
-        after, self._next = self._next, None
-        if after is not None and self._ticket is not None:
-            self._ask(after)
+        if not self._reading and self._next < len(self._ids) and self._ticket is not None:
+            self._ask()

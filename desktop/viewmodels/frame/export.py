@@ -18,7 +18,7 @@ from desktop.lists.sheet import Money, Sheet, Value
 from desktop.lists.wanted import Line, Wanted
 from desktop.screens import formats, times
 from desktop.screens.store import Store
-from desktop.screens.words import caption, member_of, readable, tr
+from desktop.screens.words import caption, count_of, member_of, readable, tr
 from desktop.viewmodels.frame import unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_texts import say
@@ -74,7 +74,7 @@ class Export(QObject):
         unfinished.begun(self._store, path)
         kind = XLSX if path.suffix.casefold() == f".{XLSX}" else CSV
         threading.Thread(target=self._write, args=(kind,), name="export", daemon=True).start()
-        self._lines.start(self._pages.put, self._read)
+        self._lines.start(self._pages.put, self._read, _too_many if kind == XLSX else lambda _lines: "")
 
     def stop(self) -> None:
         """Nothing of the file stays."""
@@ -117,6 +117,13 @@ class Export(QObject):
             else:
                 made.finish()
                 said = tr("Exported: {n} lines to {path}", n=formats.number(count), path=str(self._path))
+                if self._lines.gone:
+                    gone = count_of(
+                        self._lines.gone,
+                        "1 line left the list meanwhile and is not in it.",
+                        "{n} lines left the list meanwhile and are not in it.",
+                    )
+                    said = f"{said}. {gone}"
         except OSError as error:
             if made is not None:
                 made.abandon()
@@ -130,6 +137,17 @@ def _told_apart(listing: Listing, columns: Sequence[Column]) -> tuple[Column, ..
         return ()
     found = listing.by_name[listing.currency]
     return () if found in columns else (found,)
+
+
+def _too_many(lines: int) -> str:
+    """In words, where an XLSX does not hold so many."""
+    if lines <= sheet.MOST_LINES:
+        return ""
+    return tr(
+        "These are {n} lines, and an Excel file holds {most}. Export them as CSV, or narrow the filter.",
+        n=formats.number(lines),
+        most=formats.number(sheet.MOST_LINES),
+    )
 
 
 def _why(error: OSError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import stat
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -92,6 +93,37 @@ def test_what_is_given_up_leaves_nothing_and_keeps_the_file_before(tmp_path: Pat
     made.abandon()
     assert path.read_text() == "the one before"
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_book_takes_no_more_lines_than_it_holds_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "MOST_LINES", len(ROWS))
+    made = sheet.begin(tmp_path / "claims.xlsx", HEAD, "xlsx")
+    made.add(ROWS)
+    with pytest.raises(sheet.TooManyLines):
+        made.add(ROWS[:1])
+    made.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cell_that_would_not_be_whole_is_no_cell(tmp_path: Path) -> None:
+    made = sheet.begin(tmp_path / "claims.xlsx", HEAD, "xlsx")
+    with pytest.raises(OSError, match="a cell was not written"):
+        made.add([("x" * 40_000,)])
+    made.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_line_of_a_book_is_the_last_that_its_format_has() -> None:
+    from xlsxwriter.worksheet import Worksheet
+
+    assert Worksheet().xls_rowmax == sheet.MOST_LINES + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such mode there")
+def test_nobody_else_reads_the_pages_of_a_book_that_is_under_way(tmp_path: Path) -> None:
+    made = sheet.begin(tmp_path / "claims.xlsx", HEAD, "xlsx")
+    assert stat.S_IMODE(sheet._aside(tmp_path / "claims.xlsx").stat().st_mode) == 0o700
+    made.abandon()
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -82,6 +82,17 @@ def test_each_order_is_total_and_that_of_a_plain_sort(reader: Reader, listing: L
         assert every(reader, listing, order=order.name) == plain
 
 
+@ALL
+def test_what_all_lines_stand_for_is_known_at_once_and_each_is_read_by_it(reader: Reader, listing: Listing) -> None:
+    for order in listing.orders:
+        lines = every(reader, listing, order=order.name)
+        ids = tuple(line.row_id for line in lines)
+        assert reader.ids(listing, Wanted(), order, None) == ids
+        assert reader.ids(listing, Wanted(), order, 7) == ids[:7]
+    assert reader.lines(listing, (ids[5], "nowhere", ids[2])) == (lines[5], lines[2])
+    assert reader.lines(listing, ()) == ()
+
+
 @st.composite
 def conditions(draw: st.DrawFn, listing: Listing, lines: list[Line]) -> Condition:
     """On a column that people filter by, with a value that some line has."""

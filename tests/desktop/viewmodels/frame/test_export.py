@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from desktop.lists import sheet
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Line, Wanted
-from desktop.screens.lists import ListPage
-from desktop.viewmodels.frame import every_line, unfinished
+from desktop.screens.lists import ListIds, ListLines
+from desktop.screens.times import micros
+from desktop.viewmodels.frame import every_line, export, unfinished
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.export import CSV, XLSX, Export, named_as
 from shared.domain.claims.commands import EditClaim
@@ -102,8 +104,11 @@ def test_what_the_disk_refuses_half_way_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_list_that_cannot_be_read_makes_no_file(qtbot: QtBot, store: LocalStore, tmp_path: Path) -> None:
-    store.unreadable = (ListPage,)
+@pytest.mark.parametrize("question", [ListIds, ListLines])
+def test_a_list_that_cannot_be_read_makes_no_file(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, question: type
+) -> None:
+    store.unreadable = (question,)
     said = ended(qtbot, export_of(store), tmp_path / "claims.csv")
     assert said.startswith("This cannot be shown: something in it cannot be read.")
     assert said.endswith("No file was written.")
@@ -137,7 +142,7 @@ def test_whoever_takes_a_page_may_end_it_there(
     lines.start(take, heard.append)
     qtbot.waitUntil(lambda: bool(pages))
     lines.go_on()
-    asked = [question for question, _ in store.questions if isinstance(question, ListPage)]
+    asked = [question for question, _ in store.questions if isinstance(question, ListLines)]
     assert (len(pages), len(asked), heard) == (1, 1, [])
 
 
@@ -180,26 +185,77 @@ def test_the_kind_that_was_chosen_is_the_kind_that_is_written(
     assert named_as(tmp_path / typed, kind) == tmp_path / written
 
 
-def test_a_line_that_moves_to_a_later_page_comes_once(
-    qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("place", "name"), [(0, "Zz"), (-1, "Aa")])
+def test_a_line_that_moves_to_another_page_comes_once(
+    qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch, place: int, name: str
 ) -> None:
+    """Behind what was read, or before it: the lines are those of the moment in which it began."""
     monkeypatch.setattr(every_line, "PAGE", 7)
     store.go_live()
-    pages: list[tuple[Line, ...]] = []
+    before: list[Line] = []
     heard: list[str] = []
+    EveryLine(store, CLAIMS, Wanted(), "name").start(before.extend, heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    heard.clear()
+    moved = before[place]
+    pages: list[tuple[Line, ...]] = []
     lines = EveryLine(store, CLAIMS, Wanted(), "name", paced=True)
     lines.start(pages.append, heard.append)
     qtbot.waitUntil(lambda: bool(pages))
-    first = pages[0][0]
-    was = CLAIMS.value(first, "insured")
-    renamed = EditClaim(claim_id=Id(first.file_id), changes={"insured_name": "Zz"}, base={"insured_name": was})
+    was = CLAIMS.value(moved, "insured")
+    renamed = EditClaim(claim_id=Id(moved.file_id), changes={"insured_name": name}, base={"insured_name": was})
     store.others_act(w.DANA, renamed)
     while not heard:
         taken = len(pages)
         lines.go_on()
         qtbot.waitUntil(lambda taken=taken: bool(heard) or len(pages) > taken)  # type: ignore[misc]
-    docs = [line.doc for page in pages for line in page]
-    assert len(docs) == len(set(docs)) == 50
+    assert [line.doc for page in pages for line in page] == [line.doc for line in before]
+    assert lines.gone == 0
+
+
+def test_a_line_that_left_the_list_meanwhile_is_told(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = EveryLine._counted
+    monkeypatch.setattr(EveryLine, "_counted", lambda self, answer: known(self, (*answer, "gone")))
+    path = tmp_path / "claims.csv"
+    said = ended(qtbot, export_of(store), path)
+    assert said == f"Exported: 50 lines to {path}. 1 line left the list meanwhile and is not in it."
+
+
+def test_more_lines_than_a_book_holds_are_refused_before_one_is_read(
+    qtbot: QtBot, store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet, "MOST_LINES", 49)
+    path = tmp_path / "claims.xlsx"
+    path.write_text("of last week")
+    said = ended(qtbot, export_of(store), path)
+    assert said == (
+        "These are 50 lines, and an Excel file holds 49. Export them as CSV, or narrow the filter. No file was written."
+    )
+    assert not [question for question, _ in store.questions if isinstance(question, ListLines)]
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("of last week", [path])
+    assert ended(qtbot, export_of(store), tmp_path / "claims.csv").startswith("Exported: 50 lines")
+    monkeypatch.setattr(sheet, "MOST_LINES", 50)
+    assert ended(qtbot, export_of(store), path).startswith("Exported: 50 lines")
+
+
+@pytest.mark.parametrize(
+    ("at", "is_known"),
+    [
+        (datetime(1899, 6, 1, 12, tzinfo=UTC), False),
+        (datetime(1901, 6, 1, 12, tzinfo=UTC), True),
+        (datetime(9998, 6, 1, 12, tzinfo=UTC), True),
+        (datetime(9999, 6, 1, 12, tzinfo=UTC), False),
+    ],
+)
+def test_a_moment_that_no_spreadsheet_knows_is_a_text(tmp_path: Path, at: datetime, is_known: bool) -> None:
+    value = export._local(micros(at))
+    assert isinstance(value, datetime) is is_known
+    assert str(at.year) in str(value)
+    made = sheet.begin(tmp_path / "claims.xlsx", ["When"], XLSX)
+    made.add([[value]])
+    made.finish()
 
 
 @pytest.mark.parametrize(
