@@ -6236,8 +6236,8 @@
         <translation>{here} hier, {all} insgesamt (Enter)</translation>
     </message>
     <message>
-        <source>{here}; where the risk is: {day} ({zone})</source>
-        <translation>{here}; am Ort des Risikos: {day} ({zone})</translation>
+        <source>{here}; where the risk is: {there} ({zone})</source>
+        <translation>{here}; am Ort des Risikos: {there} ({zone})</translation>
     </message>
     <message>
         <source>{keys} changes it</source>

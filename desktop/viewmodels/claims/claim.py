@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -16,9 +16,10 @@ from desktop.screens.people import Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store, Ticket
-from desktop.screens.times import local_day
+from desktop.screens.times import local, local_day
 from desktop.screens.wishes import BadFields, command_of
 from desktop.screens.words import beside, caption, caption_of, inside, tr
+from desktop.viewmodels.entering.days import at_text
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.file import FileViewModel
 from desktop.viewmodels.frame.together import Wish
@@ -26,6 +27,7 @@ from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
 from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.days import zone_named
 from shared.domain.money.states import PAID_STATES, CostType
 from shared.domain.parties.commands import UpdateContact
 
@@ -65,14 +67,13 @@ def explain_paid(view: ClaimView) -> str:
 
 
 def when_lost(view: ClaimView) -> str:
-    """The loss by the person's clock, and its day where the risk is, wherever that is another one."""
-    here = tr("{day}, {time}", day=formats.long_day(local_day(view.loss_at)), time=formats.clock(view.loss_at))
-    there = view.policy.loss_day
-    if there == local_day(view.loss_at):
-        return here
-    return tr(
-        "{here}; where the risk is: {day} ({zone})", here=here, day=formats.long_day(there), zone=view.policy.zone
-    )
+    """The loss by the person's clock, and by that of the place where the risk is, wherever that shows another time."""
+    here, there = local(view.loss_at), view.loss_at.astimezone(zone_named(view.policy.zone) or UTC)
+    told = tr("{day}, {time}", day=formats.long_day(here.date()), time=at_text(here.time()))
+    if here.utcoffset() == there.utcoffset():
+        return told
+    then = tr("{day}, {time}", day=formats.long_day(there.date()), time=at_text(there.time()))
+    return tr("{here}; where the risk is: {there} ({zone})", here=told, there=then, zone=view.policy.zone)
 
 
 def explain_line(view: ClaimView, line: ReserveLineView) -> str:

@@ -5,7 +5,7 @@
 | the loss in the claim's head, in force on | `PolicyView.loss_day`, by `shared.domain.kernel.days` | the risk's |
 | coverage in question; coverages as of the loss | `shared.domain.claims.notice`, `edits` | the risk's |
 | the warning of the notice form | `NoticeViewModel.warning`, by the rule itself | the risk's |
-| when it happened | `when_lost` | the person's, and the risk's where that is another day |
+| when it happened | `when_lost` | the person's, and the risk's where its clock shows another time |
 | reported, set by, paid is the sum of | `claim_overview`, `explain_paid` | the person's |
 | headings of the time line | `by_day` | the person's |
 | due today, overdue, the filter for it | `ClaimViewModel.today`, `ListViewModel` | the person's |
@@ -18,6 +18,7 @@ Now is the machine's clock, corrected by the server's where the two are far apar
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -103,7 +104,24 @@ def test_the_loss_has_the_day_of_the_risk_beside_the_persons(day: date, qapp: ob
     said = when_lost(claim(agents, qtbot, filed.file_id))
     agents.fall_silent()
     assert said.startswith(f"{formats.long_day(day)}, ")
-    assert ("where the risk is: 24 Nov 2026 (America/New_York)" in said) is (day != date(2026, 11, 24))
+    assert ("where the risk is: 24 Nov 2026, 22:30 (America/New_York)" in said) is (day != date(2026, 11, 24))
+
+
+def test_the_loss_has_the_clock_of_the_risk_beside_the_persons_on_the_same_day_too(
+    store: LocalStore, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the form that told it did."""
+    shown = claim(store, qtbot)
+    noon = replace(shown, loss_at=datetime(2026, 11, 22, 19, tzinfo=UTC))
+    for zone, said in (
+        ("UTC", "22 Nov 2026, 19:00; where the risk is: 22 Nov 2026, 14:00 (America/New_York)"),
+        ("America/Chicago", "22 Nov 2026, 13:00; where the risk is: 22 Nov 2026, 14:00 (America/New_York)"),
+        ("America/New_York", "22 Nov 2026, 14:00"),
+        ("America/Toronto", "22 Nov 2026, 14:00"),
+    ):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        assert when_lost(noon) == said
 
 
 @pytest.mark.parametrize(
