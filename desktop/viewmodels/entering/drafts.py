@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.screens.store import Store
+from desktop.viewmodels.entering.days import spelled_moment
 
 SAVE_WITHIN_MS: Final = 400
 """From the first unsaved key; steady typing does not put it off. A second, the writing included, is promised."""
@@ -128,7 +129,7 @@ def _read(text: str) -> Kept | None:
             return None
         if not isinstance(found.get("values"), dict):
             return Kept({str(name): str(value) for name, value in found.items()}, {}, None)
-        at = datetime.fromisoformat(found["at"]) if found.get("at") else None
+        at = spelled_moment(str(found.get("at")))
         return Kept(found["values"], dict(found.get("base") or {}), at)
     except (ValueError, TypeError):
         return None

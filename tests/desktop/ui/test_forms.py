@@ -701,6 +701,20 @@ def test_a_draft_is_of_the_store_and_reads_what_it_wrote(desk: Desk) -> None:
     assert again.kept == draft.kept
 
 
+@pytest.mark.parametrize("at", ["2026-11-23T12:11:00", "9999-12-31T23:59:59-05:00", "noon", 5, None, [], True])
+def test_whenever_a_draft_says_that_it_is_from_its_form_opens(desk: Desk, at: object) -> None:
+    form = desk.open("LogContactForm")
+    assert isinstance(form, ClaimForm)
+    type_into(desk, form, "body")
+    before = held(form)
+    desk.close(form)
+    (key,) = desk.store.about
+    kept = json.loads(desk.store.draft(key))
+    desk.store.save_draft(key, json.dumps({**kept, "at": at}))
+    again = desk.open("LogContactForm")
+    assert held(again) == before
+
+
 def test_the_limit_at_a_field_is_the_one_that_its_command_declares(desk: Desk) -> None:
     """By the domain's own check: at the limit it fits, with one character more it does not."""
     for name, names in FIELDS.items():
