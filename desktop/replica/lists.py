@@ -165,15 +165,30 @@ class ListReader:
         return Block(tuple(lines))
 
     def ids(self, wanted: Wanted, order: Order, most: int | None = None) -> tuple[str, ...]:
-        """What all lines that pass stand for, in order; at most so many."""
-        way = "DESC" if order.is_descending else "ASC"
+        """What all lines that pass stand for, in order; at most so many.
+
+        Of many lines the names are taken from the index of names alone: looking each up would read the whole file.
+        """
         with translated(self._path):
-            source, conditions, values = self._all_that_pass(wanted)
+            sql, values = self._in_order(wanted, order)
+            rows = self._connection.execute(sql, values | {"most": -1 if most is None else most}).fetchall()
+            docs = [doc for (doc,) in rows]
+            if len(docs) > CANDIDATES:
+                names = dict(self._connection.execute(f"SELECT doc, row_id FROM {self._card}").fetchall())
+                return tuple(names[doc] for doc in docs)
             rows = self._connection.execute(
-                f"SELECT c.row_id FROM {source} {conditions} ORDER BY c.{order.by} {way}, c.doc {way} LIMIT :most",
-                values | {"most": -1 if most is None else most},
+                f"SELECT c.row_id FROM {self._chosen} ORDER BY j.key", {"docs": json.dumps(docs)}
             ).fetchall()
         return tuple(row_id for (row_id,) in rows)
+
+    def _in_order(self, wanted: Wanted, order: Order) -> tuple[str, dict[str, Any]]:
+        """The docs of all that pass, read off the order's index where that has what is looked at."""
+        source, conditions, values = self._all_that_pass(wanted)
+        looked_at = {name for each in wanted.conditions for name in _columns_of(each)}
+        if "docs" not in values and looked_at <= {*self.listing.carried, order.by}:
+            source = f"{self._card} c INDEXED BY {order_index(self.listing, order)}"
+        way = "DESC" if order.is_descending else "ASC"
+        return f"SELECT c.doc FROM {source} {conditions} ORDER BY c.{order.by} {way}, c.doc {way} LIMIT :most", values
 
     def lines(self, row_ids: Sequence[str]) -> tuple[Line, ...]:
         """These, at most MAX_LIMIT of them, in that order; without those that are in the list no more."""

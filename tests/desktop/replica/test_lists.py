@@ -83,12 +83,16 @@ def test_each_order_is_total_and_that_of_a_plain_sort(reader: Reader, listing: L
 
 
 @ALL
+@pytest.mark.usefixtures("way")
 def test_what_all_lines_stand_for_is_known_at_once_and_each_is_read_by_it(reader: Reader, listing: Listing) -> None:
+    some = every(reader, listing)[3]
+    looked_at = [Condition(each.column, Compared.IS, listing.value(some, each.column)) for each in listing.filters]
     for order in listing.orders:
-        lines = every(reader, listing, order=order.name)
-        ids = tuple(line.row_id for line in lines)
-        assert reader.ids(listing, Wanted(), order, None) == ids
-        assert reader.ids(listing, Wanted(), order, 7) == ids[:7]
+        for wanted in (Wanted("ma"), *(Wanted("", (each,)) for each in looked_at), Wanted()):
+            lines = every(reader, listing, wanted, order.name)
+            ids = tuple(line.row_id for line in lines)
+            assert reader.ids(listing, wanted, order, None) == ids, (order.name, wanted)
+            assert reader.ids(listing, wanted, order, 7) == ids[:7]
     assert reader.lines(listing, (ids[5], "nowhere", ids[2])) == (lines[5], lines[2])
     assert reader.lines(listing, ()) == ()
 

@@ -154,6 +154,10 @@ def test_a_hundred_thousand_claims(tmp_path: Path) -> None:
             pages += timed(lambda w=wanted, o=order, a=after: reader.page(claims.CLAIMS, w, o, 100, after=a), 3)  # type: ignore[misc]
             pages += timed(lambda w=wanted, o=order: reader.page(claims.CLAIMS, w, o, 100, anchor_row=70_000))  # type: ignore[misc]
         counts += timed(lambda w=wanted: reader.count(claims.CLAIMS, w), 3)  # type: ignore[misc]
+    each = [timed(lambda o=order: reader.ids(claims.CLAIMS, Wanted(), o, None)) for order in claims.CLAIMS.orders]  # type: ignore[misc]
+    ids = reader.ids(claims.CLAIMS, Wanted(), claims.CLAIMS.orders[0], None)
+    block = timed(lambda: reader.lines(claims.CLAIMS, ids[40_000:41_000]), 9)
+    print(f"which {len(ids):,} lines: {max(each)[0]:.0f} ms at most; 1,000 lines by their ids {block[4]:.1f} ms")
     some = Id(reader.page(claims.CLAIMS, Wanted(), claims.CLAIMS.orders[0], 1).lines[0].row_id)
     one = timed(lambda: reader.claim(some), 9)
     pages.sort()
