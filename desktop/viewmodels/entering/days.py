@@ -195,7 +195,8 @@ def _read_spoken(text: str, today: date, *, past: bool) -> Typed:
     bare = re.sub(r"(^| )(?:at|um) (\d{1,2})\.(\d{2})$", r"\1\2:\3", bare)
     bare = re.sub(r"(^| )(?:at|um) (?=\d{1,2}(?:$|[ :hap]))", r"\1", bare)
     dotted = re.search(r"(?:^| )(\d{1,2})\.(\d{2})$", bare)
-    if dotted is None or any(True for _ in _days(bare, today, past)):
+    is_clock = dotted is not None and dotted[0] == bare and int(dotted[2]) > MONTHS  # 9.15 has no fifteenth month
+    if dotted is None or (not is_clock and any(True for _ in _days(bare, today, past))):
         found = _read_folded(bare, text, today, past=past)
     else:
         rest, clock = bare[: dotted.start()].strip(), f"{dotted[1]}:{dotted[2]}"

@@ -164,6 +164,7 @@ def test_what_people_type_as_a_moment(typed: str, moment: datetime | None) -> No
     ("typed", "moment"),
     [
         ("14.30", at(TODAY, 14, 30)),
+        ("9.15", at(TODAY, 9, 15)),
         ("14.30 Uhr", at(TODAY, 14, 30)),
         ("14.30Uhr", at(TODAY, 14, 30)),
         ("8.12 Uhr", at(TODAY, 8, 12)),
