@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,13 +15,11 @@ from desktop.screens.administering import EndKey, KeysOfMine, MakeKey, NotHeard
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import moment
 from desktop.screens.words import beside, caption_of, tr
+from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.people import rights
 from desktop.viewmodels.people.sign_in_again import SignInAgainViewModel
 from shared.panels.words import KeyEnd
 from shared.wire.keys import MAX_DAYS, MAX_PER_MINUTE, NAME, ApiKey, Made, NewKey, OwnKeys
-
-DIGITS: Final = 9
-"""Of a whole number, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +183,7 @@ def wanted(typed: Typed) -> NewKey:
 
 
 def _whole(field: str, text: str, most: int) -> int:
-    typed = text.strip().replace(formats.locale().groupSeparator(), "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS and 1 <= int(typed) <= most):
+    typed = amounts.whole(text)
+    if typed is None or not 1 <= typed <= most:
         raise Wrong(field, tr("Enter a whole number from 1 to {most}.", most=formats.number(most)))
-    return int(typed)
+    return typed

@@ -85,6 +85,8 @@ def test_a_key_is_made_with_the_password_and_shown_once(shown: OwnKeys, server: 
         ("name", "<b>", "Name it by letters"),
         ("days", "367", "from 1 to 366"),
         ("days", "soon", "from 1 to 366"),
+        ("days", "1,5", "from 1 to 366"),
+        ("days", "0,30", "from 1 to 366"),
         ("days", "000000001999999", "from 1 to 366"),
         ("networks", "10.1.0.0/16 everywhere", "no network: everywhere"),
         ("per_minute", "0", "from 1 to 100,000"),
