@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QFileDialog,
     QLayout,
@@ -26,7 +26,7 @@ from desktop.ui.frame.list_doing import NotDoneBar
 from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
 from desktop.ui.frame.list_view import ListView
-from desktop.ui.frame.list_views import ViewTabs
+from desktop.ui.frame.list_views import ViewTabs, choice
 from desktop.ui.frame.page import ListPane
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.kit.asked import Asked
@@ -286,7 +286,7 @@ class ListPanel(ListPane):
         for place, (name, caption, _, _) in enumerate(model.views(), start=1):
             text = self.views.caption_of(name, caption).replace("&", "&&")
             numbered = f"&{place}  {text}" if place <= DIGITS else text
-            _choice(menu, group, numbered, name == shown, partial(self._show_view, name))
+            choice(menu, group, numbered, name == shown, partial(self._show_view, name))
         menu.addSeparator()
         save = menu.addAction(tr("Save this view…"))
         save.triggered.connect(self._ask_name)
@@ -295,7 +295,7 @@ class ListPanel(ListPane):
         menu.addSeparator()
         orders = QActionGroup(menu)
         for order in model.listing.orders:
-            _choice(menu, orders, say(order.caption), order.name == model.order, partial(self._order, order.name))
+            choice(menu, orders, say(order.caption), order.name == model.order, partial(self._order, order.name))
         return menu
 
     def _open_columns(self) -> None:
@@ -473,12 +473,3 @@ class ListPanel(ListPane):
         self._stack.setCurrentWidget(page)
         if before is not page and had_it:
             page.setFocus()
-
-
-def _choice(menu: QMenu, group: QActionGroup, text: str, on: bool, run: Callable[[], None]) -> QAction:
-    action = menu.addAction(text)
-    action.setCheckable(True)
-    action.setChecked(on)
-    action.triggered.connect(lambda _on=False: run())
-    group.addAction(action)
-    return action

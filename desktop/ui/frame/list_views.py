@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
@@ -132,3 +133,13 @@ class ViewTabs(QWidget):
 def _put(made: QPushButton, text: str) -> None:
     if made.text() != text:
         made.setText(text)
+
+
+def choice(menu: QMenu, group: QActionGroup, text: str, on: bool, run: Callable[[], None]) -> QAction:
+    """An entry of a menu, one of a group of which one is on."""
+    action = menu.addAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.triggered.connect(lambda _on=False: run())
+    group.addAction(action)
+    return action

@@ -269,10 +269,10 @@ class ListViewModel(QObject):
     def mark(self, lines: Sequence[Line], *, on: bool | None = None) -> None:
         """on None: each the other way round. Beyond MOST_MARKED no more are."""
         for line in lines:
-            has_mark = line.row_id in self.marked
-            if not (on if on is not None else not has_mark):
+            is_on = line.row_id not in self.marked if on is None else on
+            if not is_on:
                 self.marked.pop(line.row_id, None)
-            elif has_mark or len(self.marked) < MOST_MARKED:
+            elif len(self.marked) < MOST_MARKED:
                 self.marked[line.row_id] = line
         self._marks_are_others()
 
