@@ -6304,6 +6304,10 @@
         <translation>{name} bearbeitet keine Schäden. Der Schaden bleibt, wo er war. Wählen Sie eine Sachbearbeitung.</translation>
     </message>
     <message>
+        <source>{name} is not on this device any more. Nothing was changed.</source>
+        <translation>{name} ist nicht mehr auf diesem Gerät. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
         <source>{name} no longer works here. Nothing was changed. Choose somebody else.</source>
         <translation>{name} arbeitet nicht mehr hier. Nichts wurde geändert. Wählen Sie jemand anderen.</translation>
     </message>

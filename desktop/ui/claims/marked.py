@@ -13,7 +13,9 @@ from shiboken6 import isValid
 
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Line
+from desktop.screens.lists import ListLine
 from desktop.screens.people import Person, SignedIn
+from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import title
 from desktop.screens.words import caption, tr
 from desktop.ui.diary.asking import menu_of, offer_people
@@ -184,7 +186,7 @@ class MarkedClaims(QObject):
                     left.keep(kept.values, kept.base)
                     left.flush()
 
-        self._rows.do(self._frame.deeds, noted(lines, body), noted_of, then)
+        self._begin(noted(lines, body), noted_of, then)
         self._leave_note()
 
     def _leave_note(self) -> None:
@@ -217,9 +219,31 @@ class MarkedClaims(QObject):
 
     def _do(self, wishes: Sequence[Wish], say: Callable[[int], str]) -> None:
         if wishes:
-            self._rows.do(self._frame.deeds, wishes, say)
+            self._begin(wishes, say)
         else:
             self._frame.say(tr("They are so already."))
+
+    def _begin(
+        self,
+        wishes: Sequence[Wish],
+        say: Callable[[int], str],
+        then: Callable[[Sequence[NotDone]], None] = lambda _not_done: None,
+    ) -> None:
+        """A single claim that the list shows no more may have left this device: nothing is sent for it then."""
+        first = wishes[0]
+
+        def known(line: Line | Unanswered | None) -> None:
+            if line is not None:
+                self._rows.do(self._frame.deeds, wishes, say, then)
+            elif isValid(self):
+                why = tr("{name} is not on this device any more. Nothing was changed.", name=first.about)
+                then([NotDone(first, why)])
+                self._frame.tell(why)
+
+        if len(wishes) == 1 and self._model.rows.place_of(first.key) is None:
+            self._frame.store.ask(ListLine(CLAIMS.name, first.key), known)
+        else:
+            self._rows.do(self._frame.deeds, wishes, say, then)
 
     # ---- asking
 

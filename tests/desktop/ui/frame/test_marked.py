@@ -25,7 +25,7 @@ from shared.domain.claims.states import ClaimStatus, Severity
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.entities import Note
 from shared.domain.kernel.ids import Id
-from tests.desktop.ui.frame_window import come_forward, press
+from tests.desktop.ui.frame_window import come_forward, open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -375,14 +375,28 @@ def test_somebody_is_given_the_claim_that_was_meant_as_it_was_asked_for(desk: De
     assert given.claim_id == line.file_id
 
 
-def test_what_is_chosen_for_a_claim_that_is_here_no_more_is_refused_with_words(desk: Desk, qtbot: QtBot) -> None:
-    window, store = desk
-    line = filtered(window, qtbot, "severity:moderate")
+def test_what_is_chosen_for_a_claim_that_is_here_no_more_is_refused_with_words(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """It was given to another team while the menu was open, and left this device."""
+    window, store = open_window(qtbot, tmp_path)
+    store.go_live()
+    window.claims.clear()
+    qtbot.waitUntil(lambda: window.claims.rows.place_of(w.HARTLEY) is not None)
+    window.list.take_focus()
+    window.list.rows.setCurrentIndex(window.claims.rows.index(window.claims.rows.place_of(w.HARTLEY) or 0, 0))
+    (line,) = window.list.lines_meant()
+    assert line.file_id == w.HARTLEY
     window.claims_page.together.ask_severity()
-    leaves(window, store, qtbot, line, Severity.MINOR)
-    store.refusal = Refused("not_here", "This claim is not on this device.")
-    take(qtbot, "Major")
-    qtbot.waitUntil(lambda: "This claim is not on this device." in heard_by(window))
+    base = claim(store, w.HARTLEY).adjuster_id
+    given = AssignClaim(claim_id=w.HARTLEY, adjuster_id=w.KEN, team_id=None, base_adjuster_id=base)
+    store.others_act(w.ADMIN, given)
+    qtbot.waitUntil(lambda: window.claims.rows.place_of(w.HARTLEY) is None)
+    take(qtbot, "Catastrophic")
+    words = "is not on this device any more. Nothing was changed."
+    qtbot.waitUntil(lambda: words in heard_by(window))
+    assert "Hartley" in heard_by(window)
+    assert store.submitted == []
 
 
 def heard_by(window: MainWindow) -> str:
