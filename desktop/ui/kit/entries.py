@@ -58,6 +58,7 @@ class Entries(QObject):
         super().__init__(parent)
         self._fields: dict[str, Field] = {}
         self._seen: Callable[[], Mapping[str, Seen]] = dict
+        self._fill: Callable[[], None] | None = None
         self._base: dict[str, Value] = {}
         self._fresh: dict[str, Value] = {}
         self._filling = False
@@ -133,7 +134,7 @@ class Entries(QObject):
         """Show the file, or what `fill` puts in over it, and over both what the draft holds."""
         first = not self._fresh
         self.release()
-        self.draft, self._seen, self._put_away = draft, seen, None
+        self.draft, self._seen, self._fill, self._put_away = draft, seen, fill, None
         if draft is not None:
             draft.changed.connect(self._draft_changed)
             draft.stood.connect(self.changed)
@@ -141,10 +142,7 @@ class Entries(QObject):
             self._fresh = self._held()
         else:
             self._put(self._fresh)
-        self._show_file()
-        if fill is not None:
-            self._quietly(fill)
-        self._fresh = self._held()
+        self._show_beginning()
         self._bring_back()
 
     def release(self) -> None:
@@ -222,7 +220,7 @@ class Entries(QObject):
         if self.draft is None:
             return
         now = self._seen()
-        is_pristine = self._is_fresh()
+        is_pristine = self._is_fresh() and self._fill is None  # what is corrected is somebody's own
         follows = {
             name: seen.value
             for name, seen in now.items()
@@ -254,16 +252,18 @@ class Entries(QObject):
         """Whether nothing is entered."""
         return self._held() == self._fresh
 
-    def _show_file(self) -> None:
-        now = self._seen()
-        self._base = {name: seen.value for name, seen in now.items()}
+    def _show_beginning(self) -> None:
+        """The file, and over it what was entered before where that is corrected."""
+        self._base = {name: seen.value for name, seen in self._seen().items()}
         self._put({name: value for name, value in self._base.items() if name in self._fields})
+        if self._fill is not None:
+            self._quietly(self._fill)
+        self._fresh = self._held()
 
     def _begin_anew(self) -> None:
         self.is_brought, self.brought_at, self.lost, self._settled = False, None, (), ()
         self._put(self._fresh)
-        self._show_file()
-        self._fresh = self._held()
+        self._show_beginning()
         self.changed.emit()
 
     def _bring_back(self) -> None:
@@ -276,16 +276,19 @@ class Entries(QObject):
 
     def _take(self, kept: Kept) -> None:
         """What was touched stands over the file, with what was seen then; all else follows the file."""
-        touched = {}
+        touched, kept_over = dict[str, Value](), set[str]()
         for name, value in kept.values.items():
             field = self._fields.get(name)
             if field is None or name in self.rows:
                 continue
             if name in kept.base and field.plain(value) == field.plain(kept.base[name]):
+                if self._fill is not None and name in self._base:  # it was taken back: the file's stands again
+                    touched[name] = self._base[name]
                 continue
             touched[name] = value
+            kept_over.add(name)
         self._base.update(
-            {name: seen for name, seen in kept.base.items() if name in touched or name not in self._fields}
+            {name: seen for name, seen in kept.base.items() if name in kept_over or name not in self._fields}
         )
         self.lost = self._put(touched)
 
@@ -318,7 +321,7 @@ class Entries(QObject):
     def _keep(self) -> None:
         if self.draft is None:
             return
-        if self._is_fresh():
+        if self._is_fresh() and self._fill is None:
             self.draft.forget()
         else:
             self.draft.keep(self._held(), self._base)

@@ -174,7 +174,7 @@ def test_what_would_be_refused_again_is_not_sent_again(qtbot: QtBot, store: Loca
     refused = next(item for item in model.items if item.conflict_id is None)
     with qtbot.waitSignal(store.signals.told) as told:
         model.send_again(refused.command_id)
-    assert told.args[0].startswith("The reserve has 3,200.00 left")
+    assert told.args[0].startswith("The reserve has 3,200.00 USD left")
     assert (store.status.waiting, store.status.needs_attention) == (3, 2)
     assert store.called == [f"retry {refused.command_id}"]
 
