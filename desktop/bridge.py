@@ -26,12 +26,12 @@ from desktop.profile import Profile
 from desktop.screens.administering import NotHeard, ServerQuestion
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
-from desktop.screens.store import Accepted, Outcome, Refused, StoreSignals, SubmitReceipt
+from desktop.screens.store import Accepted, FromDraft, Outcome, Refused, StoreSignals, SubmitReceipt
 from desktop.screens.syncing import AttentionItems, Progress, SyncStatus
 from desktop.screens.times import moment
 from desktop.screens.words import tr
 from desktop.whose import Typed, Whose
-from desktop.wishes import asking_of, heard, in_words
+from desktop.wishes import asking_of, given, heard, in_words
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
@@ -168,11 +168,18 @@ class Bridge(QObject):
         self._loading.do(lambda e: e.ask_server(asking, lambda a: self._arrived.emit(done, heard(a), ticket)))
         return ticket
 
-    def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:
-        return self.submit_group([command], done, instead_of=instead_of)
+    def submit(
+        self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "", typed: FromDraft | None = None
+    ) -> SubmitReceipt:
+        return self.submit_group([command], done, instead_of=instead_of, typed=typed)
 
     def submit_group(
-        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+        self,
+        commands: Sequence[Command],
+        done: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> SubmitReceipt:
         ticket, ids = Ticket(), list[Id]()
 
@@ -185,15 +192,7 @@ class Bridge(QObject):
                 self._arrived.emit(told, outcome, ticket)
 
         taken = partial(in_words, readers=self._readers, done=came)
-
-        def give(engine: Engine) -> None:
-            if instead_of:
-                *before, last = commands
-                ids.append(engine.correct(Id(instead_of), last, taken, before))
-            else:
-                ids.extend(engine.submit(commands, taken, as_group=len(commands) > 1))
-
-        self._loading.do(give)
+        self._loading.do(lambda engine: ids.extend(given(engine, commands, taken, instead_of, typed)))
         return SubmitReceipt(ids[0] if ids else "")
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
@@ -435,9 +434,8 @@ class Bridge(QObject):
 
     def _learn_names(self) -> None:
         def learned(answer: object) -> None:
-            if not isinstance(answer, tuple):
-                return
-            self._names = {person.user_id: person.name for person in answer}
+            if isinstance(answer, tuple):
+                self._names = {person.user_id: person.name for person in answer}
 
         self.ask(People(), learned)
 

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from desktop.screens.administering import DoAct, EndKey, KeysOfMine, Look, MakeKey, NotHeard, ServerQuestion
 from desktop.screens.refusals import said
-from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.store import Accepted, FromDraft, Outcome, Refused
 from desktop.screens.words import tr
 from shared.domain.kernel.ids import Id
 
 if TYPE_CHECKING:
     from desktop.engine.administering import Asking
+    from desktop.engine.device import Engine
     from desktop.engine.entries import NotKept, Taken
     from desktop.engine.readers import Readers
     from desktop.replica.queries import Reader
+    from shared.domain.catalogue import AnyCommand
+
+
+def given(
+    engine: Engine,
+    commands: Sequence[AnyCommand],
+    taken: Callable[[Taken], None],
+    instead_of: str,
+    typed: FromDraft | None,
+) -> Sequence[Id]:
+    """To the engine, as `Store.submit_group` says it; the ids that they will have, of a correction its own."""
+    if not instead_of:
+        return engine.submit(commands, taken, as_group=len(commands) > 1, typed=typed)
+    *before, last = commands
+    return [engine.correct(Id(instead_of), last, taken, before, typed)]
 
 
 def outcome_of(taken: Taken, currency: str = "") -> Outcome:

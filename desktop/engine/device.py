@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -19,7 +20,7 @@ from desktop.engine import announcements as n
 from desktop.engine.administering import Answered, Asking, ask_server
 from desktop.engine.asking import Attempt
 from desktop.engine.changing import change_password
-from desktop.engine.drafts import Drafts
+from desktop.engine.drafts import Drafts, FromDraft
 from desktop.engine.entries import Draft, Overview, Taken, fresh_id
 from desktop.engine.giving import Giving
 from desktop.engine.leaving import let_go
@@ -64,17 +65,13 @@ class Engine:
         network: bool = True,
     ) -> None:
         """tell: takes notices, from any thread, and returns at once. network: False until `network(True)` is called."""
-        self.profile = profile
-        self.vault = vault
-        self.tell = tell
-        self.server_clock = ServerClock(
-            profile.folder / "clock.json", clock, lambda error: self.trouble("clock", error)
-        )
+        self.profile, self.vault, self.tell = profile, vault, tell
+        self.server_clock = ServerClock(profile.folder / "clock.json", clock, partial(self.trouble, "clock"))
         self.clock = self.server_clock.now
         self.own_clock = clock  # what the bound for work without the server goes by: both its ends are measured here
         self.folder = Folder(profile.folder)
-        self.journal_worker = Worker("journal", lambda error: self.trouble("journal", error))
-        self.replica_worker = Worker("replica", lambda error: self.trouble("replica", error))
+        self.journal_worker = Worker("journal", partial(self.trouble, "journal"))
+        self.replica_worker = Worker("replica", partial(self.trouble, "replica"))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._network = network
@@ -82,9 +79,9 @@ class Engine:
         self._opened: Opened | None = None  # set and taken on the journal's thread
         self._running: Running | None = None  # of the event loop's
         self.rooms = OwnRooms(self._say, time.monotonic)
-        self._giving = Giving(self)
-        self._signing = Signing(self)
         self.drafts = Drafts(lambda keys: self.tell(n.DraftsUnsaved(keys)), self._write_drafts_in)
+        self._giving = Giving(self, self.drafts)
+        self._signing = Signing(self)
         self._stopping = False
 
     # ---- life
@@ -200,15 +197,21 @@ class Engine:
     # ---- commands
 
     def submit(
-        self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
+        self,
+        commands: Sequence[AnyCommand],
+        done: Callable[[Taken], None],
+        *,
+        as_group: bool = False,
+        typed: FromDraft | None = None,
     ) -> tuple[Id, ...]:
         """Keeps the commands; `done` is told on the journal's thread, once they are on the disk or refused.
 
-        as_group: they count together or not at all, at most 200. Returns the ids that they will have.
+        as_group: they count together or not at all, at most 200. typed: the draft that they were typed in, which goes
+        with the same writing. Returns the ids that they will have.
         """
         at = self.clock()
         drafts = [Draft(fresh_id(at), command, at) for command in commands]
-        self._giving.give(lambda opened: opened.journal_side.take(drafts, as_group=as_group), done)
+        self._giving.take(drafts, done, as_group=as_group, typed=typed)
         return tuple(draft.command_id for draft in drafts)
 
     def correct(
@@ -217,31 +220,19 @@ class Engine:
         command: AnyCommand,
         done: Callable[[Taken], None],
         before: Sequence[AnyCommand] = (),
+        typed: FromDraft | None = None,
     ) -> Id:
-        """The corrected form of a refused command, or of one that waits, in its place. Returns the id it will have.
-
-        before: what counts as one with it, ahead of it.
+        """The corrected form of a refused command, or of one that waits, in its place; returns the id it will have.
+        before: what counts as one with it, ahead of it. typed: as of `submit`.
         """
         at = self.clock()
-        *others, draft = [Draft(fresh_id(at), each, at) for each in (*before, command)]
-
-        def corrected(opened: Opened) -> Taken:
-            taken = opened.journal_side.take_instead(draft, command_id, others)
-            self.attention_changed()
-            return taken
-
-        self._giving.give(corrected, done)
-        return draft.command_id
+        drafts = [Draft(fresh_id(at), each, at) for each in (*before, command)]
+        self._giving.take_instead(command_id, drafts, done, typed)
+        return drafts[-1].command_id
 
     def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
         """A refused command and what hangs on it, under new ids."""
-
-        def again(opened: Opened) -> Taken:
-            taken = opened.journal_side.send_again(command_id)
-            self.attention_changed()
-            return taken
-
-        self._giving.give(again, done)
+        self._giving.send_again(command_id, done)
 
     def discard(self, command_id: Id) -> None:
         """Give up a refused command, or one that waits, and what hangs on it."""

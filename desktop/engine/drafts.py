@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, TypeAlias
 
+from desktop.engine.entries import SENT, Kept, Taken, unsaved
 from desktop.engine.journal_side import JournalSide
 from desktop.storage.files import StoreError
 from shared.domain.kernel.ids import Id
 
+FromDraft: TypeAlias = tuple[str, str]
+"""The key of a draft, and its text when it was sent."""
 AGAIN_S: Final = 5.0
 """Between tries while a draft is not on the disk."""
 
@@ -38,6 +41,23 @@ class Drafts:
 
     def text(self, key: str) -> str:
         return self._typed.get(key, ("", None))[0]
+
+    def send(self, typed: FromDraft | None, take: Callable[[str], Taken], tell: Callable[[str], None]) -> Taken:
+        """What was typed in a draft is taken once, and the draft is gone with that, unless it is another by then.
+
+        take: gets the key of what goes with it, empty for nothing. tell: the key of a draft that went.
+        """
+        if typed is None:
+            return take("")
+        key, text = typed
+        if not self.text(key):
+            return unsaved(SENT)
+        forgets = key if self.text(key) == text else ""
+        taken = take(forgets)
+        if forgets and isinstance(taken, Kept):
+            self.forget({key})
+            tell(key)
+        return taken
 
     def keys(self) -> frozenset[str]:
         """Under which there is a text."""

@@ -19,6 +19,7 @@ DISK_FULL: Final = "disk_full"
 UNSAVED: Final = "unsaved"
 GONE: Final = "gone"
 ON_ITS_WAY: Final = "on_its_way"
+SENT: Final = "sent"
 TEXTS: Final = {
     DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
     "Free some space and try again; your input is still here.",
@@ -27,6 +28,7 @@ TEXTS: Final = {
     "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
     ON_ITS_WAY: "This entry was sent, and the server’s answer is not here yet: it may count already, as it stands. "
     "Nothing was changed, and your input is still here. Correct it when the answer has come.",
+    SENT: "This was sent from another window already. Nothing was sent twice.",
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from desktop.engine import announcements as n
 from desktop.engine.at_work import AtWork
-from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, JournalState, Kept, NotKept, Taken, unsaved
+from desktop.engine.drafts import Drafts, FromDraft
+from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, Draft, JournalState, Kept, NotKept, Taken, unsaved
 from desktop.engine.opening import Opened
 from desktop.storage.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
@@ -21,9 +23,48 @@ NOT_OPEN: Final = NotKept(
 class Giving:
     """Of one engine. `give` and `withdraw` from any thread."""
 
-    def __init__(self, engine: AtWork) -> None:
-        self._engine = engine
+    def __init__(self, engine: AtWork, drafts: Drafts) -> None:
+        self._engine, self._drafts = engine, drafts
         self._unheard: list[Sequence[Pending]] = []  # kept between the stores' opening and the machine's start
+
+    def take(
+        self, drafts: Sequence[Draft], done: Callable[[Taken], None], *, as_group: bool, typed: FromDraft | None
+    ) -> None:
+        """typed: the draft that they were typed in, which goes with the same writing."""
+
+        def taken(opened: Opened) -> Taken:
+            take = partial(opened.journal_side.take, drafts, as_group=as_group)
+            return self._drafts.send(typed, lambda forgets: take(forgets=forgets), self._forgotten)
+
+        self.give(taken, done)
+
+    def take_instead(
+        self, command_id: Id, drafts: Sequence[Draft], done: Callable[[Taken], None], typed: FromDraft | None
+    ) -> None:
+        """The last of them corrects the command; the others count as one with it."""
+        *others, last = drafts
+
+        def corrected(opened: Opened) -> Taken:
+            take = partial(opened.journal_side.take_instead, last, command_id, others)
+            return self._drafts.send(typed, take, self._forgotten)
+
+        self.give(self._told_of(corrected), done)
+
+    def send_again(self, command_id: Id, done: Callable[[Taken], None]) -> None:
+        self.give(self._told_of(lambda opened: opened.journal_side.send_again(command_id)), done)
+
+    def _told_of(self, work: Callable[[Opened], Taken]) -> Callable[[Opened], Taken]:
+        """What needs the person may be something else afterwards."""
+
+        def run(opened: Opened) -> Taken:
+            taken = work(opened)
+            self._engine.attention_changed()
+            return taken
+
+        return run
+
+    def _forgotten(self, key: str) -> None:
+        self._engine.tell(n.DraftsForgotten(frozenset({key})))
 
     def give(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
         """work: of the journal's thread, where `done` is told too."""

@@ -91,11 +91,12 @@ class JournalSide:
         as_group: bool = False,
         settles: Collection[Id] = (),
         withdraws: Collection[int] = (),
+        forgets: str = "",
     ) -> Taken:
         """One command, or several that count as one. Refused when this device knows for certain that they must be.
 
-        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand; all is
-        written in one transaction, or nothing.
+        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand. forgets:
+        the key of the draft that they were typed in. All is written in one transaction, or nothing.
         """
         if as_group and len(drafts) > MAX_GROUP:
             return refusal(RefusalCode.GROUP_TOO_LARGE, {"limit": MAX_GROUP, "count": len(drafts)})
@@ -108,13 +109,14 @@ class JournalSide:
         if refused is not None:
             return refused
         files = frozenset(f for entry in waiting if entry.number in withdraws for f in entry.files)
-        return self._write(new, files, settles, withdraws)
+        return self._write(new, files, settles, withdraws, forgets)
 
-    def take_instead(self, draft: Draft, command_id: Id, before: Sequence[Draft] = ()) -> Taken:
+    def take_instead(self, draft: Draft, command_id: Id, before: Sequence[Draft] = (), forgets: str = "") -> Taken:
         """A command in the place of a refused one, of one that waits or of one that was too large to travel, with all
         that hung on that one sent again behind it.
 
         before: what counts as one with it, ahead of it; they take the place of all that counted as one with that one.
+        forgets: as of `take`.
         What hangs on it and would fall again here stays where it is. Refused when it is not there any more, and while
         the server may have it: one wish must not count twice.
         """
@@ -128,13 +130,18 @@ class JournalSide:
         instead: dict[Id, Sequence[Draft]] = {command_id: (*before, draft)}
         if before:
             instead |= {entry.command_id: () for entry in unit if entry.command_id != command_id}
-        taken = self._again(entries, waits=waits, instead=instead)
+        taken = self._again(entries, waits=waits, instead=instead, forgets=forgets)
         if isinstance(taken, NotKept) and taken.code != GONE and len(unit) < len(entries):
-            return self._again(unit, waits=waits, instead=instead)
+            return self._again(unit, waits=waits, instead=instead, forgets=forgets)
         return taken
 
     def _again(
-        self, entries: Sequence[Envelope], *, waits: bool, instead: Mapping[Id, Sequence[Draft]] = _NOTHING_ELSE
+        self,
+        entries: Sequence[Envelope],
+        *,
+        waits: bool,
+        instead: Mapping[Id, Sequence[Draft]] = _NOTHING_ELSE,
+        forgets: str = "",
     ) -> Taken:
         """The same wishes in their order under new ids, and what counted as one counts as one.
 
@@ -156,7 +163,8 @@ class JournalSide:
                 group = chosen[0].command_id
             drafts += [replace(draft, group=group) for draft in chosen]
         settles = [entry.command_id for entry in entries if not waits]
-        return self.take(drafts, settles=settles, withdraws=[entry.number for entry in entries if waits])
+        withdraws = [entry.number for entry in entries if waits]
+        return self.take(drafts, settles=settles, withdraws=withdraws, forgets=forgets)
 
     def _hanging(self, command_id: Id) -> tuple[list[Envelope], bool]:
         """What may be sent again under new ids: the command and what hangs on it, and whether these still wait.
@@ -176,11 +184,16 @@ class JournalSide:
         return [], False
 
     def _write(
-        self, new: Sequence[Pending], files: frozenset[Id], settles: Collection[Id], withdraws: Collection[int]
+        self,
+        new: Sequence[Pending],
+        files: frozenset[Id],
+        settles: Collection[Id],
+        withdraws: Collection[int],
+        forgets: str,
     ) -> Taken:
         envelopes = [entry.envelope for entry in new]
         try:
-            self._journal.append(*envelopes, settles=settles, withdraws=withdraws, now=self._clock())
+            self._journal.append(*envelopes, settles=settles, withdraws=withdraws, forgets=forgets, now=self._clock())
         except AlreadyAnswered:
             return unsaved(GONE)
         except DiskFull:

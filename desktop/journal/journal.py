@@ -25,6 +25,7 @@ from desktop.journal.rows import (
     count_after_all,
     insert_entry,
     move_to_archive,
+    put_draft,
     set_aside,
     settle,
     stand_in,
@@ -172,11 +173,13 @@ class Journal:
         *envelopes: Envelope,
         settles: Collection[Id] = (),
         withdraws: Collection[int] = (),
+        forgets: str = "",
         now: int = 0,
     ) -> None:
         """One transaction, on the disk when it returns. Raises OutOfSequence, DiskFull, AlreadyAnswered.
 
-        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand at `now`.
+        settles, withdraws: refused commands, and the numbers of those that wait, in whose place these stand at `now`;
+        forgets: the key of the draft that they were typed in.
         """
         for offset, envelope in enumerate(envelopes, start=1):
             if envelope.number != self.last_number + offset:
@@ -190,6 +193,7 @@ class Journal:
             settle(connection, settles)
             for entry in replaced.values():
                 set_aside(connection, self.identity, entry, DISCARDED, now)
+            put_draft(connection, forgets, "", None, now)
             self._write_counters(last, revision)
         self._entries |= replaced
         self._entries |= {entry.number: entry for entry in entries}
@@ -342,15 +346,10 @@ class Journal:
         """Records that were too large to travel and that the person has not seen to yet."""
         return self._aside("why = ? AND settled = 0", (TOO_LARGE,))
 
-    # ---- drafts
-
     def save_draft(self, key: str, text: str, file_id: Id | None, now: Micros) -> None:
         """What is being typed; an empty text forgets it."""
         with transaction(self._connection, self.path) as connection:
-            if text:
-                connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", (key, file_id, text, now))
-            else:
-                connection.execute("DELETE FROM draft WHERE key = ?", (key,))
+            put_draft(connection, key, text, file_id, now)
 
     def drafts(self) -> dict[str, str]:
         with translated(self.path):

@@ -41,6 +41,14 @@ OPEN_ATTENTION: Final = (
 """Of the archive: refused, or given up here and counting on the server all the same. A conflict is told as one."""
 
 
+def put_draft(connection: Connection, key: str, text: str, file_id: Id | None, now: int) -> None:
+    """An empty text forgets it."""
+    if text:
+        connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?, ?)", (key, file_id, text, now))
+    else:
+        connection.execute("DELETE FROM draft WHERE key = ?", (key,))
+
+
 def insert_entry(connection: Connection, entry: Pending) -> None:
     envelope = entry.envelope
     connection.execute(

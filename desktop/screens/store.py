@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -82,6 +82,10 @@ class StoreSignals(QObject):
     announced = Signal(str, str)
 
 
+FromDraft: TypeAlias = tuple[str, str]
+"""The key of a draft, and its text when it was sent."""
+
+
 class Store(Protocol):
     """The device, seen from the screens. Every method returns within a frame; answers arrive on the main thread."""
 
@@ -99,20 +103,29 @@ class Store(Protocol):
         """What only the server knows or does. `done` always gets an answer, later."""
         ...
 
-    def submit(self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "") -> SubmitReceipt:
+    def submit(
+        self, command: Command, done: Callable[[Outcome], None], *, instead_of: str = "", typed: FromDraft | None = None
+    ) -> SubmitReceipt:
         """Issue an intention.
 
-        instead_of: the entry of Needs attention that this one corrects; it leaves with the new one's writing.
+        instead_of: the entry of Needs attention that this one corrects; it leaves with the new one's writing. typed:
+        the draft that it was typed in; that goes with the writing too, unless somebody has typed on by then, and what
+        another window has sent from it is not sent again.
         """
         ...
 
     def submit_group(
-        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+        self,
+        commands: Sequence[Command],
+        done: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> SubmitReceipt:
         """Several that count together or not at all; `done` hears the first one's id and file.
 
-        instead_of: as with one; the last is its correction, and the others stand with it for all that counted as one
-        with that.
+        instead_of, typed: as with one; the last is its correction, and the others stand with it for all that counted
+        as one with that.
         """
         ...
 

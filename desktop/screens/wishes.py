@@ -12,7 +12,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 
 from desktop.screens.refusals import said
-from desktop.screens.store import Outcome, Refused, Store
+from desktop.screens.store import FromDraft, Outcome, Refused, Store
 from desktop.screens.times import micros
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.refusals import RefusalCode
@@ -46,6 +46,7 @@ def issue(
     done: Callable[[Outcome], None],
     *,
     instead_of: str = "",
+    typed: FromDraft | None = None,
 ) -> None:
     """Submit what a form holds; fields that make no command are refused as the domain refuses a bad value."""
     try:
@@ -55,7 +56,7 @@ def issue(
         refused = Refused(RefusalCode.BAD_VALUE, said(RefusalCode.BAD_VALUE, {"what": "A field"}))
         QTimer.singleShot(0, lambda: done(refused))
         return
-    store.submit(command, done, instead_of=instead_of)
+    store.submit(command, done, instead_of=instead_of, typed=typed)
 
 
 def temporary_number(now: int) -> str:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from desktop.engine import announcements as n
 from desktop.engine.administering import SWITCHED_OFF, Answered, Asking
 from desktop.engine.device import OVERVIEW_ENDED
-from desktop.engine.drafts import Drafts
+from desktop.engine.drafts import Drafts, FromDraft
 from desktop.engine.entries import GONE, TEXTS, Draft, Kept, Overview, Taken
 from desktop.engine.opening import Opened, open_stores
 from desktop.engine.progress import Filling, Waiting
@@ -368,17 +368,47 @@ class LocalEngine:
     # ---- commands
 
     def submit(
-        self, commands: Sequence[AnyCommand], done: Callable[[Taken], None], *, as_group: bool = False
+        self,
+        commands: Sequence[AnyCommand],
+        done: Callable[[Taken], None],
+        *,
+        as_group: bool = False,
+        typed: FromDraft | None = None,
     ) -> tuple[Id, ...]:
         drafts = [Draft(self._fresh_id(), command, self.now) for command in commands]
-        self._in_turn(lambda: self._give(self._opened.journal_side.take(drafts, as_group=as_group), done))
+        journal = self._opened.journal_side
+        self._in_turn(
+            lambda: self._give(
+                self.drafts.send(
+                    typed,
+                    lambda forgets: journal.take(drafts, as_group=as_group, forgets=forgets),
+                    self._draft_sent,
+                ),
+                done,
+            )
+        )
         return tuple(draft.command_id for draft in drafts)
 
     def correct(
-        self, command_id: Id, command: AnyCommand, done: Callable[[Taken], None], before: Sequence[AnyCommand] = ()
+        self,
+        command_id: Id,
+        command: AnyCommand,
+        done: Callable[[Taken], None],
+        before: Sequence[AnyCommand] = (),
+        typed: FromDraft | None = None,
     ) -> Id:
         *others, draft = [Draft(self._fresh_id(), each, self.now) for each in (*before, command)]
-        self._in_turn(lambda: self._give(self._opened.journal_side.take_instead(draft, command_id, others), done))
+        journal = self._opened.journal_side
+        self._in_turn(
+            lambda: self._give(
+                self.drafts.send(
+                    typed,
+                    lambda forgets: journal.take_instead(draft, command_id, others, forgets),
+                    self._draft_sent,
+                ),
+                done,
+            )
+        )
         self._in_turn(self.attention_changed)
         return draft.command_id
 
@@ -424,6 +454,9 @@ class LocalEngine:
         return new_id(self.now // 1000, self._opened.identity.device_id.encode()[-4:] + self._made.to_bytes(6, "big"))
 
     # ---- drafts
+
+    def _draft_sent(self, key: str) -> None:
+        self._tell(n.DraftsForgotten(frozenset({key})))
 
     def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
         self.drafts.type(key, text, file_id)

@@ -23,7 +23,7 @@ from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
 from desktop.profile import Profiles, Remembered
 from desktop.screens.questions import Question, Unanswered
-from desktop.screens.store import Outcome, Refused, SubmitReceipt
+from desktop.screens.store import FromDraft, Outcome, Refused, SubmitReceipt
 from desktop.screens.syncing import Pause, SyncStatus
 from desktop.sync.state import Pause as Paused
 from shared.domain.catalogue import AnyCommand
@@ -110,7 +110,12 @@ class LocalStore(Bridge):
         return ticket
 
     def submit_group(
-        self, commands: Sequence[Command], done: Callable[[Outcome], None], *, instead_of: str = ""
+        self,
+        commands: Sequence[Command],
+        done: Callable[[Outcome], None],
+        *,
+        instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> SubmitReceipt:
         self.submitted += commands
         if self.refusal is not None and self._outcomes is None:
@@ -120,15 +125,17 @@ class LocalStore(Bridge):
         if instead_of:
             self.called.append(f"instead of {instead_of}")
         if self._outcomes is not None:
-            self._outcomes.append(lambda: self._submit_later(commands, done, instead_of))
+            self._outcomes.append(lambda: self._submit_later(commands, done, instead_of, typed))
             return SubmitReceipt("")
-        return super().submit_group(commands, done, instead_of=instead_of)
+        return super().submit_group(commands, done, instead_of=instead_of, typed=typed)
 
-    def _submit_later(self, commands: Sequence[Command], done: Callable[[Outcome], None], instead_of: str) -> None:
+    def _submit_later(
+        self, commands: Sequence[Command], done: Callable[[Outcome], None], instead_of: str, typed: FromDraft | None
+    ) -> None:
         if self.refusal is not None:
             done(self.refusal)
         else:
-            super().submit_group(commands, done, instead_of=instead_of)
+            super().submit_group(commands, done, instead_of=instead_of, typed=typed)
 
     def save_draft(self, key: str, text: str, about: str = "") -> None:
         self.about[key] = about

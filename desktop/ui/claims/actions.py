@@ -303,7 +303,11 @@ class LogContactForm(ClaimForm):
             return
         self.under_way(form.saving())
         self.model.submit(
-            AddNote, {"topic": self.text("topic"), "body": body}, self.settled, instead_of=self.instead_of
+            AddNote,
+            {"topic": self.text("topic"), "body": body},
+            self.settled,
+            instead_of=self.instead_of,
+            typed=self.entries.sending(),
         )
 
 

@@ -126,7 +126,7 @@ class ClaimForm(form.Form):
 
     def issue(self, command: type[Command], fields: Mapping[str, object]) -> None:
         self.under_way(form.saving())
-        self.model.submit(command, fields, self.settled, instead_of=self.instead_of)
+        self.model.submit(command, fields, self.settled, instead_of=self.instead_of, typed=self.entries.sending())
 
     def foresee(self) -> None:
         """Something is typed: ask the rules soon what would come of it, and hear it in `foreseen`."""

@@ -205,7 +205,8 @@ class NoticeForm(form.Form):
                     description=text["description"],
                     coverages=tuple(self.covers.wanted or ()),
                     cat_code=text["cat_code"] or None,
-                )
+                ),
+                self.entries.sending(),
             )
 
     def _search(self, text: str) -> None:

@@ -261,4 +261,6 @@ class PaymentForm(ClaimForm):
             self.issue(kind, fields)
         else:
             self.under_way(form.saving())
-            self.model.submit_group(self.wishes(), self.settled, instead_of=self.instead_of)
+            self.model.submit_group(
+                self.wishes(), self.settled, instead_of=self.instead_of, typed=self.entries.sending()
+            )

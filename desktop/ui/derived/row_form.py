@@ -71,7 +71,7 @@ class RowForm(Form):
 
     def issue(self, fields: Mapping[str, object]) -> None:
         self.under_way(saving())
-        self.model.submit(self.command, fields, self._settled, instead_of=self.instead_of)
+        self.model.submit(self.command, fields, self._settled, instead_of=self.instead_of, typed=self.entries.sending())
 
     def _settled(self, outcome: Outcome) -> None:
         """Close when it is kept here; else say why not, with everything still in the fields."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
-from desktop.screens.store import Accepted, Outcome, Refused
+from desktop.screens.store import Accepted, FromDraft, Outcome, Refused
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import options, tr
 from desktop.ui.kit import buttons, controls, form, labels, layouts
@@ -48,6 +48,7 @@ class AnyFile(Protocol):
         settled: Callable[[Outcome], None] | None = None,
         *,
         instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> None: ...
 
 
@@ -119,7 +120,8 @@ class Writing(Card):
             buttons.set_busy(self.action, form.saving())
             self.text.setReadOnly(True)  # what is typed until the answer comes would be wiped out with it
             fields = {"topic": str(self.entries.plain("topic")), "body": body}
-            self._model.submit(AddNote, fields, self._settled, instead_of=self._correcting)
+            typed = self.entries.sending()
+            self._model.submit(AddNote, fields, self._settled, instead_of=self._correcting, typed=typed)
 
     def correct(self, item: AttentionItem) -> None:
         """Begin with a refused one and why it did not pass; what was being written stays in the draft until then."""
@@ -180,6 +182,7 @@ class Writing(Card):
                 self._follow()
                 self.sent.emit()
             case Refused(text=text):
+                self.entries.stay()
                 self._say(text)
 
     def _follow(self) -> None:

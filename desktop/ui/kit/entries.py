@@ -13,6 +13,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop.screens.store import FromDraft
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.fields import Field
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
@@ -99,6 +100,10 @@ class Entries(QObject):
     def edited(self, name: str) -> bool:
         """Whether a field that shows a value of the file holds another one than was seen."""
         return self.plain(name) != self._fields[name].plain(self._base[name])
+
+    def _is_as(self, name: str, now: Value) -> bool:
+        """Whether a field holds what was seen, or what the file holds by now."""
+        return name in self._fields and (not self.edited(name) or self.plain(name) == self._fields[name].plain(now))
 
     def touched(self, name: str) -> bool:
         """Whether somebody has put something into a field, and it stands there still."""
@@ -225,7 +230,7 @@ class Entries(QObject):
             name: seen.value
             for name, seen in now.items()
             if self._base.get(name) != seen.value
-            and (is_pristine or (name in self._fields and not self.edited(name)) or name not in self._base)
+            and (is_pristine or name not in self._base or self._is_as(name, seen.value))
         }
         if follows:
             self._base.update(follows)
@@ -234,6 +239,15 @@ class Entries(QObject):
             if not is_pristine and not self._filling:
                 self._keep()
         self.changed.emit()
+
+    def sending(self) -> FromDraft | None:
+        """The draft as it is sent now."""
+        return self.draft.sending() if self.draft is not None else None
+
+    def stay(self) -> None:
+        """It was not sent after all."""
+        if self.draft is not None:
+            self.draft.stay()
 
     def sent(self) -> None:
         """It is on its way: there is nothing to keep."""

@@ -86,9 +86,7 @@ class Form(QFrame):
         """Who else types in its fields, where others may change them too."""
         self._scolded: tuple[str, Value, str] | None = None
         self._first: QWidget | None = None
-        self._was_shown = False
-        self._is_aside = False
-        self._is_over = False
+        self._was_shown = self._is_aside = self._is_over = False
         outer = layouts.column(self, gap=0)
         outer.addLayout(self._head(heading))
         self.middle = FittingColumn(gap=12)
@@ -276,6 +274,7 @@ class Form(QFrame):
         self._hold(True)
 
     def _free(self) -> None:
+        self.entries.stay()
         buttons.set_busy(self.action, "")
         self._hold(False)
 

@@ -15,7 +15,7 @@ from desktop.screens.paid import paid_caption
 from desktop.screens.people import Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
-from desktop.screens.store import Accepted, Outcome, Store, Ticket
+from desktop.screens.store import Accepted, FromDraft, Outcome, Store, Ticket
 from desktop.screens.times import local, local_day
 from desktop.screens.wishes import BadFields, command_of
 from desktop.screens.words import beside, caption, caption_of, inside, tr
@@ -125,10 +125,12 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         settled: Callable[[Outcome], None],
         *,
         instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> None:
         """Issue several intentions on this claim that count together or not at all.
 
-        instead_of: the entry of Needs attention that the last of them corrects.
+        instead_of: the entry of Needs attention that the last of them corrects. typed: the draft that they were typed
+        in.
         """
 
         def finished(outcome: Outcome) -> None:
@@ -138,7 +140,7 @@ class ClaimViewModel(FileViewModel[ClaimView]):
                 settled(outcome)
 
         commands = [command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes]
-        self.store.submit_group(commands, finished, instead_of=instead_of)
+        self.store.submit_group(commands, finished, instead_of=instead_of, typed=typed)
 
     def _accepted(self, kind: type[Command], fields: Mapping[str, object]) -> None:
         super()._accepted(kind, fields)

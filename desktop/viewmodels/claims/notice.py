@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.screens import formats
 from desktop.screens.policies import PolicyFile, PolicyHit, PolicySearch
 from desktop.screens.questions import Unanswered
-from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.store import Accepted, FromDraft, Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day, micros
 from desktop.screens.wishes import issue, temporary_number
 from desktop.screens.words import caption, tr
@@ -152,8 +152,11 @@ class NoticeViewModel(QObject):
             return formats.long_day(day)
         return tr("{day} (the day in {zone}, where the risk is)", day=formats.long_day(day), zone=self.policy.zone)
 
-    def file(self, notice: Notice) -> None:
-        """Issue the notice. The claim gets a temporary number until the server gives the final one."""
+    def file(self, notice: Notice, typed: FromDraft | None = None) -> None:
+        """Issue the notice. The claim gets a temporary number until the server gives the final one.
+
+        typed: the draft that it was typed in.
+        """
         assert self.policy is not None
         claimant = self.policy.holder
         fields: dict[str, object] = {
@@ -168,7 +171,7 @@ class NoticeViewModel(QObject):
             "cat_code": notice.cat_code,
             "temporary_number": temporary_number(micros(self.now())),
         }
-        issue(self._store, FileNotice, fields, self._settled, instead_of=self.instead_of)
+        issue(self._store, FileNotice, fields, self._settled, instead_of=self.instead_of, typed=typed)
 
     def _ask(self) -> None:
         if self._text:

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.screens.store import Store
+from desktop.screens.store import FromDraft, Store
 from desktop.viewmodels.entering.days import spelled_moment
 
 SAVE_WITHIN_MS: Final = 400
@@ -54,6 +54,8 @@ class Draft(QObject):
         self.now = now
         self._saved = store.draft(key)
         self.kept = _read(self._saved)
+        self._sent = ""
+        """What is being sent."""
         self._saving = QTimer(self, singleShot=True, interval=SAVE_WITHIN_MS)
         self._saving.timeout.connect(self.flush)
         store.signals.draft_changed.connect(self._hear)
@@ -80,13 +82,26 @@ class Draft(QObject):
         """The disk did not take it; the device tries again by itself."""
         return self.kept is not None and self._key in self._store.unsaved_drafts()
 
+    def sending(self) -> FromDraft | None:
+        """As it is sent now; None where nothing was typed. It goes with what is sent: of that nothing is heard here."""
+        self.flush()
+        self._sent = self._saved
+        return (self._key, self._saved) if self._saved else None
+
+    def stay(self) -> None:
+        """It was not sent after all."""
+        self._sent = ""
+
     def forget(self) -> None:
-        """The form was sent or emptied."""
+        """The form was sent or emptied; what another window has typed since it was sent stays."""
+        sent, self._sent = self._sent, ""
+        if sent and self._saved != sent:
+            return
         self.kept = None
         self.flush()
 
     def _hear(self, key: str, text: str) -> None:
-        if key == self._key and text != self._saved:
+        if key == self._key and text != self._saved and (text or not self._sent):
             self._saving.stop()
             self._saved = text
             self.kept = _read(text)

@@ -12,7 +12,7 @@ from desktop.screens.cards import CardLine, CardRows, CardView
 from desktop.screens.people import Person
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
-from desktop.screens.store import Accepted, Outcome, Store, Ticket
+from desktop.screens.store import Accepted, FromDraft, Outcome, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.wishes import command_of, issue
 from desktop.viewmodels.entering.drafts import Draft
@@ -94,8 +94,11 @@ class CardViewModel(QObject):
         settled: Callable[[Outcome], None],
         *,
         instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> None:
-        """Issue an intention on this file. instead_of: the entry of Needs attention that it corrects."""
+        """Issue an intention on this file. instead_of: the entry of Needs attention that it corrects. typed: the draft
+        that it was typed in.
+        """
         whole = {kind.SUBJECT: self.asked.file_id, **fields}
 
         def finished(outcome: Outcome) -> None:
@@ -106,7 +109,7 @@ class CardViewModel(QObject):
                 self.did.emit(says(command_of(kind, whole), currency=currency))
             settled(outcome)
 
-        issue(self.store, kind, whole, finished, instead_of=instead_of)
+        issue(self.store, kind, whole, finished, instead_of=instead_of, typed=typed)
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from desktop.screens.claims import PresenceView
 from desktop.screens.deeds import TakingBack
 from desktop.screens.questions import Question, Unanswered
-from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
+from desktop.screens.store import Accepted, FromDraft, Outcome, Refused, Store, Ticket
 from desktop.screens.syncing import Link, SyncState, SyncStatus
 from desktop.screens.times import local_day
 from desktop.screens.wishes import issue
@@ -134,10 +134,11 @@ class FileViewModel(QObject, Generic[V]):
         settled: Callable[[Outcome], None] | None = None,
         *,
         instead_of: str = "",
+        typed: FromDraft | None = None,
     ) -> None:
         """Issue an intention on this file. `settled` hears the outcome too, as a form does.
 
-        instead_of: the entry of Needs attention that it corrects.
+        instead_of: the entry of Needs attention that it corrects. typed: the draft that it was typed in.
         """
 
         def finished(outcome: Outcome) -> None:
@@ -150,7 +151,7 @@ class FileViewModel(QObject, Generic[V]):
             if settled is not None:
                 settled(outcome)
 
-        issue(self.store, kind, self._on_file(kind, fields), finished, instead_of=instead_of)
+        issue(self.store, kind, self._on_file(kind, fields), finished, instead_of=instead_of, typed=typed)
 
     def _on_file(self, kind: type[Command], fields: Mapping[str, object]) -> dict[str, object]:
         """The fields of a command with the file that it is given on."""

@@ -257,6 +257,33 @@ def test_a_corrected_entry_stands_in_one_place_whenever_the_program_dies(desk: J
     assert set(found) == {(1, 0), (0, 1)}
 
 
+@pytest.mark.parametrize("corrects", [False, True], ids=["a new one", "a correction"])
+def test_a_draft_is_gone_with_what_was_typed_in_it_whenever_the_program_dies(
+    desk: JournalSide, tmp_path: Path, corrects: bool
+) -> None:
+    """Else it would be offered again beside what it became, and sent twice."""
+    refused = kept(desk.take([note()]))
+    ended(desk, refused, Verdict.REJECTED, "claim_closed")
+    for key in ("mine", "other"):
+        desk.save_draft(key, "Water in the hall", None)
+
+    def send() -> None:
+        if corrects:
+            kept(desk.take_instead(note("better"), refused[0].envelope.command_id, forgets="mine"))
+        else:
+            kept(desk.take([note()], forgets="mine"))
+
+    found = crashes(desk, tmp_path, send, lambda left: (len(left.pending(1)), tuple(sorted(left.drafts()))))
+    assert set(found) == {(0, ("mine", "other")), (1, ("other",))}
+
+
+def test_what_is_not_taken_leaves_its_draft(desk: JournalSide, opinion: Opinion) -> None:
+    desk.save_draft("note", "Water in the hall", None)
+    opinion.flags[1] = Flag("claim_closed", {"claim_number": "CLM-1"})
+    assert isinstance(desk.take([note()], forgets="note"), NotKept)
+    assert desk.drafts() == {"note": "Water in the hall"}
+
+
 def test_a_corrected_entry_takes_along_what_hung_on_the_old_one(desk: JournalSide, opinion: Opinion) -> None:
     root = note()
     first = kept(desk.take([root]))
