@@ -344,6 +344,10 @@
         <translation>Tun</translation>
     </message>
     <message>
+        <source>Do again what was undone</source>
+        <translation>Rückgängig Gemachtes wiederholen</translation>
+    </message>
+    <message>
         <source>Dwelling</source>
         <translation>Wohngebäude</translation>
     </message>
@@ -406,6 +410,10 @@
     <message>
         <source>It is on its way to the server just now. Undo it in a moment.</source>
         <translation>Es ist gerade auf dem Weg zum Server. Machen Sie es in einem Augenblick rückgängig.</translation>
+    </message>
+    <message>
+        <source>It may have been given to somebody else, or undone before it was sent. What was sent is kept.</source>
+        <translation>Vielleicht hat ihn jetzt jemand anderes, oder er wurde vor dem Senden rückgängig gemacht. Was gesendet wurde, bleibt erhalten.</translation>
     </message>
     <message>
         <source>It no longer stands as you entered it, so it is not undone. Look at the file as it is now.</source>
@@ -568,6 +576,10 @@
         <translation>Es gibt gerade keine Verbindung.</translation>
     </message>
     <message>
+        <source>There is nothing to do again.</source>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
@@ -586,6 +598,10 @@
     <message>
         <source>This page could not be loaded ({reason}). Your work is safe.</source>
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
+    </message>
+    <message>
+        <source>This was sent from another window already. Nothing was sent twice.</source>
+        <translation>Dies wurde bereits aus einem anderen Fenster gesendet. Nichts wurde doppelt gesendet.</translation>
     </message>
     <message>
         <source>To decide</source>
@@ -2302,10 +2318,6 @@
     <message>
         <source>It is tried again by itself.</source>
         <translation>Es wird von selbst erneut versucht.</translation>
-    </message>
-    <message>
-        <source>It may have been given to somebody else. What you sent for it is kept by the server.</source>
-        <translation>Vielleicht hat ihn jetzt jemand anderes. Was Sie dafür gesendet haben, verwahrt der Server.</translation>
     </message>
     <message>
         <source>It opens this device too, also without a network.</source>

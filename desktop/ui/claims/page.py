@@ -76,7 +76,7 @@ class ClaimPage(FilePage):
             "file-text",
             tr("Opening the claim"),
             tr("This claim is not on this device"),
-            tr("It may have been given to somebody else. What you sent for it is kept by the server."),
+            tr("It may have been given to somebody else, or undone before it was sent. What was sent is kept."),
             tr("This claim cannot be shown"),
         )
         self._body = FileBody(self.split, words)

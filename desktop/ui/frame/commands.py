@@ -9,6 +9,7 @@ from desktop.screens.sayings import title
 from desktop.screens.words import tr
 from desktop.ui.frame import linking
 from desktop.ui.frame.beside import ListAndFile
+from desktop.ui.frame.deeds import AGAIN
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.whole import Whole
 from desktop.ui.notifications import quiet
@@ -51,6 +52,7 @@ def commands_of(window: Whole) -> tuple[PaletteCommand, ...]:
             lambda: bool(window.own_windows),
         ),
         PaletteCommand(tr("Undo what was done last"), "Ctrl+Z", "undo-2", window.take_back),
+        PaletteCommand(tr("Do again what was undone"), AGAIN, "refresh-cw", window.deeds.do_again),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", window.sync_now),
         PaletteCommand(
             tr("Sign in again"),

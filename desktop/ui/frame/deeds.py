@@ -15,12 +15,14 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import says
 from desktop.screens.store import Accepted, Outcome, Store
 from desktop.screens.syncing import Link
-from desktop.screens.words import tr
+from desktop.screens.words import beside, tr
+from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.together import Ending, NotDone, Wish, ending_of, none_of, summary
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.catalogue import RULES, SAYINGS
 from shared.domain.kernel.commands import Command
 
+AGAIN: Final = "Ctrl+Shift+Z"
 MOST: Final = 100
 """Deeds that can be taken back, the last first."""
 
@@ -59,6 +61,8 @@ class Deeds(QObject):
         self._store, self._status, self._currency_of = store, status, currency_of
         self._say, self._refuse = say, refuse
         self._done: list[Deed] = []
+        self._again: list[Deed] = []
+        """What was taken back and can be done again: nothing else was done since."""
         self._undoing: Undoing | None = None
         self._backwards: list[Command] = []
         self._in_company: set[str] = set()
@@ -78,6 +82,7 @@ class Deeds(QObject):
     def forget(self) -> None:
         """Whoever comes next has done nothing yet."""
         self._done.clear()
+        self._again.clear()
 
     def call(self, command: Command, words: str) -> None:
         """What this one is called once it is taken, where more is known than the command says of itself."""
@@ -122,7 +127,7 @@ class Deeds(QObject):
                 self._say(none_of(whys), False, Ending.NOT)
             return
         deed = Deed(tuple(taken), say(len(taken)))
-        self._done = [*self._done, deed][-MOST:]
+        self._did(deed)
         self._say(summary(deed.words, whys), any(map(self._may_go_back, taken)), ending_of(len(taken), len(whys)))
 
     def take_back(self) -> None:
@@ -134,6 +139,23 @@ class Deeds(QObject):
             self._undoing = Undoing(self._store, deed, self._backwards, self._undone)
             self._undoing.go_on()
 
+    def do_again(self) -> None:
+        """What was taken back last, as it was entered: nothing that somebody wrote is gone for having been undone."""
+        if not self._again:
+            self._say(tr("There is nothing to do again."), False, Ending.DONE)
+        elif self._undoing is None:
+            *others, deed = self._again
+
+            def ended(_not_done: Sequence[NotDone]) -> None:
+                self._again = others
+
+            wishes = [Wish(command, deed.words, command_id) for command, command_id in deed.parts]
+            self.together(wishes, lambda _count: deed.words, ended)
+
+    def _did(self, deed: Deed) -> None:
+        self._done = [*self._done, deed][-MOST:]
+        self._again.clear()
+
     def _accepted(self, command: object, command_id: str) -> None:
         assert isinstance(command, Command)
         if command_id in self._in_company:
@@ -144,7 +166,7 @@ class Deeds(QObject):
             currency = self._currency_of(getattr(command, command.SUBJECT, ""))
             words = next((words for each, words in self._called if each == command), "")
             deed = Deed(((command, command_id),), words or says(command, currency=currency))
-            self._done = [*self._done, deed][-MOST:]
+            self._did(deed)
             self._say(deed.words, self._may_go_back((command, command_id)), Ending.DONE)
 
     def _may_go_back(self, part: tuple[Command, str]) -> bool:
@@ -166,6 +188,9 @@ class Deeds(QObject):
         if deed in self._done:
             self._done.remove(deed)
         words = summary(tr("Undone: {deed}", deed=deed.words), whys)
+        if not whys:
+            self._again.append(deed)
+            words = beside(words, spelled(AGAIN))
         self._say(words, False, ending_of(len(deed.parts) - len(whys), len(whys)))
 
 

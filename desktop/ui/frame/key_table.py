@@ -141,8 +141,8 @@ class KeyTable(QObject):
 
 
 class _NothingToUndo(QObject):
-    """Ctrl+Z is the field's own as long as there is something to undo in it. Qt's fields keep it also where there is
-    not, and what was just sent from there could not be taken back.
+    """Ctrl+Z is the field's own as long as there is something to undo in it, and Ctrl+Shift+Z likewise. Qt's fields
+    keep them also where there is not, and what was just sent from there could not be taken back.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -159,7 +159,9 @@ class _NothingToUndo(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            return event.matches(QKeySequence.StandardKey.Undo) and not _can_undo(watched)
+            if event.matches(QKeySequence.StandardKey.Undo):
+                return not _can_undo(watched)
+            return event.matches(QKeySequence.StandardKey.Redo) and not _can_do_again(watched)
         return False
 
 
@@ -167,6 +169,12 @@ def _can_undo(field: QObject) -> bool:
     if isinstance(field, QLineEdit):
         return field.isUndoAvailable()
     return isinstance(field, (QPlainTextEdit, QTextEdit)) and field.document().isUndoAvailable()
+
+
+def _can_do_again(field: QObject) -> bool:
+    if isinstance(field, QLineEdit):
+        return field.isRedoAvailable()
+    return isinstance(field, (QPlainTextEdit, QTextEdit)) and field.document().isRedoAvailable()
 
 
 def takes_letters(widget: QWidget | None) -> bool:

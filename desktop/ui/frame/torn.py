@@ -11,6 +11,7 @@ from desktop.screens.words import beside, tr
 from desktop.ui.frame import finding, walking
 from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import on_file
+from desktop.ui.frame.deeds import AGAIN
 from desktop.ui.frame.explaining import Explaining
 from desktop.ui.frame.key_table import KeyTable
 from desktop.ui.frame.page import FilePage
@@ -122,6 +123,7 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
         PaletteCommand(tr("Next divider"), "Shift+F8", "columns-3", window.next_divider),
         PaletteCommand(tr("Next window"), "Ctrl+Tab", "monitor", main.next_window),
         PaletteCommand(tr("Undo what was done last"), "Ctrl+Z", "undo-2", main.take_back),
+        PaletteCommand(tr("Do again what was undone"), AGAIN, "refresh-cw", main.deeds.do_again),
         PaletteCommand(tr("Close this window"), "Ctrl+W", "x", window.put_away),
         PaletteCommand(tr("Sync now"), "F5", "refresh-cw", main.sync_now),
         *quiet.commands(main.quiet),

@@ -37,6 +37,7 @@ from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.visits import Trail, Visit
 from desktop.ui.frame.well_known import WellKnown
 from desktop.ui.kit import layouts, placing, splitting, theme
+from desktop.ui.kit.side import LeftBar
 from desktop.ui.notifications.centre import Centre
 from desktop.ui.people import password
 from desktop.ui.people.place import SETTINGS
@@ -286,6 +287,8 @@ class MainWindow(WellKnown, QMainWindow):
 
     def _say_deed(self, text: str, may_be_taken_back: bool, ending: Ending) -> None:
         """In the window that one works in."""
+        for left in self._left_bars():
+            left.undoes = False
         bar = next((each.bar for each in self.torn if each.isActiveWindow()), self.bar)
         bar.say(text, may_be_taken_back=may_be_taken_back, ending=ending)
 
@@ -293,7 +296,15 @@ class MainWindow(WellKnown, QMainWindow):
         self.rail.show_count(place, count)
 
     def take_back(self) -> None:
-        self.deeds.take_back()
+        """What was done last, be it that a draft was thrown away."""
+        thrown = next((each for each in self._left_bars() if each.undoes and each.isVisible()), None)
+        if thrown is not None:
+            thrown.back.click()
+        else:
+            self.deeds.take_back()
+
+    def _left_bars(self) -> Sequence[LeftBar]:
+        return [bar for window in (self, *self.torn) for bar in window.findChildren(LeftBar)]
 
     def open_palette(self) -> None:
         finding.open_palette(self, self, self.top.search, self.commands)

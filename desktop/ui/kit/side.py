@@ -36,11 +36,12 @@ class LeftBar(QFrame):
         line.addWidget(self.back)
         line.addWidget(buttons.icon_button("x", tr("Hide this message"), self.forget))
         self._way: Callable[[], object] | None = None
+        self.undoes = False
         self.hide()
 
-    def tell(self, words: str, way: str, go_back: Callable[[], object]) -> None:
-        """way: what the button says; go_back: what it does."""
-        self._way = go_back
+    def tell(self, words: str, way: str, go_back: Callable[[], object], *, undoes: bool = False) -> None:
+        """way: what the button says; go_back: what it does. undoes: what was done last, until something else is."""
+        self._way, self.undoes = go_back, undoes
         self.words.setText(words)
         self.setAccessibleName(words)
         self.back.setText(way)
@@ -48,7 +49,7 @@ class LeftBar(QFrame):
         self.show()
 
     def forget(self) -> None:
-        self._way = None
+        self._way, self.undoes = None, False
         self.hide()
 
     def _go_back(self) -> None:
@@ -143,7 +144,7 @@ class BesideForm(QWidget):
         dropped = form.dropped
         if dropped is not None:
             words = tr("Draft discarded: {what}", what=form.heading)
-            self.left.tell(words, tr("Undo"), lambda: self.put(make, dropped))
+            self.left.tell(words, tr("Undo"), lambda: self.put(make, dropped), undoes=True)
         elif form.is_left:
             words = tr("Draft kept: {what}", what=form.heading)
             self.left.tell(words, tr("Reopen"), lambda: self.put(make))

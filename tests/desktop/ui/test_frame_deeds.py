@@ -88,7 +88,7 @@ def test_what_was_not_sent_leaves_the_outbox(desk: Desk, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view_of(window).severity.value == before)
     assert store.called[-1] == f"discard {deed.command_id}"
     assert len(store.submitted) == issued + 1, "nothing goes out against it"
-    qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: Facts of the claim: severity")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: Facts of the claim: severity · Ctrl+Shift+Z")
     assert not window.bar.deed.isEnabled(), "there is nothing to press on it"
 
 
