@@ -272,12 +272,24 @@
         <translation>Wählen Sie eine Zeile: Hier steht dann, was mit ihr getan werden kann.</translation>
     </message>
     <message>
+        <source>Choose from which reserve.</source>
+        <translation>Wählen Sie, aus welcher Reserve.</translation>
+    </message>
+    <message>
         <source>Choose how long not to be disturbed</source>
         <translation>Wählen, wie lange nicht gestört wird</translation>
     </message>
     <message>
         <source>Choose how severe it is.</source>
         <translation>Wählen Sie, wie schwer der Schaden ist.</translation>
+    </message>
+    <message>
+        <source>Choose the coverage and cost.</source>
+        <translation>Wählen Sie Deckung und Kostenart.</translation>
+    </message>
+    <message>
+        <source>Choose this anew, it is not here any more: {what}.</source>
+        <translation>Wählen Sie dies neu, es ist nicht mehr hier: {what}.</translation>
     </message>
     <message>
         <source>Choose this: {what}.</source>

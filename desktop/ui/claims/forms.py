@@ -87,7 +87,7 @@ class ClaimForm(form.Form):
         self.entries.rows = frozenset()
         draft = self.model.draft(f"correction/{item.command_id}", self.entries)
         self.begin(draft, fill=lambda: self.refill(dict(item.fields)))
-        self.trouble(item.reason)
+        self.trouble(self.entries.with_choices(item.reason))
 
     def refill(self, fields: Mapping[str, object]) -> None:
         """Put in what was entered before, by the command's field names."""

@@ -199,8 +199,10 @@ class PaymentForm(ClaimForm):
         """What would come of it, in words; and what the action does."""
         line, cents, found, short = self._line, self.amount.cents, self.foresight, self.short_cents
         words, tone, action, first = "", "muted", title(RequestPayment), ""
-        if line is None:
+        if not self.view.reserves:
             words = tr("There is no reserve to pay from. Set a reserve first.")
+        elif line is None:
+            words = tr("Choose from which reserve.")
         elif cents is not None:
             amount = amounts.told(cents, self.view.currency)
             raised = amounts.told(self.raised_cents, self.view.currency)
@@ -252,6 +254,8 @@ class PaymentForm(ClaimForm):
             self.trouble(tr("Enter who is paid."), self.payee)
         elif cents is None or cents <= 0:
             self.trouble(tr("Enter the amount to pay, such as {example}.", example=formats.figure(350000)), self.amount)
+        elif self._line is None and self.view.reserves:
+            self.trouble(tr("Choose from which reserve."), self.line)
         elif self._line is None:
             self.trouble(tr("There is no reserve to pay from. Set a reserve first."))
         elif not self.text("reason"):

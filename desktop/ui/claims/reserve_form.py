@@ -66,7 +66,7 @@ class ReserveForm(ClaimForm):
     def refill(self, fields: Mapping[str, object]) -> None:
         known = line_of(self.view.reserves, fields)
         new = f"new/{fields.get('exposure_id')}/{fields.get('cost_type')}"
-        controls.choose(self.line, known.line_id if known is not None else new)
+        self.entries["line"].put(known.line_id if known is not None else new)
         super().refill(fields)
 
     def propose(self, cents: int) -> None:
@@ -233,6 +233,8 @@ class ReserveForm(ClaimForm):
         elif self.amount.cents is None:
             words = tr("Enter the new total as an amount, such as {example}.", example=formats.figure(4200000))
             self.trouble(words, self.amount)
+        elif not self.line.currentData():
+            self.trouble(tr("Choose the coverage and cost."), self.line)
         elif not self.text("reason"):
             self.trouble(tr("Say why, so that the next reader understands the figure."), self.reason)
         else:

@@ -55,7 +55,7 @@ class RowForm(Form):
                     self.entries[name].put(asked.held(value))
 
         self.begin(self.model.draft(f"correction/{item.command_id}", self.entries), fill=refill)
-        self.trouble(item.reason)
+        self.trouble(self.entries.with_choices(item.reason))
 
     def typed(self) -> Mapping[str, Value] | None:
         """What stands in each field as it is sent; None where something cannot be sent, which is said at its field."""

@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.screens.store import FromDraft
+from desktop.screens.words import tr
 from desktop.ui.kit.edits import mark_wrong
-from desktop.ui.kit.fields import Field
+from desktop.ui.kit.fields import Field, is_to_choose
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
 
 
@@ -130,6 +131,12 @@ class Entries(QObject):
                 caption = seen.caption or (field.caption if field is not None else "")
                 found.append(Move(caption, shown(self._base[name]), shown(seen.value), seen.by, seen.at))
         return tuple(found)
+
+    def with_choices(self, reason: str) -> str:
+        """Why a refused entry did not pass, and what of it is to be chosen anew, as it is not here any more."""
+        left = [each.caption for each in self if is_to_choose(each.widget)]
+        anew = tr("Choose this anew, it is not here any more: {what}.", what=", ".join(left)) if left else ""
+        return " ".join(filter(None, (reason, anew)))
 
     # ---- beginning
 

@@ -245,7 +245,10 @@ class ChoiceField(Field):
         plain = self.plain(value)
         place = self._choice.findData(plain)
         is_open = not plain and bool(self._choice.placeholderText())
-        if place >= 0 or is_open:
+        if place < 0 and plain and self._choice.count():  # what was chosen cannot be had: nobody chose another
+            self._choice.setPlaceholderText(tr("Choose"))
+            self._choice.setCurrentIndex(-1)
+        elif place >= 0 or is_open:
             self._choice.setCurrentIndex(place)
         return place >= 0 or is_open or not self._choice.count()
 
@@ -407,6 +410,11 @@ class MomentField(Field):
     @property
     def said(self) -> str:
         return self._moment.said
+
+
+def is_to_choose(widget: QWidget) -> bool:
+    """Whether it is a choice that nobody has made, or that cannot be had any more."""
+    return isinstance(widget, QComboBox) and widget.currentIndex() < 0 and widget.count() > 0
 
 
 INPUTS: Final = (QLineEdit, QPlainTextEdit, QComboBox, QCheckBox, Boxes)

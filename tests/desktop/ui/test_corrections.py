@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
 
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.ui.claims.actions import FactsForm
+from desktop.ui.claims.payment_form import PaymentForm
+from desktop.ui.claims.reserve_form import ReserveForm
 from tests.desktop.ui.form_makers import MAKERS, Desk, type_into
 from tests.desktop.ui.test_forms import desk
 from tests.support import world as w
 
 __all__ = ["desk"]
 
+NOWHERE = "01a1e3ca-c840-7309-bdd1-1f7417c1ffff"
 WHOLE, PLACE = "The whole ground floor", "7 Mill Rd"
 
 
@@ -96,3 +102,25 @@ def test_a_field_that_is_typed_and_emptied_in_one_window_leaves_the_other_as_it_
     one.entries.flush()
     assert held(other) == (WHOLE, PLACE)
     assert not other.banner.words.text().startswith("This was sent")
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "fields"),
+    [
+        ("PaymentForm", "RequestPayment", {"line_id": NOWHERE, "payee": "Miller", "amount_cents": 100_000}),
+        ("ReserveForm", "SetReserve", {"exposure_id": NOWHERE, "cost_type": "indemnity", "amount_cents": 2_200_000}),
+    ],
+)
+def test_what_is_not_here_any_more_is_chosen_anew_and_not_by_the_program(
+    desk: Desk, name: str, command: str, fields: Mapping[str, object]
+) -> None:
+    """A reserve line or a coverage that has left: another one, which stood first, was paid from."""
+    form = desk.open(name)
+    assert isinstance(form, PaymentForm | ReserveForm)
+    whole = {"claim_id": w.HARTLEY, "reason": "Invoice", **fields}
+    form.correct(replace(ITEM, command_name=command, fields=tuple(whole.items())))
+    assert form.line.currentIndex() == -1
+    assert form.message.startswith("Refused. Choose this anew, it is not here any more: ")
+    form.action.click()
+    assert form.message.startswith("Choose ")
+    assert desk.store.submitted == []
