@@ -192,6 +192,22 @@ def test_a_draft_waits_and_others_changes_are_told(qtbot: QtBot, store: LocalSto
     again = page.open(EditForm(page.model, EditClaim, page.model.view.lines[0]))
     assert isinstance(again, EditForm)
     assert [(move.caption, move.now) for move in again.entries.moves] == [("CAT code", "2599")]
+    again.send()
+    (command,) = store.submitted
+    assert isinstance(command, EditClaim)
+    assert command.base == {"cat_code": line.plain["cat_code"]}, "of when it was typed: so the other one is found"
+
+
+def test_others_changes_are_told_while_the_form_stands_open(qtbot: QtBot, store: LocalStore) -> None:
+    store.go_live()
+    page = Page(qtbot, store, FACTS)
+    assert page.model.view is not None
+    form = page.open(EditForm(page.model, EditClaim, page.model.view.lines[0]))
+    assert isinstance(form, EditForm)
+    QTest.keyClicks(form.widgets["cat_code"], "2611")
+    before = page.model.view.lines[0].plain["cat_code"]
+    store.others_act(w.DANA, EditClaim(claim_id=Id(w.HARTLEY), changes={"cat_code": "2599"}, base={"cat_code": before}))
+    qtbot.waitUntil(lambda: [move.now for move in form.entries.news] == ["2599"])
 
 
 def test_a_refused_entry_comes_back_to_its_form(qtbot: QtBot, store: LocalStore) -> None:

@@ -110,3 +110,16 @@ def test_ctrl_z_brings_back_a_draft_that_was_thrown_away_last(desk: Desk, qtbot:
     window.take_back()
     qtbot.waitUntil(lambda: BODY not in bodies(window))
     assert len(store.submitted) == 1
+
+
+def test_nobody_undoes_or_does_again_what_somebody_else_did(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    written(desk, qtbot)
+    window.sign_out()
+    qtbot.waitUntil(lambda: window.who is None)
+    assert window.deeds.last is None
+    called = len(store.called)
+    window.deeds.take_back()
+    window.deeds.do_again()
+    assert len(store.submitted) == 1
+    assert store.called[called:] == []

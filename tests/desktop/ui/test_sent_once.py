@@ -95,3 +95,42 @@ def test_what_another_window_typed_meanwhile_stays(desk: Desk) -> None:
     assert other.entries.edited("cat_code")
     desk.close(other)
     assert facts(desk).entries["cat_code"].held() == "77"
+
+
+def test_cancel_while_it_is_under_way_throws_nothing_away(desk: Desk) -> None:
+    """It cannot be taken back by now; where it is not taken, what was typed is still there."""
+    form = payment(desk)
+    complete(desk, form)
+    form.entries.flush()
+    key = key_of(form)
+    desk.store.hold_outcomes()
+    form.action.click()
+    form.discard()
+    assert desk.store.draft(key) != ""
+    desk.store.refusal = Refused("disk_full", "The disk is full.")
+    desk.store.let_take()
+    desk.qtbot.waitUntil(lambda: form.message == "The disk is full.")
+    assert form.isVisible()
+    assert form.amount.text() != ""
+
+
+def test_a_field_that_is_emptied_is_sent_as_nothing_and_not_as_an_empty_text(desk: Desk) -> None:
+    form = facts(desk)
+    type_into(desk, form, "cat_code", "77")
+    form.action.click()
+    desk.qtbot.waitUntil(lambda: form.is_over)
+    again = facts(desk)
+    desk.qtbot.waitUntil(lambda: again.entries["cat_code"].held() == "77")
+    again.cat.clear()
+    again.action.click()
+    assert desk.sent()["changes"] == {"cat_code": None}
+    assert desk.sent()["base"] == {"cat_code": "77"}
+
+
+def test_nothing_is_paid_by_a_payment_of_nothing(desk: Desk) -> None:
+    form = payment(desk)
+    complete(desk, form)
+    type_into(desk, form, "amount_cents", "0")
+    form.action.click()
+    assert form.message.startswith("Enter the amount to pay")
+    assert desk.store.submitted == []

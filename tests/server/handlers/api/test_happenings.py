@@ -82,16 +82,57 @@ async def test_only_what_was_held_then_and_is_held_now(caller: Caller) -> None:
     assert [each["file"] for each in told["items"]] == [came.id]
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 5])
-async def test_a_large_transaction_is_told_some_files_at_a_time(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch, most: int
+async def test_what_was_held_then_and_is_held_now_is_asked_page_by_page(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A page that ends before the head: what one holds by then is that of the page, and what one holds now of now."""
+    paged(monkeypatch, 1)
+    came, went = claim(), claim()
+    holding = member(caller.session.user_id, went.id)
+    await caller.place.write(came, went, holding)
+    head = await head_of(caller)
+    await caller.place.write(note(went.id))
+    await caller.place.write(note(came.id))
+    await caller.place.write(member(caller.session.user_id, came.id))
+    await caller.place.psql.execute("UPDATE membership SET state = 'ended', version = 2 WHERE id = $1", holding.id)
+    await caller.place.write(note(came.id))
+    found = await walk(caller, f"since={head}&event=claim:updated")
+    assert found == [("claim:updated", came.id)], "the second note alone: at the first it was not held"
+
+
+async def test_devices_are_told_of_once_where_a_transaction_is_told_in_parts(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paged(monkeypatch, 1)
+    boss = Caller(caller.place, await caller.place.person("boss@example.org", roles=(Role.ADMIN,)))
+    try:
+        head = await head_of(caller)
+        mine = [claim() for _ in range(4)]
+        async with caller.place.psql.transaction():
+            await insert(caller.place.psql, *mine, *(member(boss.session.user_id, each.id) for each in mine))
+            await caller.place.psql.execute("UPDATE device SET version = version + 1, name = name || ' 2'")
+        await caller.place.write(note(mine[0].id))
+        found = await walk(boss, f"since={head}&event=system:device")
+        devices = await caller.place.psql.fetchval("SELECT count(*) FROM device")
+    finally:
+        await boss.client.close()
+    assert len([file for name, file in found if name == "system:device"]) == devices
+
+
+def paged(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     inner = happenings.behind
 
     async def few(connection: Any, user_id: Any, roles: Any, place: Any, wants: Any) -> Any:
         return await inner(connection, user_id, roles, place, wants, most)
 
     monkeypatch.setattr("server.services.interface.behind", few)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+async def test_a_large_transaction_is_told_some_files_at_a_time(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    paged(monkeypatch, most)
     head = await head_of(caller)
     mine = [claim() for _ in range(7)]
     foreign = [claim() for _ in range(5)]
