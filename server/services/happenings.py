@@ -5,7 +5,7 @@ Bounded by entries, not by positions: one transaction of an import has a hundred
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,18 +76,23 @@ async def behind(
     files, rest = await files_of(connection, pos, upto, part, most)
     held = (await held_by(connection, {user_id}, files, upto))[user_id]
     held &= (await held_by(connection, {user_id}, list(held), head))[user_id]
-    hears_of_devices = part is None and bool(roles & STAFF)
+    is_first = part is None
     told: list[Told] = []
-    if held or hears_of_devices:
-        told = await told_of(connection, pos, upto, set(held), with_devices=hears_of_devices)
-    events = [
-        each.event
-        for each in told
-        if (each.file_id in held or (hears_of_devices and each.event.name == DEVICE_CHANGED)) and wants(each)
-    ]
+    if held or (is_first and roles & STAFF):
+        told = await told_of(connection, pos, upto, set(held), with_devices=is_first and bool(roles & STAFF))
+    events = [each.event for each in told if hears(each, roles, held, is_first=is_first) and wants(each)]
     moments = await watch.moments(connection, {each.pos for each in events}) if events else {}
     following = Place(pos, rest, epoch) if rest is not None else Place(upto, None, epoch)
     return Happened(events, moments, following, is_more=rest is not None or upto < head)
+
+
+def hears(told: Told, roles: frozenset[Role], held: Collection[Id], *, is_first: bool) -> bool:
+    """Whether somebody is told it. held: their files of these. is_first: of the parts in which a large transaction is
+    told; whoever runs the server hears of all devices there, and of their own not once more with their own file.
+    """
+    if told.event.name == DEVICE_CHANGED and roles & STAFF:
+        return is_first
+    return told.file_id in held
 
 
 async def files_of(

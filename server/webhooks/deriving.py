@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from server.live.events import DEVICE_CHANGED, Told
+from server.live.events import Told
 from server.live.marks import mark_of
-from server.services.happenings import MAX_ENTRIES, files_of, held_by, told_of
+from server.services.happenings import MAX_ENTRIES, files_of, hears, held_by, told_of
 from server.store import watch, webhook_deliveries, webhooks
 from server.store.pool import Connection, Pool, borrowing, writing
 from server.store.webhooks import Webhook
@@ -93,15 +93,10 @@ async def _made(
         (delivery_id, each.id, event.file_id, event.event.name, _body(delivery_id, event, epoch))
         for each, roles in taken
         for event in told
-        if _hears(each, roles, event, held[each.user_id])
+        if any(stream in each.events for stream in event.streams)
+        and hears(event, roles, held[each.user_id], is_first=is_first)
         for delivery_id in (new_id(now // 1000, secrets.token_bytes(10)),)
     ]
-
-
-def _hears(webhook: Webhook, roles: frozenset[Role], told: Told, held: frozenset[Id]) -> bool:
-    if not any(stream in webhook.events for stream in told.streams):
-        return False
-    return told.file_id in held or (told.event.name == DEVICE_CHANGED and bool(roles & STAFF))
 
 
 def _body(delivery_id: Id, told: Told, epoch: Id) -> str:
