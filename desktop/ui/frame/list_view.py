@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop.lists.declared import Column
 from desktop.lists.wanted import Line
+from desktop.screens.words import tr
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
 from desktop.viewmodels.frame.list import ListViewModel
@@ -21,6 +22,17 @@ from desktop.viewmodels.frame.list_texts import say
 TABLE_FROM_PX: Final = 760
 """The width from which the rows are a table."""
 _NONE: Final = QItemSelectionModel.SelectionFlag.NoUpdate
+
+
+def row_keys() -> list[tuple[str, str]]:
+    """What rows do with keys of theirs, and which; as the sheet of all shortcuts says it."""
+    return [
+        (tr("Mark or unmark"), "X"),
+        (tr("Mark with what is above or below"), "Shift+Up, Shift+Down"),
+        (tr("Mark all"), "Ctrl+A"),
+        (tr("Look at it and stay"), "Space"),
+        (tr("Up or down"), "K, J"),
+    ]
 
 
 class ListView(QTableView):

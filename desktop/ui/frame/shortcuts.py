@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.screens.words import tr
+from desktop.ui.frame.list_view import row_keys
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.fitting import EDGES, FittingColumn, fit
 from desktop.ui.kit.keys import spelled
@@ -108,6 +109,7 @@ def _parts(commands: Sequence[PaletteCommand]) -> Parts:
             found[command.group].append((command.caption, ", ".join(spelled(keys) for keys in command.all_keys)))
     found[Group.LIST] += [
         (tr("Move in a list, open"), spelled("Up, Down, Enter")),
+        *((caption, spelled(keys)) for caption, keys in row_keys()),
         (tr("From the filter into the list"), spelled("Down")),
     ]
     found[Group.EVERYWHERE] += [

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.links import link_to
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.files.listed import ListedPage
+from desktop.ui.frame.list_view import row_keys
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.keys import spelled
@@ -237,6 +238,8 @@ def test_the_sheet_shows_every_key_of_the_table_in_two_columns(desk: tuple[MainW
     for command in shown:
         assert command.caption in texts
         assert ", ".join(spelled(keys) for keys in command.all_keys) in texts
+    for caption, keys in row_keys():
+        assert {caption, spelled(keys)} <= texts
     assert sheet.columns.direction() is QBoxLayout.Direction.LeftToRight
     assert sheet.height() <= window.height()
     sheet.accept()
