@@ -464,20 +464,12 @@
         <translation>Nutzungsausfall</translation>
     </message>
     <message>
-        <source>Mark all</source>
-        <translation>Alle markieren</translation>
-    </message>
-    <message>
-        <source>Mark or unmark</source>
-        <translation>Markieren oder nicht mehr</translation>
+        <source>Mark or unmark, all</source>
+        <translation>Markieren oder nicht mehr, alle</translation>
     </message>
     <message>
         <source>Mark task as done</source>
         <translation>Aufgabe als erledigt markieren</translation>
-    </message>
-    <message>
-        <source>Mark with what is above or below</source>
-        <translation>Mit dem darüber oder darunter markieren</translation>
     </message>
     <message>
         <source>Move task</source>
@@ -670,10 +662,6 @@
     <message>
         <source>Up and Down choose, Enter opens, Esc closes.</source>
         <translation>Pfeiltasten wählen, Eingabe öffnet, Esc schließt.</translation>
-    </message>
-    <message>
-        <source>Up or down</source>
-        <translation>Nach oben oder unten</translation>
     </message>
     <message>
         <source>Update the program to send and fetch changes.</source>

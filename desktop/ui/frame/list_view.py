@@ -27,11 +27,9 @@ _NONE: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 def row_keys() -> list[tuple[str, str]]:
     """What rows do with keys of theirs, and which; as the sheet of all shortcuts says it."""
     return [
-        (tr("Mark or unmark"), "X"),
-        (tr("Mark with what is above or below"), "Shift+Up, Shift+Down"),
-        (tr("Mark all"), "Ctrl+A"),
+        (tr("Move in a list, open"), "K, J, Up, Down, Enter"),
+        (tr("Mark or unmark, all"), "X, Ctrl+A"),
         (tr("Look at it and stay"), "Space"),
-        (tr("Up or down"), "K, J"),
     ]
 
 

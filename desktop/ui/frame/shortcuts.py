@@ -108,7 +108,6 @@ def _parts(commands: Sequence[PaletteCommand]) -> Parts:
             taken |= set(command.all_keys)
             found[command.group].append((command.caption, ", ".join(spelled(keys) for keys in command.all_keys)))
     found[Group.LIST] += [
-        (tr("Move in a list, open"), spelled("Up, Down, Enter")),
         *((caption, spelled(keys)) for caption, keys in row_keys()),
         (tr("From the filter into the list"), spelled("Down")),
     ]
@@ -128,7 +127,7 @@ def _part(heading: str, lines: Lines) -> QWidget:
     column.addWidget(labels.heading(heading))
     grid = QGridLayout()
     grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(8)
+    grid.setVerticalSpacing(6)
     grid.setColumnStretch(0, 1)
     for place, (caption, keys) in enumerate(lines):
         grid.addWidget(labels.label(caption), place, 0)
