@@ -27,7 +27,7 @@ _NONE: Final = QItemSelectionModel.SelectionFlag.NoUpdate
 def row_keys() -> list[tuple[str, str]]:
     """What rows do with keys of theirs, and which; as the sheet of all shortcuts says it."""
     return [
-        (tr("Move in a list, open"), "K, J, Up, Down, Enter"),
+        (tr("Move in a list, open"), "Up, Down, Enter"),
         (tr("Mark or unmark, all"), "X, Ctrl+A"),
         (tr("Look at it and stay"), "Space"),
     ]
