@@ -28,7 +28,8 @@ TEXTS: Final = {
     "its contents left with its file. Nothing was changed. Look at what became of it before you enter it anew.",
     ON_ITS_WAY: "This entry was sent, and the server’s answer is not here yet: it may count already, as it stands. "
     "Nothing was changed, and your input is still here. Correct it when the answer has come.",
-    SENT: "This was sent from another window already. Nothing was sent twice.",
+    SENT: "This was sent from another window already, and nothing was sent twice. Enter anew what is to be sent "
+    "beside it.",
 }
 
 

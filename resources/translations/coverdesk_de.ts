@@ -620,8 +620,8 @@
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
-        <source>This was sent from another window already. Nothing was sent twice.</source>
-        <translation>Dies wurde bereits aus einem anderen Fenster gesendet. Nichts wurde doppelt gesendet.</translation>
+        <source>This was sent from another window already, and nothing was sent twice. Enter anew what is to be sent beside it.</source>
+        <translation>Dies wurde bereits aus einem anderen Fenster gesendet, und nichts doppelt. Geben Sie neu ein, was daneben zu senden ist.</translation>
     </message>
     <message>
         <source>To decide</source>

@@ -180,5 +180,5 @@ def _alone(window: QWidget) -> list[str]:
         for last in facts._laid[-1:]
         if len(last) == 1
         and [each for each in last[0].findChildren(QWidget) if each.accessibleName().startswith("Open")]
-        and not [each for each in last[0].findChildren(QWidget) if each.accessibleName().startswith("Paid")]
+        and not [each for each in last[0].findChildren(QWidget) if each.accessibleName().startswith("Incurred")]
     ]

@@ -124,7 +124,7 @@ def test_marked_claims_are_given_to_somebody_and_taken_back_together(desk: Desk,
     qtbot.waitUntil(lambda: not store.status.waiting)
     undo(window, qtbot)
     qtbot.waitUntil(lambda: {claim(store, each).adjuster_id for each in wanted} == {w.MAYA})
-    qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: 3 given to Ken Abara")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: 3 given to Ken Abara · Ctrl+Shift+Z")
     assert window.deeds.last is None
 
 

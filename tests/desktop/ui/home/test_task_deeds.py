@@ -90,7 +90,7 @@ def test_a_task_is_put_off_by_keys_and_taken_back(
     assert window.focusWidget() is page.tasks.lines
     undo(window, qtbot)
     qtbot.waitUntil(lambda: activity(store, task).due == task.due.isoformat())
-    qtbot.waitUntil(lambda: window.bar.deed.text() == f"Undone: {task.subject}: Thu 26 Nov")
+    qtbot.waitUntil(lambda: window.bar.deed.text() == f"Undone: {task.subject}: Thu 26 Nov · Ctrl+Shift+Z")
 
 
 def test_any_other_day_is_typed_below_the_tasks(opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot) -> None:

@@ -323,7 +323,7 @@ def test_it_is_chosen_in_the_palette_and_ended_there(desktop: Desktop) -> None:
         palette = next(each for each in desktop.window.findChildren(PaletteDialog) if each.isVisible())
         QTest.keyClicks(palette.line, typed)
         press("Return", palette.line)
-        assert desktop.window.quiet.is_on is is_on
+        desktop.qtbot.waitUntil(lambda is_on=is_on: desktop.window.quiet.is_on is is_on)  # type: ignore[misc]
         assert desktop.window.bar.quiet.isVisible() is is_on
     assert desktop.preferences.quiet == ""
 
