@@ -264,7 +264,9 @@ class Bridge(QObject):
                 self._signals.told.emit(outcome.text)
             self._counting.start()
 
-        tell = lambda outcome: self._arrived.emit(heard, outcome, Ticket())  # noqa: E731  # of one line
+        def tell(outcome: Outcome) -> None:
+            self._arrived.emit(heard, outcome, Ticket())
+
         self._loading.do(lambda e: e.send_again(Id(command_id), partial(in_words, readers=self._readers, done=tell)))
 
     def discard(self, command_id: str) -> None:

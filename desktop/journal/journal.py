@@ -193,7 +193,8 @@ class Journal:
             settle(connection, settles)
             for entry in replaced.values():
                 set_aside(connection, self.identity, entry, DISCARDED, now)
-            put_draft(connection, forgets, "", None, now)
+            if forgets:
+                put_draft(connection, forgets, "", None, now)
             self._write_counters(last, revision)
         self._entries |= replaced
         self._entries |= {entry.number: entry for entry in entries}

@@ -25,11 +25,17 @@ def page_of(window: MainWindow) -> ClaimPage:
     return window.claim
 
 
-def test_a_payment_tells_its_effect_once_its_amount_is_read(window: MainWindow, qtbot: QtBot) -> None:
+def requesting(window: MainWindow) -> tuple[ClaimPage, PaymentForm]:
+    """The claim's page, and the form of a payment beside it."""
     page = page_of(window)
     page.doings.request_payment()
     form = page.doings.open_form
     assert isinstance(form, PaymentForm)
+    return page, form
+
+
+def test_a_payment_tells_its_effect_once_its_amount_is_read(window: MainWindow, qtbot: QtBot) -> None:
+    _page, form = requesting(window)
 
     def told() -> str:
         return form.effect.text() if form.effect.isVisible() else ""
@@ -45,20 +51,14 @@ def test_a_payment_tells_its_effect_once_its_amount_is_read(window: MainWindow, 
 
 
 def test_an_empty_amount_shows_nothing_that_looks_like_a_value(window: MainWindow) -> None:
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
+    _page, form = requesting(window)
     assert (form.amount.text(), form.amount.placeholderText()) == ("", "")
     form.reject()
 
 
 def test_what_is_asked_already_is_not_offered_to_be_paid_again(window: MainWindow) -> None:
     """Open is what is not paid yet; a request that waits has its part of that."""
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
+    page, form = requesting(window)
     view = page.model.view
     assert view is not None
     line = view.totals.line(Id(str(form.line.currentData())))
@@ -73,10 +73,7 @@ def test_what_is_asked_already_is_not_offered_to_be_paid_again(window: MainWindo
 
 @pytest.mark.parametrize(("typed", "once"), [("500", ""), ("7,000", "Once Dana Reyes approves")])
 def test_what_waits_for_somebody_is_not_shown_as_done(window: MainWindow, qtbot: QtBot, typed: str, once: str) -> None:
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
+    _page, form = requesting(window)
     QTest.keyClicks(form.amount, typed)
     qtbot.waitUntil(lambda: form.foresight is not None)
     assert form.foresight is not None
@@ -87,10 +84,7 @@ def test_what_waits_for_somebody_is_not_shown_as_done(window: MainWindow, qtbot:
 
 def test_the_authority_that_is_left_is_that_of_the_whole_claim(window: MainWindow) -> None:
     """As the rule counts it: what is paid on the other lines of the same cost takes from it."""
-    page = page_of(window)
-    page.doings.request_payment()
-    form = page.doings.open_form
-    assert isinstance(form, PaymentForm)
+    page, form = requesting(window)
     view = page.model.view
     assert view is not None
     left = view.payment_limits[CostType.INDEMNITY] - view.totals.paid_by_cost[CostType.INDEMNITY]
