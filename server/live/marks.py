@@ -10,9 +10,7 @@ from typing import Final
 
 from shared.domain.kernel import ids
 from shared.domain.kernel.ids import Id, is_id
-
-MOST: Final = 2**53
-"""A position that programs of any kind still count exactly."""
+from shared.domain.kernel.limits import MAX_WHOLE
 
 SHAPE: Final = rf"^[0-9]{{1,15}}\.{ids.SHAPE}$"
 """Of a mark, as the description of the interface says it."""
@@ -26,7 +24,7 @@ def mark_of(pos: int, epoch: Id) -> str:
 def read_mark(text: str) -> tuple[int, Id | None]:
     """The other way round; a position alone is of any life. Raises ValueError."""
     digits, dot, epoch = text.partition(".")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST)) and int(digits) <= MOST):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_WHOLE)) and int(digits) <= MAX_WHOLE):
         raise ValueError(text)
     if dot and not is_id(epoch):
         raise ValueError(text)

@@ -28,8 +28,9 @@ from server.handlers.api.schemas import (
 from server.handlers.bodies import JSON, packed
 from server.handlers.context import CONTEXT
 from server.handlers.problems import PROBLEM_JSON, ApiProblem
-from server.live.marks import MOST, SHAPE
+from server.live.marks import SHAPE
 from shared.domain.catalogue import COMMANDS
+from shared.domain.kernel.limits import MAX_WHOLE
 from shared.wire.errors import ErrorCode
 from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
 from shared.wire.messages import Result
@@ -92,7 +93,7 @@ _SINCE: Final = (
     "the latest. A position alone is taken too, and does not show that the server was restored meanwhile."
 )
 _MARK: Final = {
-    "anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, {"type": "string", "pattern": SHAPE}],
+    "anyOf": [{"type": "integer", "minimum": 0, "maximum": MAX_WHOLE}, {"type": "string", "pattern": SHAPE}],
 }
 _HAPPENING: Final = {
     "event": "claim:updated",

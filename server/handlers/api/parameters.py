@@ -15,6 +15,7 @@ from shared.domain.kernel.bounds import is_day
 from shared.domain.kernel.characters import UNPRINTABLE
 from shared.domain.kernel.fields import Column, Storage
 from shared.domain.kernel.ids import is_id
+from shared.domain.kernel.limits import MAX_WHOLE
 
 MOST_IDS: Final = 100
 """Of rows that are asked for by their own, with commas between them: half of what a line of a request may have."""
@@ -24,8 +25,6 @@ MOST_CHARACTERS: Final = 500
 """Of one value in an address."""
 MOST_WORDS: Final = 200
 """Characters of what is searched for."""
-MOST_WHOLE: Final = 2**53
-"""As far as whole numbers of JSON go everywhere."""
 WORDS: Final = "q"
 PARTY: Final = "party"
 _FLAGS: Final = {"true": True, "false": False}
@@ -116,7 +115,7 @@ def _value(parameter: Parameter, column: Column, text: str) -> Any:
             return text
         case Storage.FLAG if text in _FLAGS:
             return _FLAGS[text]
-        case Storage.WHOLE if _WHOLE.fullmatch(text) and abs(int(text)) <= MOST_WHOLE:
+        case Storage.WHOLE if _WHOLE.fullmatch(text) and abs(int(text)) <= MAX_WHOLE:
             return int(text)
         case Storage.TEXT if len(text) <= MOST_CHARACTERS and not UNPRINTABLE.search(text):
             return text

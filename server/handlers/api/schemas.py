@@ -11,7 +11,6 @@ from server.handlers.api.including import paths_of
 from server.handlers.api.parameters import (
     LETTER,
     MOST_CHARACTERS,
-    MOST_WHOLE,
     MOST_WORDS,
     Parameter,
     choices_of,
@@ -24,6 +23,7 @@ from server.services.cursors import MAX_CURSOR
 from server.services.interface import How
 from shared.domain.kernel.characters import PRINTABLE
 from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
+from shared.domain.kernel.limits import MAX_WHOLE
 
 TYPES: Final[dict[Storage, dict[str, Any]]] = {
     Storage.ID: ID,
@@ -125,7 +125,7 @@ def _filter(asked: Parameter) -> dict[str, Any]:
     schema = _valued(asked.column)
     match asked.column.storage:
         case Storage.WHOLE:
-            schema |= {"minimum": -MOST_WHOLE, "maximum": MOST_WHOLE}
+            schema |= {"minimum": -MAX_WHOLE, "maximum": MAX_WHOLE}
         case Storage.TEXT if "enum" not in schema:
             schema |= {"maxLength": MOST_CHARACTERS, "pattern": f"^{PRINTABLE}*$"}
     if not asked.is_list:
