@@ -29,6 +29,8 @@ CONFIG_VARIABLE: Final = PREFIX + "CONFIG"
 OWN_NAMES: Final = {"database_url": "DATABASE_URL", "redis_url": "REDIS_URL"}
 CREDENTIALS_VARIABLE: Final = "CREDENTIALS_DIRECTORY"
 """systemd.exec(5), "CREDENTIALS"."""
+FORMER_NAMES: Final = {"audit_hour": "maintenance_hour"}
+"""What a setting was called: read still, in the environment as in the file, where its name does not stand there."""
 FILE_SUFFIX: Final = "_FILE"
 MAX_SECRET: Final = 8_192
 """Bytes of a secret's file: more is another file."""
@@ -139,8 +141,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="before that, seconds in which /health/ready says no and all is served still", ge=0, le=600),
     ] = 0.0
     poll_s: Annotated[float, Meta(description="seconds between looks at the head without a wake-up", gt=0, le=60)] = 1.0
-    audit_hour: Annotated[
-        int, Meta(description="hour of the company's day of the nightly audit of triggers and ledger", ge=0, le=23)
+    maintenance_hour: Annotated[
+        int,
+        Meta(description="hour of the company's day of what is done each night: audit, erasing, notices", ge=0, le=23),
     ] = 8
     escalation_hour: Annotated[
         int, Meta(description="hour of the company's day at which overdue steps are escalated", ge=0, le=23)
@@ -237,10 +240,10 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
     values = _from_file(environment.get(CONFIG_VARIABLE, ""))
     values |= _secrets(environment)
     for name in Settings.__struct_fields__:
-        text = environment.get(variable_of(name))
-        if text is not None:
-            _check(name, text, variable_of(name))
-            values[name] = text
+        variable = next((each for each in _variables_of(name) if each in environment), None)
+        if variable is not None:
+            _check(name, environment[variable], variable)
+            values[name] = environment[variable]
     values |= {name: value for name, value in given.items() if value is not None}
     try:
         return msgspec.convert(values, Settings, strict=False)
@@ -299,6 +302,12 @@ def variable_of(name: str) -> str:
     return OWN_NAMES.get(name, PREFIX + name.upper())
 
 
+def _variables_of(name: str) -> Iterator[str]:
+    """Its own, then what it was called."""
+    yield variable_of(name)
+    yield from (variable_of(former) for former, now in FORMER_NAMES.items() if now == name)
+
+
 def described() -> Iterator[tuple[str, str, Any]]:
     """Of each setting: variable, description, default. In declared order."""
     hints = get_type_hints(Settings, include_extras=True)
@@ -318,10 +327,11 @@ def _from_file(path: str) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{CONFIG_VARIABLE}: {path} is not TOML: {error}.") from error
     for name, value in values.items():
-        if name not in Settings.__struct_fields__:
+        if FORMER_NAMES.get(name, name) not in Settings.__struct_fields__:
             raise SettingsError(f"{path}: there is no setting {name!r}.")
-        _check(name, value, f"{path}: {name}")
-    return values
+        _check(FORMER_NAMES.get(name, name), value, f"{path}: {name}")
+    former = {now: values.pop(name) for name, now in FORMER_NAMES.items() if name in values}
+    return former | values
 
 
 def _check(name: str, value: Any, place: str) -> None:

@@ -12,4 +12,4 @@ async def run(work: Work) -> Outcome:
     return Outcome(audited.text(), is_good=not audited.findings)
 
 
-JOB = Job("audit", nightly("audit_hour"), run)
+JOB = Job("audit", nightly("maintenance_hour"), run)

@@ -33,4 +33,4 @@ async def run(work: Work) -> Outcome:
             )
 
 
-JOB = Job("colleagues", nightly("audit_hour"), run, at_once=True)
+JOB = Job("colleagues", nightly("maintenance_hour"), run, at_once=True)

@@ -21,4 +21,4 @@ async def run(work: Work) -> Outcome:
     )
 
 
-JOB = Job("keys", nightly("audit_hour"), run)
+JOB = Job("keys", nightly("maintenance_hour"), run)

@@ -19,4 +19,4 @@ async def run(work: Work) -> Outcome:
     )
 
 
-JOB = Job("notices", nightly("audit_hour"), run)
+JOB = Job("notices", nightly("maintenance_hour"), run)

@@ -78,4 +78,4 @@ def _reason(given: Given) -> SightReason:
     return SightReason.WORK if given.why == OPENER else SightReason(given.why)
 
 
-JOB = Job("outlived", nightly("audit_hour"), run)
+JOB = Job("outlived", nightly("maintenance_hour"), run)

@@ -96,4 +96,4 @@ def _membership(opening: Opening, now: Micros) -> Membership:
     )
 
 
-JOB = Job("sight", nightly("audit_hour"), run, at_once=True)
+JOB = Job("sight", nightly("maintenance_hour"), run, at_once=True)

@@ -153,7 +153,7 @@ def _together(earlier: Told, later: Told) -> Told:
 
 def _of_desk(change: Change, table: Table) -> Iterator[Told]:
     room = _room_of_desk(change.file_id)
-    if table is Notification.TABLE and change.values is not None and value(change, Notification, "read_at") is None:
+    if table is Notification.TABLE and change.values is not None:  # that it was read is a mark of its own
         if value(change, Notification, "kind") in _ALERTS:  # one event: whoever hears it need not hear it again
             yield Told(_event(change, "system:alert"), (ADMINS, room), anybody=True)
         else:

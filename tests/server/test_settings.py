@@ -28,6 +28,21 @@ def test_flag_beats_environment_beats_file(tmp_path: Path) -> None:
     assert (settings.port, settings.host, settings.pool_size) == (3, "environment", 9)
 
 
+def test_a_setting_that_was_renamed_is_read_by_its_former_name_too(tmp_path: Path) -> None:
+    """The hour of all that is done each night was called that of one job of it."""
+    file = tmp_path / "server.toml"
+    file.write_text("audit_hour = 4\n")
+    of_file = {"COVERDESK_CONFIG": str(file)}
+    assert read_settings(of_file).maintenance_hour == 4
+    assert read_settings(of_file | {"COVERDESK_AUDIT_HOUR": "3"}).maintenance_hour == 3
+    both = {"COVERDESK_AUDIT_HOUR": "3", "COVERDESK_MAINTENANCE_HOUR": "2"}
+    assert read_settings(of_file | both).maintenance_hour == 2
+    file.write_text("audit_hour = 4\nmaintenance_hour = 5\n")
+    assert read_settings(of_file).maintenance_hour == 5
+    with pytest.raises(SettingsError, match=r"COVERDESK_AUDIT_HOUR: .* got '25'"):
+        read_settings({"COVERDESK_AUDIT_HOUR": "25"})
+
+
 def test_urls_have_their_usual_names() -> None:
     settings = read_settings({"DATABASE_URL": "postgresql://h/d", "REDIS_URL": "redis://h"})
     assert (settings.database_url, settings.redis_url) == ("postgresql://h/d", "redis://h")

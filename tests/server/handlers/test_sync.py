@@ -205,7 +205,9 @@ async def test_a_node_audits_by_itself_at_its_hour(
 
     monkeypatch.setattr(Jobs, "_waited", waited)
     monkeypatch.setattr(running, "LOOK_S", 0.05)
-    settings = Settings(database_url=migrated_url, redis_url=redis_url, port=0, drain_s=0.2, pool_size=4, audit_hour=3)
+    settings = Settings(
+        database_url=migrated_url, redis_url=redis_url, port=0, drain_s=0.2, pool_size=4, maintenance_hour=3
+    )
     server = Server(settings, clock=lambda: Micros(three + late_us))
     await server.start()
     try:

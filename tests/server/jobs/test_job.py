@@ -29,7 +29,7 @@ def nights(first: datetime, count: int, hour: int = 2) -> list[str]:
     """The next times after a moment, one after another."""
     due, found = micros(first), []
     for _ in range(count):
-        due = nightly("audit_hour")(Settings(audit_hour=hour), BERLIN, due)
+        due = nightly("maintenance_hour")(Settings(maintenance_hour=hour), BERLIN, due)
         found.append(local(due))
     return found
 
@@ -56,13 +56,13 @@ def test_a_night_that_has_the_hour_twice_is_one_night() -> None:
 )
 def test_each_day_has_one_and_none_is_left_out(seconds: int, hour: int, name: str) -> None:
     zone, now = ZoneInfo(name), Micros(seconds * 1_000_000)
-    due = nightly("audit_hour")(Settings(audit_hour=hour), zone, now)
-    after = nightly("audit_hour")(Settings(audit_hour=hour), zone, due)
+    due = nightly("maintenance_hour")(Settings(maintenance_hour=hour), zone, now)
+    after = nightly("maintenance_hour")(Settings(maintenance_hour=hour), zone, due)
     assert now < due <= now + 26 * HOUR_US
     days = [datetime.fromtimestamp(each / 1e6, zone).date() for each in (due, after)]
     assert days[1] - days[0] == timedelta(days=1)
     if due - HOUR_US > now:  # the earliest: there was none before it
-        assert nightly("audit_hour")(Settings(audit_hour=hour), zone, Micros(due - 1)) == due
+        assert nightly("maintenance_hour")(Settings(maintenance_hour=hour), zone, Micros(due - 1)) == due
 
 
 @pytest.mark.parametrize(("minutes", "at", "due"), [(60, 0, 60), (60, 59, 60), (60, 60, 120), (5, 7, 10)])

@@ -61,8 +61,8 @@ class Played:
         self.ran: list[int] = []
         self.ended = asyncio.Event()
         self.outcome = outcome or Outcome("done")
-        self.job = Job("sample", nightly("audit_hour"), self._run, at_once)
-        self.jobs = Jobs(pool, Settings(audit_hour=3), Metrics(), lambda: self.now, [self.job])
+        self.job = Job("sample", nightly("maintenance_hour"), self._run, at_once)
+        self.jobs = Jobs(pool, Settings(maintenance_hour=3), Metrics(), lambda: self.now, [self.job])
         real = asyncio.sleep
 
         async def sleep(seconds: float) -> None:
