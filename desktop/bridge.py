@@ -23,6 +23,7 @@ from desktop.engine.readers import Readers, Ticket
 from desktop.loading import Loading
 from desktop.presence import News, Presence
 from desktop.profile import Profile
+from desktop.questioning import Questioning
 from desktop.screens.administering import NotHeard, ServerQuestion
 from desktop.screens.people import People
 from desktop.screens.questions import Question, Unanswered
@@ -41,12 +42,9 @@ from shared.wire.messages import Helper
 if TYPE_CHECKING:
     from desktop.answers.answer import Context
     from desktop.engine.device import Engine
-    from desktop.engine.entries import Overview
 
 COUNT_AFTER_MS: Final = 50
 """What needs the person is counted once for a burst of changes."""
-READERS_S: Final = 0.5
-"""For a question under way, when nothing may be read any more."""
 
 _log = logging.getLogger("coverdesk")
 T = TypeVar("T")
@@ -73,8 +71,8 @@ class Bridge(QObject):
         self.whose.failed.connect(self._signals.sign_in_failed)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._readers = self._new_readers()
         self._loading = Loading(lambda: make_engine(self.hear), self)
+        self._questions = Questioning(self._loading, self._arrived.emit, self._context, self._new_readers)
         self._status: n.StatusChanged | None = None
         self._attention = 0
         self._person: n.SignedIn | None = None
@@ -83,7 +81,6 @@ class Bridge(QObject):
         self._here = Presence()
         self._counting = QTimer(self, singleShot=True, interval=COUNT_AFTER_MS)
         self._counting.timeout.connect(self._count)
-        self._is_open = False
         self._unsaved: frozenset[str] = frozenset()
         remembered = profile.remembered()
         self._offline, self._helper = remembered.offline, remembered.helper
@@ -97,7 +94,7 @@ class Bridge(QObject):
     def stop(self) -> bool:
         """At most two seconds. False: something hung. Delete it on the main thread afterwards."""
         is_clean = self._loading.stop()
-        self._readers.close(READERS_S)
+        self._questions.close()
         return is_clean
 
     @property
@@ -111,7 +108,7 @@ class Bridge(QObject):
     def hear(self, notice: n.Notice) -> None:
         """From the engine's threads."""
         if isinstance(notice, n.ReplicaSwapped):  # before the engine closes the old file
-            self._readers.move(notice.path, notice.key)
+            self._questions.move(notice.path, notice.key)
         try:
             self._heard.emit(notice)
         except RuntimeError:
@@ -124,44 +121,7 @@ class Bridge(QObject):
         return self._signals
 
     def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
-        ticket = Ticket()
-        context = self._context  # taken when it is answered, on this thread
-
-        def answered(answer: object) -> None:
-            self._arrived.emit(done, answer, ticket)
-
-        def failed(_error: Exception) -> None:  # the log has it
-            answered(
-                Unanswered(
-                    tr(
-                        "This cannot be shown: something in it cannot be read. Nothing is lost, and everything else "
-                        "works as always. Ask your administrator to look at it."
-                    )
-                )
-            )
-
-        def begin(engine: Engine) -> None:
-            from desktop.answers.answering import Answering
-
-            answering = Answering(question, context())
-            early = answering.without_replica() if not self._is_open else None
-            if early is not None:
-                answered(early)
-                return
-
-            def read(overview: Overview | None) -> None:
-                if not ticket.cancelled:
-                    ticket.question = self._readers.ask(
-                        lambda reader: answering.answer(reader, overview), answered, failed
-                    )
-
-            if answering.needs_overview:
-                engine.overview(read)
-            else:
-                read(None)
-
-        self._loading.do(begin)
-        return ticket
+        return self._questions.ask(question, done)
 
     def ask_server(self, question: ServerQuestion[T], done: Callable[[T | NotHeard], None]) -> Ticket:
         ticket, asking = Ticket(), asking_of(question)
@@ -191,7 +151,7 @@ class Bridge(QObject):
             if isinstance(outcome, Accepted) and len(commands) == 1:
                 self._arrived.emit(told, outcome, ticket)
 
-        taken = partial(in_words, readers=self._readers, done=came)
+        taken = partial(in_words, readers=self._questions.readers, done=came)
         self._loading.do(lambda engine: ids.extend(given(engine, commands, taken, instead_of, typed)))
         return SubmitReceipt(ids[0] if ids else "")
 
@@ -267,7 +227,8 @@ class Bridge(QObject):
         def tell(outcome: Outcome) -> None:
             self._arrived.emit(heard, outcome, Ticket())
 
-        self._loading.do(lambda e: e.send_again(Id(command_id), partial(in_words, readers=self._readers, done=tell)))
+        again = partial(in_words, readers=self._questions.readers, done=tell)
+        self._loading.do(lambda engine: engine.send_again(Id(command_id), again))
 
     def discard(self, command_id: str) -> None:
         self._loading.do(lambda engine: engine.discard(Id(command_id)))
@@ -361,7 +322,7 @@ class Bridge(QObject):
             case n.Told(text=text):
                 self._signals.told.emit(tr(text))
             case n.ReplicaSwapped():
-                self._is_open = True
+                self._questions.is_open = True
                 self._learn_names()
                 self._counting.start()
             case n.Heard():
@@ -393,10 +354,9 @@ class Bridge(QObject):
         self._person = None
         self._alone.end()
         if is_shut:
-            self._is_open, self._status, self._attention = False, None, 0
+            self._status, self._attention = None, 0
             self._names, self._here = {}, Presence()
-            self._readers.close(READERS_S)
-            self._readers = self._new_readers()
+            self._questions.shut()
         self._signals.signed_out.emit(tr(why) if why else "")
 
     def _new_readers(self) -> Readers:
@@ -421,7 +381,7 @@ class Bridge(QObject):
         return url.partition("://")[2]
 
     def _count(self) -> None:
-        if not self._is_open:
+        if not self._questions.is_open:
             return
 
         def counted(answer: object) -> None:

@@ -190,18 +190,18 @@ def test_nothing_of_a_person_who_left_is_told_any_more(screens: Screens) -> None
     screens.hear(n.SignedIn(PERSON, "laptop"))
     screens.bridge._names = {OTHER: "Dana Reyes"}
     screens.hear(n.Heard("room:joined", "claim:1", FILE, OTHER))
-    screens.bridge._is_open = True
+    screens.bridge._questions.is_open = True
     assert screens.bridge._context().here == {"claim:1": ("Dana Reyes",)}
     assert screens.hear(n.SignedOut("", is_shut=True)) == [("signed_out", ("",))]
-    assert (screens.bridge._names, screens.bridge._context().here, screens.bridge._is_open) == ({}, {}, False)
+    assert (screens.bridge._names, screens.bridge._context().here, screens.bridge._questions.is_open) == ({}, {}, False)
     assert screens.bridge.idle_minutes() == 0
 
 
 def test_a_lock_for_idleness_keeps_what_is_open(screens: Screens) -> None:
     screens.hear(n.SignedIn(PERSON, "laptop"))
-    screens.bridge._is_open = True
+    screens.bridge._questions.is_open = True
     assert screens.hear(n.SignedOut(IDLE, is_shut=False)) == [("signed_out", (IDLE,))]
-    assert screens.bridge._is_open
+    assert screens.bridge._questions.is_open
 
 
 def test_who_is_here_is_told_of_others_only(screens: Screens) -> None:

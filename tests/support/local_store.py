@@ -182,7 +182,7 @@ class LocalStore(Bridge):
             super().hear(notice)
             return
         if isinstance(notice, n.ReplicaSwapped):
-            self._readers.move(notice.path, notice.key)
+            self._questions.move(notice.path, notice.key)
         self._take(notice)
 
     def join(self, room: str) -> None:

@@ -150,7 +150,7 @@ def test_what_is_not_here_is_answered_with_nothing(store: LocalStore, qtbot: QtB
 
 
 def test_claims_and_policies_of_somebody_are_found_by_an_index(store: LocalStore) -> None:
-    reader = store._readers._reader  # type: ignore[attr-defined]
+    reader = store._questions.readers._reader  # type: ignore[attr-defined]
     for table, index, column in (
         ("claim", "claim_by_customer", "customer_id"),
         ("policy", "policy_by_customer", "customer_id"),
