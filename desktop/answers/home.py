@@ -63,7 +63,7 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
     overdue = Wanted(conditions=(_MINE, Condition("due", Test.AT_MOST, (today - timedelta(days=1)).isoformat())))
     tasks = reader.page(DIARY, mine, DIARY.order("due"), PAGE)
     names = names_in(reader)
-    pending = context.overview.pending if context.overview is not None else ()
+    changes = context.overview.changes if context.overview is not None else ()
     view = HomeView(
         tasks=tuple(_task(line) for line in tasks.lines),
         task_count=reader.count(DIARY, mine).shown,
@@ -71,8 +71,8 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
         open_claims=reader.count(CLAIMS, Wanted(conditions=(IS_MINE, IS_OPEN))).shown,
         new=_new(reader, context),
         happenings=_happenings(reader, context, names),
-        waiting=len(pending),
-        oldest_waiting_at=moment(min(entry.envelope.at for entry in pending)) if pending else None,
+        waiting=len(changes),
+        oldest_waiting_at=moment(min(entry.envelope.at for entry in changes)) if changes else None,
     )
     if not view.tasks and view.open_claims:
         view = replace(view, untouched=_untouched(reader))

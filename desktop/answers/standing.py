@@ -160,7 +160,7 @@ def sync_status(
     return SyncStatus(
         link=link,
         server_name=server_name,
-        waiting=outbox.waiting,
+        waiting=outbox.changes,
         oldest_waiting_at=moment(outbox.oldest_at) if outbox.oldest_at is not None else None,
         sending_done=done,
         sending_total=total,

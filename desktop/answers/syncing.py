@@ -118,7 +118,7 @@ def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncP
     overview = context.overview
     assert overview is not None
     flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
-    pending = [entry.envelope for entry in overview.pending]
+    pending = [entry.envelope for entry in overview.changes]
     ended = overview.archived
     called = reader.called(
         outbox.files_of(pending) | outbox.files_of(item.envelope for item in ended if item.envelope is not None)

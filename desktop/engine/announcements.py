@@ -24,9 +24,13 @@ class FilesChanged:
 
 @dataclass(frozen=True, slots=True)
 class OutboxSummary:
-    """oldest_at: microseconds UTC. sending: (done, total) of the run under way, None when nothing is sent."""
+    """waiting: entries that no checkpoint has ended. changes: those that people wait for; what was taken back before it
+    went out is none, though its number is sent. oldest_at: of these, microseconds UTC. sending: (done, total) of those
+    of the run under way, None when none is sent.
+    """
 
     waiting: int
+    changes: int
     oldest_at: int | None
     sending: tuple[int, int] | None
     highest_number: int

@@ -75,12 +75,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """What the event loop keeps of the journal. pending_ats: (number, at) of what no checkpoint has ended."""
+    """What the event loop keeps of the journal. pending: what no checkpoint has ended.
+
+    taken_back: the numbers of those that were taken out again before anything went out under them.
+    """
 
     last_number: int
     revision: int
     identity: Identity | None
     pending: tuple[Pending, ...]
+    taken_back: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Overview:
     """What the screens show of the journal. attention: see `JournalSide.attention`; archived: the last ones first.
 
     damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
-    on_its_way: the commands that the server may have and has not answered.
+    on_its_way: the commands that the server may have and has not answered. taken_back: as of `JournalState`.
     """
 
     pending: tuple[Pending, ...]
@@ -97,6 +101,12 @@ class Overview:
     damaged: tuple[Aside, ...] = ()
     oversized: tuple[Aside, ...] = ()
     on_its_way: frozenset[Id] = frozenset()
+    taken_back: frozenset[int] = frozenset()
+
+    @property
+    def changes(self) -> tuple[Pending, ...]:
+        """Of what waits, that which people wait for."""
+        return tuple(entry for entry in self.pending if entry.number not in self.taken_back)
 
 
 def identity_of(session: Session, device_name: str) -> Identity:

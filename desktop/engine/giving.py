@@ -11,6 +11,7 @@ from desktop.engine.at_work import AtWork
 from desktop.engine.drafts import Drafts, FromDraft
 from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, Draft, JournalState, Kept, NotKept, Taken, unsaved
 from desktop.engine.opening import Opened
+from desktop.engine.performer import Running
 from desktop.storage.files import DiskFull, StoreError
 from desktop.sync.rebase import Pending
 from shared.domain.kernel.ids import Id
@@ -25,7 +26,7 @@ class Giving:
 
     def __init__(self, engine: AtWork, drafts: Drafts) -> None:
         self._engine, self._drafts = engine, drafts
-        self._unheard: list[Sequence[Pending]] = []  # kept between the stores' opening and the machine's start
+        self._unheard: list[Callable[[Running], None]] = []  # of between the stores' opening and the machine's start
 
     def take(
         self, drafts: Sequence[Draft], done: Callable[[Taken], None], *, as_group: bool, typed: FromDraft | None
@@ -84,7 +85,7 @@ class Giving:
             if isinstance(taken, Kept) and taken.entries:
                 standing, entries, files = opened.journal_side.standing(), taken.entries, taken.files
                 engine.replica_worker.post(lambda: self._show(opened, entries, files, standing), urgent=True)
-                engine.soon(lambda: self._journaled(entries))
+                engine.soon(lambda: self._hear(lambda running: running.journaled(entries, standing.taken_back)))
             done(taken)
 
         if not engine.journal_worker.post(run):
@@ -120,6 +121,7 @@ class Giving:
                 engine.replica_worker.post(
                     lambda: opened.replica_side.replaced(after.pending, after.revision, files), urgent=True
                 )
+                engine.soon(lambda: self._hear(lambda running: running.took_back(after.taken_back)))
             engine.attention_changed()
 
         engine.journal_worker.post(withdrawing)
@@ -131,17 +133,17 @@ class Giving:
         self._unheard.clear()
 
     def started(self) -> None:
-        """The machine is there: it hears what was kept since the stores were opened."""
+        """The machine is there: it hears what was kept, and taken back, since the stores were opened."""
         unheard, self._unheard = self._unheard, []
-        for entries in unheard:
-            self._journaled(entries)
+        for told in unheard:
+            self._hear(told)
 
-    def _journaled(self, entries: Sequence[Pending]) -> None:
+    def _hear(self, told: Callable[[Running], None]) -> None:
         running = self._engine.running
         if running is not None:
-            running.journaled(entries)
+            told(running)
         else:
-            self._unheard.append(entries)
+            self._unheard.append(told)
 
     def _show(self, opened: Opened, entries: Sequence[Pending], files: frozenset[Id], standing: JournalState) -> None:
         """Of the replica's thread. files: of what waited and in whose place these stand."""

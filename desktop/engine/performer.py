@@ -101,7 +101,7 @@ class Running:
     def start(self, network: bool, switched_off: bool) -> None:
         """The first event. network, switched_off: as known by now."""
         opened = self._opened
-        self._waiting.reset(opened.pending, opened.started.acked)
+        self._waiting.reset(opened.pending, opened.started.acked, opened.taken_back)
         self._ended.begin(opened.started.acked)
         if switched_off:
             self._machine.feed(events.Switched(off=True))
@@ -185,9 +185,15 @@ class Running:
         self._machine.feed(events.Switched(off=off))
         self._try_disk()
 
-    def journaled(self, entries: Sequence[Pending]) -> None:
-        """Commands are durable; their optimistic rows are on their way."""
+    def took_back(self, numbers: frozenset[int]) -> None:
+        """These numbers stand for nothing now; what waits is told anew."""
+        self._waiting.took_back(numbers)
+        self._tell_status(self.state)
+
+    def journaled(self, entries: Sequence[Pending], taken_back: frozenset[int]) -> None:
+        """Commands are durable; their optimistic rows are on their way. taken_back: as `took_back` is told."""
         self._waiting.add(entries)
+        self._waiting.took_back(taken_back)
         self._last_number = entries[-1].number
         self._try_disk()
         self._machine.feed(events.Journaled(last_number=entries[-1].number))
@@ -350,7 +356,7 @@ class Running:
 
     def _renumbered(self, identity: Identity, standing: JournalState) -> None:
         self.identity = identity
-        self._waiting.reset(standing.pending, 0)
+        self._waiting.reset(standing.pending, 0, standing.taken_back)
         self._last_number = standing.last_number
         self._ended.begin(0)
 
@@ -387,6 +393,10 @@ class Running:
             event, events.LiveFed | events.LiveOpened | events.PullEnded | events.Applied | events.PushAnswered
         ):
             self._confirmed_at = self._engine.clock()
+        self._tell_status(state)
+
+    def _tell_status(self, state: State) -> None:
+        """Once for each time that it differs."""
         outbox = self._waiting.summary(state)
         told = (
             outbox,

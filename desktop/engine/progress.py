@@ -22,30 +22,46 @@ class Waiting:
 
     def __init__(self) -> None:
         self._entries: deque[tuple[int, Micros, frozenset[Id]]] = deque()
+        self._taken_back: set[int] = set()  # of these: their numbers are sent, and nobody waits for them
         self._run_from = 0  # all up to this number was done when the run began
+        self._passed_over = 0  # of what has ended since then: how many were taken back
 
-    def reset(self, pending: Iterable[Pending], acked: int) -> None:
+    def reset(self, pending: Iterable[Pending], acked: int, taken_back: Iterable[int] = ()) -> None:
         """Everything anew: at the start, and after numbers changed."""
         self._entries = deque((p.number, p.envelope.at, p.files) for p in pending)
-        self._run_from = acked
+        self._taken_back = set(taken_back)
+        self._begin_run(acked)
+
+    def _begin_run(self, acked: int) -> None:
+        self._run_from, self._passed_over = acked, 0
 
     def add(self, entries: Iterable[Pending]) -> None:
         self._entries.extend((p.number, p.envelope.at, p.files) for p in entries)
 
+    def took_back(self, numbers: Iterable[int]) -> None:
+        """What was entered under these numbers never goes out: people count it no more. May be told again."""
+        if self._entries:
+            first = self._entries[0][0]
+            self._taken_back.update(number for number in numbers if number >= first)
+
     def ended(self, acked: int) -> None:
         while self._entries and self._entries[0][0] <= acked:
-            self._entries.popleft()
+            number, _, _ = self._entries.popleft()
+            if number in self._taken_back:
+                self._taken_back.remove(number)
+                self._passed_over += 1
         if not self._entries:
-            self._run_from = acked
+            self._begin_run(acked)
 
     def summary(self, state: State) -> OutboxSummary:
-        waiting = len(self._entries)
-        is_moving = waiting > 0 and ("push" in state.in_flight or state.sent > state.acked)
-        done = max(0, state.acked - self._run_from)
+        changes = len(self._entries) - len(self._taken_back)
+        is_moving = changes > 0 and ("push" in state.in_flight or state.sent > state.acked)
+        done = max(0, state.acked - self._run_from - self._passed_over)
         return OutboxSummary(
-            waiting=waiting,
-            oldest_at=self._entries[0][1] if self._entries else None,
-            sending=(done, done + waiting) if is_moving else None,
+            waiting=len(self._entries),
+            changes=changes,
+            oldest_at=next((at for number, at, _ in self._entries if number not in self._taken_back), None),
+            sending=(done, done + changes) if is_moving else None,
             highest_number=state.last_number,
         )
 

@@ -123,7 +123,7 @@ def test_a_sign_in_without_the_server_says_why(screens: Screens) -> None:
 def test_that_nobody_is_told_of_the_server_ends_when_it_is_there(screens: Screens) -> None:
     said = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))["told"]
     steady = transitions.steady()
-    away = n.StatusChanged(replace(steady, live_ready=False), n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    away = n.StatusChanged(replace(steady, live_ready=False), n.OutboxSummary(0, 0, None, None, 0), 0, 0, None, None)
     assert "told_instead" not in dict(screens.hear(away))
     assert dict(screens.hear(dataclasses.replace(away, state=steady)))["told_instead"] == (said[0], "")
     assert "told_instead" not in dict(screens.hear(away)), "it was over"
@@ -135,7 +135,7 @@ def test_that_somebody_works_offline_by_choice_is_told_only_while_they_do(screen
     (said,) = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="switched_off")))["told"]
     assert said == f"{alone} You chose to work offline. What you enter is kept here until you go online."
     away = replace(transitions.steady(), live_ready=False, has_session=False, in_flight={})
-    told = n.StatusChanged(replace(away, switched_off=True), n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    told = n.StatusChanged(replace(away, switched_off=True), n.OutboxSummary(0, 0, None, None, 0), 0, 0, None, None)
     assert "told_instead" not in dict(screens.hear(told)), "so it is"
     connecting = dict(screens.hear(dataclasses.replace(told, state=away)))
     assert connecting["told_instead"] == (said, f"{alone} Trying to reach the server now.")
@@ -156,7 +156,7 @@ def test_that_somebody_works_offline_by_choice_is_told_only_while_they_do(screen
 def test_the_reason_of_being_alone_stays_until_the_device_knows_a_better_one(screens: Screens) -> None:
     (said,) = dict(screens.hear(n.SignedIn(PERSON, "laptop", why="unreachable")))["told"]
     away = replace(transitions.steady(), live_ready=False, has_session=False, in_flight={})
-    told = n.StatusChanged(away, n.OutboxSummary(0, None, None, 0), 0, 0, None, None)
+    told = n.StatusChanged(away, n.OutboxSummary(0, 0, None, None, 0), 0, 0, None, None)
     assert "told_instead" not in dict(screens.hear(told))
     no_network = dataclasses.replace(told, state=replace(away, network=False))
     (was, now) = dict(screens.hear(no_network))["told_instead"]
@@ -230,7 +230,7 @@ def test_who_is_here_is_told_anew_with_each_connection(screens: Screens) -> None
 
     def connected(is_live: bool) -> object:
         state = replace(steady, live_ready=is_live)
-        screens.hear(n.StatusChanged(state, n.OutboxSummary(0, None, None, 0), 0, 0, None, None))
+        screens.hear(n.StatusChanged(state, n.OutboxSummary(0, 0, None, None, 0), 0, 0, None, None))
         return screens.bridge._context().here
 
     connected(True)

@@ -101,7 +101,7 @@ class LocalEngine:
         self._waiting = Waiting()
         self._filling = Filling()
         started = self._opened.started
-        self._waiting.reset(self._opened.pending, started.acked)
+        self._waiting.reset(self._opened.pending, started.acked, self._opened.taken_back)
         self._held = self._opened.replica_side._replica.held()
         self.state = State(
             phase=Phase.STEADY,
@@ -428,6 +428,8 @@ class LocalEngine:
             after = self._opened.journal_side.standing()
             files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
             self._opened.replica_side.replaced(after.pending, after.revision, files)
+            self._waiting.took_back(after.taken_back)
+            self._say()
         self.attention_changed()
 
     def overview(self, done: Callable[[Overview], None]) -> None:
@@ -445,6 +447,7 @@ class LocalEngine:
         else:
             self._opened.replica_side.added(taken.entries, standing.revision)
         self._waiting.add(taken.entries)
+        self._waiting.took_back(standing.taken_back)
         self._become(last_number=standing.last_number)
         self.sync_now()
 

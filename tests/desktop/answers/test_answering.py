@@ -232,7 +232,7 @@ def test_everything_that_needs_somebody_stands_in_order_of_time(desk: Desk) -> N
 
 def status(**state: Any) -> StatusChanged:
     given = State(phase=Phase.STEADY, device_id=DEVICE, **state)
-    return StatusChanged(given, OutboxSummary(0, None, None, 0), 0, NOW, None, None)
+    return StatusChanged(given, OutboxSummary(0, 0, None, None, 0), 0, NOW, None, None)
 
 
 def test_the_sync_page_tells_what_waits_what_was_sent_and_what_has_ended(desk: Desk) -> None:

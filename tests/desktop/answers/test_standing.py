@@ -26,13 +26,13 @@ LIVE = State(
     live_ready=True,
     in_flight={"live": Flight(request=1, deadline=60_000)},
 )
-SUMMARY = OutboxSummary(2, NOW - 14 * 60_000_000, None, 9)
+SUMMARY = OutboxSummary(2, 2, NOW - 14 * 60_000_000, None, 9)
 GONE = replace(LIVE, network=False, live_ready=False)
 
 
 def told(state: State, sending: tuple[int, int] | None = None) -> SyncStatus:
     """What the status bar is given while two changes wait, the older one for 14 minutes."""
-    summary = OutboxSummary(2, NOW - 14 * 60_000_000, sending, 9)
+    summary = OutboxSummary(2, 2, NOW - 14 * 60_000_000, sending, 9)
     return sync_status(StatusChanged(state, summary, 1_000, NOW, NOW, None), "office", 0)
 
 

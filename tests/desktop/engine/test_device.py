@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop.engine import announcements as n
-from desktop.engine.entries import Kept, NotKept
+from desktop.engine.entries import Kept, NotKept, Taken
 from desktop.engine.sign_in_texts import SWITCH_NOT_KEPT
 from desktop.headless import HeadlessDevice
 from desktop.sync.state import Pause
@@ -197,14 +197,34 @@ def test_a_result_that_comes_before_an_earlier_one_is_kept_for_its_turn(
     assert [item.verdict for item in ada.archived(2)] == [Verdict.APPLIED, Verdict.APPLIED]
 
 
+def changes(ada: HeadlessDevice) -> int:
+    return ada.status.outbox.changes if ada.status is not None else 0
+
+
+def test_a_corrected_entry_is_one_change(device: Make) -> None:
+    """It takes another number, and its former one is sent without it."""
+    ada = device("ada")
+    ada.wait_steady()
+    ada.offline()
+    (slip,) = ada.keep(note(POLICY, "A slip."))
+
+    def corrected(done: Callable[[Taken], None]) -> None:
+        ada.engine.correct(slip, note(POLICY, "Meant."), done)
+
+    assert isinstance(ada._answer(corrected), Kept)
+    ada.wait_until(lambda: bodies(ada) == ["Meant."] and ada.waiting == 2)
+    assert changes(ada) == 1
+
+
 def test_what_waits_can_be_given_up(device: Make, stage: Stage) -> None:
     ada = device("ada")
     ada.wait_steady()
     ada.offline()
     (command_id,) = ada.keep(note(POLICY, "A slip."))
-    ada.wait_until(lambda: bodies(ada) == ["A slip."])
+    ada.wait_until(lambda: bodies(ada) == ["A slip."] and changes(ada) == 1)
     ada.engine.discard(command_id)
-    ada.wait_until(lambda: bodies(ada) == [])
+    ada.wait_until(lambda: bodies(ada) == [] and changes(ada) == 0, what="nobody waits for what was never sent")
+    assert ada.waiting == 1, "its number is sent all the same"
     ada.offline(False)
     ada.wait_steady()
     assert stage.rows_of("note") == []

@@ -104,6 +104,26 @@ def test_what_waits_and_how_the_sending_goes() -> None:
     assert waiting.summary(again).sending == (0, 1), "another run counts anew"
 
 
+def test_what_was_taken_back_is_no_change_that_waits() -> None:
+    """Its number goes out, so it counts for the machine; the person has nothing there."""
+    waiting = Waiting()
+    waiting.reset(entries(5, 6, 7), 4, taken_back={5})  # type: ignore[arg-type]
+    waiting.took_back({4, 6})
+    waiting.took_back({6})
+    resting = State(phase=Phase.STEADY, sent=4, acked=4, last_number=7)
+    told = waiting.summary(resting)
+    assert (told.waiting, told.changes, told.oldest_at) == (3, 1, envelope(7, COMMANDS["AddNote"]).at)
+    assert waiting.summary(State(phase=Phase.STEADY, sent=7, acked=4, last_number=7)).sending == (0, 1)
+    waiting.ended(6)
+    assert waiting.summary(State(phase=Phase.STEADY, sent=7, acked=6, last_number=7)).sending == (0, 1)
+    waiting.took_back({7})
+    told = waiting.summary(State(phase=Phase.STEADY, sent=7, acked=6, last_number=7))
+    assert (told.waiting, told.changes, told.oldest_at, told.sending) == (1, 0, None, None)
+    waiting.ended(7)
+    waiting.took_back({7})
+    assert waiting.summary(resting).changes == 0
+
+
 def test_the_first_sync_says_rate_and_total() -> None:
     filling = Filling()
     told = filling.count(0, 1_000, 0.0, usable=True)

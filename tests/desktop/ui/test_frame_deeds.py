@@ -80,14 +80,16 @@ def test_a_deed_stands_in_the_status_bar_for_a_while_and_is_spoken(
 
 def test_what_was_not_sent_leaves_the_outbox(desk: Desk, qtbot: QtBot) -> None:
     window, store = desk
-    before, issued = view_of(window).severity.value, len(store.submitted)
+    before, issued, waited = view_of(window).severity.value, len(store.submitted), store.status.waiting
     severity(window, qtbot, store, other(window))
+    qtbot.waitUntil(lambda: store.status.waiting == waited + 1)
     deed = window.deeds.last
     assert deed is not None
     press("Ctrl+Z")
     qtbot.waitUntil(lambda: view_of(window).severity.value == before)
     assert store.called[-1] == f"discard {deed.command_id}"
     assert len(store.submitted) == issued + 1, "nothing goes out against it"
+    qtbot.waitUntil(lambda: store.status.waiting == waited)
     qtbot.waitUntil(lambda: window.bar.deed.text() == "Undone: Facts of the claim: severity · Ctrl+Shift+Z")
     assert not window.bar.deed.isEnabled(), "there is nothing to press on it"
 

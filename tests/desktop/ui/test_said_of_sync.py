@@ -98,7 +98,7 @@ class Places:
         else:
             oldest = NOW - 540_000_000 if waiting else None
             confirmed = None if state.cursor is None else NOW - 600_000_000
-            outbox = n.OutboxSummary(waiting, oldest, sending, 9)
+            outbox = n.OutboxSummary(waiting, waiting, oldest, sending, 9)
             self.bridge._take(n.StatusChanged(state, outbox, NOW_MS, NOW, confirmed, None))
         told, status = self.status.telling, self.status.status
         return Said(
