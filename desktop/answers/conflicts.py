@@ -11,7 +11,7 @@ from desktop.answers.disputes import may_decide, resolution, stamp_of, who_decid
 from desktop.answers.names import field_caption, line_caption, named, shown
 from desktop.answers.people import names_in, shelf_rows
 from desktop.answers.readable import attempt, seen_json
-from desktop.replica.answers import UNKNOWN, ConflictContents
+from desktop.replica.answers import UNKNOWN, Called, ConflictContents
 from desktop.screens import conflicts as c
 from desktop.screens.formats import weekday
 from desktop.screens.paid import paid_caption
@@ -45,11 +45,11 @@ def conflict_view(
     me: Id,
     now: Micros,
     people: Mapping[Id, str],
-    called: str = "",
+    called: Called = UNKNOWN,
     shelf: Sequence[Row] = (),
 ) -> c.ConflictView:
-    """people: names of all persons and teams, of whom the sides may speak. called: the file in lists, if it is none of
-    a claim. shelf: colleagues and teams, of whom somebody may decide."""
+    """people: names of all persons and teams, of whom the sides may speak. called: the file in lists. shelf: colleagues
+    and teams, of whom somebody may decide."""
     conflict, claim = found.conflict, found.claim
     names = {**people, **(claim.names if claim is not None else {})}
     mine = seen_json(conflict.mine)
@@ -61,7 +61,8 @@ def conflict_view(
     return c.ConflictView(
         conflict_id=conflict.id,
         file_id=conflict.file_id,
-        file_name=claim.claim.insured_name if claim is not None else called,
+        file_kind=called.kind,
+        file_name=claim.claim.insured_name if claim is not None else called.caption,
         claim_number=claim.claim.claim_number if claim is not None else "",
         facts=attempt(lambda: _facts(found, names, me), ()),
         what=what_caption(conflict),
@@ -256,7 +257,7 @@ def _conflict(reader: Reader, question: c.OpenConflict, context: Context) -> c.C
     if found is None:
         return None
     file_id = found.conflict.file_id
-    called = reader.called({file_id}).get(file_id, UNKNOWN).caption
+    called = reader.called({file_id}).get(file_id, UNKNOWN)
     actor, names = actor_in(reader, context.me), names_in(reader)
     return conflict_view(found, actor, context.me, context.now, names, called, shelf_rows(reader))
 

@@ -151,6 +151,7 @@ def _empty_item(item: Archived, called: Mapping[Id, Called]) -> AttentionItem:
         kind=SyncState.REFUSED,
         title=tr("An entry about a file that was taken away"),
         file_id=file_id,
+        file_kind=called.get(file_id, UNKNOWN).kind,
         file_caption=called.get(file_id, UNKNOWN).caption,
         entered=(),
         reason=tr(_LEFT),
@@ -205,6 +206,7 @@ def conflict_item(conflict: Conflict, called: Mapping[Id, Called], names: Mappin
         kind=SyncState.CONFLICT,
         title=what_caption(conflict),
         file_id=conflict.file_id,
+        file_kind=file.kind,
         file_caption=file.caption,
         entered=tuple(
             (said, _written(name, value, file.currency))
@@ -260,6 +262,7 @@ def _item(envelope: Envelope, called: Mapping[Id, Called], reason: str, code: st
         kind=SyncState.REFUSED,
         title=title_of(command, currency=file.currency),
         file_id=file_id,
+        file_kind=file.kind,
         file_caption=file.caption,
         entered=entered(command, currency=file.currency),
         reason=reason,

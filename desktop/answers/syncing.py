@@ -109,9 +109,8 @@ def _claim_of(reader: Reader, customer_id: Id) -> str:
 
 def _damaged(reader: Reader, overview: Overview) -> list[AttentionItem]:
     files = {file_id for record in overview.damaged for file_id in record.files}
-    captions = {each: one.caption for each, one in reader.called(files).items()} if files else {}
-    claims = {file_id for file_id in files if reader.row(Claim, file_id) is not None}
-    return [damaged_item(record, captions, claims) for record in overview.damaged]
+    called = reader.called(files) if files else {}
+    return [damaged_item(record, called) for record in overview.damaged]
 
 
 def _sync_page(reader: Reader, _question: SyncReport, context: Context) -> SyncPageView:

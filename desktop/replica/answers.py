@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from desktop.sync.rebase import Flag, RowKey
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.desks import Conflict
-from shared.domain.kernel.fields import Micros, Row
+from shared.domain.kernel.fields import FileKind, Micros, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
@@ -110,10 +110,12 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How a file is called in lists: number and name. currency: of its money; empty where it has none."""
+    """How a file is called in lists: number and name. currency: of its money; empty where it has none. kind: of which
+    it is; None only where it is not here."""
 
     caption: str = ""
     currency: str = ""
+    kind: FileKind | None = None
 
 
 UNKNOWN: Final = Called()

@@ -13,6 +13,7 @@ from desktop.replica.cards import card_of, file_column, word_of
 from desktop.replica.lists import begins
 from desktop.storage.files import Connection
 from desktop.storage.words import like_any, match_all, phone_digits, typed
+from shared.domain.catalogue import BY_NAME
 from shared.domain.kernel.folding import fold
 from shared.domain.kernel.ids import Id
 
@@ -29,7 +30,7 @@ def _currency_of(listing: Listing) -> str:
 
 _CALLED: Final = " UNION ALL ".join(
     f"SELECT j.value, c.{listing.titles.title} || iif(c.{listing.titles.subtitle} = '', '',"
-    f" ' · ' || c.{listing.titles.subtitle}), {_currency_of(listing)}"
+    f" ' · ' || c.{listing.titles.subtitle}), {_currency_of(listing)}, '{listing.titles.kind.name}'"
     " FROM json_each(?1) j"
     f" CROSS JOIN {card_of(listing)} c ON c.{file_column(listing)} = j.value"
     for listing in LISTS
@@ -40,7 +41,7 @@ _CALLED: Final = " UNION ALL ".join(
 def called(connection: Connection, file_ids: Collection[Id]) -> dict[Id, Called]:
     """How these files are called in lists. What is not here is missing."""
     rows = connection.execute(_CALLED, (json.dumps(sorted(file_ids)),)).fetchall()
-    return {file_id: Called(caption, currency) for file_id, caption, currency in rows}
+    return {file_id: Called(caption, currency, BY_NAME[kind].home) for file_id, caption, currency, kind in rows}
 
 
 def hits(connection: Connection, listing: Listing, text: str) -> list[Found]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop.screens.questions import Question
+from shared.domain.kernel.fields import FileKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PreviewFigure:
 class ConflictView:
     """A conflict as it stands. `money_field` names the one amount that may be entered anew, if there is one.
 
+    file_kind: of the file that it is about; None where that is not on this device, so there is nothing to open.
     file_name: whose file it is: the insured, else as lists call it; empty while the file is not here.
     facts: what of the file matters to decide, as the values of a side: none of them is in question itself.
     beside_other: of mine, what another amount is sent with.
@@ -48,6 +50,7 @@ class ConflictView:
 
     conflict_id: str
     file_id: str
+    file_kind: FileKind | None
     file_name: str
     claim_number: str
     facts: tuple[tuple[str, str, object], ...]

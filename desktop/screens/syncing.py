@@ -9,6 +9,7 @@ from enum import StrEnum
 from desktop.screens.questions import Question
 from shared.domain.catalogue import COMMANDS
 from shared.domain.kernel.commands import Command
+from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.states import DeviceState
 from shared.wire.messages import Helper
 
@@ -106,6 +107,7 @@ class SyncStatus:
 class AttentionItem:
     """Something that only the user can settle. `entered` are (caption, value as text): what the user typed.
 
+    file_kind: of the file that it is about; None where that is not on this device.
     claim_id: the claim on which it can be corrected, empty where there is none on this device.
     for_support: of a damaged record, everything that is left of it, as text.
     is_empty: what was entered left with its file; it can be neither corrected nor sent again.
@@ -128,6 +130,7 @@ class AttentionItem:
     fields: tuple[tuple[str, object], ...] = ()
     dependents: int = 0
     conflict_id: str | None = None
+    file_kind: FileKind | None = None
     claim_id: str = ""
     for_support: str = ""
     is_empty: bool = False

@@ -3172,10 +3172,6 @@
         <translation>Öffnen Sie Coverdesk, um es zu lesen.</translation>
     </message>
     <message>
-        <source>Open claim</source>
-        <translation>Schaden öffnen</translation>
-    </message>
-    <message>
         <source>Open claims</source>
         <translation>Offene Schäden</translation>
     </message>

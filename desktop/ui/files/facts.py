@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.screens import formats
 from desktop.screens.claims import Deadline, PresenceView
 from desktop.screens.syncing import SyncState
-from desktop.screens.words import beside, count_of, sync_caption, sync_word, tr
+from desktop.screens.words import beside, count_of, inside, sync_caption, sync_word, tr
 from desktop.ui.kit import chip, fonts, labels, layouts
 from desktop.ui.kit.flowing import Yielding
+from shared.domain.kernel.fields import FileKind
 
 LOG_ICON: Final = "message-square"
 """Of what writes down a contact: no phone, which is the number to call beside it."""
@@ -34,6 +35,11 @@ def avatar(person: PresenceView) -> QLabel:
     made.setAccessibleName(words)
     labels.hint(made, words)
     return made
+
+
+def opening(kind: FileKind) -> str:
+    """What a button says that leads to a file of this kind."""
+    return tr("Open {what}", what=inside(tr(kind.caption)))
 
 
 def due(deadline: Deadline, today: date) -> QWidget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -12,6 +13,7 @@ from desktop.screens import day_formats, formats
 from desktop.screens.day_formats import DayFormat
 from desktop.screens.syncing import AttentionItem, SyncState
 from desktop.screens.words import beside, count_of, sync_caption, tr
+from desktop.ui.files.facts import opening
 from desktop.ui.frame.headed import HeadedPage
 from desktop.ui.frame.page import Frame
 from desktop.ui.frame.visits import Visit
@@ -24,20 +26,21 @@ from desktop.ui.kit.question import Question
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
+from shared.domain.kernel.fields import FileKind
 
 _CAPTION_WIDTH = 136
 """So that what was entered stands in one line down the page."""
 
 
 class AttentionPage(HeadedPage):
-    """fix_wanted(command id): open its form again; claim_wanted(claim id); conflict_wanted(conflict id).
+    """fix_wanted(command id): open its form again; file_wanted(kind, file id); conflict_wanted(conflict id).
 
     sync_wanted: what waits to be sent.
     """
 
     sync_wanted = Signal()
     fix_wanted = Signal(str)
-    claim_wanted = Signal(str)
+    file_wanted = Signal(str, str)
     conflict_wanted = Signal(str)
 
     def __init__(self, model: AttentionViewModel) -> None:
@@ -161,8 +164,8 @@ class AttentionPage(HeadedPage):
         else:
             for button in self._in_hand(item, name, note):
                 line.add(button)
-        if item.claim_id and not item.counts and item.kind is not SyncState.DAMAGED:
-            line.add(self._to_the_claim(item, name))
+        if item.file_kind is not None and not item.counts and item.kind is not SyncState.DAMAGED:
+            line.add(self._to_the_file(item, item.file_kind, name))
         return made
 
     def _in_hand(self, item: AttentionItem, name: str, note: QLabel) -> list[QPushButton]:
@@ -196,12 +199,10 @@ class AttentionPage(HeadedPage):
         labels.hint(made, why)
         return made
 
-    def _to_the_claim(self, item: AttentionItem, name: str) -> QPushButton:
+    def _to_the_file(self, item: AttentionItem, kind: FileKind, name: str) -> QPushButton:
         """To look at before one decides."""
-        words = tr("Open claim")
-        return buttons.quiet(
-            words, lambda: self.claim_wanted.emit(item.claim_id), icon="clipboard-list", name=f"{words}: {name}"
-        )
+        words, ask = opening(kind), partial(self.file_wanted.emit, kind.name, item.file_id)
+        return buttons.quiet(words, ask, icon="arrow-right", name=f"{words}: {name}")
 
     def _told_that_it_counts(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """It is on its file: there it is reversed, if it is to be."""
@@ -212,14 +213,11 @@ class AttentionPage(HeadedPage):
         ]
 
     def _the_way_there(self, item: AttentionItem, name: str) -> list[QPushButton]:
-        if not item.claim_id:
+        kind = item.file_kind
+        if kind is None:
             return []
-        there = tr("Open the claim")
-        return [
-            buttons.primary(
-                there, lambda: self.claim_wanted.emit(item.claim_id), icon="file-text", name=f"{there}: {name}"
-            )
-        ]
+        there, ask = opening(kind), partial(self.file_wanted.emit, kind.name, item.file_id)
+        return [buttons.primary(there, ask, icon="arrow-right", name=f"{there}: {name}")]
 
     def _seeing_to(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """A damaged record has nothing left to correct or to send: it is entered again by hand."""
@@ -319,7 +317,7 @@ def attention_page(frame: Frame) -> AttentionPage:
     model.setParent(page)
     page.conflict_wanted.connect(lambda conflict_id: frame.go("conflict", item=conflict_id))
     page.sync_wanted.connect(lambda: frame.go("sync"))
-    page.claim_wanted.connect(lambda claim_id: frame.open_file(CLAIM.name, claim_id))
+    page.file_wanted.connect(frame.open_file)
     page.fix_wanted.connect(lambda command_id: _fix(frame, model, command_id))
     return page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QVBoxLayou
 from desktop.screens import formats
 from desktop.screens.conflicts import ConflictSide, ConflictView
 from desktop.screens.words import beside, tr
-from desktop.ui.files.facts import fact
+from desktop.ui.files.facts import fact, opening
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts
@@ -31,7 +32,7 @@ _BESIDE_FROM: Final = 900
 
 
 class ConflictPage(QWidget):
-    """One conflict. decided: it is settled here; file_wanted(claim id): look at the claim first.
+    """One conflict. decided: it is settled here; file_wanted(kind, file id): look at what it is about first.
 
     question_wanted(claim id, person id, words): ask that person before anything is decided.
 
@@ -39,7 +40,7 @@ class ConflictPage(QWidget):
     """
 
     decided = Signal()
-    file_wanted = Signal(str)
+    file_wanted = Signal(str, str)
     question_wanted = Signal(str, str, str)
 
     def __init__(self, model: ConflictViewModel) -> None:
@@ -130,14 +131,22 @@ class ConflictPage(QWidget):
             named.add(headings.heading(labels.Shortening(self.model.heading, font=fonts.title())))
         named.add(chip.Chip(self.model.wanted, "circle-alert", "bad"))
         top.addWidget(named, 1)
-        self._open_claim = buttons.quiet(
-            tr("Open claim"), lambda: self.file_wanted.emit(view.file_id), icon="clipboard-list"
-        )
-        top.addWidget(self._open_claim)
+        self._open_file = self._opening(view)
+        top.addWidget(self._open_file)
         lines.addLayout(top)
         if view.facts:
             lines.addWidget(_told(view))
         return head
+
+    def _opening(self, view: ConflictView) -> QPushButton:
+        """The way to what it is about; none where that is not on this device."""
+        kind = view.file_kind
+        if kind is None:
+            made = buttons.quiet("")
+            made.hide()
+            return made
+        ask = partial(self.file_wanted.emit, kind.name, view.file_id)
+        return buttons.quiet(opening(kind), ask, icon="arrow-right")
 
     def _build_sides(self, view: ConflictView) -> QGridLayout:
         grid = QGridLayout()
@@ -238,7 +247,7 @@ class ConflictPage(QWidget):
             "why": self.another.why,
             "keep": self.another.keep,
             "other": self._other,
-            "open": self._open_claim,
+            "open": self._open_file,
             "ask": self._ask,
         }
         return {**radios, **kept, **own}
@@ -254,7 +263,7 @@ class ConflictPage(QWidget):
         elif chosen is not None and chosen.radio is not None:
             first = chosen.radio
         else:
-            first = self._open_claim
+            first = self._open_file
         (first if named is None or named.isHidden() else named).setFocus()
 
     def _settled(self) -> None:
@@ -351,7 +360,7 @@ class DecidingPage(Page):
         model = ConflictViewModel(self._frame.store, visit.item, self._frame.now)
         page = self.conflict = ConflictPage(model)
         model.setParent(page)
-        page.file_wanted.connect(lambda file_id: self._frame.open_file(CLAIM.name, file_id))
+        page.file_wanted.connect(self._frame.open_file)
         page.question_wanted.connect(self._ask)
         page.decided.connect(lambda: self._frame.go("attention"))
         self._outer.addWidget(page)

@@ -15,6 +15,7 @@ from desktop.screens.store import Accepted, Outcome, Refused, Store, Ticket
 from desktop.screens.wishes import issue
 from desktop.screens.words import beside, inside, tr
 from desktop.viewmodels.entering.drafts import Draft
+from shared.domain.diary.entities import Activity
 from shared.domain.kernel.commands import ResolveConflict
 from shared.domain.kernel.states import Choice
 
@@ -197,8 +198,13 @@ class ConflictViewModel(QObject):
 
     @property
     def asked_id(self) -> str:
-        """Who can be asked about it: whoever set the other value, or may decide where this person may not."""
+        """Who can be asked about it: whoever set the other value, or may decide where this person may not.
+
+        Nobody where its file has no tasks, for a question is one.
+        """
         assert self.view is not None
+        if self.view.file_kind is not Activity.TABLE.home:
+            return ""
         return self.view.theirs.who_id if self.view.may_decide else self.view.decider_id
 
     @property

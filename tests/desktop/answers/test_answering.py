@@ -31,6 +31,7 @@ from desktop.screens.times import moment
 from desktop.sync.rebase import Pending, pending_of
 from desktop.sync.state import Phase, State
 from shared.domain.catalogue import AnyCommand, Envelope
+from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.desks import SHELF
@@ -38,6 +39,8 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Verdict
 from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import CUSTOMER
+from shared.domain.policies.entities import POLICY
 from tests.desktop.replica.samples import DEVICE, IDENTITY, KEY, ME, NOW, Samples, merged
 from tests.desktop.replica.test_replica import at, frames_of
 
@@ -205,7 +208,7 @@ def test_a_refused_contact_is_corrected_on_a_claim_of_that_very_customer(desk: D
     entry = desk.entry(1, contact)
     overview = replace(NOTHING, attention=((refused(entry, desk.customer_id),),))
     item = next(each for each in desk.ask(AttentionItems(), overview) if each.command_name == "UpdateContact")
-    assert item.claim_id == desk.claim_id
+    assert (item.claim_id, item.file_kind) == (desk.claim_id, CUSTOMER)
     stranger = desk.entry(2, UpdateContact(customer_id=desk.policy_id, changes={"phone": "1"}, base={"phone": "2"}))
     overview = replace(NOTHING, attention=((refused(stranger, desk.policy_id),),))
     item = next(each for each in desk.ask(AttentionItems(), overview) if each.command_name == "UpdateContact")
@@ -219,10 +222,10 @@ def test_everything_that_needs_somebody_stands_in_order_of_time(desk: Desk) -> N
     overview = Overview((), ((refused(old, desk.claim_id),),), (), (damaged,), (oversized,))
     items = desk.ask(AttentionItems(), overview)
     assert [item.at for item in items] == sorted(item.at for item in items)
-    kinds = {item.command_id: (item.kind, item.claim_id) for item in items}
-    assert kinds[old.command_id] == (SyncState.REFUSED, desk.claim_id)
-    assert kinds[large.command_id] == (SyncState.REFUSED, "")
-    assert kinds[damaged.command_id] == (SyncState.DAMAGED, desk.claim_id)
+    kinds = {item.command_id: (item.kind, item.file_kind) for item in items}
+    assert kinds[old.command_id] == (SyncState.REFUSED, CLAIM)
+    assert kinds[large.command_id] == (SyncState.REFUSED, POLICY)
+    assert kinds[damaged.command_id] == (SyncState.DAMAGED, CLAIM)
     assert len(items) == 4, "and the conflict"
     assert all(item.file_caption for item in items if item.file_id == desk.claim_id)
 

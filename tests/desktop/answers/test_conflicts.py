@@ -9,7 +9,7 @@ import pytest
 
 from desktop.answers.claims import claim_view
 from desktop.answers.conflicts import conflict_view
-from desktop.replica.answers import ClaimContents, ConflictContents, FileRows
+from desktop.replica.answers import Called, ClaimContents, ConflictContents, FileRows
 from desktop.screens import conflicts as c
 from desktop.screens.times import moment
 from shared.domain.claims.commands import AssignClaim, EditClaim
@@ -26,8 +26,11 @@ from shared.domain.kernel.states import Choice, ConflictState
 from shared.domain.kernel.world import Actor
 from shared.domain.money.entities import ReserveLine, ReserveTransaction
 from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import CUSTOMER as CUSTOMER_FILE
 from tests.desktop.answers.test_claims import SHOWN
 from tests.shared.domain.scene import ADA, AGENT, BEN, BOSS, CHIEF, CUSTOMER, TEAM, ClaimScene, make_id, only
+
+HALE = Called("Ruth Hale", kind=CUSTOMER_FILE)
 
 PEOPLE = {actor.user_id: actor.name for actor in (ADA, BEN, BOSS, AGENT, CHIEF)} | {TEAM: "North"}
 
@@ -108,7 +111,7 @@ def test_what_is_in_question_is_no_fact_and_a_file_that_is_not_here_has_none() -
     view = seen_by(BOSS, story, story.conflict(BEN, wishes[1]))
     assert [name for name, _, _ in view.facts] == ["status"]
     story, conflict = disputed()
-    view = conflict_view(ConflictContents(conflict, None), BOSS, BEN.user_id, story.clock, PEOPLE, "Ruth Hale")
+    view = conflict_view(ConflictContents(conflict, None), BOSS, BEN.user_id, story.clock, PEOPLE, HALE)
     assert (view.facts, view.file_name) == ((), "Ruth Hale")
 
 
@@ -227,8 +230,8 @@ def test_days_shares_and_stages_are_words_of_people() -> None:
     born: dict[str, Value] = {"birth_date": "1980-02-29"}
     story.done(ADA, UpdateContact(customer_id=CUSTOMER, changes={"birth_date": "1980-03-01"}, base=born))
     conflict = story.conflict(BEN, UpdateContact(customer_id=CUSTOMER, changes={"birth_date": "1981-03-01"}, base=born))
-    view = conflict_view(ConflictContents(conflict, None), ADA, BEN.user_id, story.clock, PEOPLE)
-    assert view.what == "Birth date"
+    view = conflict_view(ConflictContents(conflict, None), ADA, BEN.user_id, story.clock, PEOPLE, HALE)
+    assert (view.what, view.file_kind) == ("Birth date", CUSTOMER_FILE)
     assert told(view.base) == {"Birth date": "29 Feb 1980"}
     assert (told(view.mine), view.mine.who) == ({"Birth date": "1 Mar 1981"}, "You")
     assert (told(view.theirs), view.theirs.who) == ({"Birth date": "1 Mar 1980"}, "Ada")

@@ -20,7 +20,7 @@ from desktop.replica.queries import Reader
 from desktop.replica.replica import Replica
 from desktop.replica.tables import OF_FILE
 from desktop.sync.rebase import pending_of
-from shared.domain.claims.entities import Claim
+from shared.domain.claims.entities import CLAIM, Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.kernel.desks import SHELF
 from tests.desktop.replica.lines import NAME, claims, seen
@@ -163,7 +163,7 @@ def test_a_claim_page_has_everything_of_its_file(reader: Reader) -> None:
     assert reader.claim(ME) is None
     assert reader.row(Claim, card.row_id) == found.claim
     assert reader.called([card.row_id]) == {
-        card.row_id: Called(f"{card.number} · {card.insured}", found.claim.currency)
+        card.row_id: Called(f"{card.number} · {card.insured}", found.claim.currency, CLAIM)
     }
 
 

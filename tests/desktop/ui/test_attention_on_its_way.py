@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.words import tr
+from desktop.ui.files.facts import opening
 from desktop.ui.kit import fonts, language
 from desktop.ui.kit.question import Question
 from desktop.ui.syncing.attention import AttentionPage
 from desktop.viewmodels.syncing.attention import AttentionViewModel
+from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.fields import Cents
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment
@@ -88,11 +90,11 @@ def test_what_counts_all_the_same_leads_to_its_claim_and_is_seen(qtbot: QtBot, s
     words = [label.text() for label in card.findChildren(QLabel)]
     assert item.reason in words
     assert ("it counts as it was entered" in item.reason) == (tongue == "en_US")
-    assert captions(card) == [tr("Open the claim"), tr("I have seen it")]
+    assert captions(card) == [opening(CLAIM), tr("I have seen it")]
     claim, seen = card.findChildren(QPushButton)
-    with qtbot.waitSignal(page.claim_wanted) as wanted:
+    with qtbot.waitSignal(page.file_wanted) as wanted:
         claim.click()
-    assert wanted.args == [w.OKAFOR]
+    assert wanted.args == ["claim", w.OKAFOR]
     seen.click()
     assert store.called.count(f"discard {command_id}") == 2
     qtbot.waitUntil(lambda: not any(each.command_id == command_id for each in page.model.items))
@@ -112,7 +114,7 @@ def test_what_waits_is_corrected_only_before_it_is_sent(
     page, card = shown(qtbot, store, command_id)
     picture(qtbot, page, f"on-its-way-{is_on_its_way}-{tongue}")
     ways = [] if is_on_its_way else [tr("Fix")]
-    assert captions(card) == [*ways, tr("Discard"), tr("Open claim")]
+    assert captions(card) == [*ways, tr("Discard"), opening(CLAIM)]
     card.findChildren(QPushButton)[len(ways)].click()
     (question,) = page.findChildren(Question)
     asked = "It was sent already. If the server has it by now, it counts all the same, and you are told so here."

@@ -11,11 +11,17 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.claims.actions import ActivityForm
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.parties.page import CustomerPage
+from desktop.ui.syncing.attention import AttentionPage
 from desktop.ui.syncing.conflict import ConflictPage
 from desktop.ui.syncing.other_amount import OtherAmount
 from desktop.ui.syncing.sides import SideCard
+from shared.domain.claims.entities import Claim
 from shared.domain.kernel.ids import Id
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import Customer
 from tests.desktop.ui.frame_window import open_window
+from tests.support import conflicts
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -110,6 +116,38 @@ def test_the_other_person_is_asked_by_a_task_on_the_claim(app: QApplication, qtb
     kept = window.claim.doings.open_form
     assert isinstance(kept, ActivityForm)
     assert kept.subject.text() == "Is it the saws?"  # what somebody typed is not typed over
+
+
+def test_what_is_opened_is_the_file_that_it_is_about(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    """Two people changed when a customer was born: there is no claim to look at, and no task to ask with."""
+    window, store = open_window(qtbot, tmp_path)
+    claim = store.engine.office.world.get(Claim, w.HARTLEY)
+    assert claim is not None
+    customer = store.engine.office.world.get(Customer, claim.customer_id)
+    assert customer is not None
+
+    def born(day: str) -> UpdateContact:
+        seen = customer.birth_date if customer is not None else None
+        return UpdateContact(customer_id=claim.customer_id, changes={"birth_date": day}, base={"birth_date": seen})
+
+    conflict_id = conflicts.meet(store, born("1970-01-02"), born("1970-01-03"))
+    page = window.shelf.page("attention")
+    assert isinstance(page, AttentionPage)
+    page.refresh()
+    qtbot.waitUntil(lambda: any(item.conflict_id == conflict_id for item in page.model.items))
+    (item,) = [item for item in page.model.items if item.conflict_id == conflict_id]
+    offered = [each.text() for each in page._cards[item.command_id].findChildren(QPushButton)]
+    assert offered == ["Decide", "Open customer"]
+    window.open_conflict(conflict_id)
+    deciding = window.conflict
+    assert deciding is not None
+    qtbot.waitUntil(lambda: deciding.model.view is not None)
+    assert not any(text.startswith("Ask") for text in buttons(deciding))
+    way = next(each for each in deciding.findChildren(QPushButton) if each.text() == "Open customer")
+    way.click()
+    qtbot.waitUntil(lambda: isinstance(window.file, CustomerPage))
+    assert window.file is not None
+    assert window.file.file_id == customer.id
 
 
 @pytest.mark.parametrize(("width", "is_beside"), [(1440, True), (720, False)])

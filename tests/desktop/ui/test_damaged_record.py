@@ -27,6 +27,7 @@ from desktop.viewmodels.syncing.attention import AttentionViewModel
 from desktop.viewmodels.syncing.page import SyncViewModel
 from desktop.viewmodels.syncing.status import StatusViewModel
 from shared.domain.catalogue import COMMANDS
+from shared.domain.claims.entities import CLAIM
 from shared.domain.kernel.ids import Id
 from tests.desktop.engine.conftest import stage
 from tests.desktop.engine.stage import Stage
@@ -111,7 +112,7 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     assert isinstance(items, tuple)
     (item,) = items
     assert isinstance(item, AttentionItem)
-    assert (item.kind, item.title, item.claim_id) == (SyncState.DAMAGED, "Damaged entry: Add note", claim_id)
+    assert (item.kind, item.title, item.file_kind) == (SyncState.DAMAGED, "Damaged entry: Add note", CLAIM)
     assert item.entered[0] == ("Number", "2")
     assert "Hanna Holder" in item.file_caption
     assert "Everything else is kept and is sent as always." in item.reason
@@ -138,9 +139,9 @@ def test_a_damaged_record_is_told_with_what_is_safe_and_what_to_do(qtbot: QtBot,
     model.refresh()
     qtbot.waitUntil(lambda: bool(model.items), timeout=10_000)
     assert "Everything else is kept and is sent as always." in words_on(page)
-    with qtbot.waitSignal(page.claim_wanted) as opened:
-        button(page, "Open the claim").click()
-    assert opened.args == [claim_id]
+    with qtbot.waitSignal(page.file_wanted) as opened:
+        button(page, "Open claim").click()
+    assert opened.args == ["claim", claim_id]
     button(page, "Copy for support").click()
     assert QGuiApplication.clipboard().text() == item.for_support
     button(page, "I have entered it again").click()
