@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Final, TypeAlias
 
-from desktop.engine.entries import SENT, Kept, Taken, unsaved
+from desktop.engine.entries import DISCARDED, GONE, SENT, Kept, Taken, unsaved
 from desktop.engine.journal_side import JournalSide
 from desktop.storage.files import StoreError
 from shared.domain.kernel.ids import Id
@@ -30,6 +30,8 @@ class Drafts:
         self._typed: dict[str, tuple[str, Id | None]] = {}
         self._written: dict[str, str] = {}
         self._told: frozenset[str] = frozenset()
+        self._sent: set[str] = set()
+        """The keys of what was sent last, and nothing typed since."""
         self._person: Id | None = None
         """Whose the open journal is, or the last one was."""
         self._left: dict[str, tuple[str, Id | None]] = {}
@@ -37,6 +39,8 @@ class Drafts:
 
     def type(self, key: str, text: str, file_id: Id | None) -> None:
         """An empty text forgets it."""
+        if text:
+            self._sent.discard(key)
         self._typed[key] = (text, file_id)
 
     def text(self, key: str) -> str:
@@ -51,13 +55,27 @@ class Drafts:
             return take("")
         key, text = typed
         if not self.text(key):
-            return unsaved(SENT)
+            return unsaved(self._gone(key, text))
         forgets = key if self.text(key) == text else ""
         taken = take(forgets)
         if forgets and isinstance(taken, Kept):
+            self._sent.add(key)
             self.forget({key})
             tell(key)
         return taken
+
+    def _gone(self, key: str, text: str) -> str:
+        """Why there is nothing to be sent under a key. What another window discarded a moment ago is kept again: it
+        stands still in the form from which it was to be sent, and goes from there as it is.
+        """
+        if key in self._sent:
+            return SENT
+        if key not in self._typed:
+            return GONE  # with its file
+        _, file_id = self._typed[key]
+        self._typed[key] = (text, file_id)
+        self._again(0)
+        return DISCARDED
 
     def keys(self) -> frozenset[str]:
         """Under which there is a text."""
@@ -76,6 +94,8 @@ class Drafts:
         left, self._left = self._left, {}
         for key, typed in left.items() if person == self._person else ():
             self._typed.setdefault(key, typed)
+        if person != self._person:
+            self._sent.clear()
         self._person = person
         for key, text in self._written.items():
             self._typed.setdefault(key, (text, None))

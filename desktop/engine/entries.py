@@ -20,6 +20,7 @@ UNSAVED: Final = "unsaved"
 GONE: Final = "gone"
 ON_ITS_WAY: Final = "on_its_way"
 SENT: Final = "sent"
+DISCARDED: Final = "discarded"
 TEXTS: Final = {
     DISK_FULL: "The disk of this device is full, so this was not saved. What was saved before is safe. "
     "Free some space and try again; your input is still here.",
@@ -30,6 +31,8 @@ TEXTS: Final = {
     "Nothing was changed, and your input is still here. Correct it when the answer has come.",
     SENT: "This was sent from another window already, and nothing was sent twice. Enter anew what is to be sent "
     "beside it.",
+    DISCARDED: "This was discarded in another window just now, so nothing was sent. Your input is still here: send it "
+    "again if it is to count.",
 }
 
 
@@ -129,7 +132,7 @@ def refusal(code: str, detail: Mapping[str, str | int], file_id: Id | None = Non
 
 
 def unsaved(code: str) -> NotKept:
-    """DISK_FULL, UNSAVED, GONE or ON_ITS_WAY, in words."""
+    """A code of `TEXTS`, in words."""
     return NotKept(code, TEXTS[code])
 
 

@@ -620,6 +620,10 @@
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
+        <source>This was discarded in another window just now, so nothing was sent. Your input is still here: send it again if it is to count.</source>
+        <translation>Dies wurde soeben in einem anderen Fenster verworfen; gesendet wurde nichts. Ihre Eingabe steht noch hier: Senden Sie sie erneut, wenn sie gelten soll.</translation>
+    </message>
+    <message>
         <source>This was sent from another window already, and nothing was sent twice. Enter anew what is to be sent beside it.</source>
         <translation>Dies wurde bereits aus einem anderen Fenster gesendet, und nichts doppelt. Geben Sie neu ein, was daneben zu senden ist.</translation>
     </message>

@@ -10,6 +10,7 @@ import pytest
 
 from desktop.engine import announcements, drafts
 from desktop.engine.drafts import Drafts
+from desktop.engine.entries import DISCARDED, GONE, SENT, Kept, NotKept, Taken
 from desktop.engine.journal_side import JournalSide
 from desktop.headless import HeadlessDevice
 from desktop.storage.files import DiskFull
@@ -151,6 +152,37 @@ def test_what_was_typed_since_a_closing_is_newer_than_what_was_left() -> None:
     disk.full = False
     made.begin(desk, ADA)
     assert disk.held == {"note": "newer"}
+
+
+def test_why_a_draft_is_not_there_any_more_to_be_sent() -> None:
+    again: list[float] = []
+    made = Drafts(lambda _keys: None, again.append)
+    taken: list[str] = []
+
+    def take(forgets: str) -> Taken:
+        taken.append(forgets)
+        return Kept(())
+
+    def sent(text: str = "typed") -> str:
+        answer = made.send(("note", text), take, lambda _key: None)
+        return answer.code if isinstance(answer, NotKept) else ""
+
+    assert sent() == GONE, "it left with its file, or never was"
+    made.type("note", "typed", Id("claim"))
+    made.type("note", "", Id("claim"))
+    assert (sent(), taken, again) == (DISCARDED, [], [0])
+    assert made.text("note") == "typed", "kept for whoever has it before them"
+    assert (sent(), taken) == ("", ["note"])
+    assert sent() == SENT
+    made.type("note", "", Id("claim"))  # the window puts its own draft away
+    assert sent() == SENT
+    made.clear()
+    made.begin(cast("JournalSide", Disk()), ADA)
+    assert sent() == GONE, "whoever opened the journal: another person, for all that is known"
+    made.type("note", "other", Id("claim"))
+    made.type("note", "", Id("claim"))
+    assert sent("other") == DISCARDED
+    assert taken == ["note"]
 
 
 def test_a_sign_out_on_a_full_disk_takes_no_text(device: Make, stage: Stage, full: list[bool]) -> None:

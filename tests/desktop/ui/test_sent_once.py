@@ -80,6 +80,26 @@ def test_two_windows_that_send_one_draft_send_it_once(desk: Desk) -> None:
     assert payments(desk) == before + 1
 
 
+def test_what_another_window_discards_in_the_same_moment_is_not_said_to_be_sent(desk: Desk) -> None:
+    """Nothing went out, and whoever wanted it sent still has it before them: one more press sends it, once."""
+    one, other = payment(desk), payment(desk, 1)
+    complete(desk, one)
+    one.entries.flush()
+    key, before, amount = key_of(one), payments(desk), one.amount.text()
+    desk.store.hold_outcomes()
+    one.action.click()
+    other.discard()
+    assert desk.store.draft(key) == ""
+    desk.store.let_take()
+    desk.qtbot.waitUntil(lambda: "discarded in another window" in one.message)
+    assert (payments(desk), one.amount.text()) == (before, amount)
+    assert desk.store.draft(key) != "", "it is kept again"
+    one.action.click()
+    desk.qtbot.waitUntil(lambda: one.is_over)
+    assert payments(desk) == before + 1
+    assert desk.store.draft(key) == ""
+
+
 def test_what_another_window_typed_meanwhile_stays(desk: Desk) -> None:
     one, other = facts(desk), facts(desk, 1)
     type_into(desk, one, "loss_place", "9 Mill St")
