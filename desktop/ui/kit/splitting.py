@@ -69,6 +69,9 @@ class Divider(QSplitterHandle):
         self._split = split
         self._came_from: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleDescription(tr("Left and Right move it, Enter or Esc goes back"))
+        self._name_it()
+        split.splitterMoved.connect(self._name_it)
 
     def take(self) -> None:
         """Have the keyboard, until it is given back to whatever has it now."""
@@ -77,10 +80,6 @@ class Divider(QSplitterHandle):
             self._came_from = now
         else:
             self._came_from = now._came_from
-        first, second = self._split.names()
-        named = tr("Divider between {first} and {second}", first=first, second=second)
-        self.setAccessibleName(f"{named}: {self._split.said()}")
-        self.setAccessibleDescription(tr("Left and Right move it, Enter or Esc goes back"))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def give_back(self) -> None:
@@ -111,6 +110,7 @@ class Divider(QSplitterHandle):
             announcing.announce(self, self._split.said(), at_once=True)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._name_it()
         super().focusInEvent(event)
         self._show_focus()
 
@@ -129,6 +129,12 @@ class Divider(QSplitterHandle):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.current().colour("accent"))
         painter.end()
+
+    def _name_it(self) -> None:
+        """What it is between, whoever comes upon it; with the keyboard on it also where it stands, as of now."""
+        first, second = self._split.names()
+        named = tr("Divider between {first} and {second}", first=first, second=second)
+        self.setAccessibleName(f"{named}: {self._split.said()}" if self.hasFocus() else named)
 
     @property
     def _thick(self) -> int:

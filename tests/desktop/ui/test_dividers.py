@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -38,12 +39,35 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
-def heard() -> tuple[QAccessible.Role, str, str]:
-    """What a screen reader says of what has the keyboard."""
-    focused = QApplication.focusWidget()
+def heard(of: QWidget | None = None) -> tuple[QAccessible.Role, str, str]:
+    """What a screen reader says of this, or of what has the keyboard."""
+    focused = of or QApplication.focusWidget()
     assert focused is not None
     at = QAccessible.queryAccessibleInterface(focused)
     return at.role(), at.text(QAccessible.Text.Name), at.text(QAccessible.Text.Description)
+
+
+def test_every_divider_is_named_before_the_keyboard_was_on_it(desk: tuple[MainWindow, LocalStore]) -> None:
+    """Whoever walks through the window with a screen reader's own keys comes upon it without giving it the focus."""
+    window, _ = desk
+    shown = [each for each in window.findChildren(splitting.Divider) if each.isVisible()]
+    names = {heard(each)[:2] for each in shown}
+    assert names == {
+        (QAccessible.Role.Grip, "Divider between List and Page"),
+        (QAccessible.Role.Grip, "Divider between Page and Panel"),
+    }
+
+
+def test_the_name_of_a_divider_says_where_it_stands_now(desk: tuple[MainWindow, LocalStore]) -> None:
+    window, _ = desk
+    press("Shift+F8")
+    press("Home")
+    assert heard()[1].endswith(window.claims_page.split.said())
+    press("Esc")
+    shares = window.claims_page.split.said()
+    divider = window.claims_page.split.handle(1)
+    divider.setFocus(Qt.FocusReason.TabFocusReason)
+    assert heard()[1] == f"Divider between List and Page: {shares}"
 
 
 def test_the_divider_of_list_and_page_is_moved_by_the_arrows_and_given_back(
