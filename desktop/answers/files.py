@@ -38,12 +38,6 @@ if TYPE_CHECKING:
 
 _MONEY: Final = frozenset({EntryKind.RESERVE, EntryKind.PAYMENT})
 _WORK: Final = frozenset({EntryKind.ACTIVITY})
-_ICONS: Final = {
-    Told.MONEY: "banknote",
-    Told.WORK: "calendar-check",
-    Told.CLAIM: "clipboard-list",
-    Told.EDIT: "pencil",
-}
 
 
 def claim_brief(found: ClaimContents, me: Id) -> ClaimBrief:
@@ -141,7 +135,7 @@ def _entry(entry: HistoryEntry, claim: Claim, number: str) -> Entry:
 def _of_edit(entry: HistoryEntry, told: Told = Told.EDIT) -> Entry:
     return Entry(
         told,
-        _ICONS[told],
+        entry.icon,
         entry.at,
         entry.by,
         entry.title,
@@ -172,7 +166,7 @@ def filed(found: ClaimContents, me: Id) -> Entry:
     claim = found.claim
     return Entry(
         Told.CLAIM,
-        _ICONS[Told.CLAIM],
+        EntryKind.NOTICE.icon,
         moment(claim.reported_at),
         named(claim.created_by, found.names, me),
         tr("Claim filed: {cause}", cause=inside(caption(claim.cause))),

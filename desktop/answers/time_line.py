@@ -133,10 +133,12 @@ def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> 
             chosen = inside(caption(row.chosen)) if row.chosen else ""
             title = tr("Two values for one field") if is_open else tr("Conflict decided: {chosen}", chosen=chosen)
         case Claim():
-            kind, title, detail = EntryKind.STATUS, tr("Claim filed"), row.description
+            kind, title, detail = EntryKind.NOTICE, tr("Claim filed"), row.description
         case _:
-            kind, title, detail = EntryKind.NOTICE, made(row, currency=found.claim.currency), _longest(row)
-    return HistoryEntry(kind, moment(at), named(by, found.names, me), title, detail, conflict_id, sync_of(row, file))
+            kind, title, detail = EntryKind.MADE, made(row, currency=found.claim.currency), _longest(row)
+    who, sync = named(by, found.names, me), sync_of(row, file)
+    topic = row.topic if isinstance(row, Note) else None
+    return HistoryEntry(kind, moment(at), who, title, detail, conflict_id, sync, topic=topic)
 
 
 def _longest(row: Row) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
+from desktop.lists.approvals import Asked
 from desktop.screens.approvals import Request
 from desktop.screens.deeds import TakingBack
 from desktop.screens.edits import FieldChange
@@ -135,8 +136,8 @@ class ActivityView:
 class EntryKind(Enum):
     """What an entry of a claim's time line tells of. icon: its picture."""
 
-    RESERVE = 1, "pencil"
-    PAYMENT = 2, "banknote"
+    RESERVE = 1, Asked.RESERVE.icon
+    PAYMENT = 2, Asked.PAYMENT.icon
     NOTE = 3, "sticky-note"
     ACTIVITY = 4, "calendar-check"
     STATUS = 5, "arrow-right"
@@ -144,6 +145,9 @@ class EntryKind(Enum):
     CONFLICT = 7, "git-compare"
     EDIT = 8, "pencil"
     NOTICE = 9, "file-plus"
+    """Told as a whole: the loss itself."""
+    MADE = 10, "plus"
+    """A row of a card was added."""
 
     def __init__(self, _number: int, icon: str) -> None:
         self.icon = icon
@@ -153,8 +157,8 @@ class EntryKind(Enum):
 class HistoryEntry:
     """One line of the time line.
 
-    changes: of an edit, what stands below the title. undo: what is asked before it is taken back, None where it is not;
-    undo_words: what the button says that does it. touched: of an edit, its fields as (row, name).
+    topic: of a note. changes: of an edit, what stands below the title. undo: what is asked before it is taken back,
+    None where it is not; undo_words: what the button says that does it. touched: of an edit, its fields as (row, name).
     """
 
     kind: EntryKind
@@ -168,6 +172,12 @@ class HistoryEntry:
     undo: TakingBack | None = None
     undo_words: str = ""
     touched: frozenset[tuple[str, str]] = frozenset()
+    topic: Topic | None = None
+
+    @property
+    def icon(self) -> str:
+        """Its picture, the same in every time line: of a note what that is about, of all else the kind's."""
+        return self.topic.icon if self.topic is not None else self.kind.icon
 
 
 @dataclass(frozen=True, slots=True)

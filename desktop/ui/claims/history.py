@@ -50,7 +50,7 @@ def _full_entry(
 ) -> QWidget:
     made = QWidget()
     line = layouts.row(made, gap=12)
-    line.addWidget(labels.IconLabel(entry.kind.icon, "muted"), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(labels.IconLabel(entry.icon, "muted"), 0, Qt.AlignmentFlag.AlignTop)
     words = layouts.column(gap=2)
     words.addWidget(labels.label(entry.title, wrap=True))
     if entry.detail:
@@ -149,7 +149,7 @@ class ContextPanel(QFrame):
 
     def _entry(self, entry: HistoryEntry, now: datetime) -> QHBoxLayout:
         line = layouts.row(edges=(0, 4, 0, 4), gap=9)
-        line.addWidget(labels.IconLabel(entry.kind.icon, "text", 16), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(labels.IconLabel(entry.icon, "text", 16), 0, Qt.AlignmentFlag.AlignTop)
         words = layouts.column(gap=2)
         words.addWidget(labels.label(entry.title, font=fonts.font(13), wrap=True))
         first = _first_words(entry.detail or ", ".join(change.words for change in entry.changes))

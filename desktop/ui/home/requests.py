@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
+from desktop.lists.approvals import Asked
 from desktop.screens import formats
 from desktop.screens.approvals import Authority, Request
 from desktop.screens.words import beside, count_of, tr
@@ -32,8 +33,6 @@ _FONTS: Final = (lambda: fonts.tabular(bold=True), fonts.body, fonts.strong, fon
 """Of the upper line of each column."""
 _BESIDE: Final = {1: (_ICON + 6, 0), 4: (0, _ICON + 5)}
 """Pixels of a picture: before both lines of a column, and before the lower one alone."""
-ICONS: Final = {True: "banknote", False: "pencil"}
-"""Of payments and of reserves."""
 
 
 class RequestTable(QFrame):
@@ -237,9 +236,8 @@ class RequestTable(QFrame):
         rooms, told = self.columns(room), self._told(request)
         two_lines(painter, rooms[0], *told[0], font=_FONTS[0](), is_right=True)
         left = rooms[1].adjusted(_BESIDE[1][0], 0, 0, 0)
-        picture = icons.pixmap(
-            ICONS[request.payment is not None], theme.current().hex("muted"), _ICON, self.devicePixelRatioF()
-        )
+        asked = Asked.PAYMENT if request.payment is not None else Asked.RESERVE
+        picture = icons.pixmap(asked.icon, theme.current().hex("muted"), _ICON, self.devicePixelRatioF())
         painter.drawPixmap(rooms[1].topLeft() + QPointF(0, ROW / 2 - _ICON - 1), picture)
         two_lines(painter, left, *told[1], font=_FONTS[1]())
         two_lines(painter, rooms[2], *told[2], font=_FONTS[2]())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.screens.claims import ClaimFile
+from desktop.screens.claims import ClaimFile, EntryKind, HistoryEntry
 from desktop.screens.customers import CustomerRecord, WholeCustomer
-from desktop.screens.files import Sum, Told
+from desktop.screens.files import Entry, Sum, Told
 from desktop.screens.policies import PolicyRecord, WholePolicy
 from desktop.screens.store import Outcome
 from desktop.screens.syncing import SyncState
@@ -87,6 +89,27 @@ def test_a_customer_has_policies_claims_tasks_and_everything_that_happened(store
     assert {entry.file_id for entry in found.history} == {w.HARTLEY}
     assert [task.due for task in found.tasks] == sorted(task.due for task in found.tasks)
     assert {task.claim_number for task in found.tasks} == {claim.claim_number}
+
+
+def test_what_happened_on_a_claim_has_the_same_picture_on_its_page_and_in_the_customers_time_line(
+    store: LocalStore, qtbot: QtBot
+) -> None:
+    """A reserve was a banknote there, a closing a clipboard; and a phone call on the claim's page a sheet of paper."""
+    page = ask(store, qtbot, ClaimFile(w.HARTLEY))
+    assert page is not None
+
+    def pictures(entries: Iterable[HistoryEntry | Entry]) -> Counter[tuple[datetime, str]]:
+        return Counter((entry.at, entry.icon) for entry in entries)
+
+    assert pictures(customer(store, qtbot).history) == pictures(page.history)
+    assert Topic.PHONE.icon in {entry.icon for entry in page.history}
+    (filed,) = [entry for entry in policy(store, qtbot).history if entry.told is Told.CLAIM]
+    assert (filed.at, filed.icon) in pictures(page.history)
+
+
+def test_no_two_kinds_of_happening_share_a_picture() -> None:
+    icons = [kind.icon for kind in EntryKind]
+    assert sorted(set(icons)) == sorted(icons)
 
 
 def test_a_note_and_a_contact_stand_on_the_policy_and_in_the_customers_time_line(
