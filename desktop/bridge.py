@@ -18,6 +18,7 @@ from shiboken6 import isValid
 
 from desktop.alone import Alone
 from desktop.answers.who import signed_in
+from desktop.days import Days
 from desktop.engine import announcements as n
 from desktop.engine.readers import Readers, Ticket
 from desktop.loading import Loading
@@ -72,6 +73,8 @@ class Bridge(QObject):
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._loading = Loading(lambda: make_engine(self.hear), self)
+        self._days = Days(self.now, self)
+        self._days.began.connect(self._signals.day_began)
         self._questions = Questioning(self._loading, self._arrived.emit, self._context, self._new_readers)
         self._status: n.StatusChanged | None = None
         self._attention = 0

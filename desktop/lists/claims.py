@@ -44,6 +44,8 @@ _PAID_ERODING: Final = Total(Payment, "amount_cents", (_PAID, _ERODES))
 _PENDING_ERODING: Final = Total(Payment, "amount_cents", (_ASKED, _ERODES))
 _OUTSTANDING: Final = Sum((_RESERVE,), (_PAID_ERODING,))
 
+MY_OPEN: Final = View("mine", "My open", "mine status:open", "newest")
+
 CLAIMS: Final = Listing(
     name="claims",
     table="claim",
@@ -159,7 +161,7 @@ CLAIMS: Final = Listing(
         marks=(("siu", Mark.SIU.caption, Mark.SIU.icon), ("approvals", "Approval", "stamp")),
     ),
     views=(
-        View("mine", "My open", "mine status:open", "newest"),
+        MY_OPEN,
         View("team", "All open", "status:open", "due", frozenset({Role.SUPERVISOR})),
         View("waiting", "Requests waiting", "waiting:>0", "due", frozenset({Role.SUPERVISOR})),
         View("late", "Late", "status:open due:<0", "due"),

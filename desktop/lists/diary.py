@@ -12,6 +12,9 @@ from shared.domain.diary.entities import Activity
 from shared.domain.diary.states import Priority
 from shared.domain.kernel.states import Role
 
+MY_DAY: Final = "mine due:<1"
+"""What somebody has to do today, the late ones too."""
+
 DIARY: Final = Listing(
     name="diary",
     table="task",

@@ -61,7 +61,7 @@ class StoreSignals(QObject):
     told_instead(str, str): what was told is not so any more, this is; empty: nothing is to be told instead.
     accepted(Command, str): this was entered here by itself, and is kept under this id. typists_changed(str): others
     type in fields of this room's file, or do so no longer. announced(id, str): what an administrator says to those who
-    are connected, in plain words; answered by `saw`.
+    are connected, in plain words; answered by `saw`. day_began: it is another day where this person is.
     """
 
     files_changed = Signal(object, str)
@@ -80,6 +80,7 @@ class StoreSignals(QObject):
     accepted = Signal(object, str)
     typists_changed = Signal(str)
     announced = Signal(str, str)
+    day_began = Signal()
 
 
 FromDraft: TypeAlias = tuple[str, str]

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject
-
+from desktop.lists.claims import CLAIMS, MY_OPEN
 from desktop.screens.words import tr
-from desktop.ui.frame.page import Frame
+from desktop.ui.frame.counting import counted
 from desktop.ui.frame.part import Part
-from desktop.ui.frame.place import FileScreen, Place, Say
-from desktop.viewmodels.claims.my_open import MyOpenClaims
+from desktop.ui.frame.place import FileScreen, Place
 from shared.domain.claims.entities import CLAIM
 
-
-def _count(frame: Frame, say: Say) -> None:
-    """How many open ones are this person's."""
-    model = MyOpenClaims(frame.store, frame if isinstance(frame, QObject) else None)
-    model.changed.connect(lambda: say(model.count))
-    frame.entered.connect(model.begin)
-
-
 PLACE: Final = Place(
-    "claims", lambda: tr("Claims"), "clipboard-list", Part("desktop.ui.claims.board:ClaimsPage"), count=_count
+    CLAIMS.name,
+    lambda: tr("Claims"),
+    "clipboard-list",
+    Part("desktop.ui.claims.board:ClaimsPage"),
+    count=counted(CLAIMS, MY_OPEN.filter),
 )
 FILE: Final = FileScreen(CLAIM, "clipboard-list", PLACE.name, Part("desktop.ui.claims.board:claim_page"))

@@ -40,6 +40,7 @@ class CardViewModel(QObject):
         self.store = store
         self._ticket: Ticket | None = None
         store.signals.files_changed.connect(self._files_changed)
+        store.signals.day_began.connect(self.refresh)
         self._colleagues = Colleagues(store, self)
         self.refresh()
 
@@ -80,6 +81,7 @@ class CardViewModel(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
         self.store.signals.files_changed.disconnect(self._files_changed)
+        self.store.signals.day_began.disconnect(self.refresh)
 
     def draft(self, form: str, parent: QObject) -> Draft:
         """The draft of a form about these rows; of a form about one of them, `edit/ROW`."""

@@ -94,6 +94,7 @@ class FileViewModel(QObject, Generic[V]):
         self._room = f"{kind.name}:{file_id}"
         store.join(self._room)
         store.signals.files_changed.connect(self._files_changed)
+        store.signals.day_began.connect(self.refresh)
         store.signals.status_changed.connect(self._status_changed)
         self.refresh()
 
@@ -114,6 +115,7 @@ class FileViewModel(QObject, Generic[V]):
         if self._ticket is not None:
             self._ticket.cancel()
         self.store.signals.files_changed.disconnect(self._files_changed)
+        self.store.signals.day_began.disconnect(self.refresh)
         self.store.signals.status_changed.disconnect(self._status_changed)
         self.store.leave(self._room)
 

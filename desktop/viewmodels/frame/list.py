@@ -84,6 +84,7 @@ class ListViewModel(QObject):
         self._marking: EveryLine | None = None
         self._timers()
         store.signals.files_changed.connect(self._files_changed)
+        store.signals.day_began.connect(self._day_began)
         self._colleagues = Colleagues(store, self)
         self._colleagues.changed.connect(self._read_again)
         store.signals.signed_in.connect(self.load)
@@ -312,6 +313,10 @@ class ListViewModel(QObject):
         """Days are written otherwise: rows and the words of the filter."""
         self.rows.touch()
         self._read_again()
+
+    def _day_began(self) -> None:
+        self.say_anew()
+        self._later.start()  # what is late, today and tomorrow
 
     def said_counts(self) -> str:
         """`1 claim`, `{n} claims`."""

@@ -32,6 +32,7 @@ class ViewCounts(QObject):
         self._is_stale = True
         self._later = Soon(self.refresh, self, AFTER_MS)
         store.signals.files_changed.connect(self.expire)
+        store.signals.day_began.connect(self.expire)
         model.started.connect(self.expire)
 
     def watch(self, on: bool) -> None:

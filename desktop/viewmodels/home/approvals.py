@@ -65,6 +65,7 @@ class ApprovalsViewModel(QObject):
         self._ticket: Ticket | None = None
         self._soon = Soon(self.refresh, self)
         store.signals.files_changed.connect(self._soon.begin)
+        store.signals.day_began.connect(self._soon.begin)
         store.signals.attention_changed.connect(self._soon.begin)
 
     def refresh(self) -> None:

@@ -50,6 +50,7 @@ class NotificationsViewModel(QObject):
         self._wakes = QTimer(self, singleShot=True)
         self._wakes.timeout.connect(self.refresh)
         store.signals.files_changed.connect(self._soon.begin)
+        store.signals.day_began.connect(self._soon.begin)
 
     def refresh(self) -> None:
         if self._ticket is not None:

@@ -29,6 +29,7 @@ class AttentionViewModel(QObject):
         self._ticket: Ticket | None = None
         store.signals.attention_changed.connect(self.refresh)
         store.signals.files_changed.connect(self.refresh)
+        store.signals.day_began.connect(self.refresh)
 
     def refresh(self) -> None:
         if self._ticket is not None:

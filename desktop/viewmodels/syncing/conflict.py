@@ -64,6 +64,7 @@ class ConflictViewModel(QObject):
         self.choice = Choice.MINE
         self.other_cents: int | None = None
         store.signals.files_changed.connect(self._files_changed)
+        store.signals.day_began.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -77,6 +78,7 @@ class ConflictViewModel(QObject):
         if self._ticket is not None:
             self._ticket.cancel()
         self._store.signals.files_changed.disconnect(self._files_changed)
+        self._store.signals.day_began.disconnect(self.refresh)
 
     def draft(self, parent: QObject) -> Draft:
         """Of the amount that is entered instead of both."""

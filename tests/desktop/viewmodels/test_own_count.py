@@ -1,4 +1,4 @@
-"""The number at the place of claims: asked once for all that comes together, and never taken of somebody who left."""
+"""The number at a place of the rail: asked once for all that comes together, and never taken of somebody who left."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.readers import Ticket
+from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Counts
 from desktop.screens.lists import ListMatches
 from desktop.screens.questions import Question
-from desktop.viewmodels.claims.my_open import MyOpenClaims
+from desktop.viewmodels.frame.own_count import OwnCount
+from tests.support import world as w
 from tests.support.local_store import LocalStore
 
 
@@ -44,7 +46,7 @@ def store() -> Iterator[Slow]:
 
 
 def test_what_comes_together_is_counted_once_and_an_answer_of_before_is_not_taken(store: Slow, qtbot: QtBot) -> None:
-    model = MyOpenClaims(store)
+    model = OwnCount(store, CLAIMS, "mine", lambda: w.NOW)
     told: list[int] = []
     model.changed.connect(lambda: told.append(model.count))
     model.begin()
@@ -60,7 +62,7 @@ def test_what_comes_together_is_counted_once_and_an_answer_of_before_is_not_take
 
 
 def test_nobody_has_claims_once_they_signed_out(store: Slow, qtbot: QtBot) -> None:
-    model = MyOpenClaims(store)
+    model = OwnCount(store, CLAIMS, "mine", lambda: w.NOW)
     model.begin()
     qtbot.waitUntil(lambda: len(store.held) == 1)
     store.answer(0, 9)
