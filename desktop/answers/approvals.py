@@ -218,6 +218,7 @@ def _request(
         delta_cents=delta,
         line=line_caption(file.rows, row.line_id),
         cost_type=line.cost_type,
+        state=row.state,
         payee=payee,
         reason=row.reason,
         asked_by=named(row.requested_by, names, me),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from desktop.screens.questions import Question
 from shared.domain.kernel.captioned import Captioned, Look
-from shared.domain.money.states import CostType, PaymentKind
+from shared.domain.money.states import ApprovalState, CostType, PaymentKind
 
 
 class Authority(Captioned):
@@ -89,6 +89,7 @@ class Request:
     delta_cents: int
     line: str
     cost_type: CostType
+    state: ApprovalState
     payee: str
     reason: str
     asked_by: str

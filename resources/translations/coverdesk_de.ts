@@ -544,6 +544,10 @@
         <translation>Vergessene Abfragen: {forgotten}. Die Summen laufen weiter.</translation>
     </message>
     <message>
+        <source>Replaced by {who}</source>
+        <translation>Ersetzt durch {who}</translation>
+    </message>
+    <message>
         <source>Replay each once its endpoint takes it. After 30 days it is forgotten.</source>
         <translation>Senden Sie jede erneut, sobald ihr Endpunkt sie annimmt. Nach 30 Tagen ist sie vergessen.</translation>
     </message>
@@ -626,10 +630,6 @@
     <message>
         <source>This was sent from another window already, and nothing was sent twice. Enter anew what is to be sent beside it.</source>
         <translation>Dies wurde bereits aus einem anderen Fenster gesendet, und nichts doppelt. Geben Sie neu ein, was daneben zu senden ist.</translation>
-    </message>
-    <message>
-        <source>To decide</source>
-        <translation>Zu entscheiden</translation>
     </message>
     <message>
         <source>To send</source>
@@ -1024,10 +1024,6 @@
         <translation>Genehmigt</translation>
     </message>
     <message>
-        <source>Approved by {who}</source>
-        <translation>Genehmigt von {who}</translation>
-    </message>
-    <message>
         <source>Approver</source>
         <translation>Genehmigt von</translation>
     </message>
@@ -1092,20 +1088,12 @@
         <translation>Gefragt wurde</translation>
     </message>
     <message>
-        <source>Asked, rejected by {who}</source>
-        <translation>Beantragt, abgelehnt von {who}</translation>
-    </message>
-    <message>
         <source>Asked, rejected: payment of {amount} to {payee}</source>
         <translation>Beantragt, abgelehnt: Zahlung von {amount} an {payee}</translation>
     </message>
     <message>
         <source>Asked, rejected: reserve to {amount}, {line}</source>
         <translation>Beantragt, abgelehnt: Reserve auf {amount}, {line}</translation>
-    </message>
-    <message>
-        <source>Asked, replaced by {who}</source>
-        <translation>Beantragt, ersetzt durch {who}</translation>
     </message>
     <message>
         <source>Asked, replaced by {who}: reserve to {amount}, {line}</source>
@@ -1118,10 +1106,6 @@
     <message>
         <source>Asked: reserve to {amount}, {line}</source>
         <translation>Beantragt: Reserve auf {amount}, {line}</translation>
-    </message>
-    <message>
-        <source>Asked: {amount}</source>
-        <translation>Beantragt: {amount}</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -3594,10 +3578,6 @@
     <message>
         <source>Rejected because</source>
         <translation>Abgelehnt, weil</translation>
-    </message>
-    <message>
-        <source>Rejected by {who}: {why}</source>
-        <translation>Abgelehnt von {who}: {why}</translation>
     </message>
     <message>
         <source>Remove this view</source>
@@ -6586,6 +6566,14 @@
     <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
+    </message>
+    <message>
+        <source>{state} by {who}</source>
+        <translation>{state} von {who}</translation>
+    </message>
+    <message>
+        <source>{state}: {amount}</source>
+        <translation>{state}: {amount}</translation>
     </message>
     <message>
         <source>{subject} is given to {name}</source>

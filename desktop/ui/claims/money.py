@@ -29,7 +29,7 @@ from shared.domain.money.commands import (
     RequestPayment,
     SetReserve,
 )
-from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES
+from shared.domain.money.states import PAID_STATES, UNDECIDED_STATES, ApprovalState
 
 Doing: TypeAlias = Callable[[], None]
 
@@ -75,7 +75,7 @@ def _entry_cells(
     cents, tone, struck = entry.total_cents, "muted", False
     if entry.asked_cents is not None:
         cents, tone = entry.asked_cents, "wait"
-        words = beside(tr("Asked"), waits_words(model, entry.waits_with, entry.at))
+        words = beside(caption(entry.state), waits_words(model, entry.waits_with, entry.at))
         below.append(labels.caption(words, tone="wait", wrap=True))
         approve = (lambda: doings.approve_reserve(entry)) if model.may(ApproveReserve) else None
         reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
@@ -85,13 +85,13 @@ def _entry_cells(
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
-            tr("Asked, replaced by {who}", who=inside(entry.by))
+            tr("Replaced by {who}", who=inside(entry.by))
             if entry.is_replaced
-            else tr("Asked, rejected by {who}", who=inside(entry.decided_by) or tr("somebody"))
+            else _decided(entry.state, inside(entry.decided_by))
         )
         below.append(labels.caption(words, wrap=True))
     elif entry.decided_by:
-        below.append(labels.caption(tr("Approved by {who}", who=inside(entry.decided_by)), wrap=True))
+        below.append(labels.caption(_decided(entry.state, inside(entry.decided_by)), wrap=True))
     mark = sync_mark(entry.sync)
     if mark is not None:
         below.append(mark)
@@ -106,6 +106,11 @@ def _entry_cells(
             change=change,
         ),
     ]
+
+
+def _decided(state: ApprovalState, who: str) -> str:
+    """What became of a request, by the name of its state, and by whom."""
+    return tr("{state} by {who}", state=caption(state), who=who or tr("somebody"))
 
 
 def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -143,10 +148,11 @@ def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doing
     )
     words.addWidget(labels.Shortening(who, font=fonts.caption(), tone="muted"))
     if payment.state in UNDECIDED_STATES:
-        waits = beside(tr("Asked"), waits_words(model, payment.waits_with, payment.at))
+        waits = waits_words(model, payment.waits_with, payment.at)  # the chip says that it does
         words.addWidget(labels.caption(waits, tone="wait", wrap=True))
     if payment.rejected_because:
-        because = tr("Rejected by {who}: {why}", who=payment.approver or "", why=payment.rejected_because)
+        decided = _decided(payment.state, payment.approver or "")
+        because = tr("{what}: {words}", what=decided, words=payment.rejected_because)
         words.addWidget(labels.caption(because, tone="bad", wrap=True))
     top.addLayout(words, 1)
     right = layouts.column(gap=4)

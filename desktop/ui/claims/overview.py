@@ -126,7 +126,8 @@ def line_state(
         found.append(decide)
     for entry in line.history:
         if asked and entry.asked_cents is not None:
-            words = tr("Asked: {amount}", amount=formats.money(entry.asked_cents, view.currency))
+            wished = formats.money(entry.asked_cents, view.currency)
+            words = tr("{state}: {amount}", state=caption(entry.state), amount=wished)
             found.append(
                 labels.caption(f"{words} · {waits_words(model, entry.waits_with, entry.at)}", tone="wait", wrap=True)
             )

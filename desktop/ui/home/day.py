@@ -236,7 +236,7 @@ class HomePage(Page):
         )
 
     def _asked_line(self, request: Request) -> Line[Request]:
-        shape = (tr("To decide"), ("stamp", "wait"))
+        shape = (caption(request.state), chip.look_of(request.state))
         second = day.asked_of(request, self.model.now())
         return Line(request.request_id, Look(day.asked_title(request), second, "stamp", chip=shape), request)
 

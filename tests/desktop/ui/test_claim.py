@@ -275,7 +275,10 @@ def test_whoever_may_not_decide_sees_that_it_waits(app: object, qtbot: QtBot, ta
     page.show_tab(tab)
     assert decisions(page) == set()
     words = {label.text() for label in page.findChildren(QLabel) if not label.isHidden()}
-    assert any("Asked" in each and "with Dana Reyes since" in each for each in words)
+    assert any("with Dana Reyes since" in each for each in words)
+    named = ApprovalState.PENDING_APPROVAL.caption
+    assert any(each.startswith(named) for each in words), "a state has one name wherever it stands"
+    assert not [each for each in words if each.startswith("Asked ·")]
 
 
 def test_an_approver_without_the_authority_may_only_reject(app: object, qtbot: QtBot) -> None:

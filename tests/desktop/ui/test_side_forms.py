@@ -27,6 +27,7 @@ from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import CloseClaim
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import RequestPayment, SetReserve
+from shared.domain.money.states import ApprovalState
 from tests.desktop.ui.gallery import settle
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -258,7 +259,7 @@ def test_the_rules_say_who_decides_before_anything_is_sent(opened: Opened, qtbot
     command = store.submitted[-1]
     assert isinstance(command, SetReserve)
     assert (command.base_cents, command.amount_cents) == (42_000_00, 58_000_00)
-    qtbot.waitUntil(lambda: "Asked: 58,000.00" in words(page))
+    qtbot.waitUntil(lambda: f"{ApprovalState.PENDING_APPROVAL.caption}: 58,000.00" in words(page))
     assert "with Dana Reyes since" in words(page)
 
 

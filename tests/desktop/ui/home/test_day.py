@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
 from desktop.ui.home.lines import lines_of
+from desktop.ui.kit import chip
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote, CompleteActivity
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import NotificationDeed
+from shared.domain.money.states import ApprovalState
 from shared.domain.notifications.commands import MarkNotifications
 from shared.domain.people.entities import User
 from tests.desktop.ui.home.conftest import Opened
@@ -91,6 +93,9 @@ def test_what_was_asked_says_with_whom_it_is(work: Callable[..., Opened], qtbot:
     page = home(window, qtbot)
     qtbot.waitUntil(lambda: len(page.asked.lines.lines) == 4)
     assert all(line.look.second.startswith("with Dana Reyes since ") for line in page.asked.lines.lines)
+    chips = {line.look.chip for line in page.asked.lines.lines}
+    state = ApprovalState.PENDING_APPROVAL
+    assert chips == {(state.caption, (state.icon, chip.TONES[state.look]))}, "as the state is called everywhere"
 
 
 def test_a_claim_is_new_until_it_is_opened_on_any_device(work: Callable[..., Opened], qtbot: QtBot) -> None:
