@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop.screens import day_formats
-from desktop.ui.kit import fonts, headings, icons, language, theme
+from desktop.ui.kit import fonts, headings, icons, language, page_tabs, theme
 from desktop.viewmodels.people.preferences import Preferences
 
 
@@ -18,6 +18,7 @@ def dress(app: QApplication, preferences: Preferences, locale: QLocale | None = 
     day_formats.write_as(preferences.days)
     fonts.load()
     headings.install()
+    page_tabs.install()
     chosen = theme.wanted(preferences.theme)
     theme.wear(app, chosen)
     app.setWindowIcon(icons.icon("umbrella", theme.theme("light").colour("accent"), 64))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from desktop.ui.kit import buttons, layouts
+from desktop.ui.kit import buttons, layouts, page_tabs
 
 
 class Segments(QWidget):
@@ -19,13 +19,14 @@ class Segments(QWidget):
         """name: what is chosen here. place: the one that is pressed at first."""
         super().__init__()
         self.setAccessibleName(name)
+        page_tabs.tab_list(self)
         self.setProperty("kind", "segments")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = layouts.row(self, edges=(2, 2, 2, 2), gap=2)
         self._group = QButtonGroup(self)
         self.buttons: list[QPushButton] = []
         for n, each in enumerate(names):
-            made = buttons.button(each, kind="turn")
+            made = page_tabs.tab(buttons.button(each, kind="turn"))
             made.setCheckable(True)
             made.setAutoDefault(True)
             self._group.addButton(made, n)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, tr
 from desktop.ui.frame.place import Place
-from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, theme
+from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, page_tabs, theme
 from desktop.ui.kit.badge import Badge
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
@@ -156,6 +156,7 @@ class NavButton(QPushButton):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self._caption = place.caption()
+        page_tabs.tab(self)
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setFont(fonts.body())
@@ -202,6 +203,7 @@ class Rail(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
+        page_tabs.tab_list(self)
         self.setProperty("kind", "rail")
         self.setAccessibleName(tr("Places"))
         self.setFixedWidth(RAIL_WIDTH)

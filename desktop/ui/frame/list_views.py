@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import fonts, layouts
+from desktop.ui.kit import fonts, layouts, page_tabs
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.view_counts import ViewCounts
 
@@ -30,6 +30,7 @@ class ViewTabs(QWidget):
         self._model = model
         self.counts = ViewCounts(model, model.store, self)
         self.tabs: dict[str, QPushButton] = {}
+        page_tabs.tab_list(self)
         self.setAccessibleName(tr("Views"))
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -68,7 +69,7 @@ class ViewTabs(QWidget):
             old.deleteLater()
         self.tabs = {}
         for place, (name, *_) in enumerate(self._model.views()):
-            made = QPushButton()
+            made = page_tabs.tab(QPushButton())
             made.setProperty("kind", "view")
             made.setCheckable(True)
             made.setFont(fonts.body())
