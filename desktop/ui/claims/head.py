@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.claims import ClaimView
+from desktop.screens.due import DUE_ICONS, due_look
 from desktop.screens.words import count_of, tr
 from desktop.ui.claims.commands import offered_on
 from desktop.ui.claims.doings import Doings
@@ -276,7 +277,7 @@ class ClaimHead(QFrame):
     def _name_tabs(self, view: ClaimView) -> None:
         """Each with how many there are in all, and a dot where something needs a deed or is not sent yet."""
         asked = any(entry.asked_cents is not None for line in view.reserves for entry in line.history)
-        due = any(step.state in TO_DO and step.due <= self.model.today for step in view.activities)
+        due = any(step.state in TO_DO and due_look(step.due, self.model.today) in DUE_ICONS for step in view.activities)
         undecided = any(each.state in UNDECIDED_STATES for each in view.payments)
         asked = asked or any(line.conflict_id for line in view.reserves)
         lines: list[Sent] = [*view.reserves, *(entry for line in view.reserves for entry in line.history)]

@@ -14,7 +14,7 @@ from desktop.screens.sayings import title
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.claims.doings import Doings
-from desktop.ui.files.facts import sync_mark
+from desktop.ui.files.facts import due_mark, sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.viewmodels.claims.claim import (
@@ -200,11 +200,7 @@ def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
     mark = sync_mark(step.sync)
     if mark is not None:
         inside.addWidget(mark)
-    due = formats.due(step.due, model.today)
-    if step.due < model.today:
-        inside.addWidget(chip.Chip(due, "circle-alert", "bad"))
-    else:
-        inside.addWidget(labels.label(due))
+    inside.addWidget(due_mark(step.due, model.today))
     return made
 
 

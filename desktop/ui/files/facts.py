@@ -43,14 +43,20 @@ def opening(kind: FileKind) -> str:
 
 
 def due(deadline: Deadline, today: date) -> QWidget:
-    """What is due next, and in how many days; what must be done is told from the rest."""
+    """What is due next, and in how many days; the hint says of what must be done that it must."""
     days = (deadline.due - today).days
     late = count_of(-days, "1 day late", "{n} days late")
     left = tr("today") if days == 0 else count_of(days, "1 day", "{n} days") if days > 0 else late
     words = beside(formats.weekday(deadline.due), left)
-    tone = "bad" if days < 0 else "wait" if deadline.is_mandatory or days == 0 else ""
+    shape = chip.due_shape(deadline.due, today)
     hint = tr("Must be done before the claim closes: {what}", what=deadline.caption)
-    return fact(deadline.caption, words, hint if deadline.is_mandatory else deadline.caption, tone)
+    return fact(deadline.caption, words, hint if deadline.is_mandatory else deadline.caption, shape[1] if shape else "")
+
+
+def due_mark(day: date, today: date) -> QWidget:
+    """By when a task is due, at the end of its line."""
+    words, shape = formats.due(day, today), chip.due_shape(day, today)
+    return chip.Chip(words, *shape) if shape else labels.label(words)
 
 
 def fact(name: str, value: str, hint: str = "", tone: str = "", *, is_figure: bool = False) -> QWidget:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableV
 from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Line
 from desktop.screens import formats
+from desktop.screens.due import DUE_ICONS
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, sync_caption
 from desktop.ui.kit import chip, fonts, icons, theme
@@ -279,7 +280,7 @@ def _ratio(option: QStyleOptionViewItem) -> float:
 def _due(painter: QPainter, room: QRect, found: Cell, ratio: float, *, right: bool = False) -> int:
     """A day with its distance; where the rest ends."""
     tone = _TONES[found.look]
-    icon = {Look.BAD: "circle-alert", Look.WARN: "hourglass"}.get(found.look, "")
+    icon = DUE_ICONS.get(found.look, "")
     return _with_icon(painter, room, found.text, icon, tone, ratio, right=right, is_strong=bool(icon))
 
 

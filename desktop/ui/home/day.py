@@ -223,15 +223,14 @@ class HomePage(Page):
             self.take_focus()
 
     def _task_line(self, task: Task, *, with_name: bool = False) -> Line[Task]:
-        words, look, icon = day.due_look(task, self.model.today)
-        shape = (words, (icon, chip.TONES[look])) if icon else None
+        words, shape = formats.due(task.due, self.model.today), chip.due_shape(task.due, self.model.today)
         picture = task.pattern.icon if task.pattern is not None else "calendar-check"
         second = day.about_task(task)
         if with_name:
             second = beside(formats.short_name(task.assignee) or tr("Nobody"), second)
         return Line(
             task.activity_id,
-            Look(task.subject, second, picture, chip=shape, right="" if shape else words),
+            Look(task.subject, second, picture, chip=(words, shape) if shape else None, right="" if shape else words),
             task,
         )
 

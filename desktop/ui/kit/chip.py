@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from desktop.screens.due import DUE_ICONS, due_look
 from desktop.screens.syncing import SyncState
 from desktop.ui.kit import fonts, icons, labels, theme
 from shared.domain.kernel.captioned import Captioned, Look
@@ -37,6 +39,12 @@ SYNC_LOOKS: Final[dict[SyncState, tuple[str, str]]] = {
     SyncState.CONFLICT: ("git-compare", "bad"),
     SyncState.DAMAGED: ("triangle-alert", "bad"),
 }
+
+
+def due_shape(day: date, today: date) -> tuple[str, str] | None:
+    """The icon and tone of a day by which something is due; None for one that wants nothing yet."""
+    look = due_look(day, today)
+    return (DUE_ICONS[look], TONES[look]) if look in DUE_ICONS else None
 
 
 def chip_width(text: str) -> int:

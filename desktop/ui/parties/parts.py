@@ -14,7 +14,8 @@ from desktop.screens.customers import CustomerRecord, PolicyBrief
 from desktop.screens.files import Told
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.files import parts as file_parts
-from desktop.ui.kit import buttons, chip, fonts, labels, layouts
+from desktop.ui.files.facts import due_mark
+from desktop.ui.kit import buttons, chip, fonts, labels, layouts, page_tabs
 from desktop.ui.kit.card import Card
 from desktop.viewmodels.files.time_line import by_day
 from desktop.viewmodels.parties.customer import CustomerViewModel, ends_words, money_words, with_currency
@@ -75,8 +76,7 @@ def standing_card(model: CustomerViewModel, view: CustomerRecord, opened: file_p
         words.addWidget(labels.Shortening(task.subject))
         words.addWidget(labels.Shortening(beside(task.assignee, task.claim_number), font=fonts.caption(), tone="muted"))
         row.line.addLayout(words, 1)
-        is_late = task.due < model.today
-        row.line.addWidget(chip.Chip(due, "circle-alert", "bad") if is_late else labels.label(due))
+        row.line.addWidget(due_mark(task.due, model.today))
         card.add_row(row, edges=(7, 2, 7, 2))
     if len(view.tasks) > _MOST_TASKS:
         more = tr("{n} more stand in their claims.", n=formats.number(len(view.tasks) - _MOST_TASKS))
@@ -102,6 +102,7 @@ class Kinds(QWidget):
     def __init__(self, model: CustomerViewModel) -> None:
         super().__init__()
         self._model = model
+        page_tabs.tab_list(self)
         line = layouts.row(self, gap=6)
         named: list[tuple[str, Told | None]] = [(tr("All"), None)]
         named += [
@@ -113,7 +114,7 @@ class Kinds(QWidget):
         ]
         self.buttons: dict[Told | None, QPushButton] = {}
         for text, told in named:
-            made = QPushButton(text)
+            made = page_tabs.tab(QPushButton(text))
             made.setProperty("kind", "filter")
             made.setCheckable(True)
             made.setFont(fonts.caption())

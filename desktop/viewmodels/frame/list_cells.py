@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from desktop.lists.declared import NO_DAY, Column, Kind, Listing
 from desktop.lists.wanted import Line
 from desktop.screens import formats, times
+from desktop.screens.due import due_look
 from desktop.screens.syncing import SyncState
 from desktop.screens.words import beside, caption, count_of, member_of, readable, sync_caption, tr
 from desktop.viewmodels.frame.list_texts import say
 from shared.domain.kernel.captioned import Captioned, Look
-
-NEAR_DAYS: Final = 0
-"""What is due today wants to be seen; what is late, more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +88,6 @@ def due(day: date, today: date) -> str:
     else:
         distance = tr("in {n} days", n=away)
     return f"{weekday(day, today)} · {distance}"
-
-
-def due_look(day: date, today: date) -> Look:
-    away = (day - today).days
-    return Look.BAD if away < 0 else Look.WARN if away <= NEAR_DAYS else Look.NEUTRAL
 
 
 def _moment(micros: int, now: datetime) -> str:

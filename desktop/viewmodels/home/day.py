@@ -21,7 +21,6 @@ from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.soon import Soon
 from desktop.viewmodels.home.approvals import amount, since, what
 from shared.domain.diary.commands import CompleteActivity
-from shared.domain.kernel.captioned import Look
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.roles import APPROVERS
 from shared.domain.kernel.states import Role
@@ -180,17 +179,6 @@ class DayViewModel(QObject):
             who=view.untouched.insured,
             age=formats.age(view.untouched.since, self.now()),
         )
-
-
-def due_look(task: Task, today: date) -> tuple[str, Look, str]:
-    """When a task is due: the words, how much it wants to be seen, and the icon; a plain day wants nothing."""
-    text = formats.due(task.due, today)
-    days = (task.due - today).days
-    if days < 0:
-        return text, Look.BAD, "circle-alert"
-    if task.must and days <= 2:
-        return count_of(days, "1 day", "{n} days") if days > 1 else text, Look.WARN, "hourglass"
-    return text, Look.NEUTRAL, ""
 
 
 def about_task(task: Task) -> str:
