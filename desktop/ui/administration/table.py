@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionHeader,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from desktop.ui.administration import columns
 from desktop.ui.frame.list_head import ListHead
+from desktop.ui.frame.row_table import Index, RowTable
 from desktop.ui.kit import fonts, theme
 from desktop.ui.kit.chip import HEIGHT as CHIP
 from desktop.ui.kit.chip import look_of, paint_chip
@@ -31,11 +31,10 @@ LEAST_SEEN: Final = 140
 """Pixels of a column of sentences at the edge that make a row higher."""
 LEAST_ROWS: Final = 5
 """So many are seen at once, or the table has the room of what stands above it."""
-_Index = QModelIndex | QPersistentModelIndex
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
-class PanelTable(QTableView):
+class PanelTable(RowTable):
     """opened: Enter, Space or a double click on the current row. asked(at): the menu key or the right button, where on
     the screen.
 
@@ -151,7 +150,7 @@ class PanelTable(QTableView):
             if told.unit in columns.SENTENCES
         ]
 
-    def lines_at(self, index: _Index, room: QRect) -> tuple[str, ...]:
+    def lines_at(self, index: Index, room: QRect) -> tuple[str, ...]:
         """What is seen of a cell: no more than the edge of the table leaves of it, and an ellipsis for the rest."""
         row, (name, told) = self._rows.row_at(index.row()), self._rows.columns[index.column()]
         assert row is not None
@@ -228,19 +227,9 @@ class PanelTable(QTableView):
         else:
             super().mouseDoubleClickEvent(event)
 
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        self.viewport().update()
         self.moved.emit()
-
-    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Home and End go to the first and the last row, not to a column."""
-        match action:
-            case QAbstractItemView.CursorAction.MoveHome:
-                return self._rows.index(0, 0)
-            case QAbstractItemView.CursorAction.MoveEnd:
-                return self._rows.index(self._rows.rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)
 
     def _go(self, row: int) -> None:
         row = min(max(row, 0), self._rows.rowCount() - 1)
@@ -277,7 +266,7 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours, room = theme.current(), QRect(option.rect)
         rows = self._table.model()
         assert isinstance(rows, PanelRows)

@@ -20,6 +20,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField, ChoiceField
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.own_keys import is_escape
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.diary.commands import AddNote
@@ -137,7 +138,7 @@ class Writing(Card):
         self.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if is_escape(event):
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter
 
 from desktop.screens.words import tr
@@ -14,7 +14,7 @@ from desktop.viewmodels.frame.list_texts import say
 
 
 class FilterLine(SearchLine):
-    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter or Down, to the rows."""
+    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter, to the rows."""
 
     entered = Signal()
     widen_wanted = Signal()
@@ -30,24 +30,16 @@ class FilterLine(SearchLine):
         self.setCompleter(completer)
         self.textEdited.connect(self._offer)
         self.textChanged.connect(model.set_text)
-        QShortcut(QKeySequence("Esc"), self, self._escape).setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _offer(self, text: str) -> None:
         found = typed_filter.offers(text, self._model.listing, self._model.known())
         self._offers.setStringList([offer.text for offer in found])
 
-    def _escape(self) -> None:
-        """First what is typed goes, then the keyboard goes to the rows."""
-        if self.text():
-            self.clear()
-        else:
-            self.entered.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             (self.widen_wanted if self._model.elsewhere is not None else self.entered).emit()
         elif event.key() == Qt.Key.Key_Down:
-            self.entered.emit()
+            event.ignore()  # it leads to the rows, as Esc does, from whatever line of the list
         else:
             super().keyPressEvent(event)
 

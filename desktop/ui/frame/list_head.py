@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.kit import announcing, fonts, theme
+from desktop.ui.kit.own_keys import claims, is_escape
 
 STEP: Final = 16
 _HEIGHT: Final = 34
@@ -55,10 +56,7 @@ class ListHead(QHeaderView):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_its_own(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _is_its_own) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not _is_its_own(event):
@@ -153,4 +151,4 @@ def _is_its_own(event: QKeyEvent) -> bool:
     key, more = event.key(), _without_keypad(event)
     if key in _BY:
         return more in (_PLAIN, _SIZES, _MOVES)
-    return more == _PLAIN and key in (*_ENDS, *_SORTS, Qt.Key.Key_Escape, Qt.Key.Key_Down)
+    return more == _PLAIN and (key in (*_ENDS, *_SORTS, Qt.Key.Key_Down) or is_escape(event))

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.lists.declared import Column
 from desktop.lists.wanted import Line
 from desktop.screens.words import tr
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
+from desktop.ui.frame.row_table import RowTable
+from desktop.ui.kit.own_keys import is_escape
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
@@ -33,7 +35,7 @@ def row_keys() -> list[tuple[str, str]]:
     ]
 
 
-class ListView(QTableView):
+class ListView(RowTable):
     """Asks the model for what is seen, before it is painted.
 
     opened(line): Enter or a click; peeked(line): Space; left_up: Up at the first row; turned: it is a table now, or no
@@ -282,7 +284,7 @@ class ListView(QTableView):
             self._list.mark([line])
         elif key == Qt.Key.Key_A and more == Qt.KeyboardModifier.ControlModifier:
             self._list.mark_all()
-        elif key == Qt.Key.Key_Escape and self._list.marked:
+        elif is_escape(event) and self._list.marked:
             self._list.unmark()
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self._move(1 if key == Qt.Key.Key_J else -1)
@@ -304,21 +306,6 @@ class ListView(QTableView):
         row = min(max(self.currentIndex().row() + by, 0), self._rows.rowCount() - 1)
         if row >= 0:
             self.setCurrentIndex(self._rows.index(row, 0))
-
-    def currentChanged(
-        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().currentChanged(current, previous)
-        self.viewport().update()
-
-    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Home and End go to the first and the last line, not to a column."""
-        match action:
-            case QAbstractItemView.CursorAction.MoveHome:
-                return self._rows.index(0, 0)
-            case QAbstractItemView.CursorAction.MoveEnd:
-                return self._rows.index(self._rows.rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -15,6 +15,7 @@ from desktop.screens.store import Store
 from desktop.screens.syncing import AttentionItem
 from desktop.ui.frame.deeds import Deeds
 from desktop.ui.frame.visits import Visit
+from desktop.ui.kit.own_keys import is_escape
 from desktop.ui.kit.redrawing import first_stop
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.notifications.quiet import QuietViewModel
@@ -271,8 +272,8 @@ class ListPane(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leads from the words into the rows; Esc takes the words away, and then leads there too."""
         line = self.focusWidget()
-        if isinstance(line, QLineEdit) and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Escape):
-            if event.key() == Qt.Key.Key_Escape and line.text():
+        if isinstance(line, QLineEdit) and (event.key() == Qt.Key.Key_Down or is_escape(event)):
+            if is_escape(event) and line.text():
                 line.clear()
             else:
                 self.take_focus()

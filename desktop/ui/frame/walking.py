@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.frame import explaining
 from desktop.ui.kit.form import ENTER
+from desktop.ui.kit.own_keys import is_escape
 from desktop.ui.kit.redrawing import first_stop
 
 
@@ -61,7 +62,7 @@ def takes(page: QWidget, event: QKeyEvent, climb_out: Callable[[], None], presse
     pressed_on: what had the keyboard as the key went down. Where Enter opened a line or sent what was typed, the button
     to which the keyboard went by that was not meant.
     """
-    if event.key() == Qt.Key.Key_Escape:
+    if is_escape(event):
         if not explaining.put_away():
             climb_out()
         return True

@@ -18,6 +18,7 @@ from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.form import unsaved_words
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.own_keys import is_escape
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
@@ -147,7 +148,7 @@ class Evidence(QFrame):
             if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self._send()
                 return True
-            if event.key() == Qt.Key.Key_Escape:
+            if is_escape(event):
                 self.end_words()
                 return True
         return super().eventFilter(watched, event)

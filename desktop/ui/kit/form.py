@@ -39,6 +39,7 @@ from desktop.ui.kit.fitting import EDGES, FittingColumn
 from desktop.ui.kit.foot import Foot
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.notes import say
+from desktop.ui.kit.own_keys import claims, is_escape
 from desktop.ui.kit.typed_by import TypedBy
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
 from desktop.viewmodels.entering.typists import Shared, Typists
@@ -374,14 +375,7 @@ class Form(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Escape is the form's before it is the window's."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, is_escape) or super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field would take Ctrl+Z, and has nothing to undo right after its draft was put away."""
@@ -398,7 +392,7 @@ class Form(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, and sends from a field, unless the field has its own use for
         it; Escape leaves."""
-        if event.key() == Qt.Key.Key_Escape:
+        if is_escape(event):
             self.reject()
             return
         if event.key() not in ENTER:

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.kit import announcing, theme
+from desktop.ui.kit.own_keys import claims
 
 THIN: Final = 1
 """Pixels that it takes from its parts. Qt lets the mouse take hold of a few more at both sides."""
@@ -91,10 +92,7 @@ class Divider(QSplitterHandle):
             self.focusNextPrevChild(True)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_its_own(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, _is_its_own) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not _is_its_own(event):

@@ -17,6 +17,7 @@ from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.cutting import wrapped
+from desktop.ui.kit.own_keys import claims, is_escape
 from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing.place import ATTENTION
 from desktop.viewmodels.notifications import centre as notifications
@@ -123,9 +124,7 @@ class Drawer(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of a line: it is seen to, put off, or its claim muted."""
-        is_offered = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
-        if is_offered and isinstance(event, QKeyEvent) and event.key() in _KEYS:
-            event.accept()  # the drawer's letters win over those of the page below
+        if claims(event, lambda key: key.key() in _KEYS):  # the drawer's letters win over those of the page below
             return True
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(watched, Lines):
             return self._pressed(Qt.Key(event.key()), watched)
@@ -143,7 +142,7 @@ class Drawer(QFrame):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if is_escape(event):
             self.closed.emit()
             return
         super().keyPressEvent(event)

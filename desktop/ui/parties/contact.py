@@ -16,6 +16,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.fields import ChoiceField, Field, LineField
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.own_keys import is_escape
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.parties.customer import REACH, CustomerViewModel, trouble_of
 from shared.domain.parties.entities import Customer
@@ -106,7 +107,7 @@ class InPlace(QWidget):
         self._close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.is_edited:
+        if is_escape(event) and self.is_edited:
             self.cancel()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from desktop.screens import formats
 from desktop.screens.words import administrator, tr
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
+from desktop.ui.kit.own_keys import is_escape
 from desktop.ui.kit.ways import Ways
 from desktop.ui.people import secrets
 from desktop.viewmodels.people.helping import ways_to
@@ -165,7 +166,7 @@ class SignInPage(QWidget):
         self._above.setFixedHeight(max(0, min(usual, self.height() - needs)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.model.busy:
+        if is_escape(event) and self.model.busy:
             self.model.stop()
         else:
             super().keyPressEvent(event)

@@ -14,6 +14,7 @@ from desktop.screens.words import caption, inside, tr
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.own_keys import claims
 from desktop.viewmodels.policies.policy import CoverRow, PolicyViewModel, Span
 
 _STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -44,10 +45,7 @@ class SpanChoice(QComboBox):
         self.setCurrentIndex(place)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _step(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, lambda key: bool(_step(key))) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _step(event):

@@ -1,0 +1,20 @@
+"""Keys that are a widget's own while the keyboard is in it, before they are the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+
+
+def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
+    """Whether Qt asks for whom a key is, and it is the widget's: then it is pressed there, and is no shortcut."""
+    if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_own(event):
+        event.accept()
+        return True
+    return False
+
+
+def is_escape(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Escape
