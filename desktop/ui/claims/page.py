@@ -175,6 +175,9 @@ class ClaimPage(FilePage):
     def take_focus(self) -> None:
         self.tabs.setFocus()
 
+    def body(self) -> QWidget:
+        return self._pages.currentWidget() or self
+
     def tab(self) -> int:
         return self.tabs.currentIndex()
 

@@ -191,6 +191,10 @@ class FilePage(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def body(self) -> QWidget:
+        """What one reads and works in, as it is shown now: without the head and its tabs."""
+        return self
+
     def tab(self) -> int:
         """Which part of it is shown, for coming back to it."""
         return 0

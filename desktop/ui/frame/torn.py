@@ -13,13 +13,14 @@ from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import on_file
 from desktop.ui.frame.deeds import AGAIN
 from desktop.ui.frame.explaining import Explaining
-from desktop.ui.frame.key_table import KeyTable
+from desktop.ui.frame.key_table import KeyTable, takes_letters
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.tabbing import Tabbed
 from desktop.ui.frame.whole import Whole
 from desktop.ui.kit import layouts, placing, splitting
+from desktop.ui.kit.redrawing import first_stop, focus_again, focused_name
 from desktop.ui.notifications import quiet
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.commands import FileNotice
@@ -99,15 +100,30 @@ class TornWindow(QMainWindow):
 
 
 def tear_off(main: Whole, own: list[TornWindow], beside: QWidget, kind: str, file_id: str) -> None:
-    """Show a file in a window of its own, as one more of those that are open, beside another window."""
+    """Show a file in a window of its own, as one more of those that are open, beside another window.
+
+    Where it is open already, the part of it and the keyboard are where they were there.
+    """
     page = main.shelf.file_page(kind, file_id)
     if page is None:
         return
+    shown = main.file
+    place = ""
+    if shown is not None and (shown.kind, shown.file_id) == (kind, file_id):
+        page.take_over(shown)
+        place = focused_name(shown.body())
     window = TornWindow(page, main)
     placing.stand_beside(window, beside)
     window.destroyed.connect(lambda _gone=None: own.remove(window) if window in own else None)
     own.append(window)
     window.show()
+    page.once_here(lambda: _begin(page.body(), place))
+
+
+def _begin(body: QWidget, place: str) -> None:
+    """Where the keyboard was, else on the first thing that takes no letters: those are keys of the file at once."""
+    if not focus_again(body, place):
+        (first_stop(body, lambda stop: not takes_letters(stop)) or body).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:

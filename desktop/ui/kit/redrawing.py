@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
@@ -65,12 +65,12 @@ def focus_again(within: QWidget, name: str) -> bool:
     return False
 
 
-def first_stop(within: QWidget) -> QWidget | None:
-    """What Tab reaches first in a page."""
+def first_stop(within: QWidget, passes: Callable[[QWidget], bool] = lambda _stop: True) -> QWidget | None:
+    """What Tab reaches first in a page, of those that pass."""
     at = within.nextInFocusChain()
     while at is not None and at is not within:
         takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and not at.isHidden()
-        if takes and within.isAncestorOf(at) and at.isVisibleTo(within):
+        if takes and within.isAncestorOf(at) and at.isVisibleTo(within) and passes(at):
             return at
         at = at.nextInFocusChain()
     return None

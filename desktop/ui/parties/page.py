@@ -140,6 +140,9 @@ class CustomerPage(FilePage):
     def take_focus(self) -> None:
         self._call.setFocus() if self._call.isVisibleTo(self) else self.kinds.buttons[self.model.shown].setFocus()
 
+    def body(self) -> QWidget:
+        return self.content
+
     def flush(self) -> None:
         for each in (self.note, self.contact, self.contact_card):
             each.flush()

@@ -143,6 +143,9 @@ class PolicyPage(FilePage):
     def take_focus(self) -> None:
         self.tabs.setFocus()
 
+    def body(self) -> QWidget:
+        return self._pages.currentWidget() or self
+
     def tab(self) -> int:
         return self.tabs.currentIndex()
 

@@ -15,11 +15,12 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.list_view import row_keys
 from desktop.ui.frame.shortcuts import ShortcutSheet
+from desktop.ui.frame.torn import TornWindow
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.diary.commands import AddNote
-from tests.desktop.ui.frame_window import come_forward, open_window, press
+from tests.desktop.ui.frame_window import come_forward, has_keyboard, open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -220,6 +221,43 @@ def test_a_window_of_its_own_has_the_same_keys_and_the_status_bar(
     torn.page.take_focus()
     press("Ctrl+W")
     qtbot.waitUntil(lambda: not window.torn)
+
+
+@pytest.mark.parametrize("part", ["overview", "notes"])
+def test_a_file_in_a_window_of_its_own_begins_in_its_contents_with_its_letters_as_keys(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot, part: str
+) -> None:
+    """On the part that was open, and not in a field of it that nobody has gone to."""
+    window, _ = desk
+    claim_of(window).show_tab(part)
+    claim_of(window).take_focus()
+    torn = torn_off(window, qtbot)
+    page = torn.page
+    assert isinstance(page, ClaimPage)
+    assert page.tab() == claim_of(window).tab()
+    assert has_keyboard(page.body()) or QApplication.focusWidget() is page.body()
+    press("R")
+    assert page.doings.open_form is not None
+    assert claim_of(window).doings.open_form is None
+
+
+def test_a_file_in_a_window_of_its_own_goes_on_where_the_keyboard_was(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, _ = desk
+    claim_of(window).show_tab("notes")
+    claim_of(window).editor.take_focus()
+    torn = torn_off(window, qtbot)
+    assert isinstance(torn.page, ClaimPage)
+    assert QApplication.focusWidget() is torn.page.editor.text
+
+
+def torn_off(window: MainWindow, qtbot: QtBot) -> TornWindow:
+    window.tear_off_shown()
+    (torn,) = window.torn
+    come_forward(qtbot, torn)
+    qtbot.waitUntil(lambda: bool(torn.page.number()) and torn.focusWidget() is not None)
+    return torn
 
 
 def test_no_key_means_two_things_in_one_window(desk: tuple[MainWindow, LocalStore]) -> None:
