@@ -472,6 +472,14 @@
         <translation>Aufgabe als erledigt markieren</translation>
     </message>
     <message>
+        <source>More views</source>
+        <translation>Weitere Ansichten</translation>
+    </message>
+    <message>
+        <source>More views: {names}</source>
+        <translation>Weitere Ansichten: {names}</translation>
+    </message>
+    <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
     </message>
@@ -482,6 +490,10 @@
     <message>
         <source>Nodes that pack so from now on: {nodes}.</source>
         <translation>Knoten, die ab jetzt so packen: {nodes}.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent yet; “{action}” sends what stands in the fields.</source>
+        <translation>Noch ist nichts gesendet; „{action}“ sendet, was in den Feldern steht.</translation>
     </message>
     <message>
         <source>Nothing waits to be sent. {refused}</source>

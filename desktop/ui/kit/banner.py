@@ -17,8 +17,10 @@ class Banner(QFrame):
 
     asked_afresh = Signal()
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: Entries, action: str) -> None:
+        """action: what the button says that sends what stands in the form."""
         super().__init__()
+        self._action = action
         self.setProperty("kind", "hint")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._entries = entries
@@ -47,11 +49,17 @@ class Banner(QFrame):
     def stops(self) -> list[QWidget]:
         return [self.keep, self.afresh, self.back]
 
+    def name_action(self, words: str) -> None:
+        self._action = words
+        self._tell()
+
     def _tell(self) -> None:
         entries, parts = self._entries, []
         if entries.is_brought:
             parts.append(_from(entries))
             parts += [tr("{field} can no longer be what it was.", field=lost) for lost in entries.lost]
+        if parts or entries.news:
+            parts.append(tr("Nothing is sent yet; “{action}” sends what stands in the fields.", action=self._action))
         if entries.news:
             parts.append(tr("The file has changed since you began:"))
         lines = [" ".join(parts), *(_moved(move, entries) for move in entries.news)]

@@ -92,7 +92,7 @@ class Form(QFrame):
         outer.addLayout(self._head(heading))
         self.middle = FittingColumn(gap=12)
         self.middle.inner.setContentsMargins(EDGES[0], 4, EDGES[2], 12)
-        self.banner = Banner(self.entries)
+        self.banner = Banner(self.entries, action)
         self.middle.inner.addWidget(self.banner)
         self._about = labels.label(tone="muted", wrap=True)
         self._about.hide()
@@ -170,6 +170,7 @@ class Form(QFrame):
         if not self.busy and words != self.action.text():
             self.action.setText(words)
             self.action.setAccessibleName(words)
+            self.banner.name_action(words)
             if not buttons.is_off(self.action):
                 labels.hint(self.action, _pressed_by(words))
 

@@ -532,6 +532,25 @@ def test_what_others_wrote_is_told_and_my_draft_keeps_its_base(desk: Desk) -> No
     assert (sent["changes"], sent["base"]) == ({"description": "A thought"}, {"description": old})
 
 
+def test_the_banner_says_that_nothing_is_sent_and_what_sends_it(desk: Desk) -> None:
+    """By the caption that its button has now, however that was called when the banner came."""
+    form = desk.open("PaymentForm")
+    type_into(desk, form, "amount_cents")
+    desk.close(form)
+    again = desk.open("PaymentForm")
+
+    def sends() -> str:
+        return f"Nothing is sent yet; “{again.action.text()}” sends what stands in the fields."
+
+    assert isinstance(again, Form)
+    assert again.banner.words.text().startswith(f"Draft from 12:11. {sends()}")
+    again.name_action("Pay it all")
+    assert again.banner.words.text().startswith(f"Draft from 12:11. {sends()}")
+    again.banner.keep.click()
+    again.name_action("Pay nothing")
+    assert not again.banner.isVisibleTo(again), "what is settled does not come back"
+
+
 def test_what_ends_in_a_stop_is_told_with_no_second_one(desk: Desk) -> None:
     form = desk.open("FactsForm")
     assert isinstance(form, FactsForm)
