@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import fonts, layouts, page_tabs
+from desktop.ui.kit import buttons, fonts, layouts, page_tabs
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.view_counts import ViewCounts
 
@@ -21,7 +22,7 @@ HEIGHT: Final = 34
 
 
 class ViewTabs(QWidget):
-    """As many as have room, always the one that is shown; the rest is in the menu of views. chosen(name)."""
+    """As many as have room, always the one that is shown; the rest is in a menu behind them. chosen(name)."""
 
     chosen = Signal(str)
 
@@ -35,6 +36,8 @@ class ViewTabs(QWidget):
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._line = layouts.row(self, edges=(EDGE, 0, EDGE, 0), gap=_GAP)
+        self.more = buttons.icon_button("ellipsis", tr("More views"), self._open_rest)
+        self._line.addWidget(self.more)
         self._line.addStretch(1)
         model.changed.connect(self._changed)
         self.counts.changed.connect(self._changed)
@@ -86,12 +89,35 @@ class ViewTabs(QWidget):
         self._number(room)
         shown = next((made for made in self.tabs.values() if made.isChecked()), None)
         left = room - (shown.sizeHint().width() + _GAP if shown is not None else 0)
+        if self._used() > room:
+            left -= self.more.width() + _GAP
         for made in self.tabs.values():
             if made is shown:
                 made.setVisible(True)
                 continue
             left -= made.sizeHint().width() + _GAP
             made.setVisible(left >= 0)
+        self._tell_rest()
+
+    def _rest(self) -> list[tuple[str, str]]:
+        """Name and caption of those without room."""
+        return [(name, caption) for name, caption, *_ in self._model.views() if self.tabs[name].isHidden()]
+
+    def _tell_rest(self) -> None:
+        rest = self._rest()
+        self.more.setVisible(bool(rest))
+        words = tr("More views: {names}", names=", ".join(caption for _, caption in rest))
+        self.more.setToolTip(words)
+        self.more.setAccessibleName(words)
+
+    def _open_rest(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        group = QActionGroup(menu)
+        for name, caption in self._rest():
+            text = self.caption_of(name, caption).replace("&", "&&")
+            choice(menu, group, text, False, partial(self.chosen.emit, name))
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _number(self, room: int) -> None:
         views = [(self.tabs[name], name, caption) for name, caption, *_ in self._model.views() if name in self.tabs]

@@ -32,21 +32,21 @@ class Division:
         return found
 
 
-def divided(room: float, wanted: Sequence[float], asides: Sequence[float], bare: Sequence[float]) -> Division:
-    """wanted: pixels of each column in which none of its words is cut. asides: pixels of the buttons, from what they
-    like to what they need; empty where there are none. They lose their words before the cover loses its column, and
-    then their place. bare: what is wanted without the headings, which are cut then. Nothing else is as long as anything
-    of this fits; then the widest column alone is, until another is as wide.
+def divided(room: float, wanted: Sequence[float], aside: float, bare: Sequence[float]) -> Division:
+    """wanted: pixels of each column in which none of its words is cut. aside: pixels of the buttons, 0 where there are
+    none; the cover loses its column before they lose their place, and never their words. bare: what is wanted without
+    the headings, which are cut then. Nothing else is as long as anything of this fits; then the widest column alone is,
+    until another is as wide.
     """
-    ways = [(wanted, has_cover, aside) for has_cover in (True, False) for aside in asides or (0.0,)]
-    for each, has_cover, aside in (*ways, (wanted, False, 0.0), (bare, False, 0.0)):
+    ways = ((wanted, True, aside), (wanted, False, aside), (wanted, False, 0.0), (bare, False, 0.0))
+    for each, has_cover, kept in ways:
         columns = list(each if has_cover else each[:-1])
-        over = room - aside - sum(columns) - GAP * (len(columns) - 1)
+        over = room - kept - sum(columns) - GAP * (len(columns) - 1)
         if over >= 0:
             shares = SHARES[: len(columns)]
             total = sum(shares)
             widths = tuple(width + over * share / total for width, share in zip(columns, shares, strict=True))
-            return Division(widths, has_cover, aside)
+            return Division(widths, has_cover, kept)
     columns = list(bare[:-1])
     return Division(_narrowed(columns, room - GAP * (len(columns) - 1)), has_cover=False, aside=0.0)
 

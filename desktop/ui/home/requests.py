@@ -79,6 +79,8 @@ class RequestTable(QFrame):
         self._bare: list[float] = []
         """Without the headings, which give way before what stands below them."""
         self.division = Division((0.0,) * len(_FONTS), has_cover=True, aside=0.0)
+        self._told_wanted = 0.0
+        """Pixels of the longest of what is told below the columns where it has none."""
         self._below = 0
         """Pixels of a line below its columns."""
         self._is_alone = False
@@ -121,6 +123,7 @@ class RequestTable(QFrame):
         )
         self._bare = self._measured(rows)
         heads = [width_of(caption, fonts.caption()) for caption in self.captions()]
+        self._told_wanted = max((self._told_width(each) for each in rows), default=0.0)
         self._wanted = [max(each) for each in zip(self._bare, heads, strict=True)] if rows else []
         self._moved()
         self.count.setText(str(self.model.board.to_decide) if self.model.board is not None and rows else "")
@@ -168,31 +171,41 @@ class RequestTable(QFrame):
             self.deeds.hide()
             return
         room = self.width() - 2 - 2 * EDGE
-        asides = [width + GAP for width in self.deeds.widths()] if self._is_alone else []
-        self.division = divided(room, self._wanted, asides, self._bare)
+        aside = self.deeds.sizeHint().width() + GAP if self._is_alone else 0
+        self.division = divided(room, self._wanted, aside, self._bare)
         self._below = 0 if self.division.has_cover else _TOLD_BELOW
         if self._is_alone and not self.division.aside:
-            self._below = _DONE_BELOW
+            self._below = _DONE_BELOW if self._told_wanted + aside <= room else _TOLD_BELOW + _DONE_BELOW
         self.rows.stand(ROW + self._below)
         self._head.update()
         self.rows.viewport().update()
-        self._place_deeds(room, with_words=not self.division.aside or self.division.aside == max(asides, default=0.0))
+        self._place_deeds(room)
 
-    def _place_deeds(self, room: float, *, with_words: bool) -> None:
+    def _place_deeds(self, room: float) -> None:
         """On the chosen line, at the right: beside its columns, or below them."""
         chosen = self.model.chosen
         if not self._is_alone or chosen is None or chosen.standing is Authority.DECIDED:
             self.deeds.hide()
             return
-        self.deeds.tell(chosen, with_words=with_words)
+        self.deeds.tell(chosen)
         line = self.rows.visualRect(self.rows.currentIndex())
         size = self.deeds.sizeHint()
         top = line.top() + (line.height() - size.height()) // 2
         if not self.division.aside:
-            top = line.top() + ROW - _UP + (_DONE_BELOW - size.height()) // 2
+            top = line.top() + ROW - _UP + self._below - (_DONE_BELOW + size.height()) // 2
         self.deeds.setGeometry(EDGE + int(room) - size.width(), top, size.width(), size.height())
         self.deeds.show()
         self.deeds.raise_()
+
+    @property
+    def _is_told_apart(self) -> bool:
+        """What is told below the columns has a line of its own, above the buttons."""
+        return self._below > _DONE_BELOW
+
+    def _told_width(self, request: Request) -> float:
+        """Pixels of what `_paint_below` writes."""
+        cover, standing = self._told(request)[4]
+        return _BESIDE[1][0] + width_of(standing, fonts.caption()) + GAP + width_of(cover, fonts.caption())
 
     def columns(self, room: QRectF) -> list[QRectF]:
         """The room of each column in that of a line, in device-independent pixels."""
@@ -231,7 +244,8 @@ class RequestTable(QFrame):
         return wanted
 
     def _paint(self, painter: QPainter, room: QRectF, request: Request) -> None:
-        below = QRectF(room.left(), room.top() + ROW - _UP, room.width(), self._below)
+        told_below = _TOLD_BELOW if self._is_told_apart else self._below
+        below = QRectF(room.left(), room.top() + ROW - _UP, room.width(), told_below)
         room = QRectF(room.left(), room.top(), room.width(), ROW)
         rooms, told = self.columns(room), self._told(request)
         two_lines(painter, rooms[0], *told[0], font=_FONTS[0](), is_right=True)
@@ -265,7 +279,8 @@ class RequestTable(QFrame):
         painter.drawPixmap(QPointF(room.left(), room.center().y() - _ICON / 2), picture)
         cover, standing = told
         side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        kept = self.division.aside or (self.deeds.sizeHint().width() + GAP if self._is_alone else 0)
+        has_deeds = self._is_alone and not self._is_told_apart
+        kept = self.division.aside or (self.deeds.sizeHint().width() + GAP if has_deeds else 0)
         words = room.adjusted(_BESIDE[1][0], 0, -kept, 0)
         text(painter, words, standing, fonts.caption(), tone, side)
         rest = words.adjusted(width_of(standing, fonts.caption()) + GAP, 0, 0, 0)
@@ -273,32 +288,23 @@ class RequestTable(QFrame):
 
 
 class _Deeds(QWidget):
-    """The two decisions, on the chosen line; by keyboard they are its letters, so Tab goes by."""
+    """The two decisions in words, on the chosen line; by keyboard they are its letters, so Tab goes by."""
 
     def __init__(self, table: RequestTable) -> None:
         super().__init__(table.rows.viewport())
         self._table = table
         line = layouts.row(self, gap=6)
-        self.approve = buttons.primary("", table.approve_wanted.emit, icon="check")
-        self.back = buttons.button("", table.back_wanted.emit, icon="circle-x", name=tr("Reject"))
+        self.approve = buttons.primary(tr("Approve"), table.approve_wanted.emit, icon="check")
+        self.back = buttons.button(tr("Reject"), table.back_wanted.emit, icon="circle-x")
         self.back.setToolTip(tr("{action} ({keys})", action=tr("Reject"), keys="B"))
         for made in (self.approve, self.back):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             line.addWidget(made)
         self.hide()
 
-    def widths(self) -> tuple[float, ...]:
-        """In pixels: with words on what is done mostly, and without."""
-        found = []
-        for words in (tr("Approve"), ""):
-            buttons.put_text(self.approve, words)
-            found.append(float(self.sizeHint().width()))
-        return tuple(found)
-
-    def tell(self, request: Request, *, with_words: bool) -> None:
+    def tell(self, request: Request) -> None:
         named = tr("Approve {amount}", amount=approvals.amount(request))
         may = request.standing is Authority.WITHIN
-        buttons.put_text(self.approve, tr("Approve") if with_words else "")
         self.approve.setAccessibleName(named)
         why_not = "" if may else self._table.model.why_not(request)
         labels.hint(self.approve, why_not or tr("{action} ({keys})", action=named, keys="A"))

@@ -116,7 +116,27 @@ def test_tabs_that_have_no_room_give_way_and_the_one_that_is_shown_stays(
     shown = [made for made in tabs.tabs.values() if made.isVisible()]
     assert tabs.tabs["all"] in shown
     assert len(shown) < len(tabs.tabs)
-    assert all(made.geometry().right() <= tabs.width() for made in shown)
+    assert all(made.geometry().right() <= tabs.width() for made in (*shown, tabs.more))
+
+
+def test_those_without_room_are_a_press_away(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, _, tabs = desk_of(qtbot, tmp_path, w.MAYA)
+    window.claims.show_view("all")
+    window.list.setFixedWidth(900)
+    qtbot.waitUntil(lambda: all(made.isVisible() for made in tabs.tabs.values()))
+    assert not tabs.more.isVisible()
+    window.list.setFixedWidth(300)
+    qtbot.waitUntil(tabs.more.isVisible)
+    away = [(name, made) for name, made in tabs.tabs.items() if not made.isVisible()]
+    captions = {name: caption for name, caption, *_ in window.claims.views()}
+    assert tabs.more.accessibleName() == f"More views: {', '.join(captions[name] for name, _ in away)}"
+    tabs.more.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == [made.text() for _, made in away]
+    menu.actions()[-1].trigger()
+    assert window.claims.view_shown() == away[-1][0]
+    qtbot.waitUntil(away[-1][1].isVisible)
 
 
 def test_nobody_counts_what_nobody_sees(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:

@@ -384,6 +384,23 @@ def test_where_the_evidence_is_not_beside_the_chosen_row_has_its_buttons(
     assert evidence.words.hasFocus()
 
 
+@pytest.mark.parametrize("size", [(1024, 640), (720, 450)])
+@pytest.mark.parametrize("place", ["home", "approvals"])
+def test_both_decisions_are_in_words_in_german_too(
+    work: Callable[..., Opened], qtbot: QtBot, german: None, size: tuple[int, int], place: str
+) -> None:
+    window, _ = work(w.DANA)
+    window.resize(*size)
+    window.go(place)
+    table = shown_table(qtbot, window)
+    qtbot.waitUntil(table.deeds.isVisible)
+    assert (table.deeds.approve.text(), table.deeds.back.text()) == ("Genehmigen", "Ablehnen")
+    line, deeds = table.rows.visualRect(table.rows.currentIndex()), table.deeds.geometry()
+    assert line.contains(deeds)
+    for made in (table.deeds.approve, table.deeds.back):
+        assert made.width() >= made.sizeHint().width()
+
+
 def test_the_row_has_no_buttons_where_the_evidence_beside_has_them(work: Callable[..., Opened], qtbot: QtBot) -> None:
     window, _ = work(w.DANA)
     table = shown_table(qtbot, window)
