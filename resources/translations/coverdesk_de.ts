@@ -500,6 +500,10 @@
         <translation>Nichts wartet auf das Senden. {refused}</translation>
     </message>
     <message>
+        <source>Nothing was pasted: with it there would be {length} characters, and at most {limit} fit.</source>
+        <translation>Nichts wurde eingefügt: Damit wären es {length} Zeichen, und höchstens {limit} passen.</translation>
+    </message>
+    <message>
         <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until {decider} decides. {never}</source>
         <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis {decider} entscheidet. {never}</translation>
     </message>

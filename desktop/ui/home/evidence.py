@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from desktop.screens import day_formats, formats
 from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, caption_of, count_of, tr
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
+from desktop.ui.kit.areas import Area
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.flowing import Flowing
@@ -64,7 +65,7 @@ class Evidence(QFrame):
         self.approve = buttons.primary(tr("Approve"), model.approve, icon="check")
         self.approve.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         foot.addWidget(self.approve)
-        self.words = QPlainTextEdit()
+        self.words = Area()
         self.words.setAccessibleName(tr("Words to whoever asks"))
         self.words.setPlaceholderText(tr("What is missing, or why not. They read it at once."))
         self.words.setFixedHeight(_WORDS_HEIGHT)
@@ -134,7 +135,8 @@ class Evidence(QFrame):
         request = self.model.chosen
         if request is not None:
             unsaved = unsaved_words() if self.entries.is_unsaved else ""
-            self.why.setText(self.entries["reason"].trouble or unsaved or self._who_is_told(request))
+            reason = self.entries["reason"]
+            self.why.setText(reason.trouble or reason.said or unsaved or self._who_is_told(request))
 
     def _who_is_told(self, request: Request) -> str:
         if request.standing is Authority.WITHIN:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -22,18 +21,15 @@ from PySide6.QtWidgets import (
 
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit.areas import Area, GrowingArea
 from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.edits import LOCAL, AmountEdit, DayEdit, MomentEdit, Now, Today, Zone
 from desktop.ui.kit.fields import FIGURE
 
-_GROWS_TO: Final = 0.4
-"""Of the window's height, at most, what is being written has."""
 OPEN: Final = "open"
 """Of a choice: nobody has made it yet."""
 _INSET: Final = 1
 """Pixels that Qt leaves at both sides of what is chosen."""
-_AREA_EDGE: Final = 8
-"""Pixels of line and padding around the text of an area, as the style sheet has them."""
 
 
 def line(name: str, hint: str = "", text: str = "", *, figure: bool = False) -> QLineEdit:
@@ -72,9 +68,9 @@ def moment(name: str, value: datetime | None, now: Now, zone: Zone = LOCAL) -> M
     return MomentEdit(name, value, now, zone)
 
 
-def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPlainTextEdit:
+def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> Area:
     """Several lines; Tab leaves the field."""
-    made = QPlainTextEdit(text)
+    made = Area(text)
     made.setAccessibleName(name)
     made.setPlaceholderText(hint)
     made.setTabChangesFocus(True)
@@ -83,29 +79,6 @@ def area(name: str, hint: str = "", text: str = "", *, height: int = 96) -> QPla
     made.setMaximumHeight(height)
     made.setStyleSheet(f"min-height: {height - 14}px; max-height: {height - 14}px;")
     return made
-
-
-class GrowingArea(QPlainTextEdit):
-    """As high as what stands in it, from `least` pixels to a share of the window; beyond that it scrolls."""
-
-    def __init__(self, least: int) -> None:
-        super().__init__()
-        self._least = self._high = least
-        self.setFixedHeight(least)
-        self.document().documentLayout().documentSizeChanged.connect(self._grow)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._grow()
-
-    def _grow(self) -> None:
-        lines = self.document().size().height()  # of such a document: in lines, as they are wrapped
-        around = 2 * (self.document().documentMargin() + _AREA_EDGE)
-        wanted = int(lines * self.fontMetrics().lineSpacing() + around)
-        high = max(self._least, min(wanted, int(self.window().height() * _GROWS_TO)))
-        if high != self._high:
-            self._high = high
-            self.setFixedHeight(high)
 
 
 def growing(name: str, hint: str = "", *, least: int = 96) -> GrowingArea:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from desktop.screens import formats, times
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit.announcing import announce
+from desktop.ui.kit.areas import Area
 from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.viewmodels.entering import days
 from desktop.viewmodels.entering.drafts import Value
@@ -23,6 +26,10 @@ FIGURE: Final = "figure"
 """The property of a line that holds a number, an email or a code: what cannot be seen has no meaning there."""
 _TYPED: Final = " "
 """Before a text that is a moment as drafts spell one, and was not understood when it was typed."""
+_ROOM: Final = 2
+"""Limits that a text may be long once something is pasted: so it is shortened where it will stand."""
+_SIDES: Final = 4
+"""Texts of a field whose plain form is remembered: as it stands, as it was, and as the file has it."""
 _NEAR: Final = 0.9
 """The part of a limit from which its approach is told."""
 
@@ -129,6 +136,18 @@ class Field:
 
 
 class _Text(Field):
+    """What is sent for a text is asked several times a key, and found once."""
+
+    def __init__(self, name: str, caption: str, widget: QWidget) -> None:
+        super().__init__(name, caption, widget)
+        self._plain_of = lru_cache(maxsize=_SIDES)(self._found)
+
+    def plain(self, value: Value) -> Value:
+        return self._plain_of(str(value or ""))
+
+    def _found(self, text: str) -> str:
+        raise NotImplementedError
+
     @property
     def _limit(self) -> int:
         return int(self.widget.property(LIMIT) or 0)
@@ -176,8 +195,7 @@ class LineField(_Text):
             self._line.setCursorPosition(0)
         return True
 
-    def plain(self, value: Value) -> Value:
-        text = str(value or "")
+    def _found(self, text: str) -> str:
         return figure(text) if self._line.property(FIGURE) else clean_line(text).strip()
 
     def _drop_unseen(self, text: str) -> None:
@@ -192,9 +210,12 @@ class LineField(_Text):
 class AreaField(_Text):
     """Several lines of text."""
 
-    def __init__(self, name: str, caption: str, widget: QPlainTextEdit) -> None:
+    def __init__(self, name: str, caption: str, widget: Area) -> None:
         super().__init__(name, caption, widget)
         self._area = widget
+        self._turned_away = ("", "")
+        """What stood there as something was not pasted, and the word for it."""
+        widget.takes = self._takes
         widget.textChanged.connect(self._drop_unseen)
 
     @property
@@ -212,8 +233,27 @@ class AreaField(_Text):
             self._area.moveCursor(QTextCursor.MoveOperation.End)
         return True
 
-    def plain(self, value: Value) -> Value:
-        return clean_lines(str(value or "")).strip()
+    def _found(self, text: str) -> str:
+        return clean_lines(text).strip()
+
+    @property
+    def said(self) -> str:
+        stood, words = self._turned_away
+        return words if words and stood == self._area.toPlainText() else super().said
+
+    def _takes(self, length: int) -> bool:
+        """Whether a text of that length could still be shortened here; else it is said, and what stands there stays."""
+        if not self._limit or length <= self._limit * _ROOM:
+            return True
+        words = tr(
+            "Nothing was pasted: with it there would be {length} characters, and at most {limit} fit.",
+            length=formats.number(length),
+            limit=formats.number(self._limit),
+        )
+        self._turned_away = (self._area.toPlainText(), words)
+        announce(self._area, words, at_once=True)
+        self._area.textChanged.emit()  # what is said of the field is another
+        return False
 
     def _drop_unseen(self) -> None:
         text = self._area.toPlainText()
@@ -432,7 +472,7 @@ def field(name: str, caption: str, widget: QWidget) -> Field:
             return MomentField(name, caption, widget)
         case QLineEdit():
             return LineField(name, caption, widget)
-        case QPlainTextEdit():
+        case Area():
             return AreaField(name, caption, widget)
         case QComboBox():
             return ChoiceField(name, caption, widget)

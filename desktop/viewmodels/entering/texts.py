@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from shared.domain.kernel.characters import without_turns
+from shared.domain.kernel.characters import UNPRINTABLE, without_turns
 
 _BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
 _NO_CHARACTERS: Final = frozenset({"Cc", "Cs"})
@@ -25,7 +25,7 @@ def without_controls(text: str, *, lines: bool) -> str:
     if text.isprintable():
         return text
     whole = text.replace("\r\n", "\n").translate(_BREAKS)
-    kept = "".join(each for each in whole if each in "\n\t" or unicodedata.category(each) not in _NO_CHARACTERS)
+    kept = UNPRINTABLE.sub("", whole)
     return kept if lines else without_turns(kept.replace("\n", " ").replace("\t", " "))
 
 
