@@ -69,6 +69,7 @@ def tasks_on(found: Iterable[ClaimContents], me: Id) -> tuple[Task, ...]:
     """What is still to be done, what is due first before the rest."""
     tasks = [
         Task(
+            task.id,
             task.subject,
             calendar_day(task.due),
             named(task.assignee_id, one.names, me),

@@ -108,6 +108,11 @@ class Line:
     values: tuple[Value, ...]
     names: tuple[str, ...] = ()
 
+    @property
+    def item(self) -> str:
+        """What of its file it stands for; empty where that is the file itself."""
+        return self.row_id if self.row_id != self.file_id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

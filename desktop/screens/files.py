@@ -84,6 +84,7 @@ class Entry:
 class Task:
     """What is still to be done on a claim."""
 
+    activity_id: str
     subject: str
     due: date
     assignee: str

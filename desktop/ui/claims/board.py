@@ -46,7 +46,7 @@ class ClaimsPage(ListAndFile):
         self.model.setParent(self)
         self.setAccessibleName(tr("Claims"))
         rows.new_wanted.connect(frame.file_notice)
-        rows.peeked.connect(lambda file_id: frame.go(PLACE.name, file_id))
+        rows.peeked.connect(lambda file_id, item: frame.go(PLACE.name, file_id, item))
         self.rows = rows
         self.together = MarkedClaims(frame, self.model, rows)
         self.model.marks_changed.connect(self._marks_changed)

@@ -14,6 +14,7 @@ from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, Reserve
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, inside, tr
 from desktop.ui.claims.doings import Doings
+from desktop.ui.claims.drawn import draws
 from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, waits_words
 from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
@@ -131,7 +132,7 @@ def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
 
 
 def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doings: Doings) -> QWidget:
-    made = QWidget()
+    made = draws(QWidget(), payment.payment_id)
     outer = layouts.column(made, gap=8)
     top = layouts.row(gap=12)
     words = layouts.column(gap=2)

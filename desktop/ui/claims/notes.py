@@ -8,6 +8,7 @@ from desktop.screens import formats
 from desktop.screens.claims import ClaimView
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, caption, tr
+from desktop.ui.claims.drawn import draws
 from desktop.ui.files.facts import sync_mark
 from desktop.ui.files.writing import Writing
 from desktop.ui.kit import labels, layouts
@@ -31,7 +32,7 @@ def notes(model: ClaimViewModel, view: ClaimView) -> list[QWidget]:
     if not view.notes:
         card.add_row(labels.label(tr("No notes yet. Write the first one above."), tone="muted"))
     for note in sorted(view.notes, key=lambda note: note.at, reverse=True):
-        made = QWidget()
+        made = draws(QWidget(), note.note_id)
         lines = layouts.column(made, edges=(0, 4, 0, 4), gap=4)
         head = layouts.row()
         head.addWidget(labels.strong(caption(note.topic)))

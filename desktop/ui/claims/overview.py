@@ -14,6 +14,7 @@ from desktop.screens.sayings import title
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, caption, tr
 from desktop.ui.claims.doings import Doings
+from desktop.ui.claims.drawn import draws
 from desktop.ui.files.facts import due_mark, sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
@@ -175,7 +176,7 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
 
 
 def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
-    made = QWidget()
+    made = draws(QWidget(), step.activity_id)
     inside = layouts.row(made, gap=14)
     box = QCheckBox()
     box.setEnabled(model.may(CompleteActivity))
@@ -210,7 +211,7 @@ def _ended(step: ActivityView) -> tuple[bool, datetime | date]:
 
 def _done_step(model: ClaimViewModel, step: ActivityView) -> QWidget:
     """What was done, when and by whom; it is no longer pressed, and its words stand below those that are."""
-    made = QWidget()
+    made = draws(QWidget(), step.activity_id)
     inside = layouts.row(made, gap=14)
     box = QWidget()
     box.setFixedWidth(QCheckBox().sizeHint().width())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -18,6 +18,7 @@ from desktop.ui.claims import notes as claim_notes
 from desktop.ui.claims import overview as claim_overview
 from desktop.ui.claims.commands import Ways, commands_on, deed_of, more_on
 from desktop.ui.claims.doings import HISTORY, OVERVIEW, TABS, Doings
+from desktop.ui.claims.drawn import drawn_as, first_stop_in, tab_of
 from desktop.ui.claims.forms import ClaimForm
 from desktop.ui.claims.head import ClaimHead
 from desktop.ui.files.body import Absence, FileBody, once_here
@@ -120,9 +121,37 @@ class ClaimPage(FilePage):
             self.file_wanted.emit(CUSTOMER.name, view.contact.customer_id, "")
 
     def show_item(self, item: str) -> None:
-        """One of the tabs; what else a visit is about has its own way to be shown."""
+        """One of the tabs, or the row of something of the claim on the tab that has it."""
         if item in TABS:
             self.show_tab(item)
+        elif item:
+            self.once_here(lambda: self._show_row(item))
+
+    def land_on(self, item: str) -> None:
+        """The row that can be worked on; else, and until it is here, the tabs."""
+        self.take_focus()
+        if item not in TABS:
+            self.once_here(lambda: self._enter_row(item))
+
+    def _show_row(self, row_id: str) -> None:
+        """The tab that has it, scrolled there."""
+        name = tab_of(self.model.view, row_id) if self.model.view is not None else None
+        if name is not None:
+            self.show_tab(name)
+        drawn = self._drawn(row_id)
+        if drawn is not None:
+            layouts.follow(drawn)
+
+    def _enter_row(self, row_id: str) -> None:
+        """Unless the keyboard went elsewhere while the claim was read."""
+        self._show_row(row_id)
+        drawn = self._drawn(row_id)
+        stop = first_stop_in(drawn) if drawn is not None else None
+        if stop is not None and self.tabs.hasFocus():
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drawn(self, row_id: str) -> QWidget | None:
+        return drawn_as(row_id, self._columns[TABS[max(0, self.tabs.currentIndex())]])
 
     def show_tab(self, name: str) -> None:
         """Turn to overview, reserves, payments, notes, diary or history."""

@@ -26,7 +26,7 @@ class ListedPage(ListAndFile):
         self.model.setParent(self)
         self.rows = rows
         self.setAccessibleName(say(listing.caption))
-        rows.peeked.connect(lambda file_id: frame.go(listing.name, file_id))
+        rows.peeked.connect(lambda file_id, item: frame.go(listing.name, file_id, item))
         self._loaded_for = ""
 
     def enter(self, who: SignedIn) -> None:

@@ -35,6 +35,6 @@ def _connect(frame: Frame, page: PolicyPage | CustomerPage) -> None:
         QGuiApplication.clipboard().setText(text)
         frame.say(tr("{number} is copied.", number=text))
 
-    page.file_wanted.connect(lambda kind, file_id: frame.open_file(kind, file_id))
+    page.file_wanted.connect(lambda kind, file_id, item: frame.open_file(kind, file_id, item))
     page.told.connect(frame.tell)
     page.copied.connect(copy)

@@ -24,6 +24,8 @@ from shared.domain.kernel.refusals import RefusalCode
 
 Open = Callable[[str, str], None]
 """Shows a file: its kind and its id."""
+OpenAt = Callable[[str, str, str], None]
+"""Shows a file at something of it: its kind, its id, and what."""
 MOST_ENTRIES: Final = 60
 """Of a time line that are drawn at first."""
 

@@ -37,7 +37,8 @@ class ListAndFile(Page):
         self.split = Columns(first, self._detail, frame.preferences.state(place))
         layouts.column(self, gap=0).addWidget(self.split)
         self.setAccessibleName(first.accessibleName())
-        first.opened.connect(lambda file_id: frame.go(place, file_id))
+        first.opened.connect(lambda file_id, item: frame.go(place, file_id, item))
+        first.followed.connect(self._follow)
 
     def leave(self) -> None:
         self._drop()
@@ -64,9 +65,16 @@ class ListAndFile(Page):
     def land(self, visit: Visit) -> None:
         """A file that was wanted elsewhere is read and worked on; the list is one Esc away."""
         if visit.file_id and self.file is not None:
-            self.file.take_focus()
+            self._follow(visit.item)
         else:
             self.take_focus()
+
+    def _follow(self, item: str) -> None:
+        """Into the file, to what of it was wanted."""
+        if self.file is not None and item:
+            self.file.land_on(item)
+        elif self.file is not None:
+            self.file.take_focus()
 
     def take_focus(self) -> None:
         if self.split.takes_turns and self.split.reads and self.file is not None:

@@ -51,12 +51,11 @@ DIGITS: Final = 9
 
 
 class ListPanel(ListPane):
-    """The pane. peeked(file id): a line is to be seen while the keyboard stays; line_opened(line): for lists whose
-    lines are no files; new_wanted: the button for a new one.
+    """The pane. peeked(file id, item): a line is to be seen while the keyboard stays; new_wanted: the button for a new
+    one.
     """
 
-    peeked = Signal(str)
-    line_opened = Signal(object)
+    peeked = Signal(str, str)
     new_wanted = Signal()
 
     def __init__(self, model: ListViewModel, now: Callable[[], datetime], new: str = "") -> None:
@@ -112,7 +111,8 @@ class ListPanel(ListPane):
     def _connect(self) -> None:
         model = self._model
         self.rows.opened.connect(self._open)
-        self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id))
+        self.rows.followed.connect(lambda line: self.followed.emit(line.item) if line.item else None)
+        self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id, line.item))
         self.rows.left_up.connect(self.focus_filter)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
@@ -352,8 +352,7 @@ class ListPanel(ListPane):
     # ---- what happens
 
     def _open(self, line: Line) -> None:
-        self.line_opened.emit(line)
-        self.opened.emit(line.file_id)
+        self.opened.emit(line.file_id, line.item)
 
     def _show_view(self, name: str) -> None:
         self._model.show_view(name)

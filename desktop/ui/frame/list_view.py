@@ -38,13 +38,14 @@ def row_keys() -> list[tuple[str, str]]:
 class ListView(RowTable):
     """Asks the model for what is seen, before it is painted.
 
-    opened(line): Enter or a click; peeked(line): Space; left_up: Up at the first row; turned: it is a table now, or no
-    more; columns_moved: the order or the widths of the columns are others.
+    opened(line): Enter or a click; followed(line): it was Enter; peeked(line): Space; left_up: Up at the first row;
+    turned: it is a table now, or no more; columns_moved: the order or the widths of the columns are others.
     A QListView would lay out every row anew, with a call into Python each, whenever rows arrive or a filter begins; at
     100,000 rows that is a tenth of a second.
     """
 
     opened = Signal(object)
+    followed = Signal(object)
     peeked = Signal(object)
     left_up = Signal()
     turned = Signal()
@@ -278,6 +279,7 @@ class ListView(RowTable):
         shift = bool(more & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and line is not None:
             self.opened.emit(line)
+            self.followed.emit(line)
         elif key == Qt.Key.Key_Space and line is not None:
             self.peeked.emit(line)
         elif key == Qt.Key.Key_X and plain and line is not None:

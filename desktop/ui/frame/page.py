@@ -195,6 +195,10 @@ class FilePage(QWidget):
         """What one reads and works in, as it is shown now: without the head and its tabs."""
         return self
 
+    def land_on(self, _item: str) -> None:
+        """The keyboard goes to one thing of it, as soon as that is here; else to the page."""
+        self.take_focus()
+
     def tab(self) -> int:
         """Which part of it is shown, for coming back to it."""
         return 0
@@ -237,9 +241,14 @@ class FilePage(QWidget):
 
 
 class ListPane(QFrame):
-    """A list that stands beside the file that was opened from it. opened(file id): Enter or a click on a row."""
+    """A list that stands beside the file that was opened from it.
 
-    opened = Signal(str)
+    opened(file id, item): Enter or a click on a row; item: what of the file it stands for, empty for the file itself.
+    followed(item): it was Enter on a row of something of a file, to which the keyboard goes.
+    """
+
+    opened = Signal(str, str)
+    followed = Signal(str)
 
     def refresh(self) -> None:
         """Say anew what is shown."""

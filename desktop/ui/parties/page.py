@@ -42,7 +42,7 @@ _SIDE: Final = 316
 class CustomerPage(FilePage):
     """One customer. Signals as of a policy's page."""
 
-    file_wanted = Signal(str, str)
+    file_wanted = Signal(str, str, str)
     told = Signal(str)
     copied = Signal(str)
     kind = CUSTOMER.name
@@ -229,8 +229,8 @@ class CustomerPage(FilePage):
             self.content.verticalScrollBar().setValue(place.y())
 
     def _draw_parts(self, view: CustomerRecord) -> None:
-        def opened(kind: str, file_id: str) -> None:
-            self.file_wanted.emit(kind, file_id)
+        def opened(kind: str, file_id: str, item: str = "") -> None:
+            self.file_wanted.emit(kind, file_id, item)
 
         unread = [file_parts.unreadable(view.unreadable)] if view.unreadable else []
         policies = customer_parts.policies_card(self.model, view, opened)

@@ -56,7 +56,7 @@ def _policy(model: CustomerViewModel, policy: PolicyBrief, opened: file_parts.Op
     return made
 
 
-def standing_card(model: CustomerViewModel, view: CustomerRecord, opened: file_parts.Open) -> Card:
+def standing_card(model: CustomerViewModel, view: CustomerRecord, opened: file_parts.OpenAt) -> Card:
     """What stands now: premium and open claims in each currency, and what is still to be done for them."""
     card = Card(tr("Stands now"))
     open_claims = [claim for claim in view.claims if claim.is_open]
@@ -70,7 +70,7 @@ def standing_card(model: CustomerViewModel, view: CustomerRecord, opened: file_p
         due = formats.due(task.due, model.today)
         row = file_parts.Row(
             beside(task.subject, due, task.assignee, task.claim_number),
-            partial(opened, CLAIM.name, task.claim_id),
+            partial(opened, CLAIM.name, task.claim_id, task.activity_id),
         )
         words = layouts.column(gap=1)
         words.addWidget(labels.Shortening(task.subject))

@@ -39,10 +39,10 @@ _TABS: Final = ("cover", "claims", "notes", "contacts", "history")
 
 
 class PolicyPage(FilePage):
-    """One policy. file_wanted(kind, id): another file is to be opened; told(text): why something is not done here;
-    copied(text): it is wanted on the clipboard."""
+    """One policy. file_wanted(kind, id, item): another file is to be opened; told(text): why something is not done
+    here; copied(text): it is wanted on the clipboard."""
 
-    file_wanted = Signal(str, str)
+    file_wanted = Signal(str, str, str)
     told = Signal(str)
     copied = Signal(str)
     kind = POLICY.name
@@ -205,7 +205,7 @@ class PolicyPage(FilePage):
     def open_customer(self) -> None:
         view = self.model.view
         if view is not None and view.holder_is_here:
-            self.file_wanted.emit(CUSTOMER.name, view.customer_id)
+            self.file_wanted.emit(CUSTOMER.name, view.customer_id, "")
 
     def _deed(self, run: Callable[[], None]) -> Callable[[], None]:
         return file_parts.allowed(self.model, AddNote, run, self.told.emit)
@@ -327,7 +327,7 @@ class PolicyPage(FilePage):
 
     def _widgets(self, name: str, view: PolicyRecord) -> list[QWidget]:
         def opened(kind: str, file_id: str) -> None:
-            self.file_wanted.emit(kind, file_id)
+            self.file_wanted.emit(kind, file_id, "")
 
         def stamp(one: Written) -> str:
             return formats.moment(one.at, self.model.now())

@@ -172,7 +172,7 @@ def test_enter_opens_the_first_claim_where_the_keyboard_begins(
     qtbot.waitUntil(lambda: pane.rows.currentIndex().row() == 0)
     qtbot.waitUntil(lambda: pane._model.rows.row_at(0) is not None)
     opened: list[str] = []
-    pane.opened.connect(opened.append)
+    pane.opened.connect(lambda file_id, _item: opened.append(file_id))
     QTest.keyClick(pane.rows, Qt.Key.Key_Return)
     first = pane._model.rows.row_at(0)
     assert first is not None

@@ -112,8 +112,8 @@ def test_moving_the_keyboard_opens_nothing_until_enter_or_space(opened: Open, qt
     pane = opened()
     seen: list[str] = []
     peeked: list[str] = []
-    pane.opened.connect(seen.append)
-    pane.peeked.connect(peeked.append)
+    pane.opened.connect(lambda file_id, _item: seen.append(file_id))
+    pane.peeked.connect(lambda file_id, _item: peeked.append(file_id))
     pane.rows.setFocus()
     qtbot.waitUntil(pane.rows.hasFocus)
     for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_K, Qt.Key.Key_Down):
