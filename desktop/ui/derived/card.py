@@ -112,23 +112,19 @@ def _add(declared: CardOf, model: CardViewModel, way: Way) -> QWidget | None:
 
 
 def _row(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QWidget:
-    """What it is called with its state, then the rest; amounts stand at the right of what is short."""
+    """What it is called with its state, then the rest; amounts stand at the right of what is short, below the first
+    line: beside both there is no room for a name where a form stands beside the page.
+    """
     made = QWidget()
     made.setAccessibleName(beside(*(f"{each.caption}: {each.text}" for each in line.values if each.text), by=", "))
     down = layouts.column(made, gap=4)
     across = layouts.row(gap=12)
-    words = layouts.column(gap=4)
     first, *others = (each for each in line.values if each.text or each is line.values[0])
-    words.addWidget(labels.Shortening(first.text or tr("Without: {what}", what=first.caption), font=fonts.strong()))
+    called = first.text or tr("Without: {what}", what=first.caption)
+    across.addWidget(labels.Wrapping(called, font=fonts.strong()), 1, Qt.AlignmentFlag.AlignTop)
     long = [each for each in others if each.is_long]
     amounts = [each for each in others if each.is_money]
     short = [each for each in others if not each.is_long and each.member is None and (long or not each.is_money)]
-    if short:
-        said = beside(*(f"{each.caption}: {each.text}" for each in short))
-        words.addWidget(labels.Shortening(said, font=fonts.caption(), tone="muted"))
-    across.addLayout(words, 1)
-    if amounts and not long:
-        across.addWidget(_amounts(amounts), 0, Qt.AlignmentFlag.AlignTop)
     for each in others:
         if each.member is not None:
             look = chip.Chip(caption(each.member), each.member.icon, chip.TONES[each.member.look])
@@ -138,6 +134,13 @@ def _row(declared: CardOf, model: CardViewModel, line: CardLine, way: Way) -> QW
     for mark in (*_marks(line, way), *([edit] if edit is not None else [])):
         across.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     down.addLayout(across)
+    if short or (amounts and not long):
+        below = layouts.row(gap=12)
+        said = beside(*(f"{each.caption}: {each.text}" for each in short))
+        below.addWidget(labels.Wrapping(said, font=fonts.caption(), tone="muted"), 1, Qt.AlignmentFlag.AlignTop)
+        if amounts and not long:
+            below.addWidget(_amounts(amounts), 0, Qt.AlignmentFlag.AlignTop)
+        down.addLayout(below)
     for each in long:
         down.addWidget(labels.readable(labels.label(each.text, wrap=True)))
     if line.why_not:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import AttentionItem, SyncState
@@ -16,6 +17,7 @@ from desktop.ui.claims.cards import CARDS
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, form_of
 from desktop.ui.derived.row_form import AddForm, EditForm
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.kit import labels
 from desktop.ui.kit.card import Card
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.files.card import CardViewModel
@@ -69,6 +71,32 @@ def words(widget: QWidget) -> list[str]:
 
 def button(widget: QWidget, name: str) -> QAbstractButton:
     return next(each for each in widget.findChildren(QAbstractButton) if name in each.accessibleName())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 800), (1024, 640)])
+def test_whose_an_exposure_is_is_read_whole_beside_a_form(
+    qtbot: QtBot, german: None, window: MainWindow, size: tuple[int, int]
+) -> None:
+    """A name that is longer than its room turns; it was cut down to its caption."""
+    window.resize(*size)
+    page = window.claim
+    assert page is not None
+    qtbot.waitUntil(lambda: page.model.view is not None and any(_exposures(page)))
+    page.doings.change_reserve()
+    if page._pages.isVisible():
+        page._columns["overview"].ensureWidgetVisible(_exposures(page)[0])
+        QApplication.processEvents()
+    (card,) = _exposures(page)
+    told = [each for each in card.findChildren(labels.Wrapping) if each.text()]
+    assert sum("Hartley" in each.text() for each in told) == 2
+    assert not card.findChildren(labels.Shortening)
+    for each in told:
+        assert each.shown() == each.text()
+        assert each.height() >= each.heightForWidth(each.width())
+
+
+def _exposures(page: QWidget) -> list[DerivedCard]:
+    return [card for card in page.findChildren(DerivedCard) if card.accessibleName() == "Ansprüche · 2"]
 
 
 def test_the_claim_page_shows_its_exposures(qtbot: QtBot, window: MainWindow) -> None:
