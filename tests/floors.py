@@ -28,14 +28,17 @@ import pytest
 
 try:
     import slipcover
-    from slipcover.importer import FileMatcher, ImportManager
 except ModuleNotFoundError:  # it is not built for every kind of machine
     slipcover = None
+else:
+    from tests import floors_marked
 
 ROOT: Final = Path(__file__).parents[1]
 CHILD: Final = Path(__file__).with_name("floors_child.py")
 FOLDER_VARIABLE: Final = "COVERDESK_MEASURED"
 """Where each process of the run leaves what it saw."""
+WHOLE: Final = "coverdesk_whole"
+"""What a process is told where every test runs."""
 
 
 def settings_of(pyproject: Path = ROOT / "pyproject.toml") -> dict[str, Any]:
@@ -111,11 +114,10 @@ class Measuring:
             omit=self._settings["omit"],
             exclude_also=self._settings["never"],
         )
-        sources = [ROOT / name for name in self._settings["sources"]]
+        self._sources = [ROOT / name for name in self._settings["sources"]]
         # Whoever started us may have us seen as its child: here everything is.
         sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "sitecustomize"]
-        self._imports = ImportManager(self._slipcover, FileMatcher(sources=sources))
-        self._imports.__enter__()  # for as long as the process lives
+        self._marked = floors_marked.begin(self._slipcover, self._sources)
         self.figures: dict[str, float] = {}
         self.missed: dict[str, tuple[float, float]] = {}
 
@@ -126,9 +128,19 @@ class Measuring:
             config.add_cleanup(folder.cleanup)
             os.environ[FOLDER_VARIABLE] = folder.name
             self._plan_children(Path(folder.name))
+        self._marked.folder = Path(os.environ[FOLDER_VARIABLE])
+        told = getattr(config, "workerinput", {})
+        if told.get(WHOLE):
+            files = sorted(path for source in self._sources for path in source.rglob("*.py"))
+            self._marked.make(files[int(told["workerid"].removeprefix("gw")) :: told["workercount"]])
         if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):  # tests run in this process
             paths = [os.environ[FOLDER_VARIABLE], os.environ.get("PYTHONPATH", "")]
             os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Asked by xdist for each process of the run: one that runs every test loads nearly every source."""
+        node.workerinput[WHOLE] = is_whole(node.config)
 
     def _plan_children(self, folder: Path) -> None:
         modules = [name.removesuffix(".py").replace("/", ".") for name in self._settings["children"]]
@@ -141,11 +153,13 @@ class Measuring:
         """The last process to end puts together what all have seen."""
         folder = Path(os.environ[FOLDER_VARIABLE])
         if hasattr(session.config, "workerinput"):
-            self._slipcover.source = None  # one adds what nobody imported, which takes seconds
-        (folder / f"{uuid.uuid4()}.seen.json").write_text(json.dumps(self._slipcover.get_coverage()))
-        if hasattr(session.config, "workerinput"):
+            self._slipcover.source = None  # one adds what nobody imported
+            (folder / f"{uuid.uuid4()}.seen.json").write_text(json.dumps(self._slipcover.get_coverage()))
             return
         seen = [json.loads(path.read_text()) for path in sorted(folder.glob("*.seen.json"))]
+        for name in {name for each in seen for name in each["files"]}:  # read anew, all of them would take seconds
+            self._slipcover.code_lines.setdefault(str(ROOT / name), set())
+        seen.append(self._slipcover.get_coverage())
         self.figures = figures_of(seen, self._settings["omit"])
         self.missed = below(self.figures, read_floors())
         counts = sys.platform == "linux" and is_whole(session.config)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -158,7 +160,7 @@ def project(tmp_path: Path) -> Path:
     (root / "desktop" / "alone.py").write_text(ALONE)
     (root / "desktop" / "both.py").write_text(BOTH)
     (root / "tests" / "test_project.py").write_text(OF_PROJECT)
-    for file in (CHILD, CHILD.with_name("floors.py")):
+    for file in (CHILD, *(CHILD.with_name(name) for name in ("floors.py", "floors_marked.py"))):
         shutil.copy(file, root / "tests")
     return root
 
@@ -242,3 +244,27 @@ def test_what_cannot_be_seen_runs_all_the_same(tmp_path: Path) -> None:
         command = [sys.executable, "-c", script]
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "good\n", "")
+
+
+def test_a_source_is_marked_once_for_all_processes_and_anew_when_it_changes(tmp_path: Path) -> None:
+    pytest.importorskip("slipcover", reason="not built for this machine")
+    from tests.floors_marked import Marked
+
+    source, folder = tmp_path / "source.py", tmp_path / "of the run"
+    folder.mkdir()
+    source.write_text("found = 1 if __name__ else 2\nif found:\n    found += 1\n")
+    Marked(folder).make([source])
+    (kept,) = folder.iterdir()
+    assert marshal.loads(kept.read_bytes()) == Marked().code_of(source)
+    kept.write_bytes(marshal.dumps(compile("found = 3", str(source), "exec")))
+    assert found_by(Marked(folder).code_of(source)) == 3, "what another process made is taken"
+    source.write_text("found = 4\n")
+    os.utime(source, ns=(1, 1))
+    assert found_by(Marked(folder).code_of(source)) == 4
+    assert len(list(folder.iterdir())) == 2
+
+
+def found_by(code: CodeType) -> object:
+    given: dict[str, object] = {"__name__": "source"}
+    exec(code, given)
+    return given["found"]
