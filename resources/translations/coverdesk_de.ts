@@ -400,6 +400,10 @@
         <translation>Schaden melden</translation>
     </message>
     <message>
+        <source>Filter by {what}</source>
+        <translation>Nach {what} filtern</translation>
+    </message>
+    <message>
         <source>Give task to somebody</source>
         <translation>Aufgabe weitergeben</translation>
     </message>
@@ -6766,6 +6770,10 @@
     <message>
         <source>{wrong} Coverdesk goes by the server’s; set the clock right.</source>
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
+    </message>
+    <message>
+        <source>“{sign}” compares nothing here. There are: {signs}.</source>
+        <translation>„{sign}“ vergleicht hier nichts. Es gibt: {signs}.</translation>
     </message>
     <message>
         <source>“{subject}” must be done before the claim closes: its day may come earlier, never later. Nothing was moved. Do it by then, or choose an earlier day.</source>

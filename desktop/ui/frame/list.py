@@ -25,6 +25,7 @@ from desktop.screens.words import tr
 from desktop.ui.frame.list_doing import NotDoneBar
 from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.frame.list_foot import Deed, ExportBar, ListFoot, MarkedBar
+from desktop.ui.frame.list_said import FilterSaid
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.list_views import ViewTabs, choice
 from desktop.ui.frame.page import ListPane
@@ -75,12 +76,9 @@ class ListPanel(ListPane):
         holder = layouts.row(edges=(12, 6, 12, 8))
         holder.addWidget(self.filter)
         outer.addLayout(holder)
-        self._told = labels.Shortening(font=fonts.caption(), tone="muted")
-        self._trouble = labels.label(font=fonts.caption(), tone="bad", wrap=True)
-        self._trouble.hide()
+        self.said = FilterSaid(model, self.filter)
         told = layouts.row(edges=(14, 0, 14, 6))
-        told.addWidget(self._told)
-        told.addWidget(self._trouble, 1)
+        told.addWidget(self.said, 1)
         name = controls.line(tr("Name of the view"), tr("Name of the view, then Enter"))
         name.setProperty(LIMIT, MOST_NAME)
         self.view_name = Asked(LineField("name", name.accessibleName(), name), name)
@@ -365,7 +363,7 @@ class ListPanel(ListPane):
     def _ask_name(self) -> None:
         """Of what is shown now: what was typed for another view stays with that."""
         key = f"{key_of(self._model.listing)}/name/{several((self._model.filter_text(), self._model.order))}"
-        self._told.setVisible(False)
+        self.said.told.setVisible(False)
         self.view_name.begin(Draft(self._store, key, self._now, self.view_name.entries))
 
     def _save_view(self) -> None:
@@ -413,36 +411,9 @@ class ListPanel(ListPane):
             made.setChecked(bool(on))
             if on and chip.endswith(":") and model.listing.value_chip is not None:
                 made.setText(say(model.listing.value_chip[2], value=on[len(chip) :]))
-        self._say()
+        self.said.say(gives_way=not self.view_name.isHidden())
         self.rows.show_headings(model.headings())
         self._turn()
-
-    def _say(self) -> None:
-        """What the filter means, what of it cannot be read, or that there is more elsewhere."""
-        model = self._model
-        counts = model.counts
-        trouble = model.typed.trouble
-        if trouble != self._trouble.text():
-            self._trouble.setText(trouble)
-            self.filter.setAccessibleDescription(trouble)
-        self._trouble.setVisible(bool(trouble))
-        if trouble:
-            text, tone = "", "muted"
-        elif model.elsewhere is not None and counts is not None:
-            text, tone = (
-                tr(
-                    "{here} here, {all} in all (Enter)",
-                    here=formats.number(counts.shown),
-                    all=formats.number(model.elsewhere),
-                ),
-                "accent",
-            )
-        else:
-            fields = typed_filter.fields_named(model.text, model.listing, model.known())
-            text, tone = typed_filter.told(model.typed, fields), "muted"
-        self._told.setText(text)
-        labels.set_tone(self._told, tone)
-        self._told.setVisible(bool(text) and self.view_name.isHidden())
 
     def _turn(self) -> None:
         counts = self._model.counts

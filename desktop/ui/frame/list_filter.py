@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter
 
@@ -11,6 +11,7 @@ from desktop.ui.kit.searching import SearchLine
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.typed_filter import Offer
 
 
 class FilterLine(SearchLine):
@@ -27,6 +28,9 @@ class FilterLine(SearchLine):
         self._offers = QStringListModel(self)
         completer = QCompleter(self._offers, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        popup = completer.popup()
+        assert popup is not None
+        self._popup = popup
         self.setCompleter(completer)
         self.textEdited.connect(self._offer)
         self.textChanged.connect(model.set_text)
@@ -34,6 +38,29 @@ class FilterLine(SearchLine):
     def _offer(self, text: str) -> None:
         found = typed_filter.offers(text, self._model.listing, self._model.known())
         self._offers.setStringList([offer.text for offer in found])
+
+    def mended(self) -> Offer | None:
+        """What stands here with a field or a value that the list knows, where it has one that it does not."""
+        found = typed_filter.mended(self.text(), self._model.listing, self._model.known())
+        return found[0] if found else None
+
+    def mend(self) -> bool:
+        """Whether there was something to take in the place of what cannot be read."""
+        offer = self.mended()
+        if offer is None:
+            return False
+        self._popup.hide()
+        self.setText(offer.text)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        """Tab takes what is offered for what cannot be read, before it leads on."""
+        is_tab = event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
+        if is_tab and not self._popup.currentIndex().isValid() and self.mend():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -1,4 +1,4 @@
-"""Filters as people type them, `status:open cat:2611 >10,000 due:<7 mine`: read by what a list declares, said in words.
+"""Filters as people type them, `status:open paid>10,000 due:<7 mine`: read by what a list declares, said in words.
 
 Words are taken in the language of the window and in English. Several words of the same field mean either of their
 values, bounds all of theirs. What cannot be read is said, and the rest counts; what is not finished yet counts as
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Final
 
 from desktop.lists.declared import Column, Filter, Kind, Listing
@@ -18,6 +19,8 @@ from desktop.screens.words import beside, caption, tr
 from desktop.viewmodels.entering import days
 from desktop.viewmodels.frame.list_texts import say
 from desktop.viewmodels.frame.typed_values import (
+    LIKE,
+    MOST_NEAR,
     SHOWN,
     Known,
     Unread,
@@ -32,7 +35,12 @@ from desktop.viewmodels.frame.typed_values import (
 )
 from shared.domain.kernel.folding import fold, spaced
 
-_PART: Final = re.compile(r'(?P<not>-)?(?:(?P<word>[^\s:"<>=]+):)?(?P<value>"[^"]*"?|\S*)')
+_PART: Final = re.compile(r'(?P<not>-)?(?:(?P<word>[^\s:"<>=!~]+)(?::|(?=[<>=!~])))?(?P<value>"[^"]*"?|\S*)')
+_SIGN: Final = re.compile(r"[<>=!~]+")
+_WORD: Final = re.compile(r"[^\W\d]+")
+_ALSO: Final = 0.9
+_TELLING: Final = 4
+"""Letters of a word of a name that is told by it alone."""
 _UNFINISHED: Final = frozenset({"", "<", ">", "<=", ">=", "="})
 
 
@@ -107,14 +115,14 @@ def in_any_order(text: str, listing: Listing) -> str:
     dated = {each.name for each in listing.columns if each.kind in (Kind.DAY, Kind.MOMENT)}
     found = []
     for part in parts(text):
-        asked = _filter(listing, part.removeprefix("-").partition(":")[0]) if ":" in part else None
+        asked = _filter(listing, _field_of(part))
         found.append(days.in_any_order(part) if asked is not None and asked.column in dated else part)
     return " ".join(found)
 
 
 def columns_named(text: str, listing: Listing) -> frozenset[str]:
     """The columns by which the text filters, or is about to."""
-    named = (_filter(listing, part.removeprefix("-").partition(":")[0]) for part in parts(text) if ":" in part)
+    named = (_filter(listing, _field_of(part)) for part in parts(text))
     return frozenset(each.column for each in named if each is not None)
 
 
@@ -138,16 +146,20 @@ def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Of
     """What may follow what is being typed at the end."""
     begun = "" if not text or text.endswith(" ") else (parts(text) or [""])[-1]
     before = text[: len(text) - len(begun)]
-    word, colon, value = begun.partition(":")
-    if not colon:
+    found = _PART.fullmatch(begun)
+    assert found is not None
+    word, value = found["word"], found["value"] or ""
+    if word is None:
         return [
             Offer(before + (word_of(each) if _is_flag(listing, each) else f"{word_of(each)}:"), _caption(listing, each))
             for each in listing.filters
             if begun and begins(word_of(each), begun)
         ][:most]
+    before += found["not"] or ""
     asked = _filter(listing, word)
     if asked is None:
-        return [Offer(f"{before}{word_of(each)}:{value}", _caption(listing, each)) for each in _near(listing, word)]
+        meant = (_near(listing, word, value) or _nearest(listing, word, value)) if _WORD.fullmatch(word) else []
+        return [Offer(f"{before}{word_of(each)}:{value}", _caption(listing, each)) for each in meant[:most]]
     bare = value.strip('"')
     there = dict(offered(listing.by_name[asked.column], asked, known))
     fitting = [each for each in there if any(begins(part, bare) for part in (each, there[each], *there[each].split()))]
@@ -176,10 +188,57 @@ def _filter(listing: Listing, word: str) -> Filter | None:
     return next((each for each in listing.filters if wanted in (fold(each.word), fold(word_of(each)))), None)
 
 
-def _near(listing: Listing, word: str) -> list[Filter]:
-    """The filters that may have been meant by a word that is none."""
-    by_word = {word_of(each): each for each in listing.filters}
-    return [by_word[each] for each in near(word, by_word)]
+def _near(listing: Listing, word: str, value: str) -> list[Filter]:
+    """The filters that may have been meant by a word that is none: by theirs, or by how else they are called."""
+    return [each for each in _nearest(listing, word, value) if _likeness(listing, each, word)][:MOST_NEAR]
+
+
+def _nearest(listing: Listing, word: str, value: str) -> list[Filter]:
+    """All that a value could be of, those first that are called most like a word; else in the order of the list."""
+    able = [each for each in listing.filters if not _SIGN.match(value) or _is_compared(listing, each)]
+    return sorted(able, key=lambda each: _likeness(listing, each, word), reverse=True)
+
+
+def _likeness(listing: Listing, filter_: Filter, word: str) -> float:
+    """0: it is called otherwise. What it is typed as counts for more than what else it is called."""
+    column, called = listing.by_name[filter_.column], _caption(listing, filter_)
+    beside_it = (*column.name.split("_"), *called.split(), *(say(group) for group, _, _ in filter_.groups))
+    also = max(_alike(word, each) for each in (called, *(part for part in beside_it if len(part) >= _TELLING)))
+    typed = max(_alike(word, each) for each in (filter_.word, word_of(filter_)))
+    return max(typed, also * _ALSO) if max(typed, also) >= LIKE else 0.0
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, fold(one), fold(other)).ratio()
+
+
+def _is_compared(listing: Listing, filter_: Filter) -> bool:
+    """Whether it may be above or below something."""
+    return listing.by_name[filter_.column].kind in (Kind.NUMBER, Kind.MONEY, Kind.DAY, Kind.MOMENT)
+
+
+def _field_of(part: str) -> str:
+    """The word before its colon or its sign; empty: there is none."""
+    found = _PART.fullmatch(part)
+    return (found["word"] or "") if found is not None else ""
+
+
+def _value_of(part: str) -> str:
+    found = _PART.fullmatch(part)
+    return (found["value"] or "") if found is not None else ""
+
+
+def mended(text: str, listing: Listing, known: Known) -> list[Offer]:
+    """What the first part that cannot be read may have been meant as, the likeliest first: the whole text with it in
+    place, called as that part would stand there. None where it is like nothing.
+    """
+    there = parts(text)
+    for place, part in enumerate(there):
+        if read(part, listing, known).troubles:
+            is_known = _filter(listing, _field_of(part)) is not None or _near(listing, _field_of(part), _value_of(part))
+            meant = [each.text.strip() for each in offers(part, listing, known)] if is_known else []
+            return [Offer(" ".join((*there[:place], each, *there[place + 1 :])), each) for each in meant]
+    return []
 
 
 def _read_part(part: str, listing: Listing, known: Known) -> list[_Read] | None:
@@ -197,22 +256,26 @@ def _read_part(part: str, listing: Listing, known: Known) -> list[_Read] | None:
         if asked is None:
             return None
     elif asked is None:
-        if not re.fullmatch(r"[^\W\d]+", word):
+        if not _WORD.fullmatch(word):
             return None  # a time, an address
-        raise _unknown(word, listing)
+        raise _unknown(word, value, listing)
     if value in _UNFINISHED:
         return []
+    sign = _SIGN.match(value)
+    if sign is not None and sign[0] not in _UNFINISHED:
+        signs = ", ".join(sorted(_UNFINISHED - {""}))
+        raise Unread(tr("“{sign}” compares nothing here. There are: {signs}.", sign=sign[0], signs=signs))
     found_ways = ways(listing.by_name[asked.column], asked, value, known)
     if not is_turned:
         return [_Read(asked, way, is_bound=is_bound(value)) for way in found_ways]
     return [_Read(asked, (_turned(conditions), said), is_turned=True) for conditions, said in found_ways]
 
 
-def _unknown(word: str, listing: Listing) -> Unread:
-    shown, meant = word[:SHOWN], [f"{word_of(each)}:" for each in _near(listing, word)]
+def _unknown(word: str, value: str, listing: Listing) -> Unread:
+    shown, meant = word[:SHOWN], [f"{word_of(each)}:" for each in _near(listing, word, value)]
     if meant:
         return Unread(tr("“{word}:” filters nothing here. Did you mean {near}?", word=shown, near=any_of(meant)))
-    there = ", ".join(word_of(each) for each in listing.filters)
+    there = ", ".join(word_of(each) for each in _nearest(listing, word, value))
     return Unread(tr("“{word}:” filters nothing here. There are: {words}.", word=shown, words=there))
 
 

@@ -23,6 +23,9 @@ from shared.domain.kernel.folding import fold
 
 SHOWN: Final = 40
 """Characters of what was typed that are said again."""
+LIKE: Final = 0.6
+"""From this share of what two words have in common one may be meant by the other."""
+MOST_NEAR: Final = 3
 _LAST_DAY: Final = "9999-12-30"
 """The latest that is a day: lines without one come after it."""
 _COMPARED: Final = re.compile(r"(?P<sign>[<>]=?|=)?(?P<rest>.*)", re.S)
@@ -49,7 +52,7 @@ def begins(whole: str, beginning: str) -> bool:
 def near(typed: str, offered: Iterable[str]) -> list[str]:
     """Those that may have been meant by what was mistyped, the nearest first."""
     by_fold = {fold(each): each for each in offered}
-    return [by_fold[each] for each in get_close_matches(fold(typed), by_fold, 3, 0.6)]
+    return [by_fold[each] for each in get_close_matches(fold(typed), by_fold, MOST_NEAR, LIKE)]
 
 
 def offered(column: Column, filter_: Filter, known: Known) -> Iterable[tuple[str, str]]:

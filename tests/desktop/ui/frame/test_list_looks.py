@@ -157,7 +157,7 @@ def test_the_filter_says_what_there_is_in_all_and_enter_shows_it(opened: Open, q
     QTest.keyClicks(pane.filter, "dayton")
     qtbot.waitUntil(lambda: model.elsewhere is not None)
     assert model.counts is not None
-    assert pane._told.text() == f"{model.counts.shown} here, {model.elsewhere} in all (Enter)"
+    assert pane.said.told.text() == f"{model.counts.shown} here, {model.elsewhere} in all (Enter)"
     wide = model.elsewhere
     assert wide is not None
     assert wide > model.counts.shown
@@ -170,10 +170,34 @@ def test_what_cannot_be_read_is_said_in_place_and_the_rest_counts(opened: Open, 
     pane = opened()
     pane._model.clear()
     pane.filter.setText("cause:xyz status:closed")
-    assert pane._trouble.text().startswith("“xyz” is none of: water damage")
-    assert pane._trouble.isVisible()
-    assert pane.filter.accessibleDescription() == pane._trouble.text()
+    assert pane.said.trouble.text().startswith("“xyz” is none of: water damage")
+    assert pane.said.trouble.isVisible()
+    assert pane.filter.accessibleDescription() == pane.said.trouble.text()
     assert pane._model.wanted.conditions == (Condition("is_open", Compared.IS, 0),)
+
+
+@pytest.mark.parametrize("by", ["Tab", "click"])
+def test_a_field_that_the_list_does_not_know_is_offered_as_one_that_it_does(
+    opened: Open, qtbot: QtBot, by: str
+) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setFocus()
+    QTest.keyClicks(pane.filter, "outstanding>1000 hail")
+    assert pane.said.trouble.text() == "“outstanding:” filters nothing here. Did you mean reserve:?"
+    assert pane.said.mend.isVisible()
+    assert pane.said.mend.text() == "reserve:>1000 (Tab)"
+    if by == "Tab":
+        QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
+    else:
+        pane.said.mend.click()
+    assert pane.filter.text() == "reserve:>1000 hail"
+    assert pane.filter.hasFocus()
+    assert pane._model.wanted.conditions == (Condition("outstanding_cents", Compared.AT_LEAST, 100_001),)
+    assert pane.said.trouble.isHidden()
+    assert pane.said.mend.isHidden()
+    QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
+    assert not pane.filter.hasFocus(), "with nothing to mend it leads on"
 
 
 def test_down_leads_from_the_filter_into_the_rows_and_up_leads_back(opened: Open, qtbot: QtBot) -> None:

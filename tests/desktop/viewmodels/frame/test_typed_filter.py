@@ -16,7 +16,7 @@ from desktop.lists.wanted import MOST_VALUES, Condition, Either, Meant, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.screens.people import Person
 from desktop.screens.times import micros
-from desktop.viewmodels.frame.typed_filter import offers, read, told
+from desktop.viewmodels.frame.typed_filter import mended, offers, read, told, word_of
 from desktop.viewmodels.frame.typed_values import Known
 
 KNOWN = Known(
@@ -44,6 +44,8 @@ TO_END = Condition("reported_at", Compared.AT_MOST, BEGIN + DAY_US - 1)
         ("cat:2611", (Condition("cat_code", Compared.IS, "2611"),)),
         (">10,000", (Condition("incurred_cents", Compared.AT_LEAST, 1_000_001),)),
         ("paid:<=500", (Condition("paid_cents", Compared.AT_MOST, 50_000),)),
+        ("paid<=500", (Condition("paid_cents", Compared.AT_MOST, 50_000),)),
+        ("reserve>1000", (Condition("outstanding_cents", Compared.AT_LEAST, 100_001),)),
         ("due:<7", (Condition("due", Compared.AT_MOST, "2026-11-29"),)),
         ("due:today", (Condition("due", Compared.IS, "2026-11-23"),)),
         (
@@ -122,6 +124,12 @@ def test_two_words_of_one_field_mean_either_and_bounds_bound(
         ("status:opne", "“opne” is not known here. Did you mean open or reopened?"),
         ("adjuster:whitacker", "Nobody here is called “whitacker”. Did you mean Whitaker or White?"),
         ("cat:2612", "“2612” is not known here. Did you mean 2611"),
+        ("outstanding:>1000", "“outstanding:” filters nothing here. Did you mean reserve:?"),
+        ("outstanding>1000", "“outstanding:” filters nothing here. Did you mean reserve:?"),
+        ("incured>=1,000", "“incured:” filters nothing here. Did you mean incurred:?"),
+        ("-reservee=5", "“reservee:” filters nothing here. Did you mean reserve:?"),
+        ("reserve!=1000", "“!=” compares nothing here. There are: <, <=, =, >, >=."),
+        ("reserve:=>1000", "“=>” compares nothing here. There are: <, <=, =, >, >=."),
     ],
 )
 def test_what_is_not_understood_is_said_with_what_could_be_meant(text: str, said: str) -> None:
@@ -132,7 +140,25 @@ def test_what_is_not_understood_is_said_with_what_could_be_meant(text: str, said
 
 def test_what_could_be_meant_is_offered_too() -> None:
     assert [each.text for each in offers("mine statsu:open", CLAIMS, KNOWN)] == ["mine status:open"]
+    assert [each.text for each in offers("mine outstanding>1000", CLAIMS, KNOWN)] == ["mine reserve:>1000"]
+    assert [each.text for each in offers("-statsu:open", CLAIMS, KNOWN)] == ["-status:open"]
+    anything = [each.text for each in offers("xqz>5", CLAIMS, KNOWN)]
+    assert anything[0] == "due:>5"
+    assert "status:>5" not in anything, "no status is more than five"
     assert [each.text for each in offers("status:opne", CLAIMS, KNOWN)] == ["status:open ", "status:reopened "]
+
+
+def test_the_part_that_cannot_be_read_is_mended_where_it_stands() -> None:
+    found = mended("hartley incured>1000 mine", CLAIMS, KNOWN)
+    assert [(each.text, each.caption) for each in found] == [("hartley incurred:>1000 mine", "incurred:>1000")]
+    assert mended("hartley incurred>1000 mine", CLAIMS, KNOWN) == []
+    assert mended("reserve!=1", CLAIMS, KNOWN) == [], "nobody knows what was meant"
+    assert mended("xqz:1", CLAIMS, KNOWN) == []
+
+
+def test_all_fields_are_named_those_first_that_are_called_most_alike() -> None:
+    said = read("xqz:1", CLAIMS, KNOWN).trouble
+    assert all(word_of(each) in said for each in CLAIMS.filters)
 
 
 def test_a_value_that_may_be_there_unknown_to_us_is_looked_for() -> None:
