@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from desktop.answers import outbox
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.edits import EditedFile
 from desktop.answers.notifications import tellings
@@ -18,11 +19,23 @@ from desktop.answers.time_line import time_line
 from desktop.lists import wanted as listed
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.diary import DIARY
-from desktop.lists.policies import POLICIES
+from desktop.lists.policies import POLICIES, RENEWAL_DAYS
 from desktop.lists.wanted import Condition, Test, Wanted
 from desktop.replica.moments import timeline_of
-from desktop.screens.home import Happening, Home, HomeView, Load, NewClaim, Renewal, Task, Untouched
-from desktop.screens.syncing import SyncState
+from desktop.screens.home import (
+    FILED_WITHIN,
+    HAPPENED_WITHIN,
+    Filed,
+    Happening,
+    Home,
+    HomeView,
+    Load,
+    NewClaim,
+    Renewal,
+    Task,
+    Untouched,
+)
+from desktop.screens.syncing import OutboxRow, SyncState
 from desktop.screens.times import calendar_day, micros, moment
 from desktop.screens.words import member_of
 from shared.domain.catalogue import MADE_BY
@@ -42,11 +55,11 @@ if TYPE_CHECKING:
 PAGE: Final = 60
 """Shown on the first screen; the diary has the rest."""
 LATE: Final = 40
-RENEWED_WITHIN: Final = timedelta(days=60)
+RENEWED: Final = 12
 NEW_WITHIN: Final = timedelta(days=7)
+FILED: Final = 6
 HAPPENED: Final = 12
 """Lines of what others did; of each kind of row that many are looked at."""
-HAPPENED_WITHIN: Final = timedelta(days=3)
 UNTOUCHED_OF: Final = 400
 """Open claims among which the one that nobody touched is looked for: more than anybody works on."""
 _TOLD_OF: Final[tuple[type[Row], ...]] = (
@@ -78,8 +91,9 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
         view = replace(view, untouched=_untouched(reader))
     if question.is_leading:
         view = _with_team(reader, question, context, view, names)
-    if question.has_policies:
-        view = replace(view, renewals=_renewals(reader, today))
+    if question.is_selling:
+        view = replace(view, filed=_filed(reader, context), unsent=_unsent(reader, context))
+        view = _renewed(reader, view, today)
     return view
 
 
@@ -204,16 +218,17 @@ def _load(tallies: list[dict[listed.Value, int]], names: Mapping[Id, str]) -> It
         yield Load(str(who or ""), name, is_open[who], is_new.get(who, 0), over.get(who, 0))
 
 
-def _renewals(reader: Reader, today: date) -> tuple[Renewal, ...]:
-    """Policies of this person that run and end within sixty days."""
+def _renewed(reader: Reader, view: HomeView, today: date) -> HomeView:
+    """With the policies of this person that run and end soon, and how many they are."""
     conditions = (
         _MINE,
         Condition("is_running", Test.IS, 1),
         Condition("expiration_date", Test.AT_LEAST, today.isoformat()),
-        Condition("expiration_date", Test.AT_MOST, (today + RENEWED_WITHIN).isoformat()),
+        Condition("expiration_date", Test.AT_MOST, (today + timedelta(days=RENEWAL_DAYS)).isoformat()),
     )
-    lines = reader.page(POLICIES, Wanted(conditions=conditions), POLICIES.order("expires"), PAGE).lines
-    return _as_renewals(lines)
+    wanted = Wanted(conditions=conditions)
+    lines = reader.page(POLICIES, wanted, POLICIES.order("expires"), RENEWED).lines
+    return replace(view, renewals=_as_renewals(lines), renewal_count=reader.count(POLICIES, wanted).shown)
 
 
 def _as_renewals(lines: tuple[listed.Line, ...]) -> tuple[Renewal, ...]:
@@ -233,6 +248,38 @@ def _as_renewals(lines: tuple[listed.Line, ...]) -> tuple[Renewal, ...]:
             )
         )
     return tuple(found)
+
+
+def _filed(reader: Reader, context: Context) -> tuple[Filed, ...]:
+    """What this person reported lately, the newest first. One that the server has not numbered is here alone."""
+    began = Condition("reported_at", Test.AT_LEAST, context.now - int(FILED_WITHIN.total_seconds()) * 1_000_000)
+    lines = reader.page(CLAIMS, Wanted(conditions=(IS_MINE, began)), CLAIMS.order("newest"), PAGE).lines
+    found = []
+    for line in lines:
+        claim = reader.row(Claim, Id(line.row_id))
+        if claim is None or claim.created_by != context.me:
+            continue
+        found.append(
+            Filed(
+                claim.id,
+                claim.insured_name,
+                claim.claim_number,
+                claim.cause,
+                claim.status,
+                CLAIMS.name_of(line, "adjuster_id"),
+                SyncState.WAITING if claim.claim_number == claim.temporary_number else SyncState.SAVED,
+            )
+        )
+    return tuple(found[:FILED])
+
+
+def _unsent(reader: Reader, context: Context) -> tuple[OutboxRow, ...]:
+    """What of this person's is on this device alone, in the order in which it was entered."""
+    entries = [entry.envelope for entry in context.overview.changes] if context.overview is not None else []
+    flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
+    called = reader.called(outbox.files_of(entries))
+    sent = context.status.state.sent if context.status is not None else 0
+    return tuple(outbox.waiting_row(entry, sent, flags.get(entry.number), called) for entry in entries)
 
 
 def _nothing_yet(_context: Context) -> HomeView:

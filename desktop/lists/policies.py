@@ -35,6 +35,9 @@ RUNNING: Final = frozenset(
 )
 """Of a policy that covers, or is going to."""
 
+RENEWAL_DAYS: Final = 60
+"""A policy that ends within so many is to be renewed: whoever sold it calls its holder."""
+
 POLICIES: Final = Listing(
     name="policies",
     table="policy",
@@ -92,7 +95,7 @@ POLICIES: Final = Listing(
         View("mine", "Mine", "mine", "name", frozenset({Role.AGENT})),
         View("all", "All policies", "", "name"),
         View("running", "In force", "status:running", "name"),
-        View("renewals", "Ends within 60 days", "status:running expires:>0 expires:<60", "expires"),
+        View("renewals", "Ends within 60 days", f"status:running expires:>0 expires:<{RENEWAL_DAYS}", "expires"),
     ),
     chips=(("Mine", "mine"), ("In force", "status:running")),
     titles=Titles(POLICY, "number", "holder"),

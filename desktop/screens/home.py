@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from desktop.screens.notifications import Told
 from desktop.screens.questions import Question
-from desktop.screens.syncing import SyncState
-from shared.domain.claims.states import Cause
+from desktop.screens.syncing import OutboxRow, SyncState
+from shared.domain.claims.states import Cause, ClaimStatus
 from shared.domain.diary.states import Pattern, Priority
 from shared.domain.policies.states import Line
+
+HAPPENED_WITHIN: Final = timedelta(days=3)
+"""How far back what others did is told."""
+FILED_WITHIN: Final = timedelta(days=30)
+"""How far back what one reported is told: by then somebody works on it, and its course is theirs to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,19 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A claim that this person reported, and what became of it. adjuster: who works on it, empty for nobody yet."""
+
+    claim_id: str
+    insured: str
+    number: str
+    cause: Cause
+    status: ClaimStatus
+    adjuster: str
+    sync: SyncState = SyncState.SAVED
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """What somebody else did on a claim. item: what of the claim, to open it there."""
 
@@ -95,6 +114,8 @@ class Untouched:
 class HomeView:
     """tasks: the first ones, overdue first; task_count, overdue: of all. late: of others, due today or before.
 
+    renewals: the first ones; renewal_count: of all.
+
     waiting: changes that are not on the server; oldest_waiting_at: when the first of them was made.
     """
 
@@ -111,13 +132,16 @@ class HomeView:
     late_count: int = 0
     load: tuple[Load, ...] = ()
     renewals: tuple[Renewal, ...] = ()
+    renewal_count: int = 0
+    filed: tuple[Filed, ...] = ()
+    unsent: tuple[OutboxRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Home(Question[HomeView]):
     """Answered by `HomeView`. today: the person's own day; is_leading: with the team's late tasks and load;
-    has_policies: with what has to be renewed."""
+    is_selling: with what has to be renewed, what this person reported, and what of theirs is not on the server."""
 
     today: date
     is_leading: bool = False
-    has_policies: bool = False
+    is_selling: bool = False

@@ -108,6 +108,10 @@
         <translation>1 Police</translation>
     </message>
     <message>
+        <source>1 renewal</source>
+        <translation>1 Verlängerung</translation>
+    </message>
+    <message>
         <source>1 request</source>
         <translation>1 Antrag</translation>
     </message>
@@ -492,6 +496,14 @@
         <translation>Keine Ihrer Änderungen braucht Sie</translation>
     </message>
     <message>
+        <source>No policy of your customers ends within {n} days.</source>
+        <translation>Keine Police Ihrer Kunden endet in den nächsten {n} Tagen.</translation>
+    </message>
+    <message>
+        <source>Nobody else has changed a claim of your customers in the last {n} days.</source>
+        <translation>In den letzten {n} Tagen hat niemand sonst an einem Schaden Ihrer Kunden etwas geändert.</translation>
+    </message>
+    <message>
         <source>Nodes that pack so from now on: {nodes}.</source>
         <translation>Knoten, die ab jetzt so packen: {nodes}.</translation>
     </message>
@@ -518,6 +530,10 @@
     <message>
         <source>On its way</source>
         <translation>Unterwegs</translation>
+    </message>
+    <message>
+        <source>On your customers’ claims</source>
+        <translation>Bei Schäden Ihrer Kunden</translation>
     </message>
     <message>
         <source>Once {who} approves</source>
@@ -564,12 +580,20 @@
         <translation>Vergessene Abfragen: {forgotten}. Die Summen laufen weiter.</translation>
     </message>
     <message>
+        <source>Renewals within {n} days</source>
+        <translation>Verlängerungen in den nächsten {n} Tagen</translation>
+    </message>
+    <message>
         <source>Replaced by {who}</source>
         <translation>Ersetzt durch {who}</translation>
     </message>
     <message>
         <source>Replay each once its endpoint takes it. After 30 days it is forgotten.</source>
         <translation>Senden Sie jede erneut, sobald ihr Endpunkt sie annimmt. Nach 30 Tagen ist sie vergessen.</translation>
+    </message>
+    <message>
+        <source>Reported by you</source>
+        <translation>Von Ihnen gemeldet</translation>
     </message>
     <message>
         <source>Requests</source>
@@ -734,6 +758,10 @@
     <message>
         <source>You chose to work offline. What you enter is kept here until you go online.</source>
         <translation>Sie haben gewählt, offline zu arbeiten. Was Sie eingeben, bleibt hier, bis Sie online gehen.</translation>
+    </message>
+    <message>
+        <source>You have reported no claim in the last {n} days.</source>
+        <translation>Sie haben in den letzten {n} Tagen keinen Schaden gemeldet.</translation>
     </message>
     <message>
         <source>Your role may not decide this. {who} may; both values are kept until then.</source>
@@ -3610,10 +3638,6 @@
     <message>
         <source>Rename user</source>
         <translation>Benutzer umbenennen</translation>
-    </message>
-    <message>
-        <source>Renewals within 60 days</source>
-        <translation>Verlängerungen in 60 Tagen</translation>
     </message>
     <message>
         <source>Renewed</source>
@@ -6526,6 +6550,10 @@
     <message>
         <source>{n} policies</source>
         <translation>{n} Policen</translation>
+    </message>
+    <message>
+        <source>{n} renewals</source>
+        <translation>{n} Verlängerungen</translation>
     </message>
     <message>
         <source>{n} requests</source>

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from desktop.lists.policies import RENEWAL_DAYS
 from desktop.screens import formats
 from desktop.screens.approvals import Request
-from desktop.screens.home import Happening, Load, NewClaim, Renewal, Task
+from desktop.screens.claims import EntryKind
+from desktop.screens.home import (
+    FILED_WITHIN,
+    HAPPENED_WITHIN,
+    Filed,
+    Happening,
+    HomeView,
+    Load,
+    NewClaim,
+    Renewal,
+    Task,
+)
 from desktop.screens.people import SignedIn
 from desktop.screens.sayings import title
-from desktop.screens.words import beside, caption, tr
+from desktop.screens.syncing import OutboxRow, SyncState
+from desktop.screens.words import beside, caption, sync_caption, tr
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.home.deciding import Deciding
 from desktop.ui.home.evidence import WIDTH
@@ -24,6 +38,7 @@ from desktop.ui.home.lines import GAP, Line, Lines, Look, text
 from desktop.ui.home.section import Section
 from desktop.ui.home.task_deeds import TaskDeeds
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts, theme
+from desktop.ui.syncing.place import SYNC
 from desktop.viewmodels.frame.palette import PaletteCommand
 from desktop.viewmodels.home import day
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
@@ -33,6 +48,7 @@ from shared.domain.claims.entities import CLAIM
 from shared.domain.diary.states import Pattern
 from shared.domain.policies.entities import POLICY
 
+AnySection: TypeAlias = Section[Any]
 TWO_COLUMNS_FROM: Final = 820
 """Pixels of the page from which two columns stand beside each other."""
 TASKS: Final = 12
@@ -71,7 +87,9 @@ class HomePage(Page):
         self.calls: Section[Task] = Section(tr("Calls promised"))
         self.asked: Section[Request] = Section(tr("With others"))
         self.new: Section[NewClaim] = Section(tr("New to you"))
-        self.renewals: Section[Renewal] = Section(tr("Renewals within 60 days"))
+        self.renewals: Section[Renewal] = Section(tr("Renewals within {n} days", n=RENEWAL_DAYS))
+        self.filed: Section[Filed] = Section(tr("Reported by you"))
+        self.unsent: Section[OutboxRow] = Section(tr("Not on the server yet"))
         self.late: Section[Task] = Section(tr("Late or due today, by others"))
         self.load: Section[Load] = Section(tr("Load"), height=_LOW, paint=self._paint_load)
         self.live: Section[Happening] = Section(tr("Done by others"))
@@ -86,9 +104,11 @@ class HomePage(Page):
         self._across = layouts.row(self._two, gap=16)
         left, right = QWidget(), QWidget()
         here, there = layouts.column(left, gap=16), layouts.column(right, gap=16)
-        for task_section in (self.tasks, self.calls, self.late):
-            here.addWidget(task_section)
-        for section in (self.asked, self.new, self.renewals, self.load, self.live):
+        at_left: tuple[AnySection, ...] = (self.tasks, self.calls, self.renewals, self.filed, self.late)
+        at_right: tuple[AnySection, ...] = (self.asked, self.new, self.unsent, self.load, self.live)
+        for section in at_left:
+            here.addWidget(section)
+        for section in at_right:
             there.addWidget(section)
         self.deeds = TaskDeeds(self.frame, self.model, (self.tasks, self.calls, self.late))
         self.words = self.deeds.outcome.line
@@ -106,6 +126,8 @@ class HomePage(Page):
         self.asked.lines.opened.connect(lambda request: frame_open(self.frame, request.claim_id))
         self.new.lines.opened.connect(self._open_new)
         self.renewals.lines.opened.connect(self._open_renewal)
+        self.filed.lines.opened.connect(lambda claim: frame_open(self.frame, claim.claim_id))
+        self.unsent.lines.opened.connect(lambda _entry: self.frame.go(SYNC.name))
         self.load.lines.opened.connect(lambda _load: self.frame.go("claims"))
         self.live.lines.opened.connect(lambda one: frame_open(self.frame, one.claim_id, one.item))
 
@@ -131,14 +153,18 @@ class HomePage(Page):
         """First what waits for a decision, then what is due."""
         if self.model.approves and self.deciding.take_focus():
             return
-        sections = (self.tasks, self.calls, self.asked, self.new, self.renewals, self.late, self.load, self.live)
-        found = next((section for section in sections if section.lines.lines and not section.isHidden()), None)
+        found = next((section for section in self._cards() if section.lines.lines and not section.isHidden()), None)
         if found is not None:
             found.lines.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def panes(self) -> Sequence[QWidget]:
-        shown = (self.deciding.table, self.tasks, self.calls, self.asked, self.late, self.new, self.renewals, self.load)
-        return (*(pane for pane in (*shown, self.live) if pane.isVisibleTo(self)), self.deciding.evidence)
+        shown = (self.deciding.table, *self._cards())
+        return (*(pane for pane in shown if pane.isVisibleTo(self)), self.deciding.evidence)
+
+    def _cards(self) -> tuple[AnySection, ...]:
+        """In the order of what wants to be done."""
+        first = (self.tasks, self.calls, self.asked, self.new, self.renewals, self.unsent, self.late)
+        return (*first, self.filed, self.load, self.live)
 
     def commands(self) -> Sequence[PaletteCommand]:
         deciding = self.deciding.commands() if self.model.approves else ()
@@ -199,7 +225,7 @@ class HomePage(Page):
         self.asked.show_lines([self._asked_line(request) for request in asked], str(len(asked)))
         new = view.new[:NEW]
         self.new.show_lines([self._new_line(claim) for claim in new], _some(len(new), len(view.new)))
-        self.renewals.show_lines([_renewal_line(each) for each in view.renewals], str(len(view.renewals)))
+        self._show_selling(view)
         nothing = tr("Nothing of the team is late.") if model.leads else ""
         self.late.show_lines(
             [self._task_line(task, with_name=True) for task in view.late[:LATE]],
@@ -207,9 +233,26 @@ class HomePage(Page):
             nothing,
         )
         self.load.show_lines([Line(each.user_id, Look("", spoken=day.load_words(each)), each) for each in view.load])
-        self.live.show_lines([self._live_line(one) for one in view.happenings[:LIVE]])
+        self.live.call(tr("On your customers’ claims") if model.sells else tr("Done by others"))
+        quiet = tr("Nobody else has changed a claim of your customers in the last {n} days.", n=HAPPENED_WITHIN.days)
+        self.live.show_lines(
+            [self._live_line(one) for one in view.happenings[:LIVE]], nothing=quiet if model.sells else ""
+        )
         self._turn()
         self._take_first_focus()
+
+    def _show_selling(self, view: HomeView) -> None:
+        """What whoever sells begins the day with; for all others these cards are not there."""
+        sells, now = self.model.sells, self.model.now()
+        none_ends = tr("No policy of your customers ends within {n} days.", n=RENEWAL_DAYS)
+        self.renewals.show_lines(
+            [_renewal_line(each, self.model.today) for each in view.renewals],
+            _some(len(view.renewals), view.renewal_count),
+            none_ends if sells else "",
+        )
+        none_filed = tr("You have reported no claim in the last {n} days.", n=FILED_WITHIN.days)
+        self.filed.show_lines([_filed_line(each) for each in view.filed], nothing=none_filed if sells else "")
+        self.unsent.show_lines([_unsent_line(each, now) for each in view.unsent], str(len(view.unsent)))
 
     def _take_first_focus(self) -> None:
         """Once for each person: the keyboard goes to the first thing to do, as soon as it is here."""
@@ -288,16 +331,30 @@ def _some(shown: int, count: int) -> str:
     return tr("{shown} of {count}", shown=formats.number(shown), count=formats.number(count))
 
 
-def _renewal_line(renewal: Renewal) -> Line[Renewal]:
+def _renewal_line(renewal: Renewal, today: date) -> Line[Renewal]:
     money = formats.money(renewal.premium_cents, renewal.currency)
     look = Look(
         renewal.holder,
         beside(renewal.number, caption(renewal.line) if renewal.line is not None else ""),
         "calendar",
-        right=formats.day(renewal.expires),
+        right=formats.due(renewal.expires, today),
         below=money,
     )
     return Line(renewal.policy_id, look, renewal)
+
+
+def _filed_line(claim: Filed) -> Line[Filed]:
+    """With how it stands, or that the server has not heard of it."""
+    shape = caption(claim.status), chip.look_of(claim.status)
+    if claim.sync is not SyncState.SAVED:
+        shape = sync_caption(claim.sync), chip.SYNC_LOOKS[claim.sync]
+    return Line(claim.claim_id, Look(claim.insured, day.about_filed(claim), EntryKind.NOTICE.icon, chip=shape), claim)
+
+
+def _unsent_line(entry: OutboxRow, now: datetime) -> Line[OutboxRow]:
+    icon, tone = chip.SYNC_LOOKS[entry.state]
+    shape = (sync_caption(entry.state), (icon, tone))
+    return Line(entry.command_id, Look(entry.title, day.about_unsent(entry, now), icon, chip=shape), entry)
 
 
 def frame_open(frame: Frame, claim_id: str, item: str = "") -> None:

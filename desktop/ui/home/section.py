@@ -26,7 +26,8 @@ class Section(QFrame, Generic[T]):
         self.setAccessibleName(heading)
         outer = layouts.column(self, edges=(1, 1, 1, 1), gap=0)
         self.head = head = layouts.row(edges=(EDGE, 11, EDGE, 11))
-        head.addWidget(labels.heading(heading))
+        self._heading = labels.heading(heading)
+        head.addWidget(self._heading)
         head.addStretch(1)
         self.aside = labels.label(font=fonts.caption_strong())
         head.addWidget(self.aside)
@@ -39,6 +40,12 @@ class Section(QFrame, Generic[T]):
         self.nothing = labels.label(tone="muted", wrap=True)
         self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
         outer.addWidget(self.nothing)
+
+    def call(self, heading: str) -> None:
+        """What the card is called from now on."""
+        self._heading.setText(heading)
+        for named in (self, self.lines):
+            named.setAccessibleName(heading)
 
     def put_below(self, widget: QWidget) -> None:
         """What is asked about one of the lines."""

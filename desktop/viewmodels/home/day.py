@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.screens import formats
 from desktop.screens.approvals import Request
-from desktop.screens.home import Home, HomeView, Load, NewClaim, Task
+from desktop.screens.home import Filed, Home, HomeView, Load, NewClaim, Task
 from desktop.screens.people import SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
+from desktop.screens.syncing import OutboxRow
 from desktop.screens.times import local, local_day
 from desktop.screens.words import beside, caption, count_of, tr
 from desktop.viewmodels.diary.tasks import day_draft, outcome_draft
@@ -28,7 +29,7 @@ from shared.domain.kernel.states import Role
 LEADERS: Final = frozenset({Role.SUPERVISOR})
 """See how their team stands."""
 SELLERS: Final = frozenset({Role.AGENT})
-"""See what has to be renewed."""
+"""See what has to be renewed, and what became of what they reported."""
 NOON: Final = 12
 EVENING: Final = 18
 """Hours of the greeting."""
@@ -89,7 +90,7 @@ class DayViewModel(QObject):
             return
         if self._ticket is not None:
             self._ticket.cancel()
-        question = Home(self.today, is_leading=self.leads, has_policies=self.sells)
+        question = Home(self.today, is_leading=self.leads, is_selling=self.sells)
         self._ticket = self._store.ask(question, self._arrived)
 
     def _arrived(self, answer: object) -> None:
@@ -150,6 +151,8 @@ class DayViewModel(QObject):
             parts.append(
                 count_of(view.late_count, "1 task of the team is due or late", "{n} tasks of the team are due or late")
             )
+        if self.sells and view.renewal_count:
+            parts.append(count_of(view.renewal_count, "1 renewal", "{n} renewals"))
         if view.new:
             parts.append(count_of(len(view.new), "1 new claim", "{n} new claims"))
         if attention:
@@ -179,6 +182,14 @@ class DayViewModel(QObject):
             who=view.untouched.insured,
             age=formats.age(view.untouched.since, self.now()),
         )
+
+
+def about_filed(claim: Filed) -> str:
+    return beside(claim.number, caption(claim.cause), claim.adjuster or tr("nobody yet"))
+
+
+def about_unsent(entry: OutboxRow, now: datetime) -> str:
+    return beside(entry.file_caption, formats.moment(entry.at, now), entry.why_not_yet)
 
 
 def about_task(task: Task) -> str:
