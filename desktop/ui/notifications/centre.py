@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.notifications import Told
@@ -17,6 +18,7 @@ from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.cutting import wrapped
+from desktop.ui.kit.form import Form
 from desktop.ui.kit.own_keys import claims, is_escape
 from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing.place import ATTENTION
@@ -173,6 +175,12 @@ def said(told: Told, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
     return wrapped(told.text or told.title, metrics, width, LINES)
 
 
+def _left_of(form: Form, over: QWidget) -> int:
+    """Where its frame begins, in the window."""
+    around = form.parentWidget() or form
+    return around.mapTo(over, QPoint(0, 0)).x()
+
+
 class Centre(QObject):
     """The drawer of one window, with its bell: it counts what needs a deed, and opens what a line is about.
 
@@ -189,6 +197,11 @@ class Centre(QObject):
         self.drawer = Drawer(over, self.model, window.quiet)
         self._back_to: QWidget | None = None
         over.installEventFilter(self)
+        self._moved = QTimer(self, singleShot=True, interval=0)
+        self._moved.timeout.connect(self._focus_moved)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved.start)  # Qt to Qt: it comes in the midst of a widget's end, too
         top.attention_wanted.connect(self.toggle)
         window.entered.connect(self._entered)
         window.status.changed.connect(self._count)
@@ -214,10 +227,13 @@ class Centre(QObject):
 
     def close(self) -> None:
         """What was told is read now; the keyboard goes back to where it was."""
+        self._put_away()
+        if self._back_to is not None and isValid(self._back_to) and self._back_to.isVisible():
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_away(self) -> None:
         self.drawer.hide()
         self.model.read(self.model.aside)
-        if self._back_to is not None and self._back_to.isVisible():
-            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _entered(self) -> None:
         if self._window.who is not None:
@@ -268,10 +284,37 @@ class Centre(QObject):
         self._window.go(ATTENTION.name)
 
     def _place(self) -> None:
-        """At the right, between the bars."""
+        """Between the bars, at the right, but beside a form that is open, which stays in sight. Without room for both
+        the drawer takes the form's place until it closes.
+        """
         top, bar = self._top.height(), self._bar.height()
-        width = min(WIDTH, self._over.width())
-        self.drawer.setGeometry(self._over.width() - width, top, width, self._over.height() - top - bar)
+        form, right = self._form(), self._over.width()
+        width = min(WIDTH, right)
+        if form is not None and self._has_room(form):
+            right = _left_of(form, self._over)
+        elif form is not None:
+            width = max(width, right - _left_of(form, self._over))
+        self.drawer.setGeometry(right - width, top, width, self._over.height() - top - bar)
+
+    def _form(self) -> Form | None:
+        """What is typed in, the first from the left where there are several; those in windows of their own do not
+        count.
+        """
+        forms = [each for each in self._over.findChildren(Form) if each.isVisible() and each.window() is self._over]
+        return min(forms, key=lambda each: _left_of(each, self._over), default=None)
+
+    def _has_room(self, form: Form) -> bool:
+        return _left_of(form, self._over) >= WIDTH
+
+    def _focus_moved(self) -> None:
+        """A form may have come or gone; one that lies below the drawer comes back once the keyboard is in it."""
+        if not self.drawer.isVisible():
+            return
+        form, now = self._form(), self._over.focusWidget()
+        if form is not None and now is not None and form.isAncestorOf(now) and not self._has_room(form):
+            self._put_away()
+        else:
+            self._place()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.drawer.isVisible():
