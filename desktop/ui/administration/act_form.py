@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.screens.words import options, tr
 from desktop.ui.kit import controls, labels, layouts
+from desktop.ui.kit.boxes import Boxes
 from desktop.ui.kit.entries import Seen
-from desktop.ui.kit.fields import Boxes
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.administration.acts import KEY, AskedOfAct, Ended, fields_of
 from desktop.viewmodels.administration.panel import PanelViewModel

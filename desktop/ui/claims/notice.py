@@ -14,7 +14,8 @@ from desktop.screens.sayings import title
 from desktop.screens.syncing import AttentionItem
 from desktop.screens.words import beside, caption, options, tr
 from desktop.ui.kit import buttons, controls, fonts, form, labels
-from desktop.ui.kit.fields import Boxes, LineField
+from desktop.ui.kit.boxes import Boxes
+from desktop.ui.kit.fields import LineField
 from desktop.viewmodels.claims.notice import Notice, NoticeViewModel
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Value

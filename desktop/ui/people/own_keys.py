@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, controls, fonts, labels, layouts
 from desktop.ui.kit.announcing import announce
+from desktop.ui.kit.boxes import Boxes
 from desktop.ui.kit.card import Card
-from desktop.ui.kit.fields import Boxes
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question

@@ -19,9 +19,10 @@ from desktop.ui.claims.notes import NoteEditor
 from desktop.ui.claims.notice import NoticeForm, PolicyField, PolicyLine
 from desktop.ui.claims.payment_form import PaymentForm
 from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.kit.boxes import Boxes
 from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.ui.kit.entries import Entries
-from desktop.ui.kit.fields import Boxes, Field
+from desktop.ui.kit.fields import Field
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.claims.notice import NoticeViewModel

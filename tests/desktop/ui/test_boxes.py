@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.kit.fields import Boxes
+from desktop.ui.kit.boxes import Boxes
 
 COVERS = (("dwelling", "Dwelling"), ("contents", "Contents"), ("use", "Loss of use"))
 

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.kit import controls
+from desktop.ui.kit.boxes import Boxes
 from desktop.ui.kit.edits import DayEdit, MomentEdit
-from desktop.ui.kit.fields import Boxes, Field, field
+from desktop.ui.kit.fields import Field, field
 from tests.desktop.ui.form_makers import Desk
 from tests.support import world as w
 
