@@ -141,6 +141,18 @@ def database_url(services: Services) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def template(services: Services) -> str:
+    """The name of a migrated, empty database to copy."""
+    from server.embedded.scratch import template_database
+    from server.store.migrate import migrate
+
+    def fill(url: str) -> None:
+        migrate(url)
+
+    return template_database(services.database_url, "migrated", fill)
+
+
 @pytest.fixture
 def redis_url(services: Services) -> str:
     """The URL of an empty Redis."""

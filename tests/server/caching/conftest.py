@@ -6,9 +6,9 @@ import pytest
 
 from server import cache
 from tests.server.handlers.nodes import PATIENCE_S
-from tests.server.store.conftest import pool, store_url, template
+from tests.server.store.conftest import pool, store_url
 
-__all__ = ["pool", "store_url", "template"]
+__all__ = ["pool", "store_url"]
 
 
 @pytest.fixture(autouse=True)

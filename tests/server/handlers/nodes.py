@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
@@ -12,11 +11,10 @@ import asyncpg
 import msgspec
 import pytest
 
-from server.embedded.scratch import fresh_database, template_database
+from server.embedded.scratch import fresh_database
 from server.embedded.services import Services
 from server.settings import Settings
-from server.store import pool, triggers
-from server.store.migrate import migrate
+from server.store import pool
 from shared.domain.kernel.fields import Micros
 
 if TYPE_CHECKING:
@@ -26,19 +24,10 @@ Start = Callable[..., Any]
 
 
 @pytest.fixture
-def migrated_url(services: Services) -> Iterator[str]:
+def migrated_url(services: Services, template: str) -> Iterator[str]:
     """The URL of a new database of this version, dropped after the test."""
-    from server.store.migrate import _FOLDER  # the template's name follows the migrations
-
-    steps = b"".join(path.read_bytes() for path in sorted(_FOLDER.glob("versions/*")) if path.is_file())
-    name = f"migrated_{hashlib.sha256(steps + triggers.fingerprint().encode()).hexdigest()[:16]}"
-    template = template_database(services.database_url, name, lambda url: _fill(url))
     with fresh_database(services.database_url, template=template) as url:
         yield url
-
-
-def _fill(url: str) -> None:
-    migrate(url)
 
 
 PATIENCE_S: Final = 30.0

@@ -12,19 +12,6 @@ if TYPE_CHECKING:
     from server.embedded.services import Services
 
 
-@pytest.fixture(scope="session")
-def template(services: Services) -> str:
-    """The name of a migrated database to copy."""
-    from server.embedded.scratch import template_database
-    from server.store import triggers
-    from server.store.migrate import migrate
-
-    def fill(url: str) -> None:
-        migrate(url)
-
-    return template_database(services.database_url, f"migrated_{triggers.fingerprint()[:16]}", fill)
-
-
 @pytest.fixture
 def store_url(services: Services, template: str) -> Iterator[str]:
     """The URL of a migrated, empty database."""
