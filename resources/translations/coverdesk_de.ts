@@ -728,6 +728,10 @@
         <translation>Was Sie getippt und nicht gesendet haben, bleibt als Entwurf.</translation>
     </message>
     <message>
+        <source>What you typed for the form was dropped, as the form did not come. Nothing was done.</source>
+        <translation>Was Sie für das Formular eingegeben haben, wurde verworfen, weil das Formular nicht kam. Es wurde nichts ausgeführt.</translation>
+    </message>
+    <message>
         <source>What you typed stays here as a draft, and Copy as text takes it along.</source>
         <translation>Was Sie getippt haben, bleibt hier als Entwurf, und „Als Text kopieren“ nimmt es mit.</translation>
     </message>

@@ -177,8 +177,8 @@ class ClaimPage(FilePage):
     def ask(self, person_id: str, words: str) -> None:
         self.once_here(lambda: self.doings.ask(person_id, words))
 
-    def once_here(self, run: Callable[[], None]) -> None:
-        once_here(self.model, run)
+    def once_here(self, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
+        once_here(self.model, run, absent)
 
     @property
     def file_id(self) -> str:

@@ -35,13 +35,12 @@ class Arriving(Protocol):
     def view(self) -> object: ...
 
 
-def once_here(model: Arriving, run: Callable[[], None]) -> None:
-    """Now, or as soon as the file has arrived; never where it is not on this device."""
+def once_here(model: Arriving, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
+    """Now, or as soon as the file has arrived; where it is not on this device, `absent` once that is known."""
 
     def arrived() -> None:
         model.changed.disconnect(arrived)
-        if model.view is not None:
-            run()
+        (run if model.view is not None else absent)()
 
     if model.view is not None:
         run()

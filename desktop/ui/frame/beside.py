@@ -9,11 +9,13 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens.words import tr
 from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.key_table import OfRow, is_typed, takes_letters
 from desktop.ui.frame.not_loaded import said_of
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.part import NotLoaded
+from desktop.ui.frame.typed_ahead import TypedAhead
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
 from desktop.ui.kit.one_of import OneOf
@@ -36,11 +38,13 @@ class ListAndFile(Page):
         self._detail.addWidget(nothing)
         self.split = Columns(first, self._detail, frame.preferences.state(place))
         layouts.column(self, gap=0).addWidget(self.split)
+        self._ahead = TypedAhead(self, self._say_dropped)
         self.setAccessibleName(first.accessibleName())
         first.opened.connect(lambda file_id, item: frame.go(place, file_id, item))
         first.followed.connect(self._follow)
 
     def leave(self) -> None:
+        self._ahead.drop()
         self._drop()
         self.split.show_wanted(False)
 
@@ -56,6 +60,9 @@ class ListAndFile(Page):
         if visit.item and self.file is not None:
             self.file.show_item(visit.item)
         self._turn(bool(visit.file_id))
+
+    def turn_away(self) -> None:
+        self._ahead.drop()
 
     def refresh(self) -> None:
         self.list.refresh()
@@ -129,13 +136,24 @@ class ListAndFile(Page):
         self._frame.go(self._place, file_id)
         page = self.file
         if page is not None and page.file_id == file_id:
-            page.once_here(partial(self._begin_on, page, command.all_keys))
+            self._ahead.begin()
+            page.once_here(partial(self._begin_on, page, command.all_keys), partial(self._is_absent, page))
 
     def _begin_on(self, page: FilePage, keys: Sequence[str]) -> None:
-        """What has these keys on a file that was just opened."""
+        """What has these keys on a file that was just opened, unless whoever pressed them went elsewhere meanwhile."""
+        if page is not self.file or not self._ahead.is_on:
+            return
         found = next((each for each in page.commands() if each.all_keys == keys), None)
-        if found is not None and page is self.file:
+        if found is not None:
             found.run()
+        self._ahead.give()
+
+    def _is_absent(self, page: FilePage) -> None:
+        if page is self.file:
+            self._ahead.drop()
+
+    def _say_dropped(self) -> None:
+        self._frame.tell(tr("What you typed for the form was dropped, as the form did not come. Nothing was done."))
 
     def save(self) -> None:
         """Where the handle stands, for another day."""
@@ -161,6 +179,7 @@ class ListAndFile(Page):
         self.list.choose(file_id)
         if self.file is not None and self.file.file_id == file_id:
             return
+        self._ahead.drop()
         old = self.file
         try:
             made = self._make(self._frame, file_id)

@@ -182,9 +182,9 @@ class FilePage(QWidget):
     def ask(self, person_id: str, words: str) -> None:
         """Open the form of a task that asks somebody something about it."""
 
-    def once_here(self, run: Callable[[], None]) -> None:
-        """Now, or as soon as the file has arrived; never where it is not on this device."""
-        run()
+    def once_here(self, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
+        """Now, or as soon as the file has arrived; where it is not on this device, `absent` once that is known."""
+        raise NotImplementedError
 
     def take_focus(self) -> None:
         first = first_stop(self)

@@ -134,8 +134,8 @@ class CustomerPage(FilePage):
         writing.show()
         writing.correct(item)
 
-    def once_here(self, run: Callable[[], None]) -> None:
-        once_here(self.model, run)
+    def once_here(self, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
+        once_here(self.model, run, absent)
 
     def take_focus(self) -> None:
         self._call.setFocus() if self._call.isVisibleTo(self) else self.kinds.buttons[self.model.shown].setFocus()

@@ -137,8 +137,8 @@ class PolicyPage(FilePage):
         self.show_tab("contacts" if is_contact else "notes")
         (self.contact if is_contact else self.note).correct(item)
 
-    def once_here(self, run: Callable[[], None]) -> None:
-        once_here(self.model, run)
+    def once_here(self, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
+        once_here(self.model, run, absent)
 
     def take_focus(self) -> None:
         self.tabs.setFocus()
