@@ -12,11 +12,12 @@ from desktop.answers.approvals import requests_on
 from desktop.answers.disputes import decisions, open_among
 from desktop.answers.edits import EditedFile
 from desktop.answers.names import line_caption, named, sync_of
-from desktop.answers.people import shelf_rows
+from desktop.answers.people import names_in, shelf_rows
 from desktop.answers.readable import each, seen_json
 from desktop.answers.time_line import is_replaced, time_line, totals_after
 from desktop.replica.answers import ClaimContents, FileRows
 from desktop.screens import formats
+from desktop.screens.approvals import Authority
 from desktop.screens.claims import (
     ActivityView,
     ClaimFile,
@@ -380,11 +381,25 @@ def _claim(reader: Reader, question: ClaimFile, context: Context) -> ClaimView |
     found = reader.claim(Id(question.claim_id))
     if found is None:
         return None
-    view = claim_view(found, actor_in(reader, context.me), context.me, context.now, lambda: shelf_rows(reader))
+    actor = actor_in(reader, context.me)
+    view = _with_deciders(claim_view(found, actor, context.me, context.now, lambda: shelf_rows(reader)), actor, reader)
     there = context.here.get(f"claim:{question.claim_id}", ())
     if there:
         view = replace(view, here_now=tuple(seen_here(name, context) for name in there))
     return view
+
+
+def _with_deciders(view: ClaimView, actor: Actor | None, reader: Reader) -> ClaimView:
+    """What is above this person's authority names who can approve it; colleagues are asked for only where some is."""
+    is_above = any(request.standing is Authority.ABOVE for request in view.requests.values())
+    if actor is None or actor.manager_id is None or not is_above:
+        return view
+    who = names_in(reader).get(actor.manager_id, "")
+    named_so = {
+        key: replace(request, who_can=who) if request.standing is Authority.ABOVE else request
+        for key, request in view.requests.items()
+    }
+    return replace(view, requests=named_so)
 
 
 def seen_here(name: str, context: Context) -> PresenceView:

@@ -87,6 +87,7 @@ def conflict_view(
         beside_other=attempt(lambda: _beside_other(conflict, money), {}),
         money_field=money,
         authority_cents=limit,
+        approver=names.get(actor.manager_id, "") if actor is not None and actor.manager_id is not None else "",
         beside_cents=attempt(lambda: _beside(found), 0),
         may_decide=may,
         decider=decider.name if decider is not None else "",

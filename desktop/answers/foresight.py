@@ -40,11 +40,16 @@ def _foresee(reader: Reader, question: Foresee, context: Context) -> Foresight |
     if found is None or actor is None:
         return None
     world, asks, clashes = world_of(found.file), False, False
+
+    def decider() -> str:
+        return names_in(reader).get(actor.manager_id, "") if asks and actor.manager_id is not None else ""
+
     for place, command in enumerate(question.commands):
         stamp = Stamp(derive_id(claim_id, place), context.now, claim_id, "", received_at=context.now)
         match decide(world, command, actor, stamp):
             case Refused(code=code, detail=detail):
-                return Foresight(claim_totals(world, claim_id), said(code, detail, found.claim.currency), code, detail)
+                why = said(code, detail, found.claim.currency)
+                return Foresight(claim_totals(world, claim_id), why, code, detail, asks=asks, decider=decider())
             case Undecidable():
                 return None
             case Changes(rows=rows, verdict=verdict):
@@ -52,8 +57,7 @@ def _foresee(reader: Reader, question: Foresee, context: Context) -> Foresight |
                 requests = [row for row in rows if isinstance(row, ReserveTransaction | Payment)]
                 asks = asks or any(row.state in UNDECIDED_STATES for row in requests)
                 world = world.with_rows([row for row in rows if row.file_id == claim_id])
-    decider = names_in(reader).get(actor.manager_id, "") if asks and actor.manager_id is not None else ""
-    return Foresight(claim_totals(world, claim_id), asks=asks, decider=decider, clashes=clashes)
+    return Foresight(claim_totals(world, claim_id), asks=asks, decider=decider(), clashes=clashes)
 
 
 def _why_not(reader: Reader, question: WhyNot, context: Context) -> tuple[str, ...]:

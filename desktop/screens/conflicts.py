@@ -45,6 +45,7 @@ class ConflictView:
     beside_other: of mine, what another amount is sent with.
     seen_mine, seen_theirs: canonical JSON of the two sides, sent back with the decision.
     authority_cents: up to where this person may raise the reserve, None where the conflict is about none;
+    approver: who decides about what is above that, where it is known;
     beside_cents: what the claim's other lines of the same cost hold, which counts towards it.
     """
 
@@ -65,6 +66,7 @@ class ConflictView:
     beside_other: Mapping[str, object]
     money_field: str | None = None
     authority_cents: int | None = None
+    approver: str = ""
     beside_cents: int = 0
     may_decide: bool = True
     decider: str = ""

@@ -624,6 +624,10 @@
         <translation>Die Änderung, die noch zu klären ist, bleibt auch.</translation>
     </message>
     <message>
+        <source>The reserve is {short} short, and raising it to {amount} is above your authority: {who} decides about that first. This payment stays here as a draft.</source>
+        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Darüber entscheidet zuerst {who}. Diese Zahlung bleibt hier als Entwurf.</translation>
+    </message>
+    <message>
         <source>The row says who it is: a program that asks too often, or an office that shares one address.</source>
         <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
     </message>
@@ -770,6 +774,10 @@
     <message>
         <source>Your role may not decide this. {who} may; both values are kept until then.</source>
         <translation>Ihre Rolle darf dies nicht entscheiden. {who} darf es; bis dahin bleiben beide Werte erhalten.</translation>
+    </message>
+    <message>
+        <source>above your authority of {limit}, so {who} decides</source>
+        <translation>über Ihrer Vollmacht von {limit}, darüber entscheidet {who}</translation>
     </message>
     <message>
         <source>noon</source>
@@ -4636,10 +4644,6 @@
         <translation>In der Reserve sind noch {available_cents}, die Zahlung beträgt {amount_cents}: Es fehlen {short_cents}. Es wurde nichts gezahlt, Ihr Eintrag bleibt erhalten. Erhöhen Sie die Reserve und senden Sie beides zusammen.</translation>
     </message>
     <message>
-        <source>The reserve is {short} short, and raising it to {amount} is above your authority: ask for it first. This payment stays here as a draft.</source>
-        <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Beantragen Sie das zuerst. Diese Zahlung bleibt hier als Entwurf.</translation>
-    </message>
-    <message>
         <source>The reserve is {short} short.</source>
         <translation>Der Reserve fehlen {short}.</translation>
     </message>
@@ -5562,10 +5566,6 @@
     <message>
         <source>above</source>
         <translation>über</translation>
-    </message>
-    <message>
-        <source>above your authority of {limit}, so it goes to your manager</source>
-        <translation>über Ihrer Vollmacht von {limit}, geht also an Ihre Leitung</translation>
     </message>
     <message>
         <source>above yours: {who}</source>

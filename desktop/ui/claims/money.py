@@ -203,7 +203,8 @@ def _decision(
             line.add(_reject(amount, reject))
         lines.addWidget(line)
         return made
-    why = why_not or tr("Waits for somebody with the authority.")
+    told = approvals.why_not(request) if request is not None else why_not
+    why = told or tr("Waits for somebody with the authority.")
     lines.addWidget(_with_icon("stamp", "wait", why, _reject(amount, reject) if reject is not None else None))
     return made
 

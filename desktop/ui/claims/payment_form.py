@@ -216,10 +216,11 @@ class PaymentForm(ClaimForm):
                 words, tone = f"{words} {found.refused}" if self.message != found.refused else "", "bad"
                 if short:
                     words = tr(
-                        "The reserve is {short} short, and raising it to {amount} is above your authority: ask for it "
-                        "first. This payment stays here as a draft.",
+                        "The reserve is {short} short, and raising it to {amount} is above your authority: {who} "
+                        "decides about that first. This payment stays here as a draft.",
                         short=formats.money(short, self.view.currency),
                         amount=raised,
+                        who=found.decider or tr("your manager"),
                     )
                     first = tr("Ask for {amount}", amount=raised)
             elif found is not None and found.asks:

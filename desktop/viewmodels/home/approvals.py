@@ -181,9 +181,7 @@ class ApprovalsViewModel(QObject):
         """Why it may not be approved here, and who can."""
         if request.standing is Authority.DECIDED:
             return tr("You have decided this. It counts when the server has it.")
-        if request.standing is Authority.ABOVE and request.who_can:
-            return tr("{why} {who} can approve it.", why=request.why_not, who=request.who_can)
-        return request.why_not
+        return why_not(request)
 
     def sentence(self) -> str:
         """How many wait, and since when the oldest does."""
@@ -259,6 +257,13 @@ def cover_left(request: Request, said: str = "") -> str:
         left=formats.short_money(cover.left_cents, _unsaid(request, said)),
         limit=formats.short_money(cover.limit_cents, _unsaid(request, said)),
     )
+
+
+def why_not(request: Request) -> str:
+    """Why this person may not approve it, and who can, as far as that is known."""
+    if request.standing is Authority.ABOVE and request.who_can:
+        return tr("{why} {who} can approve it.", why=request.why_not, who=request.who_can)
+    return request.why_not
 
 
 def authority(request: Request, said: str = "") -> str:

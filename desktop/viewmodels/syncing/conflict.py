@@ -301,7 +301,8 @@ class ConflictViewModel(QObject):
             return ""
         mine = formats.money(limit, self.currency)
         if self.is_above(self.choice):
-            return tr("above your authority of {limit}, so it goes to your manager", limit=mine)
+            who = self.view.approver or tr("your manager")
+            return tr("above your authority of {limit}, so {who} decides", limit=mine, who=who)
         if self.choice is Choice.THEIRS or after < figure.now_cents:
             return ""
         return tr("within your authority of {limit}", limit=mine)

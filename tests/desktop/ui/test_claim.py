@@ -289,7 +289,8 @@ def test_an_approver_without_the_authority_may_only_reject(app: object, qtbot: Q
     page.show_tab("reserves")
     qtbot.waitUntil(lambda: decisions(page) == {"Reject 300,000.00 USD"})
     why = "300,000.00 on this claim is above your authority of 250,000.00."
-    assert any(label.text().startswith(why) for label in page.findChildren(QLabel))
+    why_not = [label.text() for label in page.findChildren(QLabel) if label.text().startswith(why)]
+    assert [each.endswith("Ruth Calloway can approve it.") for each in why_not] == [True]
 
 
 @pytest.mark.parametrize(

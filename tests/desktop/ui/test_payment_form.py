@@ -82,6 +82,17 @@ def test_what_waits_for_somebody_is_not_shown_as_done(window: MainWindow, qtbot:
     form.reject()
 
 
+def test_a_reserve_that_is_to_be_raised_above_the_authority_names_who_decides(window: MainWindow, qtbot: QtBot) -> None:
+    _page, form = requesting(window)
+    QTest.keyClicks(form.amount, "90,000")
+    qtbot.waitUntil(lambda: form.foresight is not None)
+    assert form.foresight is not None
+    assert form.foresight.refused
+    assert "is above your authority: Dana Reyes decides about that first." in form.effect.text()
+    assert form.first.text().startswith("Ask for")
+    form.reject()
+
+
 def test_the_authority_that_is_left_is_that_of_the_whole_claim(window: MainWindow) -> None:
     """As the rule counts it: what is paid on the other lines of the same cost takes from it."""
     page, form = requesting(window)

@@ -159,7 +159,7 @@ def test_a_choice_above_the_authority_says_who_is_asked(qtbot: QtBot, store: Loc
     qtbot.waitUntil(lambda: model.view is not None)
     assert model.preview()[0].remark == "within your authority of 50,000.00 USD"
     model.enter(6000000)
-    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so it goes to your manager"
+    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so Dana Reyes decides"
     model.enter(None)
     assert not model.may_send()
     model.choose(Choice.THEIRS)

@@ -152,7 +152,7 @@ def test_the_own_authority_stands_beside_the_reserve_alone(qtbot: QtBot, store: 
     assert model.view is not None
     most = 50_000_00 - model.view.beside_cents
     model.enter(most + 1)
-    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so it goes to your manager"
+    assert model.preview()[0].remark == "above your authority of 50,000.00 USD, so Dana Reyes decides"
     model.enter(most)
     assert model.preview()[0].remark == "within your authority of 50,000.00 USD"
     model.enter(None)
