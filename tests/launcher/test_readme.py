@@ -209,7 +209,7 @@ def test_the_interface_is_asked_what_it_describes() -> None:
 
 @runs("./coverdesk bench first-sync")
 def test_a_benchmark_runs_for_people_and_for_machines() -> None:
-    told = launched("./coverdesk bench first-sync", "--rows", "2000", "--open", "20", "--repeats", "1", "--json")
+    told = launched("./coverdesk bench first-sync", "--rows", "120", "--open", "5", "--repeats", "1", "--json")
     assert told.returncode == 0, told.stdout + told.stderr
     assert all(line.startswith("{") for line in told.stdout.splitlines())
     listed = re.search(r"also ([\w, -]+);", README)
