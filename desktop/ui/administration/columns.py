@@ -101,14 +101,22 @@ def _edged(rows: PanelRows, found: list[int], wished: Sequence[int], room: int) 
     return found
 
 
+def is_sliver(seen: int, width: int) -> bool:
+    """Whether an edge leaves so little of a column that nothing in it says anything."""
+    return seen < min(width, _some_words())
+
+
+def _some_words() -> int:
+    return QFontMetrics(fonts.body()).horizontalAdvance("x" * _SOME + ELLIPSIS) + 2 * PAD
+
+
 def _told(rows: PanelRows, place: int, wide: int) -> int:
     """Pixels of such a column in which it says something: its title and the first of its words, or a whole figure."""
     told = rows.columns[place][1]
     if told.unit in FIGURES:
         return wide
-    some = "x" * _SOME
-    words = chip_width(some) if told.of is not None else QFontMetrics(fonts.body()).horizontalAdvance(some + ELLIPSIS)
-    return min(max(words + 2 * PAD, _title(rows, place)), wide)
+    words = chip_width("x" * _SOME) + 2 * PAD if told.of is not None else _some_words()
+    return min(max(words, _title(rows, place)), wide)
 
 
 def lines_of(text: str, told: Told, width: int, most: int = MOST_LINES) -> tuple[str, ...]:

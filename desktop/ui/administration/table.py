@@ -151,10 +151,14 @@ class PanelTable(RowTable):
         ]
 
     def lines_at(self, index: Index, room: QRect) -> tuple[str, ...]:
-        """What is seen of a cell: no more than the edge of the table leaves of it, and an ellipsis for the rest."""
+        """What is seen of a cell: no more than the edge of the table leaves of it, and an ellipsis for the rest.
+        Nothing where that is next to nothing.
+        """
         row, (name, told) = self._rows.row_at(index.row()), self._rows.columns[index.column()]
         assert row is not None
         seen, text = self.seen_of(room), columns.text_of(row, name)
+        if columns.is_sliver(seen.width(), room.width()):
+            return ()
         if seen.width() < room.width() and told.unit in columns.FIGURES:
             whole = columns.lines_of(text, told, room.width())
             return whole if columns.wide(text, told) <= seen.width() else (ELLIPSIS,)  # whole or absent
@@ -253,6 +257,9 @@ class _Head(ListHead):
         super().initStyleOptionForIndex(option, place)
         left = self.sectionViewportPosition(place)
         seen = min(left + self.sectionSize(place), self.viewport().width()) - max(left, 0)
+        if columns.is_sliver(seen, self.sectionSize(place)):
+            option.text = ""
+            return
         mark = columns.MARK if self.isSortIndicatorShown() and self.sortIndicatorSection() == place else 0
         option.text = cut_within(option.text, QFontMetrics(fonts.caption()), seen - 2 * columns.PAD - mark)
 
