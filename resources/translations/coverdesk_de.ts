@@ -548,6 +548,18 @@
         <translation>Abgleich öffnen</translation>
     </message>
     <message>
+        <source>Open claim</source>
+        <translation>Schaden öffnen</translation>
+    </message>
+    <message>
+        <source>Open customer</source>
+        <translation>Kunden öffnen</translation>
+    </message>
+    <message>
+        <source>Open policy</source>
+        <translation>Police öffnen</translation>
+    </message>
+    <message>
         <source>Open {open} = reserve {reserve} − {of_payments} {paid}</source>
         <translation>Offen {open} = Reserve {reserve} − {of_payments} {paid}</translation>
     </message>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.screens import formats
 from desktop.screens.claims import Deadline, PresenceView
 from desktop.screens.syncing import SyncState
-from desktop.screens.words import beside, count_of, inside, sync_caption, sync_word, tr
+from desktop.screens.words import beside, count_of, sync_caption, sync_word, tr
 from desktop.ui.kit import chip, fonts, labels, layouts
 from desktop.ui.kit.flowing import Yielding
 from shared.domain.kernel.fields import FileKind
@@ -39,7 +39,7 @@ def avatar(person: PresenceView) -> QLabel:
 
 def opening(kind: FileKind) -> str:
     """What a button says that leads to a file of this kind."""
-    return tr("Open {what}", what=inside(tr(kind.caption)))
+    return tr(kind.opening)
 
 
 def due(deadline: Deadline, today: date) -> QWidget:

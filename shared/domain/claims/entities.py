@@ -24,6 +24,7 @@ from shared.domain.policies.states import Line
 CLAIM = FileKind(
     "claim",
     "Claim",
+    "Open claim",
     number="claim_number",
     shape="CLM-{year}-{number:06}",
     is_open_to_rooms=True,

@@ -109,6 +109,8 @@ class FileKind:
     name: str
     """The table of its head."""
     caption: str
+    opening: str = ""
+    """In words, to open one; empty where people open none."""
     number: str = ""
     """The field of the head that people know a file by."""
     shape: str = ""

@@ -8,7 +8,7 @@ from shared.domain.kernel.fields import Day, Field, FileKind, Merge, Row
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.states import Channel, CustomerKind
 
-CUSTOMER = FileKind("customer", "Customer", number="name", is_open_to_rooms=True, has_history=True)
+CUSTOMER = FileKind("customer", "Customer", "Open customer", number="name", is_open_to_rooms=True, has_history=True)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 

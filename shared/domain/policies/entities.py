@@ -9,7 +9,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.policies.coverages import USUAL
 from shared.domain.policies.states import Line, PaymentFrequency, PolicyStatus
 
-POLICY = FileKind("policy", "Policy", number="policy_number", is_open_to_rooms=True, has_history=True)
+POLICY = FileKind("policy", "Policy", "Open policy", number="policy_number", is_open_to_rooms=True, has_history=True)
 
 _A, _I, _S, _G = Merge.APPEND, Merge.INDEPENDENT, Merge.STEPPED, Merge.GUARDED
 

@@ -30,7 +30,7 @@ from desktop.viewmodels.entering import amounts
 from desktop.viewmodels.syncing.status import Tone, tell
 from desktop.whose import NEVER_HERE, SET_ASIDE
 from server.live.rooms import KINDS
-from shared.domain.catalogue import BY_NAME, COMMANDS, GIVEN, REFUSALS, RULES, SAYINGS, TELLINGS
+from shared.domain.catalogue import BY_NAME, COMMANDS, FILE_KINDS, GIVEN, REFUSALS, RULES, SAYINGS, TELLINGS
 from shared.domain.claims.commands import NewExposure
 from shared.domain.claims.states import ClaimStatus, ClosedReason
 from shared.domain.diary.states import Pattern, Topic
@@ -73,6 +73,7 @@ def written() -> set[str]:
     found |= {text for panel in PANELS for text in panel.texts} | {member.caption for member in Group}
     found |= {reason.text for reason in Reason} | {"Node"}
     found |= {member.caption for kind in WORDS for member in kind} | {kind.description for kind in KINDS.values()}
+    found |= {text for kind in FILE_KINDS for text in (kind.caption, kind.opening)}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
     found |= {field.caption for card in CARDS for field in card.entity.TABLE.fields.values()}
     found |= whats() | {column.field.caption for table in SHOWN for column in BY_NAME[table].columns if column.field}
@@ -179,6 +180,7 @@ CATALOGUES = {
     "part": "the domain's `what`",
     "rule.lasting": "the declarations",
     "kind.caption": "the declarations",
+    "kind.opening": "the declarations",
     "refused.text": "desk.TEXTS and the server's errors",
     "template": "ErrorCode and the engine's texts",
     "text": "sign_in_texts.TEXTS",
