@@ -15,7 +15,7 @@ from desktop.screens.claims import EntryKind, HistoryEntry
 from desktop.screens.formats import money
 from desktop.screens.sayings import edited, made
 from desktop.screens.times import moment
-from desktop.screens.words import caption, inside, tr
+from desktop.screens.words import by_whom, caption, inside, tr
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity, Note
 from shared.domain.diary.states import ActivityState
@@ -38,7 +38,7 @@ RESERVE_TITLES: Final = {
     ApprovalState.VOIDED: "Reserve voided: {amount}, {line}",
     ApprovalState.STOPPED: "Reserve stopped: {amount}, {line}",
 }
-REPLACED: Final = "Asked, replaced by {who}: reserve to {amount}, {line}"
+REPLACED: Final = "Asked, replaced {by}: reserve to {amount}, {line}"
 """Of a request that whoever asked has taken back by a newer wish: nobody rejected it."""
 PAYMENT_TITLES: Final = {
     ApprovalState.REQUESTED: "Asked: payment of {amount} to {payee}",
@@ -115,7 +115,7 @@ def _entry(found: ClaimContents, one: Moment, row: Row, me: Id, amount: int) -> 
             line, total = line_caption(file, row.line_id), money(amount, found.claim.currency)
             kind, detail = EntryKind.RESERVE, row.reason
             if is_replaced(row):
-                title = tr(REPLACED, who=inside(named(row.requested_by, found.names, me)), amount=total, line=line)
+                title = tr(REPLACED, by=by_whom(named(row.requested_by, found.names, me)), amount=total, line=line)
             else:
                 title = tr(RESERVE_TITLES[row.state], amount=total, line=line)
         case Payment():

@@ -122,6 +122,13 @@ def inside(text: str) -> str:
     return " ".join(word if len(word) > 1 and word.isupper() else word.lower() for word in text.split(" "))
 
 
+def by_whom(name: str) -> str:
+    """`by Dana Reyes`, `by you`. A name keeps its capitals; what stands for one is bent as its language wants it."""
+    if name == tr("You"):
+        return tr("by you")
+    return tr("by {name}", name=name) if name and name != tr("Somebody") else tr("by somebody")
+
+
 def sync_word(state: SyncState) -> str:
     """One word, for where room is short."""
     return tr(SYNC_WORDS[state])

@@ -220,6 +220,10 @@
         <translation>Davon beantragt</translation>
     </message>
     <message>
+        <source>Asked, replaced {by}: reserve to {amount}, {line}</source>
+        <translation>Beantragt, ersetzt {by}: Reserve auf {amount}, {line}</translation>
+    </message>
+    <message>
         <source>Authority left</source>
         <translation>Vollmacht, Rest</translation>
     </message>
@@ -596,8 +600,8 @@
         <translation>Verlängerungen in den nächsten {n} Tagen</translation>
     </message>
     <message>
-        <source>Replaced by {who}</source>
-        <translation>Ersetzt durch {who}</translation>
+        <source>Replaced {by}</source>
+        <translation>Ersetzt {by}</translation>
     </message>
     <message>
         <source>Replay each once its endpoint takes it. After 30 days it is forgotten.</source>
@@ -622,6 +626,10 @@
     <message>
         <source>See</source>
         <translation>Sehen</translation>
+    </message>
+    <message>
+        <source>Set {by} on {day}: {reason}</source>
+        <translation>Gesetzt {by} am {day}: {reason}</translation>
     </message>
     <message>
         <source>Sign in again to send and fetch changes.</source>
@@ -792,6 +800,26 @@
         <translation>über Ihrer Vollmacht von {limit}, darüber entscheidet {who}</translation>
     </message>
     <message>
+        <source>asked {by}</source>
+        <translation>beantragt {by}</translation>
+    </message>
+    <message>
+        <source>asked {by}, {since}</source>
+        <translation>beantragt {by}, {since}</translation>
+    </message>
+    <message>
+        <source>by somebody</source>
+        <translation>von jemandem</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>von Ihnen</translation>
+    </message>
+    <message>
+        <source>by {name}</source>
+        <translation>von {name}</translation>
+    </message>
+    <message>
         <source>noon</source>
         <translation>Mittag</translation>
     </message>
@@ -826,6 +854,10 @@
     <message>
         <source>{age} old</source>
         <translation>{age} alt</translation>
+    </message>
+    <message>
+        <source>{amount} to {payee}, asked for {by}.</source>
+        <translation>{amount} an {payee}, beantragt {by}.</translation>
     </message>
     <message>
         <source>{because} What waits stays on this device until you sign in here again. Only your password opens it.</source>
@@ -1166,10 +1198,6 @@
     <message>
         <source>Asked, rejected: reserve to {amount}, {line}</source>
         <translation>Beantragt, abgelehnt: Reserve auf {amount}, {line}</translation>
-    </message>
-    <message>
-        <source>Asked, replaced by {who}: reserve to {amount}, {line}</source>
-        <translation>Beantragt, ersetzt durch {who}: Reserve auf {amount}, {line}</translation>
     </message>
     <message>
         <source>Asked: payment of {amount} to {payee}</source>
@@ -3928,10 +3956,6 @@
         <translation>Zurückgestellt und noch nicht gezahlt.</translation>
     </message>
     <message>
-        <source>Set by {who} on {day}: {reason}</source>
-        <translation>Gesetzt von {who} am {day}: {reason}</translation>
-    </message>
-    <message>
         <source>Set limit of authority</source>
         <translation>Vollmachtsgrenze setzen</translation>
     </message>
@@ -5616,14 +5640,6 @@
         <translation>genehmigen</translation>
     </message>
     <message>
-        <source>asked by {who}</source>
-        <translation>beantragt von {who}</translation>
-    </message>
-    <message>
-        <source>asked by {who}, {since}</source>
-        <translation>beantragt von {who}, {since}</translation>
-    </message>
-    <message>
         <source>assignee</source>
         <translation>zuständig</translation>
     </message>
@@ -6160,10 +6176,6 @@
         <translation>{amount} beantragt</translation>
     </message>
     <message>
-        <source>{amount} to {payee}, asked for by {who}.</source>
-        <translation>{amount} an {payee}, beantragt von {who}.</translation>
-    </message>
-    <message>
         <source>{begin} to {end}</source>
         <translation>{begin} bis {end}</translation>
     </message>
@@ -6630,10 +6642,6 @@
     <message>
         <source>{shown} of {held}</source>
         <translation>{shown} von {held}</translation>
-    </message>
-    <message>
-        <source>{state} by {who}</source>
-        <translation>{state} von {who}</translation>
     </message>
     <message>
         <source>{state}: {amount}</source>

@@ -15,7 +15,7 @@ from desktop.screens.claims import ClaimView, Foresight, PaymentView, ReserveEnt
 from desktop.screens.sayings import title
 from desktop.screens.store import Accepted, Outcome, Refused, Ticket
 from desktop.screens.syncing import AttentionItem
-from desktop.screens.words import beside, caption_of, tr
+from desktop.screens.words import beside, by_whom, caption_of, tr
 from desktop.ui.kit import controls, form, labels
 from desktop.ui.kit.entries import Seen
 from desktop.viewmodels.claims.claim import ClaimViewModel, line_caption
@@ -215,10 +215,10 @@ def request_of_payment(payment: PaymentView, currency: str) -> Request:
     return Request(
         heading=title(RejectPayment),
         told=tr(
-            "{amount} to {payee}, asked for by {who}.",
+            "{amount} to {payee}, asked for {by}.",
             amount=formats.money(payment.amount_cents, currency),
             payee=payment.payee,
-            who=payment.requested_by,
+            by=by_whom(payment.requested_by),
         ),
         who=payment.requested_by,
         command=RejectPayment,

@@ -12,7 +12,7 @@ from desktop.screens import formats
 from desktop.screens.approvals import Request
 from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
-from desktop.screens.words import beside, caption, inside, tr
+from desktop.screens.words import beside, by_whom, caption, tr
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.drawn import draws
 from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, waits_words
@@ -86,13 +86,11 @@ def _entry_cells(
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
-            tr("Replaced by {who}", who=inside(entry.by))
-            if entry.is_replaced
-            else _decided(entry.state, inside(entry.decided_by))
+            tr("Replaced {by}", by=by_whom(entry.by)) if entry.is_replaced else _decided(entry.state, entry.decided_by)
         )
         below.append(labels.caption(words, wrap=True))
     elif entry.decided_by:
-        below.append(labels.caption(_decided(entry.state, inside(entry.decided_by)), wrap=True))
+        below.append(labels.caption(_decided(entry.state, entry.decided_by), wrap=True))
     mark = sync_mark(entry.sync)
     if mark is not None:
         below.append(mark)
@@ -111,7 +109,7 @@ def _entry_cells(
 
 def _decided(state: ApprovalState, who: str) -> str:
     """What became of a request, by the name of its state, and by whom."""
-    return tr("{state} by {who}", state=caption(state), who=who or tr("somebody"))
+    return beside(caption(state), by_whom(who), by=" ")
 
 
 def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:

@@ -12,7 +12,7 @@ from desktop.screens import formats
 from desktop.screens.claims import ActivityView, ClaimView, ReserveEntry, ReserveLineView
 from desktop.screens.sayings import title
 from desktop.screens.times import local_day
-from desktop.screens.words import beside, caption, tr
+from desktop.screens.words import beside, by_whom, caption, tr
 from desktop.ui.claims.doings import Doings
 from desktop.ui.claims.drawn import draws
 from desktop.ui.files.facts import due_mark, sync_mark
@@ -155,7 +155,8 @@ def _last_change(history: tuple[ReserveEntry, ...]) -> str:
     if not history:
         return ""
     last = history[0]
-    return tr("Set by {who} on {day}: {reason}", who=last.by, day=formats.day(local_day(last.at)), reason=last.reason)
+    day = formats.day(local_day(last.at))
+    return tr("Set {by} on {day}: {reason}", by=by_whom(last.by), day=day, reason=last.reason)
 
 
 def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every: bool = False) -> Card:

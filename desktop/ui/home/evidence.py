@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from desktop.screens import day_formats, formats
 from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
-from desktop.screens.words import beside, caption, caption_of, count_of, tr
+from desktop.screens.words import beside, by_whom, caption, caption_of, count_of, tr
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
 from desktop.ui.kit.areas import Area
 from desktop.ui.kit.entries import Entries
@@ -232,7 +232,7 @@ def _top(request: Request, model: ApprovalsViewModel) -> QWidget:
     second.addStretch(1)
     lines.addLayout(second)
     payee = tr("to {payee}", payee=request.payee) if request.payee else ""
-    asked = tr("asked by {who}, {since}", who=request.asked_by, since=approvals.since(request.since, model.now()))
+    asked = tr("asked {by}, {since}", by=by_whom(request.asked_by), since=approvals.since(request.since, model.now()))
     lines.addWidget(labels.caption(beside(approvals.what(request), request.line, payee, asked), wrap=True))
     return made
 

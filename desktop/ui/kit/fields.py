@@ -181,8 +181,7 @@ class AreaField(_Text):
 
     @property
     def said(self) -> str:
-        stood, words = self._turned_away
-        return words if words and stood == self._area.toPlainText() else super().said
+        return self._turned_away[1] or super().said
 
     def _takes(self, length: int) -> bool:
         """Whether a text of that length could still be shortened here; else it is said, and what stands there stays."""
@@ -200,6 +199,8 @@ class AreaField(_Text):
 
     def _drop_unseen(self) -> None:
         text = self._area.toPlainText()
+        if text != self._turned_away[0]:
+            self._turned_away = ("", "")
         kept = without_controls(text, lines=True)
         if kept != text:
             place = self._area.textCursor().position()

@@ -114,6 +114,7 @@ class Divider(QSplitterHandle):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._name_it()
         self._show_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

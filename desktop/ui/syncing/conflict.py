@@ -263,7 +263,7 @@ class ConflictPage(QWidget):
         elif chosen is not None and chosen.radio is not None:
             first = chosen.radio
         else:
-            first = self._open_file
+            first = next((each for each in (self._open_file, self._ask) if not each.isHidden()), self)
         (first if named is None or named.isHidden() else named).setFocus()
 
     def _settled(self) -> None:

@@ -12,7 +12,7 @@ from desktop.screens.approvals import ApprovalBoard, Approvals, Authority, Reque
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Outcome, Refused, Store, Ticket
 from desktop.screens.times import local_day
-from desktop.screens.words import beside, caption, count_of, inside, tr
+from desktop.screens.words import beside, by_whom, caption, count_of, inside, tr
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.soon import Soon
 from shared.domain.claims.entities import CLAIM
@@ -303,7 +303,7 @@ def spoken(request: Request, now: datetime) -> str:
         request.line,
         request.insured,
         request.number,
-        tr("asked by {who}", who=request.asked_by),
+        tr("asked {by}", by=by_whom(request.asked_by)),
         since(request.since, now),
         cover_left(request),
         authority(request),

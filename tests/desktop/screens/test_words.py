@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.screens.words import inside, system_of
+from desktop.screens.words import by_whom, inside, system_of, tr
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,9 @@ def test_a_system_is_called_as_people_call_it(told: str, said: str) -> None:
 )
 def test_a_caption_within_a_sentence_is_small_but_for_abbreviations(caption: str, said: str) -> None:
     assert inside(caption) == said
+
+
+def test_a_name_keeps_its_capitals_where_it_is_said_who_did_it() -> None:
+    assert by_whom("Dana de la Cruz") == "by Dana de la Cruz"
+    assert by_whom(tr("You")) == "by you"
+    assert by_whom(tr("Somebody")) == by_whom("") == "by somebody"

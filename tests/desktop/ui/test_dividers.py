@@ -68,6 +68,8 @@ def test_the_name_of_a_divider_says_where_it_stands_now(desk: tuple[MainWindow, 
     divider = window.claims_page.split.handle(1)
     divider.setFocus(Qt.FocusReason.TabFocusReason)
     assert heard()[1] == f"Divider between List and Page: {shares}"
+    window.claims_page.rows.setFocus()
+    assert heard(divider)[1] == "Divider between List and Page", "what is not heard any more may be untrue"
 
 
 def test_the_divider_of_list_and_page_is_moved_by_the_arrows_and_given_back(

@@ -437,3 +437,9 @@ def test_an_unknown_language_stays_english(app: QApplication) -> None:
         assert words.caption(ClaimStatus.OPEN) == "Open"
     finally:
         QLocale.setDefault(before)
+
+
+def test_who_did_it_is_bent_as_the_language_wants_it(german: None) -> None:
+    assert words.by_whom(words.tr("You")) == "von Ihnen"
+    assert words.by_whom("") == "von jemandem"
+    assert words.by_whom("Dana Reyes") == "von Dana Reyes"

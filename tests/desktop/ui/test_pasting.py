@@ -55,6 +55,8 @@ def test_what_is_pasted_far_beyond_the_limit_stays_out_and_what_stood_there_stay
     assert note.action.isEnabled(), "what stands there may be sent"
     note.text.insertPlainText("!")
     assert "Nothing was pasted" not in note.state.text()
+    note.text.textCursor().deletePreviousChar()
+    assert "Nothing was pasted" not in note.state.text(), "it was said, and is over"
 
 
 def test_what_takes_the_place_of_what_is_chosen_counts_without_that(note: Writing) -> None:
