@@ -10,6 +10,7 @@ from desktop.engine.announcements import StatusChanged
 from desktop.engine.entries import Overview
 from desktop.screens.questions import Question
 from desktop.screens.syncing import SyncStatus
+from desktop.sync.state import Phase
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.world import Actor, World
@@ -34,6 +35,11 @@ class Context:
     device_name: str
     overview: Overview | None = None
     """Of the journal, for the questions that are also about it."""
+
+    @property
+    def is_arriving(self) -> bool:
+        """More comes: what is not here may yet be."""
+        return self.status is None or self.status.state.phase is not Phase.STEADY
 
 
 @dataclass(frozen=True, slots=True)

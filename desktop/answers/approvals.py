@@ -86,6 +86,7 @@ def board(reader: Reader, context: Context) -> ApprovalBoard:
         waiting=tuple(each for each in requests if _is_for(each, asking)),
         asked=tuple(each for each in requests if each.asked_by_id == context.me),
         more=max(0, held - len(found.lines)),
+        is_arriving=context.is_arriving,
     )
 
 
@@ -308,5 +309,7 @@ def _approvals(reader: Reader, _question: Approvals, context: Context) -> Approv
 
 
 ANSWERS: Final[Answers] = {
-    Approvals: Answer(_approvals, of_journal=True, while_closed=lambda _context: ApprovalBoard((), ())),
+    Approvals: Answer(
+        _approvals, of_journal=True, while_closed=lambda _context: ApprovalBoard((), (), is_arriving=True)
+    ),
 }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from desktop.answers import outbox
 from desktop.answers.answer import Answer, Answers, Context
 from desktop.answers.edits import EditedFile
+from desktop.answers.names import name_of
 from desktop.answers.notifications import tellings
 from desktop.answers.people import names_in
 from desktop.answers.readable import attempt
@@ -19,7 +21,7 @@ from desktop.answers.time_line import time_line
 from desktop.lists import wanted as listed
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
 from desktop.lists.diary import DIARY
-from desktop.lists.policies import POLICIES, RENEWAL_DAYS
+from desktop.lists.policies import MY_RENEWALS, POLICIES
 from desktop.lists.wanted import Condition, Test, Wanted
 from desktop.replica.moments import timeline_of
 from desktop.screens.home import (
@@ -55,9 +57,15 @@ if TYPE_CHECKING:
 PAGE: Final = 60
 """Shown on the first screen; the diary has the rest."""
 LATE: Final = 40
+"""Tasks of others, due today or before; the diary has the rest."""
 RENEWED: Final = 12
+"""Policies that end soon; their list has the rest."""
 NEW_WITHIN: Final = timedelta(days=7)
+"""Since when a claim is new in the load of the team."""
 FILED: Final = 6
+"""Claims that this person reported; their list has the rest."""
+UNSENT: Final = 6
+"""Changes that are on this device alone; the page of the sync has the rest."""
 HAPPENED: Final = 12
 """Lines of what others did; of each kind of row that many are looked at."""
 UNTOUCHED_OF: Final = 400
@@ -78,7 +86,7 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
     names = names_in(reader)
     changes = context.overview.changes if context.overview is not None else ()
     view = HomeView(
-        tasks=tuple(_task(line) for line in tasks.lines),
+        tasks=tuple(_task(line, names) for line in tasks.lines),
         task_count=reader.count(DIARY, mine).shown,
         overdue=reader.count(DIARY, overdue).shown,
         open_claims=reader.count(CLAIMS, Wanted(conditions=(IS_MINE, IS_OPEN))).shown,
@@ -86,18 +94,19 @@ def home(reader: Reader, question: Home, context: Context) -> HomeView:
         happenings=_happenings(reader, context, names),
         waiting=len(changes),
         oldest_waiting_at=moment(min(entry.envelope.at for entry in changes)) if changes else None,
+        is_arriving=context.is_arriving,
     )
     if not view.tasks and view.open_claims:
         view = replace(view, untouched=_untouched(reader))
     if question.is_leading:
         view = _with_team(reader, question, context, view, names)
-    if question.is_selling:
-        view = replace(view, filed=_filed(reader, context), unsent=_unsent(reader, context))
-        view = _renewed(reader, view, today)
+    if question.renewals is not None:
+        view = replace(view, filed=_filed(reader, context, names), unsent=_unsent(reader, context))
+        view = _renewed(reader, view, question.renewals)
     return view
 
 
-def _task(line: listed.Line) -> Task:
+def _task(line: listed.Line, names: Mapping[Id, str]) -> Task:
     of = dict(zip(DIARY.places, line.values, strict=True))
     return Task(
         activity_id=line.row_id,
@@ -110,7 +119,7 @@ def _task(line: listed.Line) -> Task:
         priority=member_of(Priority, str(of["priority"])),
         must=bool(of["mandatory"]),
         assignee_id=str(of["assignee_id"] or ""),
-        assignee=DIARY.name_of(line, "assignee_id"),
+        assignee=name_of(Id(str(of["assignee_id"] or "")), names),
         sync=SyncState.WAITING if of["waiting"] else SyncState.SAVED,
     )
 
@@ -203,7 +212,7 @@ def _with_team(reader: Reader, question: Home, context: Context, view: HomeView,
     ]
     return replace(
         view,
-        late=tuple(_task(line) for line in lines),
+        late=tuple(_task(line, names) for line in lines),
         late_count=reader.count(DIARY, late).shown,
         load=tuple(_load(tallies, names)),
     )
@@ -214,20 +223,14 @@ def _load(tallies: list[dict[listed.Value, int]], names: Mapping[Id, str]) -> It
     is_open, is_new, over = tallies
     people = sorted(is_open, key=lambda who: (who is None, -is_open[who], str(who)))
     for who in people:
-        name = names.get(Id(str(who)), "") if who is not None else ""
-        yield Load(str(who or ""), name, is_open[who], is_new.get(who, 0), over.get(who, 0))
+        yield Load(
+            str(who or ""), name_of(Id(str(who or "")), names), is_open[who], is_new.get(who, 0), over.get(who, 0)
+        )
 
 
-def _renewed(reader: Reader, view: HomeView, today: date) -> HomeView:
-    """With the policies of this person that run and end soon, and how many they are."""
-    conditions = (
-        _MINE,
-        Condition("is_running", Test.IS, 1),
-        Condition("expiration_date", Test.AT_LEAST, today.isoformat()),
-        Condition("expiration_date", Test.AT_MOST, (today + timedelta(days=RENEWAL_DAYS)).isoformat()),
-    )
-    wanted = Wanted(conditions=conditions)
-    lines = reader.page(POLICIES, wanted, POLICIES.order("expires"), RENEWED).lines
+def _renewed(reader: Reader, view: HomeView, wanted: Wanted) -> HomeView:
+    """With the first policies of those that end soon, and how many they are."""
+    lines = reader.page(POLICIES, wanted, POLICIES.order(MY_RENEWALS.order), RENEWED).lines
     return replace(view, renewals=_as_renewals(lines), renewal_count=reader.count(POLICIES, wanted).shown)
 
 
@@ -250,32 +253,30 @@ def _as_renewals(lines: tuple[listed.Line, ...]) -> tuple[Renewal, ...]:
     return tuple(found)
 
 
-def _filed(reader: Reader, context: Context) -> tuple[Filed, ...]:
+def _filed(reader: Reader, context: Context, names: Mapping[Id, str]) -> tuple[Filed, ...]:
     """What this person reported lately, the newest first. One that the server has not numbered is here alone."""
     began = Condition("reported_at", Test.AT_LEAST, context.now - int(FILED_WITHIN.total_seconds()) * 1_000_000)
     lines = reader.page(CLAIMS, Wanted(conditions=(IS_MINE, began)), CLAIMS.order("newest"), PAGE).lines
-    found = []
-    for line in lines:
-        claim = reader.row(Claim, Id(line.row_id))
-        if claim is None or claim.created_by != context.me:
-            continue
-        found.append(
-            Filed(
-                claim.id,
-                claim.insured_name,
-                claim.claim_number,
-                claim.cause,
-                claim.status,
-                CLAIMS.name_of(line, "adjuster_id"),
-                SyncState.WAITING if claim.claim_number == claim.temporary_number else SyncState.SAVED,
-            )
+    claims = (reader.row(Claim, Id(line.row_id)) for line in lines)
+    theirs = (claim for claim in claims if claim is not None and claim.created_by == context.me)
+    return tuple(
+        Filed(
+            claim.id,
+            claim.insured_name,
+            claim.claim_number,
+            claim.cause,
+            claim.status,
+            name_of(claim.adjuster_id, names),
+            SyncState.WAITING if claim.claim_number == claim.temporary_number else SyncState.SAVED,
         )
-    return tuple(found[:FILED])
+        for claim in islice(theirs, FILED)
+    )
 
 
 def _unsent(reader: Reader, context: Context) -> tuple[OutboxRow, ...]:
-    """What of this person's is on this device alone, in the order in which it was entered."""
-    entries = [entry.envelope for entry in context.overview.changes] if context.overview is not None else []
+    """The first of what is on this device alone, in the order in which it was entered."""
+    changes = context.overview.changes if context.overview is not None else ()
+    entries = [entry.envelope for entry in changes[:UNSENT]]
     flags = {flagged.number: flagged.flag for flagged in reader.flagged()}
     called = reader.called(outbox.files_of(entries))
     sent = context.status.state.sent if context.status is not None else 0
@@ -283,7 +284,7 @@ def _unsent(reader: Reader, context: Context) -> tuple[OutboxRow, ...]:
 
 
 def _nothing_yet(_context: Context) -> HomeView:
-    return HomeView((), 0, 0, 0, (), (), 0, None)
+    return HomeView((), 0, 0, 0, (), (), 0, None, is_arriving=True)
 
 
 ANSWERS: Final[Answers] = {Home: Answer(home, of_journal=True, while_closed=_nothing_yet)}

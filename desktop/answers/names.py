@@ -35,7 +35,12 @@ def named(user_id: Id | None, names: Mapping[Id, str], me: Id) -> str:
         return ""
     if user_id == me:
         return tr("You")
-    return names.get(user_id, tr("Somebody"))
+    return name_of(user_id, names)
+
+
+def name_of(user_id: Id | None, names: Mapping[Id, str]) -> str:
+    """As `named`, also for whoever asks: an id that is not known here is somebody."""
+    return names.get(user_id, tr("Somebody")) if user_id else ""
 
 
 def shown(table: str, name: str, value: object, names: Mapping[Id, str], me: Id) -> object:

@@ -154,6 +154,8 @@ class View:
     order: str
     roles: frozenset[str] = frozenset()
     """Whose it is; none: everybody's."""
+    n: int = 0
+    """What its caption names so."""
 
 
 @dataclass(frozen=True, slots=True)

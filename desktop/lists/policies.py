@@ -36,7 +36,11 @@ RUNNING: Final = frozenset(
 """Of a policy that covers, or is going to."""
 
 RENEWAL_DAYS: Final = 60
-"""A policy that ends within so many is to be renewed: whoever sold it calls its holder."""
+"""A policy that ends today, or within so many, is to be renewed: whoever sold it calls its holder."""
+
+_ENDING: Final = f"status:running expires:>=0 expires:<={RENEWAL_DAYS}"
+MY_RENEWALS: Final = View("my_renewals", "My renewals", f"mine {_ENDING}", "expires", frozenset({Role.AGENT}))
+"""What whoever sells has to renew, on the start page too."""
 
 POLICIES: Final = Listing(
     name="policies",
@@ -93,9 +97,10 @@ POLICIES: Final = Listing(
     ),
     views=(
         View("mine", "Mine", "mine", "name", frozenset({Role.AGENT})),
+        MY_RENEWALS,
         View("all", "All policies", "", "name"),
         View("running", "In force", "status:running", "name"),
-        View("renewals", "Ends within 60 days", f"status:running expires:>0 expires:<{RENEWAL_DAYS}", "expires"),
+        View("renewals", "Ends within {n} days", _ENDING, "expires", n=RENEWAL_DAYS),
     ),
     chips=(("Mine", "mine"), ("In force", "status:running")),
     titles=Titles(POLICY, "number", "holder"),

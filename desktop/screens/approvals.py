@@ -115,12 +115,14 @@ class Request:
 class ApprovalBoard:
     """waiting: for this person, the oldest first; asked: by this person, of others, the oldest first.
 
-    more: how many requests there are on this device beyond those that were looked at.
+    more: how many requests there are on this device beyond those that were looked at. is_arriving: the first sync has
+    not ended, so what is not here may yet be.
     """
 
     waiting: tuple[Request, ...]
     asked: tuple[Request, ...]
     more: int = 0
+    is_arriving: bool = False
 
     @property
     def to_decide(self) -> int:

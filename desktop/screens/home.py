@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from desktop.lists.wanted import Wanted
 from desktop.screens.notifications import Told
 from desktop.screens.questions import Question
 from desktop.screens.syncing import OutboxRow, SyncState
@@ -116,7 +117,8 @@ class HomeView:
 
     renewals: the first ones; renewal_count: of all.
 
-    waiting: changes that are not on the server; oldest_waiting_at: when the first of them was made.
+    waiting: changes that are not on the server; oldest_waiting_at: when the first of them was made; unsent: the first
+    ones. is_arriving: the first sync has not ended, so what is not here may yet be.
     """
 
     tasks: tuple[Task, ...]
@@ -135,13 +137,15 @@ class HomeView:
     renewal_count: int = 0
     filed: tuple[Filed, ...] = ()
     unsent: tuple[OutboxRow, ...] = ()
+    is_arriving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Home(Question[HomeView]):
     """Answered by `HomeView`. today: the person's own day; is_leading: with the team's late tasks and load;
-    is_selling: with what has to be renewed, what this person reported, and what of theirs is not on the server."""
+    renewals: for whoever sells, which policies those are, with what this person reported and what of theirs is not on
+    the server."""
 
     today: date
     is_leading: bool = False
-    is_selling: bool = False
+    renewals: Wanted | None = None

@@ -384,6 +384,10 @@
         <translation>Endpunkte anderer Programme, die der Server angehalten hat</translation>
     </message>
     <message>
+        <source>Ends within {n} days</source>
+        <translation>Läuft in {n} Tagen ab</translation>
+    </message>
+    <message>
         <source>Entries of people that were refused within the last day</source>
         <translation>Eingaben, die am letzten Tag abgelehnt wurden</translation>
     </message>
@@ -494,6 +498,10 @@
     <message>
         <source>Move task</source>
         <translation>Aufgabe verschieben</translation>
+    </message>
+    <message>
+        <source>My renewals</source>
+        <translation>Meine Verlängerungen</translation>
     </message>
     <message>
         <source>No change of yours needs you</source>
@@ -632,8 +640,16 @@
         <translation>Gesetzt {by} am {day}: {reason}</translation>
     </message>
     <message>
+        <source>Show all: {what}</source>
+        <translation>Alle zeigen: {what}</translation>
+    </message>
+    <message>
         <source>Sign in again to send and fetch changes.</source>
         <translation>Melden Sie sich wieder an, um Änderungen zu senden und abzuholen.</translation>
+    </message>
+    <message>
+        <source>Still arriving: what there is shows here by itself.</source>
+        <translation>Noch unterwegs: Was da ist, erscheint hier von selbst.</translation>
     </message>
     <message>
         <source>Tasks and notes</source>
@@ -1938,10 +1954,6 @@
     <message>
         <source>Ended</source>
         <translation>Beendet</translation>
-    </message>
-    <message>
-        <source>Ends within 60 days</source>
-        <translation>Läuft in 60 Tagen ab</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -6630,6 +6642,10 @@
     <message>
         <source>{paid} on the line</source>
         <translation>{paid} auf der Zeile</translation>
+    </message>
+    <message>
+        <source>{parts}; what there is shows here by itself.</source>
+        <translation>{parts}; was da ist, erscheint hier von selbst.</translation>
     </message>
     <message>
         <source>{parts}; {sync}</source>

@@ -166,7 +166,7 @@ class Office:
             WholePolicy(self.policy_id),
             WholeCustomer(self.customer_id),
             FileByNumber("claim", self.claim_id),
-            Home(local(moment(NOW)).date(), is_leading=True, is_selling=True),
+            Home(local(moment(NOW)).date(), is_leading=True, renewals=Wanted()),
             Approvals(),
             Notifications(),
             OwnLimits(),

@@ -50,14 +50,16 @@ class ListAndFile(Page):
 
     def meant(self, visit: Visit) -> Visit:
         """The place alone means the file that is open too, where both have room."""
-        if not visit.file_id and self.file is not None and not self.split.takes_turns:
+        if not visit.file_id and not visit.item and self.file is not None and not self.split.takes_turns:
             return Visit(visit.place, self.file.file_id)
         return visit
 
     def show_visit(self, visit: Visit) -> None:
         if visit.file_id:
             self._show(visit.file_id)
-        if visit.item and self.file is not None:
+        elif visit.item:
+            self.list.show_view(visit.item)
+        if visit.item and visit.file_id and self.file is not None:
             self.file.show_item(visit.item)
         self._turn(bool(visit.file_id))
 

@@ -114,7 +114,7 @@ class ListPanel(ListPane):
         self.rows.left_up.connect(self.focus_filter)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
-        self.views.chosen.connect(self._show_view)
+        self.views.chosen.connect(self.show_view)
         self.filter.entered.connect(self.take_focus)
         self.filter.widen_wanted.connect(self._widen)
         self.view_name.answered.connect(self._save_view)
@@ -153,6 +153,10 @@ class ListPanel(ListPane):
         """As if this had been typed; the keyboard goes to what is found."""
         self.filter.setText(text)
         self.take_focus()
+
+    def show_view(self, name: str) -> None:
+        self._model.show_view(name)
+        self.filter.setText(self._model.text)
 
     def allow_new(self, allowed: bool) -> None:
         """Only roles that may make one see the button."""
@@ -284,7 +288,7 @@ class ListPanel(ListPane):
         for place, (name, caption, _, _) in enumerate(model.views(), start=1):
             text = self.views.caption_of(name, caption).replace("&", "&&")
             numbered = f"&{place}  {text}" if place <= DIGITS else text
-            choice(menu, group, numbered, name == shown, partial(self._show_view, name))
+            choice(menu, group, numbered, name == shown, partial(self.show_view, name))
         menu.addSeparator()
         save = menu.addAction(tr("Save this view…"))
         save.triggered.connect(self._ask_name)
@@ -351,10 +355,6 @@ class ListPanel(ListPane):
 
     def _open(self, line: Line) -> None:
         self.opened.emit(line.file_id, line.item)
-
-    def _show_view(self, name: str) -> None:
-        self._model.show_view(name)
-        self.filter.setText(self._model.text)
 
     def _order(self, name: str) -> None:
         self._model.set_order(name)

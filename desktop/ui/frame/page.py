@@ -259,6 +259,9 @@ class ListPane(QFrame):
     def choose(self, file_id: str) -> None:
         """Mark the file that is shown beside; empty: none is."""
 
+    def show_view(self, name: str) -> None:
+        """Show a view by its name, where there is one of it."""
+
     def has_keyboard(self) -> bool:
         """Whether it is on a row."""
         focused = self.window().focusWidget()

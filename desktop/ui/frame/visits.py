@@ -11,7 +11,9 @@ LONGEST: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A place of the window, with the file that is shown there, and with what of it: a conflict, a task, a tab."""
+    """A place of the window, with the file that is shown there, and with what of it: a conflict, a task, a tab. Of a
+    list without a file: one of its views.
+    """
 
     place: str
     file_id: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -11,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.lists.policies import RENEWAL_DAYS
+from desktop.lists.policies import MY_RENEWALS, POLICIES, RENEWAL_DAYS
 from desktop.screens import formats
 from desktop.screens.approvals import Request
 from desktop.screens.claims import EntryKind
@@ -106,6 +107,8 @@ class HomePage(Page):
         here, there = layouts.column(left, gap=16), layouts.column(right, gap=16)
         at_left: tuple[AnySection, ...] = (self.tasks, self.calls, self.renewals, self.filed, self.late)
         at_right: tuple[AnySection, ...] = (self.asked, self.new, self.unsent, self.load, self.live)
+        self._cards = (*at_left, *at_right)
+        """In the order in which the keyboard comes to them, whichever way."""
         for section in at_left:
             here.addWidget(section)
         for section in at_right:
@@ -127,7 +130,9 @@ class HomePage(Page):
         self.new.lines.opened.connect(self._open_new)
         self.renewals.lines.opened.connect(self._open_renewal)
         self.filed.lines.opened.connect(lambda claim: frame_open(self.frame, claim.claim_id))
+        self.renewals.lead(lambda: self.frame.go(POLICIES.name, item=MY_RENEWALS.name))
         self.unsent.lines.opened.connect(lambda _entry: self.frame.go(SYNC.name))
+        self.unsent.lead(lambda: self.frame.go(SYNC.name))
         self.load.lines.opened.connect(lambda _load: self.frame.go("claims"))
         self.live.lines.opened.connect(lambda one: frame_open(self.frame, one.claim_id, one.item))
 
@@ -153,18 +158,13 @@ class HomePage(Page):
         """First what waits for a decision, then what is due."""
         if self.model.approves and self.deciding.take_focus():
             return
-        found = next((section for section in self._cards() if section.lines.lines and not section.isHidden()), None)
+        found = next((section for section in self._cards if section.lines.lines and not section.isHidden()), None)
         if found is not None:
             found.lines.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def panes(self) -> Sequence[QWidget]:
-        shown = (self.deciding.table, *self._cards())
+        shown = (self.deciding.table, *self._cards)
         return (*(pane for pane in shown if pane.isVisibleTo(self)), self.deciding.evidence)
-
-    def _cards(self) -> tuple[AnySection, ...]:
-        """In the order of what wants to be done."""
-        first = (self.tasks, self.calls, self.asked, self.new, self.renewals, self.unsent, self.late)
-        return (*first, self.filed, self.load, self.live)
 
     def commands(self) -> Sequence[PaletteCommand]:
         deciding = self.deciding.commands() if self.model.approves else ()
@@ -218,15 +218,15 @@ class HomePage(Page):
         self.tasks.show_lines(
             [self._task_line(task) for task in tasks[:TASKS]],
             _some(min(len(tasks), TASKS), count),
-            "" if calls or model.leads else model.nothing_due(),
+            "" if calls or model.leads else model.none(model.nothing_due()),
         )
-        self.calls.show_lines([self._task_line(task) for task in calls], str(len(calls)))
+        self.calls.show_lines([self._task_line(task) for task in calls], formats.number(len(calls)))
         asked = self.approvals.asked
-        self.asked.show_lines([self._asked_line(request) for request in asked], str(len(asked)))
+        self.asked.show_lines([self._asked_line(request) for request in asked], formats.number(len(asked)))
         new = view.new[:NEW]
         self.new.show_lines([self._new_line(claim) for claim in new], _some(len(new), len(view.new)))
         self._show_selling(view)
-        nothing = tr("Nothing of the team is late.") if model.leads else ""
+        nothing = model.none(tr("Nothing of the team is late.")) if model.leads else ""
         self.late.show_lines(
             [self._task_line(task, with_name=True) for task in view.late[:LATE]],
             _some(min(len(view.late), LATE), view.late_count),
@@ -236,23 +236,23 @@ class HomePage(Page):
         self.live.call(tr("On your customers’ claims") if model.sells else tr("Done by others"))
         quiet = tr("Nobody else has changed a claim of your customers in the last {n} days.", n=HAPPENED_WITHIN.days)
         self.live.show_lines(
-            [self._live_line(one) for one in view.happenings[:LIVE]], nothing=quiet if model.sells else ""
+            [self._live_line(one) for one in view.happenings[:LIVE]], nothing=model.none(quiet) if model.sells else ""
         )
         self._turn()
         self._take_first_focus()
 
     def _show_selling(self, view: HomeView) -> None:
         """What whoever sells begins the day with; for all others these cards are not there."""
-        sells, now = self.model.sells, self.model.now()
+        sells, now, none = self.model.sells, self.model.now(), self.model.none
         none_ends = tr("No policy of your customers ends within {n} days.", n=RENEWAL_DAYS)
         self.renewals.show_lines(
             [_renewal_line(each, self.model.today) for each in view.renewals],
             _some(len(view.renewals), view.renewal_count),
-            none_ends if sells else "",
+            none(none_ends) if sells else "",
         )
         none_filed = tr("You have reported no claim in the last {n} days.", n=FILED_WITHIN.days)
-        self.filed.show_lines([_filed_line(each) for each in view.filed], nothing=none_filed if sells else "")
-        self.unsent.show_lines([_unsent_line(each, now) for each in view.unsent], str(len(view.unsent)))
+        self.filed.show_lines([_filed_line(each) for each in view.filed], nothing=none(none_filed) if sells else "")
+        self.unsent.show_lines([_unsent_line(each, now) for each in view.unsent], _some(len(view.unsent), view.waiting))
 
     def _take_first_focus(self) -> None:
         """Once for each person: the keyboard goes to the first thing to do, as soon as it is here."""
@@ -266,16 +266,11 @@ class HomePage(Page):
             self.take_focus()
 
     def _task_line(self, task: Task, *, with_name: bool = False) -> Line[Task]:
-        words, shape = formats.due(task.due, self.model.today), chip.due_shape(task.due, self.model.today)
         picture = task.pattern.icon if task.pattern is not None else "calendar-check"
         second = day.about_task(task)
         if with_name:
             second = beside(formats.short_name(task.assignee) or tr("Nobody"), second)
-        return Line(
-            task.activity_id,
-            Look(task.subject, second, picture, chip=(words, shape) if shape else None, right="" if shape else words),
-            task,
-        )
+        return Line(task.activity_id, _with_due(Look(task.subject, second, picture), task.due, self.model.today), task)
 
     def _asked_line(self, request: Request) -> Line[Request]:
         shape = (caption(request.state), chip.look_of(request.state))
@@ -333,14 +328,15 @@ def _some(shown: int, count: int) -> str:
 
 def _renewal_line(renewal: Renewal, today: date) -> Line[Renewal]:
     money = formats.money(renewal.premium_cents, renewal.currency)
-    look = Look(
-        renewal.holder,
-        beside(renewal.number, caption(renewal.line) if renewal.line is not None else ""),
-        "calendar",
-        right=formats.due(renewal.expires, today),
-        below=money,
-    )
+    second = beside(renewal.number, caption(renewal.line) if renewal.line is not None else "")
+    look = _with_due(Look(renewal.holder, second, "calendar", below=money), renewal.expires, today)
     return Line(renewal.policy_id, look, renewal)
+
+
+def _with_due(look: Look, day: date, today: date) -> Look:
+    """With the day at the right: a chip where it wants to be seen."""
+    words, shape = formats.due(day, today), chip.due_shape(day, today)
+    return replace(look, chip=(words, shape)) if shape else replace(look, right=words)
 
 
 def _filed_line(claim: Filed) -> Line[Filed]:

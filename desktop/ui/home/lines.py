@@ -41,7 +41,7 @@ MOST: Final = 3
 class Look:
     """A line as it is drawn and read out.
 
-    chip: its word with icon and tone, at the right; right, below: two texts there instead, the first strong.
+    chip: its word with icon and tone, at the right; right: a strong text there instead; below: one under either.
     """
 
     title: str
@@ -280,8 +280,7 @@ def draw_look(painter: QPainter, room: QRectF, look: Look, ratio: float) -> None
     if turned.spreads:
         at_right = QRectF(at_right.left(), top, at_right.width(), high)
     if look.chip is not None:
-        words, shape = look.chip
-        chip.paint_chip(painter, at_right.left(), at_right.center().y() - chip.HEIGHT / 2, words, shape, ratio)
+        _chip(painter, at_right, look.chip, look.below, ratio)
     elif look.right or look.below:
         two_lines(painter, at_right, look.right, look.below, is_right=True)
     if len(turned.titles) == 1 and len(seconds) <= 1 and not turned.spreads:
@@ -300,7 +299,7 @@ def draw_look(painter: QPainter, room: QRectF, look: Look, ratio: float) -> None
 def _turned(look: Look, room: QRectF) -> _Turned:
     aside = 0.0
     if look.chip is not None:
-        aside = chip.chip_width(look.chip[0]) + GAP
+        aside = max(chip.chip_width(look.chip[0]), width_of(look.below, fonts.caption())) + GAP
     elif look.right or look.below:
         aside = max(width_of(look.right, fonts.tabular()), width_of(look.below, fonts.caption())) + GAP
     left = room.left() + (ICON + GAP if look.icon else 0)
@@ -313,6 +312,18 @@ def _turned(look: Look, room: QRectF) -> _Turned:
         seconds = wrapped(look.second, second, int(room.right() - left) + 1, MOST)
     extra = (len(titles) - 1) * first.lineSpacing() + (len(seconds) - 1) * second.lineSpacing()
     return _Turned(titles, seconds, inner, spreads, extra + (_UNDER if spreads else 0))
+
+
+def _chip(painter: QPainter, room: QRectF, shown: tuple[str, tuple[str, str]], below: str, ratio: float) -> None:
+    """At the right end of its room, in the middle, or over the text below it."""
+    words, shape = shown
+    left, top = room.right() - chip.chip_width(words), room.center().y() - chip.HEIGHT / 2
+    if below:
+        top = room.center().y() - chip.HEIGHT
+        under = QRectF(room.left(), room.center().y(), room.width(), room.height() / 2 - _UNDER)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        text(painter, under, below, fonts.caption(), "muted", side)
+    chip.paint_chip(painter, left, top, words, shape, ratio)
 
 
 def _title_font(look: Look) -> QFont:

@@ -92,9 +92,7 @@ class RequestTable(QFrame):
         self.rows.moved.connect(lambda request: self.model.choose(request.request_id))
         self.rows.opened.connect(self.opened)
         outer.addWidget(self.rows)
-        self._empty = labels.label(
-            tr("Nothing waits for your decision. What is asked of you appears here by itself."), tone="muted", wrap=True
-        )
+        self._empty = labels.label(tone="muted", wrap=True)
         self._empty.setContentsMargins(EDGE, 14, EDGE, 14)
         outer.addWidget(self._empty)
         outer.addWidget(labels.rule())
@@ -126,9 +124,11 @@ class RequestTable(QFrame):
         self._told_wanted = max((self._told_width(each) for each in rows), default=0.0)
         self._wanted = [max(each) for each in zip(self._bare, heads, strict=True)] if rows else []
         self._moved()
-        self.count.setText(str(self.model.board.to_decide) if self.model.board is not None and rows else "")
+        self.count.setText(formats.number(self.model.board.to_decide) if self.model.board is not None and rows else "")
         for part in (self._head, self.rows, self._foot):
             part.setVisible(bool(rows))
+        none = tr("Nothing waits for your decision. What is asked of you appears here by itself.")
+        self._empty.setText(self.model.none(none))
         self._empty.setVisible(not rows and self.model.board is not None)
         within = self.model.within()
         others = sum(each.standing in (Authority.ABOVE, Authority.HINDERED) for each in rows)

@@ -7,10 +7,11 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from desktop.screens.words import tr
 from desktop.ui.home.lines import EDGE, HEIGHT, Line, Lines
-from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit import buttons, fonts, labels, layouts
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Section(QFrame, Generic[T]):
         self.aside = labels.label(font=fonts.caption_strong())
         head.addWidget(self.aside)
         self.beside: QHBoxLayout = layouts.row(gap=4)
+        self.all: QPushButton | None = None
         head.addLayout(self.beside)
         outer.addLayout(head)
         outer.addWidget(labels.rule())
@@ -43,9 +45,18 @@ class Section(QFrame, Generic[T]):
 
     def call(self, heading: str) -> None:
         """What the card is called from now on."""
+        if heading == self.accessibleName():
+            return
         self._heading.setText(heading)
         for named in (self, self.lines):
             named.setAccessibleName(heading)
+
+    def lead(self, run: Callable[[], None]) -> None:
+        """Where there are lines, a press leads to the list that has all of them."""
+        self.all = buttons.quiet(tr("Show all"), run)
+        self.all.setAccessibleName(tr("Show all: {what}", what=self.accessibleName()))
+        self.beside.addWidget(self.all)
+        self.head.setContentsMargins(EDGE, 2, 6, 3)  # as high as those without buttons
 
     def put_below(self, widget: QWidget) -> None:
         """What is asked about one of the lines."""

@@ -185,7 +185,7 @@ class ListViewModel(QObject):
         shipped = [view for view in self.listing.views if not view.roles or view.roles & roles]
         shipped.sort(key=lambda view: not view.roles)
         return [
-            *((view.name, say(view.caption), view.filter, view.order) for view in shipped),
+            *((view.name, say(view.caption, n=view.n), view.filter, view.order) for view in shipped),
             *((f"own:{own.name}", own.name, own.filter, own.order) for own in self.memory.views),
         ]
 

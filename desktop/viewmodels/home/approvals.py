@@ -22,6 +22,11 @@ from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import ApprovePayment, ApproveReserve, RejectPayment, RejectReserve
 
 
+def unless_arriving(words: str, is_arriving: bool) -> str:
+    """Words that say that there is nothing, once that is known."""
+    return tr("Still arriving: what there is shows here by itself.") if is_arriving else words
+
+
 def approving(request: Request) -> Command:
     if request.payment is None:
         return ApproveReserve(claim_id=Id(request.claim_id), transaction_id=Id(request.request_id))
@@ -67,11 +72,16 @@ class ApprovalsViewModel(QObject):
         store.signals.files_changed.connect(self._soon.begin)
         store.signals.day_began.connect(self._soon.begin)
         store.signals.attention_changed.connect(self._soon.begin)
+        store.signals.first_sync_progress.connect(self._progressed)
 
     def refresh(self) -> None:
         if self._ticket is not None:
             self._ticket.cancel()
         self._ticket = self._store.ask(Approvals(), self._arrived)
+
+    def _progressed(self, progress: object) -> None:
+        if progress is None or (self.board is not None and not self.board.is_arriving):
+            self._soon.begin()
 
     def _arrived(self, answer: object) -> None:
         self._ticket = None
@@ -191,10 +201,14 @@ class ApprovalsViewModel(QObject):
             return ""
         waiting = [each for each in self.rows if each.standing is not Authority.DECIDED]
         if not waiting:
-            return tr("Nothing waits for your decision.")
+            return self.none(tr("Nothing waits for your decision."))
         since = formats.moment(min(each.since for each in waiting), self.now())
         told = count_of(len(waiting), "1 waits for you", "{n} wait for you")
         return tr("{count}, the oldest since {since}.", count=told, since=since)
+
+    def none(self, words: str) -> str:
+        """What is said where nothing waits: these words, unless more comes."""
+        return unless_arriving(words, self.board is not None and self.board.is_arriving)
 
     def within(self) -> int:
         return sum(request.standing is Authority.WITHIN for request in self.rows)

@@ -8,6 +8,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.lists.policies import MY_RENEWALS, POLICIES
+from desktop.lists.wanted import Wanted
 from desktop.screens import formats
 from desktop.screens.approvals import Request
 from desktop.screens.home import Filed, Home, HomeView, Load, NewClaim, Task
@@ -20,7 +22,7 @@ from desktop.screens.words import beside, caption, count_of, tr
 from desktop.viewmodels.diary.tasks import day_draft, outcome_draft
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.frame.soon import Soon
-from desktop.viewmodels.home.approvals import amount, since, what
+from desktop.viewmodels.home.approvals import amount, since, unless_arriving, what
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.roles import APPROVERS
@@ -90,8 +92,17 @@ class DayViewModel(QObject):
             return
         if self._ticket is not None:
             self._ticket.cancel()
-        question = Home(self.today, is_leading=self.leads, is_selling=self.sells)
+        question = Home(self.today, is_leading=self.leads, renewals=self._renewals())
         self._ticket = self._store.ask(question, self._arrived)
+
+    def _renewals(self) -> Wanted | None:
+        """What the view of the list asks for, of whoever sells."""
+        if self.who is None or not self.sells:
+            return None
+        from desktop.viewmodels.frame import typed_filter  # the day of all others begins without it
+        from desktop.viewmodels.frame.typed_values import Known
+
+        return typed_filter.read(MY_RENEWALS.filter, POLICIES, Known(self.today, self.who.user_id)).wanted
 
     def _arrived(self, answer: object) -> None:
         self._ticket = None
@@ -157,7 +168,10 @@ class DayViewModel(QObject):
             parts.append(count_of(len(view.new), "1 new claim", "{n} new claims"))
         if attention:
             parts.append(count_of(attention, "1 change needs you", "{n} changes need you"))
-        said = beside(*parts, by=", ") or tr("Nothing due")
+        if view.is_arriving and not view.waiting:
+            said = beside(*parts, by=", ") or tr("Still arriving")
+            return tr("{parts}; what there is shows here by itself.", parts=said)
+        said = beside(*parts, by=", ") or (tr("Still arriving") if view.is_arriving else tr("Nothing due"))
         return tr("{parts}; {sync}", parts=said, sync=self._sync())
 
     def _sync(self) -> str:
@@ -167,6 +181,10 @@ class DayViewModel(QObject):
         return count_of(
             view.waiting, "1 change waits here for a connection.", "{n} changes wait here for a connection."
         )
+
+    def none(self, words: str) -> str:
+        """What is said in the place of lines: these words, unless more comes."""
+        return unless_arriving(words, self.view is not None and self.view.is_arriving)
 
     def nothing_due(self) -> str:
         """What to do where nothing is due."""

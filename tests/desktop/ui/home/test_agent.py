@@ -11,10 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.lists.policies import RENEWAL_DAYS
+from desktop.answers.home import UNSENT
+from desktop.lists.policies import MY_RENEWALS, RENEWAL_DAYS
 from desktop.screens import formats
+from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import AnySection, HomePage
+from desktop.ui.home.lines import Lines
+from desktop.ui.home.section import Section
 from desktop.ui.kit import chip
 from desktop.ui.syncing.place import SYNC
 from shared.domain.claims.commands import FileNotice, NewExposure
@@ -23,7 +27,7 @@ from shared.domain.claims.states import Cause, Severity
 from shared.domain.diary.commands import AddNote
 from shared.domain.diary.states import Topic
 from shared.domain.kernel.fields import Day
-from shared.domain.kernel.ids import Id
+from shared.domain.kernel.ids import Id, new_id
 from shared.domain.policies.entities import Policy
 from shared.domain.policies.states import PolicyStatus
 from tests.desktop.ui.home.conftest import Opened
@@ -85,14 +89,51 @@ def test_policies_that_end_within_the_declared_days_stand_with_their_holders(wor
     ends(store, names[4], 10, status=PolicyStatus.CANCELLED)
     qtbot.waitUntil(lambda: titles(page.renewals) == [first.holder_name, last.holder_name])
     look = page.renewals.lines.lines[0].look
-    assert look.right == formats.due(w.TODAY, w.TODAY)
+    assert look.chip == (formats.due(w.TODAY, w.TODAY), chip.due_shape(w.TODAY, w.TODAY))
     assert look.below == formats.money(first.annual_premium, first.currency)
+    later = page.renewals.lines.lines[1].look
+    assert (later.chip, later.right) == (None, formats.due(w.TODAY + timedelta(days=RENEWAL_DAYS), w.TODAY))
     assert page.renewals.aside.text() == "2"
     assert "2 renewals" in page.head.sentence.text()
     page.renewals.lines.setFocus()
     page.renewals.lines.choose(first.id)
     QTest.keyClick(page.renewals.lines, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.file is not None and window.file.file_id == first.id)
+
+
+def test_the_list_has_the_same_policies_and_is_one_press_away(work: Work, qtbot: QtBot) -> None:
+    window, store = work(w.TOM)
+    page = home(window, qtbot)
+    for name, away in (("delgado", RENEWAL_DAYS), ("hartley", 0), ("okafor", RENEWAL_DAYS + 1), ("mercer", -1)):
+        ends(store, name, away)
+    qtbot.waitUntil(lambda: len(page.renewals.lines.lines) == 2)
+    assert page.renewals.all is not None
+    page.renewals.all.click()
+    shown = window.shelf.here
+    assert isinstance(shown, ListedPage)
+    assert shown.model.view_shown() == MY_RENEWALS.name
+    qtbot.waitUntil(lambda: shown.model.counts is not None and shown.model.counts.shown == 2)
+    rows = shown.model.rows
+    qtbot.waitUntil(lambda: rows.row_at(1) is not None)
+    there = [line.row_id for place in range(2) if (line := rows.row_at(place)) is not None]
+    assert there == [line.key for line in page.renewals.lines.lines]
+    captions = [caption for _, caption, _, _ in shown.model.views()]
+    assert f"Ends within {RENEWAL_DAYS} days" in captions
+    shown.model.show_view("all")
+    window.back()
+    window.forward()
+    assert shown.model.view_shown() == MY_RENEWALS.name
+
+
+def test_whoever_is_not_known_here_is_somebody(work: Work, qtbot: QtBot) -> None:
+    window, store = work(w.TOM)
+    page = home(window, qtbot)
+    about = page.filed.lines.lines[0].about
+    claim = store.engine.office.world.get(Claim, Id(about.claim_id))
+    assert claim is not None
+    store.engine.office.write(replace(claim, adjuster_id=new_id(0, bytes(range(10)))))
+    store.hear_of_others()
+    qtbot.waitUntil(lambda: page.filed.lines.lines[0].look.second.endswith("Somebody"))
 
 
 def test_what_was_reported_stands_with_how_its_claim_stands_and_who_has_it(work: Work, qtbot: QtBot) -> None:
@@ -143,6 +184,21 @@ def test_what_is_reported_and_written_offline_is_said_to_be_here_alone(work: Wor
     qtbot.waitUntil(lambda: page.filed.lines.lines[0].look.chip != reported.chip)
 
 
+def test_of_what_is_here_alone_the_first_few_are_told_with_how_many_there_are(work: Work, qtbot: QtBot) -> None:
+    window, store = work(w.TOM)
+    store.lose_network()
+    page = home(window, qtbot)
+    notes = [AddNote(file_id=w.DELGADO, topic=Topic.GENERAL, body=f"Call {n}.") for n in range(UNSENT + 3)]
+    for note in notes:
+        store.submit(note, lambda _outcome: None)
+    qtbot.waitUntil(lambda: page.model.view is not None and page.model.view.waiting == len(notes))
+    assert len(page.unsent.lines.lines) == UNSENT
+    assert page.unsent.aside.text() == f"{UNSENT} of {len(notes)}"
+    assert page.unsent.all is not None
+    page.unsent.all.click()
+    assert window.shelf.here is window.shelf.page(SYNC.name)
+
+
 def test_what_others_do_on_the_claims_of_their_customers_is_told_as_that(work: Work, qtbot: QtBot) -> None:
     window, store = work(w.TOM)
     page = home(window, qtbot)
@@ -159,12 +215,20 @@ def test_nobody_else_has_the_cards_of_an_agent(work: Work, qtbot: QtBot, who: Id
     assert all(card.isHidden() for card in (page.renewals, page.filed, page.unsent))
 
 
-def test_the_cards_are_walked_by_the_keyboard_in_their_order(work: Work, qtbot: QtBot) -> None:
+def test_the_cards_are_walked_in_one_order_by_tab_and_by_f6(work: Work, qtbot: QtBot) -> None:
     window, store = work(w.TOM)
     page = home(window, qtbot)
+    store.lose_network()
     ends(store, "hartley", 3)
-    qtbot.waitUntil(lambda: bool(page.renewals.lines.lines))
-    panes = [pane for pane in page.panes() if pane in (page.renewals, page.filed, page.live)]
-    assert panes == [page.renewals, page.filed, page.live]
+    store.submit(notice("T-ROOF"), lambda _outcome: None)
+    qtbot.waitUntil(lambda: bool(page.renewals.lines.lines) and bool(page.unsent.lines.lines))
     page.take_focus()
-    assert page.renewals.lines.hasFocus(), "what wants to be done comes before what is only told"
+    assert page.renewals.lines.hasFocus()
+    by_tab: list[Lines[object]] = []
+    while (focused := window.focusWidget()) is not None and focused not in by_tab[:1]:
+        if isinstance(focused, Lines):
+            by_tab.append(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    cards = [pane for pane in page.panes() if isinstance(pane, Section) and pane.lines.lines]
+    assert [card.lines for card in cards] == by_tab
+    assert cards == [page.renewals, page.filed, page.unsent, page.live]
