@@ -532,6 +532,10 @@
         <translation>Nichts wurde eingefügt: Damit wären es {length} Zeichen, und höchstens {limit} passen.</translation>
     </message>
     <message>
+        <source>Now filtered by {what}</source>
+        <translation>Jetzt nach {what} gefiltert</translation>
+    </message>
+    <message>
         <source>Of the same {what} the server holds another value than the one you saw. Nothing is lost: it holds that until {decider} decides. {never}</source>
         <translation>Der Server hat einen anderen Wert als den, den Sie gesehen haben: {what}. Nichts geht verloren: Er behält ihn, bis {decider} entscheidet. {never}</translation>
     </message>
@@ -6348,6 +6352,10 @@
         <translation>{keys} schließt. Was Sie schreiben, bleibt als Entwurf.</translation>
     </message>
     <message>
+        <source>{keys} filters by {what} instead.</source>
+        <translation>{keys} filtert stattdessen nach {what}.</translation>
+    </message>
+    <message>
         <source>{kind} {amount} approved, {who}</source>
         <translation>{kind} {amount} genehmigt, {who}</translation>
     </message>
@@ -6840,6 +6848,14 @@
         <translation>{wrong} Coverdesk richtet sich nach der des Servers; stellen Sie die Uhr richtig.</translation>
     </message>
     <message>
+        <source>“{part}” filters nothing here. Did you mean {near}?</source>
+        <translation>„{part}“ filtert hier nichts. Meinten Sie {near}?</translation>
+    </message>
+    <message>
+        <source>“{part}” filters nothing here. There are: {words}.</source>
+        <translation>„{part}“ filtert hier nichts. Möglich: {words}.</translation>
+    </message>
+    <message>
         <source>“{sign}” compares nothing here. There are: {signs}.</source>
         <translation>„{sign}“ vergleicht hier nichts. Es gibt: {signs}.</translation>
     </message>
@@ -6922,14 +6938,6 @@
     <message>
         <source>“{value}” is not known here. Did you mean {near}?</source>
         <translation>„{value}“ gibt es hier nicht. Meinten Sie {near}?</translation>
-    </message>
-    <message>
-        <source>“{word}:” filters nothing here. Did you mean {near}?</source>
-        <translation>„{word}:“ filtert hier nichts. Meinten Sie {near}?</translation>
-    </message>
-    <message>
-        <source>“{word}:” filters nothing here. There are: {words}.</source>
-        <translation>„{word}:“ filtert hier nichts. Möglich: {words}.</translation>
     </message>
     <message>
         <source>1 message before this one</source>

@@ -84,7 +84,7 @@ ALSO = {
         "ui/claims/reserve_form.py": "general",
         "ui/kit/controls.py": "open",
         "ui/syncing/conflict.py": "check open other",
-        "viewmodels/frame/typed_filter.py": "mine",
+        "viewmodels/frame/typed_fields.py": "mine",
     },
 }
 """Codes that are other words as well: by what of, where."""

@@ -7,15 +7,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter
 
 from desktop.screens.words import tr
+from desktop.ui.kit import announcing
 from desktop.ui.kit.searching import SearchLine
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.typed_fields import word_of
 from desktop.viewmodels.frame.typed_filter import Offer
+from desktop.viewmodels.frame.typed_values import Known
 
 
 class FilterLine(SearchLine):
-    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter, to the rows."""
+    """Words and conditions. widen_wanted: Enter, while the whole list has more; entered: Enter, to the rows.
+
+    shown: what Tab takes, as whoever looks or listens is told; None: it leads on.
+    """
 
     entered = Signal()
     widen_wanted = Signal()
@@ -24,6 +30,9 @@ class FilterLine(SearchLine):
         hint = tr("Filter: words, or {example}", example=_example(model))
         super().__init__(tr("Filter the list"), hint, model.text)
         self._model = model
+        self.shown: Offer | None = None
+        self._mended: tuple[str, Known, Offer | None] | None = None
+        """For what it was looked for last, and what was found: what is found changes more often than either."""
         self.setToolTip(tr("Filter the list ( / )"))
         self._offers = QStringListModel(self)
         completer = QCompleter(self._offers, self)
@@ -41,17 +50,20 @@ class FilterLine(SearchLine):
 
     def mended(self) -> Offer | None:
         """What stands here with a field or a value that the list knows, where it has one that it does not."""
-        found = typed_filter.mended(self.text(), self._model.listing, self._model.known())
-        return found[0] if found else None
+        text, known = self.text(), self._model.known()
+        if self._mended is None or self._mended[:2] != (text, known):
+            self._mended = text, known, typed_filter.mended(text, self._model.listing, known)
+        return self._mended[2]
 
     def mend(self) -> bool:
-        """Whether there was something to take in the place of what cannot be read."""
-        offer = self.mended()
-        if offer is None:
+        """Take what is shown in the place of what cannot be read; False where it would change nothing."""
+        offer = self.shown
+        if offer is None or offer != self.mended() or offer.text == self.text():
             return False
         self._popup.hide()
         self.setText(offer.text)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        announcing.announce(self, tr("Now filtered by {what}", what=offer.caption))
         return True
 
     def event(self, event: QEvent) -> bool:
@@ -75,5 +87,5 @@ def _example(model: ListViewModel) -> str:
     """Of a condition of this list, in the language of the window."""
     found = next((each for each in model.listing.filters if each.groups), None)
     if found is None:
-        return typed_filter.word_of(model.listing.filters[0])
-    return f"{typed_filter.word_of(found)}:{say(found.groups[0][0])}"
+        return word_of(model.listing.filters[0])
+    return f"{word_of(found)}:{say(found.groups[0][0])}"

@@ -2,15 +2,63 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from typing import Final
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit.cutting import cut
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.typed_filter import Offer
+from desktop.viewmodels.frame.typed_values import said_again
+
+_LEAST: Final = 96
+"""Device-independent pixels that the offer keeps where room is short: some letters, and its key."""
+
+
+class Mend(buttons.Button):
+    """Takes what may have been meant: it says the beginning of what is long, and gives way where room is short; the
+    whole is its hint.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._what = ""
+        buttons.dress(self, "quiet")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def offer(self, offer: Offer) -> None:
+        self._what = said_again(offer.caption)
+        self.setText(_with_key(self._what))
+        self.setAccessibleName(tr("Filter by {what}", what=offer.caption))
+        labels.hint(self, offer.caption)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.shown()
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+    def shown(self) -> str:
+        """What has room at the width that it has now; the key stays."""
+        metrics, lacking = self.fontMetrics(), self.sizeHint().width() - self.width()
+        if lacking <= 0:
+            return self.text()
+        return _with_key(cut(self._what, metrics, metrics.horizontalAdvance(self._what) - lacking))
+
+
+def _with_key(what: str) -> str:
+    return tr("{action} ({keys})", action=what, keys=spelled("Tab"))
 
 
 class FilterSaid(QWidget):
@@ -20,8 +68,9 @@ class FilterSaid(QWidget):
         super().__init__()
         self._model, self._line = model, line
         self.told = labels.Shortening(font=fonts.caption(), tone="muted")
-        self.trouble = labels.label(font=fonts.caption(), tone="bad", wrap=True)
-        self.mend = buttons.quiet("", line.mend)
+        self.trouble = labels.Wrapping(font=fonts.caption(), tone="bad")
+        self.mend = Mend()
+        self.mend.clicked.connect(line.mend)
         said = layouts.row(self)
         said.addWidget(self.told)
         said.addWidget(self.trouble, 1)
@@ -29,14 +78,18 @@ class FilterSaid(QWidget):
         for each in (self.trouble, self.mend):
             each.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is wrong is read before what is offered for it: that has half of the line at most."""
+        self.mend.setMaximumWidth(max(_LEAST, event.size().width() // 2))
+        super().resizeEvent(event)
+
     def say(self, *, gives_way: bool) -> None:
         """gives_way: the place of what it means is wanted for something else."""
         trouble = self._model.typed.trouble
         if trouble != self.trouble.text():
             self.trouble.setText(trouble)
-            self._line.setAccessibleDescription(trouble)
         self.trouble.setVisible(bool(trouble))
-        self._offer()
+        self._offer(trouble)
         text, tone = ("", "muted") if trouble else self._meaning()
         self.told.setText(text)
         labels.set_tone(self.told, tone)
@@ -50,9 +103,14 @@ class FilterSaid(QWidget):
         here, everywhere = formats.number(model.counts.shown), formats.number(model.elsewhere)
         return tr("{here} here, {all} in all (Enter)", here=here, all=everywhere), "accent"
 
-    def _offer(self) -> None:
-        offer = self._line.mended() if self._model.typed.trouble else None
+    def _offer(self, trouble: str) -> None:
+        """Whoever listens is told with the trouble what Tab does about it."""
+        offer = self._line.shown = self._line.mended() if trouble else None
         self.mend.setVisible(offer is not None)
+        described = trouble
         if offer is not None:
-            self.mend.setText(tr("{action} ({keys})", action=offer.caption, keys=spelled("Tab")))
-            self.mend.setAccessibleName(tr("Filter by {what}", what=offer.caption))
+            self.mend.offer(offer)
+            takes = tr("{keys} filters by {what} instead.", keys=spelled("Tab"), what=offer.caption)
+            described = " ".join((trouble, takes))
+        if described != self._line.accessibleDescription():
+            self._line.setAccessibleDescription(described)

@@ -64,12 +64,8 @@ def button(
 ) -> QPushButton:
     """`kind` is plain, primary, quiet or alarm; `name` is the accessible name where the text alone is not enough."""
     made = Primary(text) if kind == "primary" else Button(text)
-    made.setProperty("kind", kind)
-    made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
+    dress(made, kind)
     made.setAccessibleName(name or text)
-    made.setAutoDefault(False)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     if icon:
         token = {"primary": "on_accent", "quiet": "accent", "alarm": "bad"}.get(kind, "text")
         icons.put(made, icon, token, theme.current().colour(token))
@@ -77,6 +73,15 @@ def button(
         it = weakref.ref(made)  # what a signal calls is seen by no collector: a button that nobody took would stay
         made.clicked.connect(lambda: None if is_busy(it()) else pressed())
     return made
+
+
+def dress(made: Button, kind: str) -> None:
+    """Look and act as one of its kind."""
+    made.setProperty("kind", kind)
+    made.setFont(fonts.strong() if kind in ("primary", "quiet") else fonts.body())
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 def put_text(made: QPushButton, text: str) -> None:

@@ -20,7 +20,7 @@ from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import local_day
 from desktop.viewmodels.frame import list_memory as memory
-from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame import typed_filter, typed_parts
 from desktop.viewmodels.frame.every_line import EveryLine
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
@@ -199,12 +199,12 @@ class ListViewModel(QObject):
     def view_shown(self) -> str:
         """The name of the view whose filter and order are shown, else of the chosen one while all that it asks for is
         asked for, whatever else is; empty for none."""
-        shown, views = sorted(typed_filter.parts(self.filter_text())), self.views()
+        shown, views = sorted(typed_parts.parts(self.filter_text())), self.views()
         for name, _, wanted, order in views:
-            if sorted(typed_filter.parts(wanted)) == shown and order == self.order:
+            if sorted(typed_parts.parts(wanted)) == shown and order == self.order:
                 return name
         chosen = next((view for view in views if view[0] == self._view), None)
-        return self._view if chosen is not None and all(part in shown for part in typed_filter.parts(chosen[2])) else ""
+        return self._view if chosen is not None and all(part in shown for part in typed_parts.parts(chosen[2])) else ""
 
     def chips_offered(self) -> list[tuple[str, str]]:
         """Caption and filter of each chip; what is a view of that name already is chosen there, and only there."""
@@ -236,10 +236,10 @@ class ListViewModel(QObject):
     def _take_view(self, name: str, wanted: str, order: str) -> None:
         """The filter in chips as far as there are some for it; the rest is typed."""
         self._view = name
-        left = typed_filter.parts(wanted)
+        left = typed_parts.parts(wanted)
         chips = []
         for _, chip in self.listing.chips:
-            of_chip = typed_filter.parts(chip)
+            of_chip = typed_parts.parts(chip)
             if all(part in left for part in of_chip):
                 chips.append(chip)
                 left = [part for part in left if part not in of_chip]

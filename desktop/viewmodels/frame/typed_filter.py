@@ -10,38 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Final
 
 from desktop.lists.declared import Column, Filter, Kind, Listing
 from desktop.lists.wanted import LONG_WORD, Condition, Either, Meant, Test, Value, Wanted
 from desktop.screens.words import beside, caption, tr
 from desktop.viewmodels.entering import days
-from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.typed_fields import (
+    called,
+    field_of,
+    is_compared,
+    is_flag,
+    near_fields,
+    nearest_fields,
+    signs_of,
+    word_of,
+)
+from desktop.viewmodels.frame.typed_parts import COMPARES, Part, closed_up, part_of, parts, quoted
 from desktop.viewmodels.frame.typed_values import (
-    LIKE,
-    MOST_NEAR,
-    SHOWN,
     Known,
     Unread,
     Way,
     among,
     any_of,
     begins,
-    is_bound,
     near,
     offered,
+    said_again,
     ways,
 )
 from shared.domain.kernel.folding import fold, spaced
 
-_PART: Final = re.compile(r'(?P<not>-)?(?:(?P<word>[^\s:"<>=!~]+)(?::|(?=[<>=!~])))?(?P<value>"[^"]*"?|\S*)')
-_SIGN: Final = re.compile(r"[<>=!~]+")
 _WORD: Final = re.compile(r"[^\W\d]+")
-_ALSO: Final = 0.9
-_TELLING: Final = 4
-"""Letters of a word of a name that is told by it alone."""
-_UNFINISHED: Final = frozenset({"", "<", ">", "<=", ">=", "="})
+MOST_TROUBLES: Final = 3
+"""Of one line that are told and mended at a time: more have no room below it, and each is compared with every field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,12 @@ def read(text: str, listing: Listing, known: Known) -> Typed:
     """The filter of a whole line."""
     words: list[str] = []
     found: list[_Read] = []
-    troubles: list[str] = []
-    for part in parts(text):
+    troubles: list[Unread] = []
+    for part in _conditions(text, listing):
         try:
             understood = _read_part(part, listing, known)
         except Unread as trouble:
-            troubles.append(str(trouble))
+            troubles.append(trouble)
         else:
             if understood is None:
                 words.append(part)
@@ -96,33 +98,42 @@ def read(text: str, listing: Listing, known: Known) -> Typed:
     conditions: list[Condition | Either] = []
     said: list[tuple[str, str]] = []
     for filter_ in dict.fromkeys(each.filter for each in found):
-        of_it, called = _together([each for each in found if each.filter is filter_])
+        of_it, meaning = _together([each for each in found if each.filter is filter_])
         conditions += of_it
-        name = _caption(listing, filter_)
-        said.append((filter_.word, name if _is_flag(listing, filter_) and not called else f"{name}: {called}"))
+        name = called(listing, filter_)
+        said.append((filter_.word, name if is_flag(listing, filter_) and not meaning else f"{name}: {meaning}"))
     text = " ".join(words)
     wanted = Wanted(text, tuple(dict.fromkeys(conditions)), _meant(text, listing, known))
-    return Typed(wanted, tuple(said), tuple(dict.fromkeys(troubles)))
+    told_of = dict.fromkeys(str(each) for each in troubles[:MOST_TROUBLES])
+    return Typed(wanted, tuple(said), tuple(told_of))
 
 
-def parts(text: str) -> list[str]:
-    """Separated by spaces that do not stand in quotes."""
-    return [match[0] for match in _PART.finditer(text) if match[0]]
+def _conditions(text: str, listing: Listing) -> list[str]:
+    """The parts, with what is one condition in one."""
+
+    def is_field(word: str) -> bool:
+        found = field_of(listing, word)
+        return found is not None and is_compared(listing, found)
+
+    def is_like_one(word: str) -> bool:
+        return field_of(listing, word) is None and bool(near_fields(listing, word, compares=True))
+
+    return closed_up(text, is_field, is_like_one)
 
 
 def in_any_order(text: str, listing: Listing) -> str:
     """The same filter with its days so written that they are the same ones however days are written."""
     dated = {each.name for each in listing.columns if each.kind in (Kind.DAY, Kind.MOMENT)}
     found = []
-    for part in parts(text):
-        asked = _filter(listing, _field_of(part))
+    for part in _conditions(text, listing):
+        asked = field_of(listing, part_of(part).word)
         found.append(days.in_any_order(part) if asked is not None and asked.column in dated else part)
     return " ".join(found)
 
 
 def columns_named(text: str, listing: Listing) -> frozenset[str]:
     """The columns by which the text filters, or is about to."""
-    named = (_filter(listing, _field_of(part)) for part in parts(text))
+    named = (field_of(listing, part_of(part).word) for part in _conditions(text, listing))
     return frozenset(each.column for each in named if each is not None)
 
 
@@ -131,152 +142,132 @@ def fields_named(text: str, listing: Listing, known: Known) -> frozenset[str]:
     return frozenset(word for word, _ in read(text, listing, known).said)
 
 
-def word_of(filter_: Filter) -> str:
-    """As it is offered."""
-    return say(filter_.word)
-
-
 def asking(listing: Listing, column: str, value: str) -> str:
     """What somebody would type to have the lines with this in a column that is filtered by, in their language."""
     filter_ = next(each for each in listing.filters if each.column == column)
-    return f"{word_of(filter_)}:{_quoted(value)}"
+    return f"{word_of(filter_)}:{quoted(value)}"
 
 
 def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Offer]:
     """What may follow what is being typed at the end."""
     begun = "" if not text or text.endswith(" ") else (parts(text) or [""])[-1]
-    before = text[: len(text) - len(begun)]
-    found = _PART.fullmatch(begun)
-    assert found is not None
-    word, value = found["word"], found["value"] or ""
-    if word is None:
+    before, part = text[: len(text) - len(begun)], part_of(begun)
+    if not part.word:
         return [
-            Offer(before + (word_of(each) if _is_flag(listing, each) else f"{word_of(each)}:"), _caption(listing, each))
+            Offer(before + (word_of(each) if is_flag(listing, each) else f"{word_of(each)}:"), called(listing, each))
             for each in listing.filters
             if begun and begins(word_of(each), begun)
         ][:most]
-    before += found["not"] or ""
-    asked = _filter(listing, word)
-    if asked is None:
-        meant = (_near(listing, word, value) or _nearest(listing, word, value)) if _WORD.fullmatch(word) else []
-        return [Offer(f"{before}{word_of(each)}:{value}", _caption(listing, each)) for each in meant[:most]]
-    bare = value.strip('"')
-    there = dict(offered(listing.by_name[asked.column], asked, known))
-    fitting = [each for each in there if any(begins(part, bare) for part in (each, there[each], *there[each].split()))]
-    return [Offer(f"{before}{word}:{_quoted(each)} ", there[each]) for each in (fitting or near(bare, there))[:most]]
-
-
-def _caption(listing: Listing, filter_: Filter) -> str:
-    column = listing.by_name[filter_.column]
-    return say(column.caption) if column.caption else say(_ALONE.get(filter_.word, filter_.word))
-
-
-_ALONE: Final = {"mine": "Mine"}
-"""What a filter is called whose column people never see."""
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
-
-
-def _is_flag(listing: Listing, filter_: Filter) -> bool:
-    return listing.by_name[filter_.column].kind is Kind.FLAG
-
-
-def _filter(listing: Listing, word: str) -> Filter | None:
-    wanted = fold(word)
-    return next((each for each in listing.filters if wanted in (fold(each.word), fold(word_of(each)))), None)
-
-
-def _near(listing: Listing, word: str, value: str) -> list[Filter]:
-    """The filters that may have been meant by a word that is none: by theirs, or by how else they are called."""
-    return [each for each in _nearest(listing, word, value) if _likeness(listing, each, word)][:MOST_NEAR]
-
-
-def _nearest(listing: Listing, word: str, value: str) -> list[Filter]:
-    """All that a value could be of, those first that are called most like a word; else in the order of the list."""
-    able = [each for each in listing.filters if not _SIGN.match(value) or _is_compared(listing, each)]
-    return sorted(able, key=lambda each: _likeness(listing, each, word), reverse=True)
-
-
-def _likeness(listing: Listing, filter_: Filter, word: str) -> float:
-    """0: it is called otherwise. What it is typed as counts for more than what else it is called."""
-    column, called = listing.by_name[filter_.column], _caption(listing, filter_)
-    beside_it = (*column.name.split("_"), *called.split(), *(say(group) for group, _, _ in filter_.groups))
-    also = max(_alike(word, each) for each in (called, *(part for part in beside_it if len(part) >= _TELLING)))
-    typed = max(_alike(word, each) for each in (filter_.word, word_of(filter_)))
-    return max(typed, also * _ALSO) if max(typed, also) >= LIKE else 0.0
-
-
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, fold(one), fold(other)).ratio()
-
-
-def _is_compared(listing: Listing, filter_: Filter) -> bool:
-    """Whether it may be above or below something."""
-    return listing.by_name[filter_.column].kind in (Kind.NUMBER, Kind.MONEY, Kind.DAY, Kind.MOMENT)
-
-
-def _field_of(part: str) -> str:
-    """The word before its colon or its sign; empty: there is none."""
-    found = _PART.fullmatch(part)
-    return (found["word"] or "") if found is not None else ""
-
-
-def _value_of(part: str) -> str:
-    found = _PART.fullmatch(part)
-    return (found["value"] or "") if found is not None else ""
-
-
-def mended(text: str, listing: Listing, known: Known) -> list[Offer]:
-    """What the first part that cannot be read may have been meant as, the likeliest first: the whole text with it in
-    place, called as that part would stand there. None where it is like nothing.
-    """
-    there = parts(text)
-    for place, part in enumerate(there):
-        if read(part, listing, known).troubles:
-            is_known = _filter(listing, _field_of(part)) is not None or _near(listing, _field_of(part), _value_of(part))
-            meant = [each.text.strip() for each in offers(part, listing, known)] if is_known else []
-            return [Offer(" ".join((*there[:place], each, *there[place + 1 :])), each) for each in meant]
-    return []
-
-
-def _read_part(part: str, listing: Listing, known: Known) -> list[_Read] | None:
-    """None: words to look for; nothing: it is not finished. Raises Unread."""
-    found = _PART.fullmatch(part)
-    assert found is not None
-    word, value = found["word"], (found["value"] or "").strip('"')
-    is_turned = bool(found["not"])
-    asked = _filter(listing, value if word is None else word)
-    if word is None:
-        if asked is not None and _is_flag(listing, asked):
-            way = (Condition(asked.column, Test.IS, 0 if is_turned else 1),), ""
-            return [_Read(asked, way, is_bound=is_turned)]
-        asked = next((each for each in listing.filters if each.is_bare and is_bound(value)), None)
-        if asked is None:
-            return None
-    elif asked is None:
-        if not _WORD.fullmatch(word):
-            return None  # a time, an address
-        raise _unknown(word, value, listing)
-    if value in _UNFINISHED:
+    if not _is_condition(part, listing):
         return []
-    sign = _SIGN.match(value)
-    if sign is not None and sign[0] not in _UNFINISHED:
-        signs = ", ".join(sorted(_UNFINISHED - {""}))
-        raise Unread(tr("“{sign}” compares nothing here. There are: {signs}.", sign=sign[0], signs=signs))
-    found_ways = ways(listing.by_name[asked.column], asked, value, known)
-    if not is_turned:
-        return [_Read(asked, way, is_bound=is_bound(value)) for way in found_ways]
+    asked = field_of(listing, part.word)
+    if asked is None:
+        meant = near_fields(listing, part.word, compares=part.compares)
+        meant = meant or nearest_fields(listing, part.word, compares=part.compares)
+        return [Offer(before + part.named(word_of(each)), called(listing, each)) for each in meant[:most]]
+    if part.sign and part.sign not in signs_of(listing, asked):
+        return []
+    there = dict(offered(listing.by_name[asked.column], asked, known))
+    begin = part.compared
+    fitting = [each for each in there if any(begins(name, begin) for name in (each, there[each], *there[each].split()))]
+    return [Offer(f"{before}{part.valued(each)} ", there[each]) for each in (fitting or near(begin, there))[:most]]
+
+
+def mended(text: str, listing: Listing, known: Known) -> Offer | None:
+    """What the first part that cannot be read, and is like what can, may have been meant as: the whole text with the
+    nearest in its place, called as that part would stand there. It differs from what is there and is read.
+    """
+    there, unread = _conditions(text, listing), 0
+    for place, part in enumerate(there):
+        if _is_read(part, listing, known):
+            continue
+        unread += 1
+        if unread > MOST_TROUBLES:
+            break
+        for meant in _meant_by(part, listing, known):
+            if _is_read(meant, listing, known):
+                return Offer(" ".join((*there[:place], meant, *there[place + 1 :])), meant)
+    return None
+
+
+def _is_read(text: str, listing: Listing, known: Known) -> bool:
+    try:
+        _read_part(text, listing, known)
+    except Unread:
+        return False
+    return True
+
+
+def _meant_by(text: str, listing: Listing, known: Known) -> list[str]:
+    part = part_of(text)
+    if field_of(listing, part.word) is None and not near_fields(listing, part.word, compares=part.compares):
+        return []
+    return [each.text.strip() for each in offers(text, listing, known)]
+
+
+def _read_part(text: str, listing: Listing, known: Known) -> list[_Read] | None:
+    """None: words to look for; nothing: it is not finished. Raises Unread."""
+    part = part_of(text)
+    if not part.word:
+        return _read_bare(part, listing, known)
+    if not _is_condition(part, listing):
+        return None
+    asked = field_of(listing, part.word)
+    if asked is None:
+        raise _UnknownField(part, listing)
+    return _read_value(part, asked, listing, known)
+
+
+def _read_bare(part: Part, listing: Listing, known: Known) -> list[_Read] | None:
+    """A field that is itself a condition, or a bound of the one that needs no word."""
+    asked = field_of(listing, part.sign + part.value)
+    if asked is not None and is_flag(listing, asked):
+        way = (Condition(asked.column, Test.IS, 0 if part.is_turned else 1),), ""
+        return [_Read(asked, way, is_bound=part.is_turned)]
+    begins_bound = part.text.lstrip('-"')[:1] in ("<", ">")
+    asked = next((each for each in listing.filters if each.is_bare and begins_bound), None)
+    return None if asked is None else _read_value(part, asked, listing, known)
+
+
+def _is_condition(part: Part, listing: Listing) -> bool:
+    """Whether a field is meant by the word before a colon or a sign: `Yahoo!`, `a=b` and `12:30` are words."""
+    if field_of(listing, part.word) is not None:
+        return part.has_colon or bool(part.value) or part.sign in COMPARES
+    if not _WORD.fullmatch(part.word):
+        return False  # a time, an address
+    if part.has_colon:
+        return True
+    return bool(part.value) and (part.compares or bool(near_fields(listing, part.word, compares=False)))
+
+
+def _read_value(part: Part, asked: Filter, listing: Listing, known: Known) -> list[_Read]:
+    if not part.value:
+        return []
+    signs = signs_of(listing, asked)
+    if part.sign and part.sign not in signs:
+        sign = said_again(part.sign)
+        raise Unread(tr("“{sign}” compares nothing here. There are: {signs}.", sign=sign, signs=", ".join(signs)))
+    found_ways = ways(listing.by_name[asked.column], asked, part.compared, known)
+    if not part.is_turned:
+        return [_Read(asked, way, is_bound=part.compares) for way in found_ways]
     return [_Read(asked, (_turned(conditions), said), is_turned=True) for conditions, said in found_ways]
 
 
-def _unknown(word: str, value: str, listing: Listing) -> Unread:
-    shown, meant = word[:SHOWN], [f"{word_of(each)}:" for each in _near(listing, word, value)]
-    if meant:
-        return Unread(tr("“{word}:” filters nothing here. Did you mean {near}?", word=shown, near=any_of(meant)))
-    there = ", ".join(word_of(each) for each in _nearest(listing, word, value))
-    return Unread(tr("“{word}:” filters nothing here. There are: {words}.", word=shown, words=there))
+class _UnknownField(Unread):
+    """Its words are looked for where they are told: not for each of a hundred."""
+
+    def __init__(self, part: Part, listing: Listing) -> None:
+        super().__init__()
+        self._part, self._listing = part, listing
+
+    def __str__(self) -> str:
+        word, listing, compares = self._part.word, self._listing, self._part.compares
+        shown = said_again(self._part.text)
+        meant = [f"{word_of(each)}:" for each in near_fields(listing, word, compares=compares)]
+        if meant:
+            return tr("“{part}” filters nothing here. Did you mean {near}?", part=shown, near=any_of(meant))
+        there = ", ".join(word_of(each) for each in nearest_fields(listing, word, compares=compares))
+        return tr("“{part}” filters nothing here. There are: {words}.", part=shown, words=there)
 
 
 def _turned(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -299,8 +290,8 @@ def _together(parts_read: Sequence[_Read]) -> tuple[list[Condition | Either], st
         words = " ".join(filter(None, dict.fromkeys(said for _, said in bounds)))
         bounds = [(tuple(dict.fromkeys(one for conditions, _ in bounds for one in conditions)), words)]
     one_of = list(dict.fromkeys((*values, *bounds)))
-    said = [any_of([called for _, called in one_of])]
-    said += [tr("not {what}", what=called) for _, called in turned]
+    said = [any_of([meaning for _, meaning in one_of])]
+    said += [tr("not {what}", what=meaning) for _, meaning in turned]
     wanted = [*_either([way for way, _ in one_of]), *(one for conditions, _ in turned for one in conditions)]
     return wanted, ", ".join(filter(None, said))
 

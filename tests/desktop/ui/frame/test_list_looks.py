@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -20,11 +20,13 @@ from desktop.screens.times import moment
 from desktop.ui.frame import list_row
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_view import ListView
-from desktop.ui.kit import icons, theme
+from desktop.ui.kit import announcing, icons, labels, theme
 from desktop.ui.kit.labels import IconLabel
+from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_cells import cell
 from desktop.viewmodels.frame.list_memory import Density
+from desktop.viewmodels.frame.typed_values import SHOWN
 from shared.domain.claims.commands import EditClaim
 from shared.domain.claims.entities import Claim
 from shared.domain.kernel.ids import Id
@@ -33,6 +35,10 @@ from tests.support import world as w
 from tests.support.local_store import LocalStore
 
 Open = Callable[..., ListPanel]
+GAP = 16
+"""Device-independent pixels, at most, between what is wrong and what is offered."""
+MANY = ",".join(["open", "closed"] * 12)
+"""A value of 143 letters that is read."""
 
 
 @pytest.fixture
@@ -184,7 +190,7 @@ def test_a_field_that_the_list_does_not_know_is_offered_as_one_that_it_does(
     pane._model.clear()
     pane.filter.setFocus()
     QTest.keyClicks(pane.filter, "outstanding>1000 hail")
-    assert pane.said.trouble.text() == "“outstanding:” filters nothing here. Did you mean reserve:?"
+    assert pane.said.trouble.text() == "“outstanding>1000” filters nothing here. Did you mean reserve:?"
     assert pane.said.mend.isVisible()
     assert pane.said.mend.text() == "reserve:>1000 (Tab)"
     if by == "Tab":
@@ -198,6 +204,84 @@ def test_a_field_that_the_list_does_not_know_is_offered_as_one_that_it_does(
     assert pane.said.mend.isHidden()
     QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
     assert not pane.filter.hasFocus(), "with nothing to mend it leads on"
+
+
+@pytest.mark.parametrize("typed", ["-due:<7", "-due:<0", "-reported:today", "customer:smith", "status>open"])
+def test_tab_leaves_the_filter_where_it_would_change_nothing(opened: Open, typed: str) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setFocus()
+    pane.filter.setText(typed)
+    assert pane.said.trouble.isVisible()
+    assert pane.said.mend.isHidden()
+    assert pane.filter.accessibleDescription() == pane.said.trouble.text()
+    QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
+    assert not pane.filter.hasFocus()
+    assert pane.filter.text() == typed
+
+
+def test_what_tab_does_is_heard_before_and_after(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(announcing, "announce", lambda _widget, text, **_how: spoken.append(text))
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setFocus()
+    pane.filter.setText("outstanding>1000 hail")
+    assert pane.filter.accessibleDescription() == (f"{pane.said.trouble.text()} Tab filters by reserve:>1000 instead.")
+    QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
+    assert spoken == ["Now filtered by reserve:>1000"]
+    assert pane.filter.accessibleDescription() == ""
+
+
+def test_tab_takes_only_what_is_shown(opened: Open) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setFocus()
+    with QSignalBlocker(pane._model):
+        pane.filter.setText("outstanding>1000")
+    assert pane.said.mend.isHidden()
+    QTest.keyClick(pane.filter, Qt.Key.Key_Tab)
+    assert pane.filter.text() == "outstanding>1000"
+    assert not pane.filter.hasFocus()
+
+
+@pytest.mark.parametrize("typed", [f"statu:{MANY}", "incured>" + "1" * 15, "x" * 150 + ":1"])
+def test_what_cannot_be_read_makes_the_pane_no_wider(opened: Open, qtbot: QtBot, typed: str) -> None:
+    pane = opened(280)
+    pane._model.clear()
+    room = pane.said.width()
+    pane.filter.setText(typed)
+    assert pane.said.trouble.isVisible()
+    assert pane.said.minimumSizeHint().width() <= room
+    qtbot.waitUntil(lambda: pane.said.trouble.width() >= pane.said.width() // 2 - GAP)
+
+
+def test_a_long_offer_is_cut_and_whole_in_its_hint(opened: Open, qtbot: QtBot) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setText(f"statu:{MANY}")
+    whole = f"status:{MANY}"
+    assert pane.said.mend.text() == f"{whole[: SHOWN - 1]}… (Tab)"
+    assert labels.hint_of(pane.said.mend) == whole
+    qtbot.waitUntil(lambda: pane.said.mend.shown().startswith("status:"))
+    assert pane.said.mend.shown().endswith("… (Tab)")
+    assert len(pane.said.mend.shown()) < SHOWN
+    pane.said.mend.click()
+    assert pane.filter.text() == whole
+
+
+def test_what_may_be_meant_is_looked_for_once_for_a_text(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = opened()
+    pane._model.clear()
+    pane.filter.setText("outstanding>1000")
+    asked: list[str] = []
+    monkeypatch.setattr(typed_filter, "mended", lambda text, *_rest: asked.append(text))
+    for _ in range(3):
+        pane._model.changed.emit()
+    assert asked == []
+    assert pane.said.mend.isVisible()
+    pane.filter.setText("outstanding>1001")
+    assert asked == ["outstanding>1001"]
 
 
 def test_down_leads_from_the_filter_into_the_rows_and_up_leads_back(opened: Open, qtbot: QtBot) -> None:

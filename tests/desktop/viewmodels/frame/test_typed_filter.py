@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given
@@ -11,13 +12,15 @@ from hypothesis import strategies as st
 
 from desktop.lists.catalogue import LISTS
 from desktop.lists.claims import CLAIMS, IS_MINE, IS_OPEN
-from desktop.lists.declared import Listing
+from desktop.lists.declared import Filter, Listing
 from desktop.lists.wanted import MOST_VALUES, Condition, Either, Meant, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.screens.people import Person
 from desktop.screens.times import micros
-from desktop.viewmodels.frame.typed_filter import mended, offers, read, told, word_of
-from desktop.viewmodels.frame.typed_values import Known
+from desktop.viewmodels.frame import typed_fields
+from desktop.viewmodels.frame.typed_fields import word_of
+from desktop.viewmodels.frame.typed_filter import MOST_TROUBLES, in_any_order, mended, offers, read, told
+from desktop.viewmodels.frame.typed_values import SHOWN, Known
 
 KNOWN = Known(
     date(2026, 11, 23),
@@ -29,6 +32,8 @@ KNOWN = Known(
 HAIL_OR_FIRE = Condition("cause", Compared.AMONG, ("hail", "fire"))
 NOT_HAIL = Condition("cause", Compared.IS_NOT, "hail")
 AT_LEAST_100 = Condition("incurred_cents", Compared.AT_LEAST, 10_001)
+
+RESERVE_AT_LEAST = Condition("outstanding_cents", Compared.AT_LEAST, 100_001)
 
 BEGIN = micros(datetime(2026, 11, 23, tzinfo=UTC))
 """Of the day on which it is typed, where the person is."""
@@ -74,6 +79,19 @@ TO_END = Condition("reported_at", Compared.AT_MOST, BEGIN + DAY_US - 1)
         ("siu:yes", (Condition("siu", Compared.IS, 1),)),
         ("siu:0", (Condition("siu", Compared.IS, 0),)),
         ("status: due:<", ()),
+        ("status!= due<> reserve!=", ()),
+        ("cause!=hail", (NOT_HAIL,)),
+        ("cause<>hail", (NOT_HAIL,)),
+        ("cause:!=hail", (NOT_HAIL,)),
+        ("-cause!=hail", (replace(NOT_HAIL, test=Compared.IS),)),
+        ("cause=hail", (replace(NOT_HAIL, test=Compared.IS),)),
+        ("reserve!=1000", (Condition("outstanding_cents", Compared.IS_NOT, 100_000),)),
+        ("<>1000", (Condition("incurred_cents", Compared.IS_NOT, 100_000),)),
+        *(
+            (text, (RESERVE_AT_LEAST,))
+            for text in ("reserve > 1000", "reserve >1000", "reserve> 1000", "Reserve: >1000")
+        ),
+        ("due < 7 mine", (Condition("due", Compared.AT_MOST, "2026-11-29"), IS_MINE)),
     ],
 )
 def test_conditions_are_read(text: str, wanted: tuple[Condition, ...]) -> None:
@@ -119,17 +137,20 @@ def test_two_words_of_one_field_mean_either_and_bounds_bound(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("statsu:open", "“statsu:” filters nothing here. Did you mean status:?"),
-        ("xqz:open", "“xqz:” filters nothing here. There are: mine, status, due"),
+        ("statsu:open", "“statsu:open” filters nothing here. Did you mean status:?"),
+        ("xqz:open", "“xqz:open” filters nothing here. There are: mine, status, due"),
         ("status:opne", "“opne” is not known here. Did you mean open or reopened?"),
         ("adjuster:whitacker", "Nobody here is called “whitacker”. Did you mean Whitaker or White?"),
         ("cat:2612", "“2612” is not known here. Did you mean 2611"),
-        ("outstanding:>1000", "“outstanding:” filters nothing here. Did you mean reserve:?"),
-        ("outstanding>1000", "“outstanding:” filters nothing here. Did you mean reserve:?"),
-        ("incured>=1,000", "“incured:” filters nothing here. Did you mean incurred:?"),
-        ("-reservee=5", "“reservee:” filters nothing here. Did you mean reserve:?"),
-        ("reserve!=1000", "“!=” compares nothing here. There are: <, <=, =, >, >=."),
-        ("reserve:=>1000", "“=>” compares nothing here. There are: <, <=, =, >, >=."),
+        ("outstanding:>1000", "“outstanding:>1000” filters nothing here. Did you mean reserve:?"),
+        ("outstanding>1000", "“outstanding>1000” filters nothing here. Did you mean reserve:?"),
+        ("incured>=1,000", "“incured>=1,000” filters nothing here. Did you mean incurred:?"),
+        ("-reservee=5", "“-reservee=5” filters nothing here. Did you mean reserve:"),
+        ("outstanding > 1000", "“outstanding>1000” filters nothing here. Did you mean reserve:?"),
+        ("reserve:=>1000", "“=>” compares nothing here. There are: <, <=, =, !=, >=, >."),
+        ("reserve~1000", "“~” compares nothing here."),
+        ("status>open", "“>” compares nothing here. There are: =, !=."),
+        ("cat>=2608", "“>=” compares nothing here. There are: =, !=."),
     ],
 )
 def test_what_is_not_understood_is_said_with_what_could_be_meant(text: str, said: str) -> None:
@@ -150,10 +171,102 @@ def test_what_could_be_meant_is_offered_too() -> None:
 
 def test_the_part_that_cannot_be_read_is_mended_where_it_stands() -> None:
     found = mended("hartley incured>1000 mine", CLAIMS, KNOWN)
-    assert [(each.text, each.caption) for each in found] == [("hartley incurred:>1000 mine", "incurred:>1000")]
-    assert mended("hartley incurred>1000 mine", CLAIMS, KNOWN) == []
-    assert mended("reserve!=1", CLAIMS, KNOWN) == [], "nobody knows what was meant"
-    assert mended("xqz:1", CLAIMS, KNOWN) == []
+    assert found is not None
+    assert (found.text, found.caption) == ("hartley incurred:>1000 mine", "incurred:>1000")
+    assert mended("hartley incurred>1000 mine", CLAIMS, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["reserve=>1", "xqz:1", "-due:<7", "-due:<0", "-reported:today", "customer:smith", "status>open", "status~open"],
+)
+def test_nothing_is_offered_that_changes_nothing_or_is_not_read_either(text: str) -> None:
+    assert read(text, CLAIMS, KNOWN).troubles
+    assert mended(text, CLAIMS, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("statsu!=open", "-status:open"),
+        ("status!=opne", "-status:open"),
+        ("status<>opne", "-status:open"),
+        ("-status:opne", "-status:open"),
+        ("incured > 1000 mine", "incurred:>1000 mine"),
+        ("-due:<7 xqz:1 incured>1000", "-due:<7 xqz:1 incurred:>1000"),
+    ],
+)
+def test_what_is_offered_leaves_out_what_was_left_out_wherever_it_stands(text: str, meant: str) -> None:
+    found = mended(text, CLAIMS, KNOWN)
+    assert found is not None
+    assert found.text == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yahoo!",
+        "a=b",
+        "a!=b",
+        "a~b",
+        "Hartley~",
+        "Due!",
+        "x=",
+        "xqz>",
+        "reeves >1000 mine",
+        "cause > hartley",
+        "Bauer & Sohn",
+    ],
+)
+def test_what_is_no_condition_is_looked_for(text: str) -> None:
+    found = read(text, CLAIMS, KNOWN)
+    assert not found.troubles
+    assert text.split()[0] in found.wanted.text.split()
+    assert mended(text, CLAIMS, KNOWN) is None
+
+
+@pytest.mark.parametrize("text", ["Yahoo!", "a=b", "Due!"])
+def test_nothing_is_offered_for_a_word_that_is_looked_for(text: str) -> None:
+    assert offers(text, CLAIMS, KNOWN) == []
+
+
+def test_a_kept_filter_with_spaces_around_its_sign_keeps_its_day() -> None:
+    assert in_any_order("due < 2026-12-31 hartley", CLAIMS) == "due<2026-12-31 hartley"
+
+
+def test_what_is_compared_is_short_and_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+
+    def compare(_junk: None, one: str, other: str) -> SequenceMatcher[str]:
+        lengths.append(len(one))
+        return SequenceMatcher(None, one, other)
+
+    monkeypatch.setattr(typed_fields, "SequenceMatcher", compare)
+    typed_fields._alike.cache_clear()
+    text = f"{'statu' * 400}:open"
+    read(text, CLAIMS, KNOWN)
+    assert 0 < len(lengths) < 10 * len(CLAIMS.filters)
+    assert max(lengths) <= SHOWN
+    lengths.clear()
+    for again in (read, mended, offers):
+        again(text, CLAIMS, KNOWN)
+    read(f"{text}x", CLAIMS, KNOWN)
+    assert lengths == [], "a key compares only what is new"
+
+
+def test_of_many_parts_that_cannot_be_read_the_first_few_are_told_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z:1" for n in range(200))
+    asked: list[str] = []
+    likeness = typed_fields._likeness
+
+    def compare(listing: Listing, filter_: Filter, word: str) -> float:
+        asked.append(word)
+        return likeness(listing, filter_, word)
+
+    monkeypatch.setattr(typed_fields, "_likeness", compare)
+    assert len(read(text, CLAIMS, KNOWN).troubles) == MOST_TROUBLES
+    assert mended(text, CLAIMS, KNOWN) is None
+    assert len(set(asked)) == MOST_TROUBLES
 
 
 def test_all_fields_are_named_those_first_that_are_called_most_alike() -> None:
@@ -230,3 +343,5 @@ def test_whatever_is_typed_is_answered(text: str) -> None:
         found = read(text, listing, KNOWN)
         assert {name for each in found.wanted.conditions for name in columns_of(each)} <= listing.places.keys()
         offers(text, listing, KNOWN)
+        meant = mended(text, listing, KNOWN)
+        assert meant is None or (meant.text != text and not read(meant.caption, listing, KNOWN).troubles)
