@@ -116,7 +116,8 @@ def _conditions(text: str, listing: Listing) -> list[str]:
         return found is not None and is_compared(listing, found)
 
     def is_like_one(word: str) -> bool:
-        return field_of(listing, word) is None and bool(near_fields(listing, word, compares=True))
+        is_unknown = _WORD.fullmatch(word) is not None and field_of(listing, word) is None
+        return is_unknown and bool(near_fields(listing, word, compares=True))
 
     return closed_up(text, is_field, is_like_one)
 

@@ -215,6 +215,8 @@ def test_what_is_offered_leaves_out_what_was_left_out_wherever_it_stands(text: s
         "xqz>",
         "reeves >1000 mine",
         "cause > hartley",
+        "O'Brien > 100",
+        "cause > 100",
         "Bauer & Sohn",
     ],
 )
