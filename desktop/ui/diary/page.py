@@ -79,7 +79,7 @@ class DiaryPage(ListedPage):
             for command, text, keys, icon, run in deeds
             if self._frame.may(command)
         )
-        return (*made, *self.list.commands())
+        return (*made, *super().commands())
 
     # ---- with the marked tasks, or the one where the keyboard is: which they are is settled as a menu opens
 

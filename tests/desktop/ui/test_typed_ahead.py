@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.lists.diary import DIARY
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame import typed_ahead
 from desktop.ui.frame.window import MainWindow
 from tests.desktop.ui.frame_window import open_window, press
@@ -82,6 +84,32 @@ def test_enter_sends_nothing_that_nobody_has_seen(desk: Desk, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: form.amount.text() == "500")
     assert store.submitted == []
     assert not form.is_over
+
+
+def test_a_letter_of_the_claim_of_a_task_waits_in_the_diary_as_well(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    store.let_answer()
+    window.go(DIARY.name)
+    page = window.shelf.here
+    assert isinstance(page, DiaryPage)
+    page.model.clear()
+    qtbot.waitUntil(lambda: page.model.rows.row_at(0) is not None)
+    window.go(DIARY.name, w.HARTLEY)
+    qtbot.waitUntil(lambda: window.file is not None and bool(window.file.number()))
+    page.list.take_focus()
+    while page.list.file_at_cursor() in ("", w.HARTLEY):
+        press("J")
+    wanted = page.list.file_at_cursor()
+    store.hold_answers()
+    press("N")
+    type_fast("dsg rang")  # D, S and G are keys of the diary
+    assert page.list.file_at_cursor() == wanted
+    store.let_answer()
+    claim = window.file
+    assert isinstance(claim, ClaimPage)
+    assert claim.file_id == wanted
+    qtbot.waitUntil(lambda: claim.editor.text.toPlainText().lower() == "dsg rang")
+    assert store.submitted == []
 
 
 def test_what_is_typed_for_a_claim_that_never_comes_is_dropped_and_that_is_said(desk: Desk, qtbot: QtBot) -> None:
