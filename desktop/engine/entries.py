@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -11,6 +11,7 @@ from desktop.journal.journal import Archived, Aside
 from desktop.storage.identity import Identity
 from desktop.sync.rebase import Flag, Pending
 from shared.domain.catalogue import AnyCommand, refusal_text
+from shared.domain.kernel.commands import Withdrawn
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, new_id
 from shared.wire.messages import Session
@@ -78,16 +79,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class JournalState:
-    """What the event loop keeps of the journal. pending: what no checkpoint has ended.
-
-    taken_back: the numbers of those that were taken out again before anything went out under them.
-    """
+    """What the event loop keeps of the journal. pending: what no checkpoint has ended."""
 
     last_number: int
     revision: int
     identity: Identity | None
     pending: tuple[Pending, ...]
-    taken_back: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Overview:
     """What the screens show of the journal. attention: see `JournalSide.attention`; archived: the last ones first.
 
     damaged: records that could not be read and that nobody has seen to yet. oversized: those too large to travel.
-    on_its_way: the commands that the server may have and has not answered. taken_back: as of `JournalState`.
+    on_its_way: the commands that the server may have and has not answered.
     """
 
     pending: tuple[Pending, ...]
@@ -104,12 +101,19 @@ class Overview:
     damaged: tuple[Aside, ...] = ()
     oversized: tuple[Aside, ...] = ()
     on_its_way: frozenset[Id] = frozenset()
-    taken_back: frozenset[int] = frozenset()
 
     @property
     def changes(self) -> tuple[Pending, ...]:
         """Of what waits, that which people wait for."""
-        return tuple(entry for entry in self.pending if entry.number not in self.taken_back)
+        taken_back = numbers_taken_back(self.pending)
+        return tuple(entry for entry in self.pending if entry.number not in taken_back)
+
+
+def numbers_taken_back(pending: Iterable[Pending]) -> frozenset[int]:
+    """Those under which a withdrawal stands: they are sent, and nobody waits for them. Where the server has the command
+    already it counts, and what needs attention says so.
+    """
+    return frozenset(entry.number for entry in pending if isinstance(entry.envelope.command, Withdrawn))
 
 
 def identity_of(session: Session, device_name: str) -> Identity:

@@ -9,7 +9,19 @@ from typing import Final
 from desktop.engine import announcements as n
 from desktop.engine.at_work import AtWork
 from desktop.engine.drafts import Drafts, FromDraft
-from desktop.engine.entries import DISK_FULL, GONE, TEXTS, UNSAVED, Draft, JournalState, Kept, NotKept, Taken, unsaved
+from desktop.engine.entries import (
+    DISK_FULL,
+    GONE,
+    TEXTS,
+    UNSAVED,
+    Draft,
+    JournalState,
+    Kept,
+    NotKept,
+    Taken,
+    numbers_taken_back,
+    unsaved,
+)
 from desktop.engine.opening import Opened
 from desktop.engine.performer import Running
 from desktop.storage.files import DiskFull, StoreError
@@ -85,7 +97,8 @@ class Giving:
             if isinstance(taken, Kept) and taken.entries:
                 standing, entries, files = opened.journal_side.standing(), taken.entries, taken.files
                 engine.replica_worker.post(lambda: self._show(opened, entries, files, standing), urgent=True)
-                engine.soon(lambda: self._hear(lambda running: running.journaled(entries, standing.taken_back)))
+                taken_back = numbers_taken_back(standing.pending)
+                engine.soon(lambda: self._hear(lambda running: running.journaled(entries, taken_back)))
             done(taken)
 
         if not engine.journal_worker.post(run):
@@ -121,7 +134,8 @@ class Giving:
                 engine.replica_worker.post(
                     lambda: opened.replica_side.replaced(after.pending, after.revision, files), urgent=True
                 )
-                engine.soon(lambda: self._hear(lambda running: running.took_back(after.taken_back)))
+                taken_back = numbers_taken_back(after.pending)
+                engine.soon(lambda: self._hear(lambda running: running.took_back(taken_back)))
             engine.attention_changed()
 
         engine.journal_worker.post(withdrawing)

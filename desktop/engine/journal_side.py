@@ -72,7 +72,7 @@ class JournalSide:
     def standing(self) -> JournalState:
         journal = self._journal
         pending = tuple(journal.pending(self.acked))
-        return JournalState(journal.last_number, journal.revision, journal.identity, pending, self._taken_back(pending))
+        return JournalState(journal.last_number, journal.revision, journal.identity, pending)
 
     def entries(self) -> tuple[Id, list[Pending]]:
         """This device and all its commands, archive included."""
@@ -312,7 +312,6 @@ class JournalSide:
             damaged=tuple(self._journal.damaged()),
             oversized=tuple(self._journal.oversized()),
             on_its_way=self._on_its_way(),
-            taken_back=self._taken_back(pending),
         )
 
     def send_again(self, command_id: Id) -> Taken:
@@ -365,14 +364,6 @@ class JournalSide:
         """The commands that went out and have not ended: the server may have them, as they were entered then."""
         offered = self._journal.offered
         return frozenset(p.envelope.command_id for p in self._journal.pending(self.acked) if p.number <= offered)
-
-    def _taken_back(self, pending: Iterable[Pending]) -> frozenset[int]:
-        """The numbers that stand for nothing: their entries were withdrawn before they went out.
-
-        One that is withdrawn later may count on the server, so it is told until its verdict is here.
-        """
-        offered = self._journal.offered
-        return frozenset(p.number for p in pending if p.number > offered and isinstance(p.envelope.command, Withdrawn))
 
     def _together(self, command_id: Id) -> list[Archived]:
         """The refused commands that hang together with this one; empty when it is not among the refused."""

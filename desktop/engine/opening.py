@@ -58,7 +58,6 @@ class Opened:
     identity: Identity
     started: Started
     pending: tuple[Pending, ...]
-    taken_back: frozenset[int]
     replica_path: Path
     replica_key: bytes
     is_overlay_due: bool
@@ -173,7 +172,6 @@ def _agreed(
         identity,
         started,
         tuple(pending),
-        journal_side.standing().taken_back,
         replica.path,
         replica_key,
         agreed.is_overlay_due,

@@ -101,7 +101,7 @@ class Running:
     def start(self, network: bool, switched_off: bool) -> None:
         """The first event. network, switched_off: as known by now."""
         opened = self._opened
-        self._waiting.reset(opened.pending, opened.started.acked, opened.taken_back)
+        self._waiting.reset(opened.pending, opened.started.acked)
         self._ended.begin(opened.started.acked)
         if switched_off:
             self._machine.feed(events.Switched(off=True))
@@ -356,7 +356,7 @@ class Running:
 
     def _renumbered(self, identity: Identity, standing: JournalState) -> None:
         self.identity = identity
-        self._waiting.reset(standing.pending, 0, standing.taken_back)
+        self._waiting.reset(standing.pending, 0)
         self._last_number = standing.last_number
         self._ended.begin(0)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from desktop.engine.announcements import FirstSyncProgress, OutboxSummary
+from desktop.engine.entries import numbers_taken_back
 from desktop.sync.rebase import Pending
 from desktop.sync.state import State
 from shared.domain.kernel.fields import Micros
@@ -26,10 +27,10 @@ class Waiting:
         self._run_from = 0  # all up to this number was done when the run began
         self._passed_over = 0  # of what has ended since then: how many were taken back
 
-    def reset(self, pending: Iterable[Pending], acked: int, taken_back: Iterable[int] = ()) -> None:
+    def reset(self, pending: Sequence[Pending], acked: int) -> None:
         """Everything anew: at the start, and after numbers changed."""
         self._entries = deque((p.number, p.envelope.at, p.files) for p in pending)
-        self._taken_back = set(taken_back)
+        self._taken_back = set(numbers_taken_back(pending))
         self._begin_run(acked)
 
     def _begin_run(self, acked: int) -> None:
@@ -39,7 +40,7 @@ class Waiting:
         self._entries.extend((p.number, p.envelope.at, p.files) for p in entries)
 
     def took_back(self, numbers: Iterable[int]) -> None:
-        """What was entered under these numbers never goes out: people count it no more. May be told again."""
+        """A withdrawal stands under these numbers: people count them no more. May be told again."""
         if self._entries:
             first = self._entries[0][0]
             self._taken_back.update(number for number in numbers if number >= first)

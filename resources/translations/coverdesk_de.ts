@@ -664,6 +664,10 @@
         <translation>Die Änderung, die noch zu klären ist, bleibt auch.</translation>
     </message>
     <message>
+        <source>The line you were on has left this place, and nothing was done. Press again for this one.</source>
+        <translation>Die Zeile, auf der Sie waren, steht nicht mehr hier; nichts wurde getan. Drücken Sie für diese noch einmal.</translation>
+    </message>
+    <message>
         <source>The reserve is {short} short, and raising it to {amount} is above your authority: {who} decides about that first. This payment stays here as a draft.</source>
         <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Darüber entscheidet zuerst {who}. Diese Zahlung bleibt hier als Entwurf.</translation>
     </message>

@@ -24,7 +24,7 @@ from PySide6.QtGui import QColor, QImage
 from desktop.ui.kit.theme import theme
 from server.demo.cast import DesktopPlayer, ServerPlayer
 from server.sample.book import BY_KEY, PEOPLE, Sizes
-from server.settings import described
+from server.settings import FORMER_NAMES, described, variable_of
 from tests.desktop.ui.gallery import LOOKS
 from tests.launcher.conftest import LAUNCHER
 
@@ -89,7 +89,7 @@ def test_each_command_of_the_readme_is_run_by_a_test() -> None:
     assert written == set(tested)
     others = [line for line in COMMANDS if line and line not in written]
     assert all(line.startswith("export ") for line in others)
-    known = {variable for variable, _, _ in described()}
+    known = {variable for variable, _, _ in described()} | {variable_of(former) for former in FORMER_NAMES}
     named = {
         *re.findall(r"`(COVERDESK_\w+|\w+_URL(?:_FILE)?)`", README),
         *(re.findall(r"export (\w+)=", "\n".join(others))),

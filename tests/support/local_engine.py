@@ -20,7 +20,7 @@ from desktop.engine import announcements as n
 from desktop.engine.administering import SWITCHED_OFF, Answered, Asking
 from desktop.engine.device import OVERVIEW_ENDED
 from desktop.engine.drafts import Drafts, FromDraft
-from desktop.engine.entries import GONE, TEXTS, Draft, Kept, Overview, Taken
+from desktop.engine.entries import GONE, TEXTS, Draft, Kept, Overview, Taken, numbers_taken_back
 from desktop.engine.opening import Opened, open_stores
 from desktop.engine.progress import Filling, Waiting
 from desktop.engine.sign_in_texts import PASSWORD_TEXTS, SIGNED_OUT, text_of
@@ -101,7 +101,7 @@ class LocalEngine:
         self._waiting = Waiting()
         self._filling = Filling()
         started = self._opened.started
-        self._waiting.reset(self._opened.pending, started.acked, self._opened.taken_back)
+        self._waiting.reset(self._opened.pending, started.acked)
         self._held = self._opened.replica_side._replica.held()
         self.state = State(
             phase=Phase.STEADY,
@@ -428,7 +428,7 @@ class LocalEngine:
             after = self._opened.journal_side.standing()
             files = frozenset(f for p in before.pending if p.number in withdrawn for f in p.files)
             self._opened.replica_side.replaced(after.pending, after.revision, files)
-            self._waiting.took_back(after.taken_back)
+            self._waiting.took_back(numbers_taken_back(after.pending))
             self._say()
         self.attention_changed()
 
@@ -447,7 +447,7 @@ class LocalEngine:
         else:
             self._opened.replica_side.added(taken.entries, standing.revision)
         self._waiting.add(taken.entries)
-        self._waiting.took_back(standing.taken_back)
+        self._waiting.took_back(numbers_taken_back(standing.pending))
         self._become(last_number=standing.last_number)
         self.sync_now()
 

@@ -42,6 +42,10 @@ class ListAndFile(Page):
         self.setAccessibleName(first.accessibleName())
         first.opened.connect(lambda file_id, item: frame.go(place, file_id, item))
         first.followed.connect(self._follow)
+        first.slipped.connect(self._say_slipped)
+
+    def _say_slipped(self) -> None:
+        self._frame.say(tr("The line you were on has left this place, and nothing was done. Press again for this one."))
 
     def leave(self) -> None:
         self._ahead.drop()

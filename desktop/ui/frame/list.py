@@ -112,6 +112,7 @@ class ListPanel(ListPane):
         self.rows.followed.connect(lambda line: self.followed.emit(line.item) if line.item else None)
         self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id, line.item))
         self.rows.left_up.connect(self.focus_filter)
+        self.rows.slipped.connect(self.slipped)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
         self.views.chosen.connect(self.show_view)
@@ -136,7 +137,7 @@ class ListPanel(ListPane):
         self.rows.show_opened(file_id)
 
     def file_at_cursor(self) -> str:
-        line = self.rows.line_at_cursor()
+        line = self.rows.line_meant()
         return line.file_id if line is not None else ""
 
     def take_focus(self) -> None:
@@ -208,7 +209,7 @@ class ListPanel(ListPane):
         """The marked ones as they are now, or the one where the keyboard is."""
         if self._model.marked:
             return [self._model.rows.newest(line) for line in self._model.marked.values()]
-        line = self.rows.line_at_cursor()
+        line = self.rows.line_meant()
         return [line] if line is not None else []
 
     def do(

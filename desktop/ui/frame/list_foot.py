@@ -19,6 +19,7 @@ from desktop.viewmodels.frame.export import Export
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.marked_sums import sums_of
 
 FOOT_PX: Final = 42
 NARROW_DEEDS: Final = 2
@@ -204,7 +205,7 @@ class MarkedBar(QFrame):
             made.setVisible(is_wide)
         self.more.setVisible(not is_wide and len(self._deeds) > NARROW_DEEDS)
         self.sums.setVisible(is_wide)
-        self.sums.show_sums(self._model.marked_sums(), "")
+        self.sums.show_sums(sums_of(self._model.listing, self._model.marked.values()), "")
         self.setVisible(count > 0)
 
     def _offer_more(self) -> None:

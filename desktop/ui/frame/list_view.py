@@ -15,7 +15,7 @@ from desktop.lists.wanted import Line
 from desktop.screens.words import tr
 from desktop.ui.frame.list_head import ListHead
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
-from desktop.ui.frame.row_table import RowTable
+from desktop.ui.frame.row_table import Index, RowTable
 from desktop.ui.kit.own_keys import is_escape
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
@@ -39,7 +39,8 @@ class ListView(RowTable):
     """Asks the model for what is seen, before it is painted.
 
     opened(line): Enter or a click; followed(line): it was Enter; peeked(line): Space; left_up: Up at the first row;
-    turned: it is a table now, or no more; columns_moved: the order or the widths of the columns are others.
+    turned: it is a table now, or no more; columns_moved: the order or the widths of the columns are others. slipped: a
+    deed was wanted where another line has come to stand by itself. The keyboard stays on its line wherever that moves.
     A QListView would lay out every row anew, with a call into Python each, whenever rows arrive or a filter begins; at
     100,000 rows that is a tenth of a second.
     """
@@ -50,6 +51,7 @@ class ListView(RowTable):
     left_up = Signal()
     turned = Signal()
     columns_moved = Signal()
+    slipped = Signal()
 
     def __init__(self, model: ListViewModel, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -64,6 +66,11 @@ class ListView(RowTable):
         """What is open is still to be brought into view."""
         self._headings: dict[int, tuple[str, int]] = {}
         self._lays_out = False
+        self._at = ""
+        """The line that whoever works here is on, by its id; empty until it is here."""
+        self._row = -1
+        """Where the keyboard was before all rows came anew."""
+        self._stays = False
         self.setModel(self._rows)
         self.setItemDelegate(LineDelegate(self, self, model.listing))
         self._head()
@@ -76,9 +83,11 @@ class ListView(RowTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setAccessibleName(say(model.listing.caption))
         self.verticalScrollBar().valueChanged.connect(self.ensure_seen)
+        self._rows.modelAboutToBeReset.connect(self._note_row)
         self._rows.modelReset.connect(self._was_reset)
+        self._rows.dataChanged.connect(self._stay)
         self._rows.dataChanged.connect(self._seek)
-        model.started.connect(self.scrollToTop)
+        model.started.connect(self._start)
         model.columns_changed.connect(self.lay_out)
         self.activated.connect(self._open)
         self.lay_out()
@@ -247,6 +256,48 @@ class ListView(RowTable):
         index = self.currentIndex()
         return self._rows.row_at(index.row()) if index.isValid() else None
 
+    def line_meant(self) -> Line | None:
+        """The line at the cursor, for a deed: unless it came there by itself, as the one that was looked at has left.
+        Whoever is told so has looked at this one.
+        """
+        line = self.line_at_cursor()
+        if line is None or not self._at or line.row_id == self._at:
+            return line
+        self._at = line.row_id
+        self.slipped.emit()
+        return None
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._stays:
+            line = self._rows.row_at(current.row()) if current.isValid() else None
+            self._at = line.row_id if line is not None else ""
+
+    def _note_row(self) -> None:
+        self._row = self.currentIndex().row()
+        self._stays = True  # Qt takes the current line away
+
+    def _stay(self) -> None:
+        """Rows have come: on the same line, wherever it is by now; in the same place where it is not here."""
+        now = self.currentIndex().row()
+        place = self._rows.place_of(self._at) if self._at else None
+        if place is None and now < 0:
+            place = min(self._row, self._rows.rowCount() - 1)
+        if place is not None and 0 <= place != now:
+            was, self._stays = self._stays, True
+            self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _NONE)
+            self._stays = was
+        line = self.line_at_cursor()
+        if line is not None and not self._at:
+            self._at = line.row_id
+
+    def _start(self) -> None:
+        """Another question is answered: from the top."""
+        self._at, self._row = "", -1
+        self.selectionModel().clear()
+        self.scrollToTop()
+        self._begin()
+
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         if (self.width() >= TABLE_FROM_PX) != self.is_table or self.is_table:
@@ -256,6 +307,8 @@ class ListView(RowTable):
         self.ensure_seen()
 
     def _was_reset(self) -> None:
+        self._stay()
+        self._stays = False
         if not self._lays_out:
             self._put_headings()
         self.ensure_seen()

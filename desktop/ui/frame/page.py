@@ -244,11 +244,13 @@ class ListPane(QFrame):
     """A list that stands beside the file that was opened from it.
 
     opened(file id, item): Enter or a click on a row; item: what of the file it stands for, empty for the file itself.
-    followed(item): it was Enter on a row of something of a file, to which the keyboard goes.
+    followed(item): it was Enter on a row of something of a file, to which the keyboard goes. slipped: nothing was done,
+    as another row has come by itself to stand where the keyboard is.
     """
 
     opened = Signal(str, str)
     followed = Signal(str)
+    slipped = Signal()
 
     def refresh(self) -> None:
         """Say anew what is shown."""
@@ -268,7 +270,7 @@ class ListPane(QFrame):
         return isinstance(focused, QAbstractItemView) and self.isAncestorOf(focused)
 
     def file_at_cursor(self) -> str:
-        """Of the row where the keyboard is, or was; empty: there is none, or it is under way."""
+        """Of the row where the keyboard is, or was, for a deed; empty: there is none, it is under way or it slipped."""
         return ""
 
     def take_focus(self) -> None:

@@ -33,7 +33,7 @@ ICON: Final = 18
 GAP: Final = 14
 _UNDER: Final = 4
 """Pixels between what is aside and the words under it."""
-MOST: Final = 3
+MOST: Final = 4
 """Lines of a title, and of what is below it."""
 
 

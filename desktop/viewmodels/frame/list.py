@@ -281,7 +281,11 @@ class ListViewModel(QObject):
         """Every line that passes, up to MOST_MARKED."""
         self.unmark()
         self._marking = EveryLine(self._store, self.listing, self.wanted, self.order, MOST_MARKED)
-        self._marking.start(lambda lines: self.mark(lines, on=True), lambda _trouble: self._marks_are_others())
+        self._marking.start(lambda lines: self.mark(lines, on=True), self._all_marked)
+
+    def _all_marked(self, _trouble: str) -> None:
+        self._marking = None
+        self._marks_are_others()
 
     def unmark(self) -> None:
         if self._marking is not None:
@@ -289,19 +293,6 @@ class ListViewModel(QObject):
             self._marking = None
         self.marked.clear()
         self._marks_are_others()
-
-    def marked_sums(self) -> dict[str, int]:
-        """By column, of the marked lines that are of one currency; empty where they are of several."""
-        listing = self.listing
-        currencies = (
-            {listing.value(line, listing.currency) for line in self.marked.values()} if listing.currency else ()
-        )
-        if len(currencies) != 1:
-            return {}
-        return {
-            column.name: sum(int(listing.value(line, column.name) or 0) for line in self.marked.values())
-            for column in listing.summed
-        }
 
     def _marks_are_others(self) -> None:
         self.rows.touch()
@@ -315,8 +306,12 @@ class ListViewModel(QObject):
         self._read_again()
 
     def _day_began(self) -> None:
-        self.say_anew()
-        self._later.start()  # what is late, today and tomorrow
+        """What is late, today and tomorrow is another: asked for as when files change, so that whoever works in the
+        list keeps their place and their marks."""
+        self.rows.touch()
+        if not self._typing.isActive():  # the question that follows is of the new day
+            self.typed = self._read()
+            self._gathering.begin()
 
     def said_counts(self) -> str:
         """`1 claim`, `{n} claims`."""
@@ -339,7 +334,7 @@ class ListViewModel(QObject):
         self.typed = self._read()
         wanted, order = self.wanted, self.order
         self.sums, self.elsewhere, self.groups = (), None, ()
-        if self.marked:
+        if self.marked or self._marking is not None:
             self.unmark()
         self.changed.emit()
 
@@ -432,13 +427,14 @@ class ListViewModel(QObject):
 
         def counted(answer: object) -> None:
             counts = self._counted(answer)
-            self.rows.refresh(counts.shown if counts is not None else 0)
+            self.rows.refresh(wanted, counts.shown if counts is not None else 0)
             self.changed.emit()
             self._later.start()
 
+        wanted = self.wanted
         _withdraw_all(self._aside)
         self._aside.clear()
-        self._counting = self._store.ask(ListCount(self.listing.name, self.wanted), counted)
+        self._counting = self._store.ask(ListCount(self.listing.name, wanted), counted)
         self._aside.append(self._counting)
         if self.listing.value_chip is not None:
             self._store.ask(ListValues(self.listing.name, self.listing.value_chip[0]), self._values_arrived)

@@ -76,8 +76,12 @@ class ListRows(QAbstractTableModel):
         self._unread.clear()
         self.endResetModel()
 
-    def refresh(self, count: int) -> None:
-        """Rows may have changed: take the new length, keep what is shown, and ask again for it."""
+    def refresh(self, wanted: Wanted, count: int) -> None:
+        """Rows may have changed: take the new length, keep what is shown, and ask again for it.
+
+        wanted: the same filter, as it reads today.
+        """
+        self._wanted = wanted
         if count != self._count:
             kept = OrderedDict((block, rows) for block, rows in self._blocks.items() if block * BLOCK_ROWS < count)
             self.beginResetModel()

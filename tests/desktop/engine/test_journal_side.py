@@ -15,9 +15,11 @@ from msgspec.structs import replace
 from desktop.engine import journal_side
 from desktop.engine.entries import Draft, Kept, NotKept, fresh_id, identity_of
 from desktop.engine.journal_side import JournalSide
+from desktop.engine.progress import Waiting
 from desktop.journal.journal import Journal
 from desktop.storage.files import DiskFull
 from desktop.sync.rebase import Flag, Pending
+from desktop.sync.state import Phase, State
 from shared.domain.catalogue import AnyCommand
 from shared.domain.diary.commands import AddActivity, AddNote, CompleteActivity
 from shared.domain.diary.states import Pattern, Priority, Topic
@@ -103,6 +105,25 @@ def ended(desk: JournalSide, entries: Sequence[Pending], verdict: Verdict, code:
         for entry in entries
     ]
     desk.archive(entries[-1].number, results)
+
+
+def test_what_was_taken_back_is_no_change_also_once_its_number_went_out(
+    tmp_path: Path, desk: JournalSide, opinion: Opinion
+) -> None:
+    """Nor after a restart: whatever the journal says of numbers that were offered."""
+    (entry,) = kept(desk.take([note()]))
+    assert len(desk.overview(0).changes) == 1
+    desk.discard(entry.envelope.command_id)
+    desk.read_push(1, 10)
+    assert desk.overview(0).changes == ()
+    desk.close()
+    clock = Clock()
+    again = JournalSide(Journal.open(tmp_path / "journal.db", KEY, now=clock()), clock, opinion)
+    waiting = Waiting()
+    waiting.reset(again.standing().pending, 0)
+    told = waiting.summary(State(phase=Phase.STEADY, sent=0, acked=0, last_number=1))
+    assert (told.waiting, told.changes, again.overview(0).changes) == (1, 0, ())
+    again.close()
 
 
 def test_numbers_are_dense_and_dependents_name_their_creator(desk: JournalSide) -> None:

@@ -107,7 +107,7 @@ def test_what_waits_and_how_the_sending_goes() -> None:
 def test_what_was_taken_back_is_no_change_that_waits() -> None:
     """Its number goes out, so it counts for the machine; the person has nothing there."""
     waiting = Waiting()
-    waiting.reset(entries(5, 6, 7), 4, taken_back={5})  # type: ignore[arg-type]
+    waiting.reset([pending_of(envelope(5, COMMANDS["Withdrawn"])), *entries(6, 7)], 4)  # type: ignore[list-item]
     waiting.took_back({4, 6})
     waiting.took_back({6})
     resting = State(phase=Phase.STEADY, sent=4, acked=4, last_number=7)

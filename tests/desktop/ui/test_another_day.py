@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.days import Days
+from desktop.lists.diary import DIARY
 from desktop.screens.times import micros
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
+from desktop.viewmodels.frame import typed_filter
+from desktop.viewmodels.frame.typed_values import Known
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.kernel.ids import Id
 from tests.support import world as w
@@ -104,6 +107,34 @@ def test_a_list_has_what_is_late_by_now_under_that_head(
     night(clock, store)
     qtbot.waitUntil(lambda: dict(model.groups) != before and bool(model.groups))
     assert dict(model.groups)["Late"] == before["Late"] + before["Today"]
+
+
+def test_who_works_in_a_list_keeps_their_place_and_their_marks(
+    overnight: tuple[MainWindow, LocalStore], clock: list[datetime], qtbot: QtBot
+) -> None:
+    """Else the next letter does its deed to what nobody chose."""
+    window, store = overnight
+    window.go("diary")
+    page = window.shelf.page("diary")
+    assert isinstance(page, DiaryPage)
+    model, rows = page.model, page.rows.rows
+    qtbot.waitUntil(lambda: model.counts is not None)
+    all_tasks = model.counts
+    model.set_text("due:<3")
+    qtbot.waitUntil(lambda: model.counts not in (None, all_tasks) and model.rows.row_at(4) is not None)
+    before = model.counts
+    rows.setFocus()
+    rows.setCurrentIndex(model.rows.index(3, 0))
+    chosen = [line for line in (model.rows.row_at(3), model.rows.row_at(4)) if line is not None]
+    model.mark(chosen, on=True)
+    night(clock, store)
+    qtbot.waitUntil(lambda: model.counts not in (None, before))  # one day more is due
+    assert model.typed.wanted != typed_filter.read("due:<3", DIARY, Known(w.TODAY)).wanted
+    assert model.marked.keys() == {line.row_id for line in chosen}
+    qtbot.waitUntil(lambda: model.rows.row_at(3) is not None)
+    current = model.rows.row_at(rows.currentIndex().row())
+    assert current is not None
+    assert current.row_id == chosen[0].row_id
 
 
 def test_the_rail_counts_what_is_due_by_now(

@@ -338,6 +338,7 @@ def leaves(window: MainWindow, store: LocalStore, qtbot: QtBot, line: Line, to: 
     had = claim(store, line.file_id).severity
     store.others_act(w.MAYA, EditClaim(claim_id=Id(line.file_id), changes={"severity": to}, base={"severity": had}))
     qtbot.waitUntil(lambda: window.claims.rows.place_of(line.row_id) is None)
+    assert window.list.lines_meant() == [], "nobody has looked at what slipped there"
     now = window.list.lines_meant()
     assert line not in now
     return now

@@ -199,13 +199,13 @@ def test_a_shorter_list_keeps_what_is_still_in_it(crowd: LocalStore, qtbot: QtBo
     qtbot.waitUntil(lambda: rows.row_at(200) is not None)
     asked = len(pages(crowd))
     with qtbot.waitSignal(rows.modelReset):
-        rows.refresh(150)
+        rows.refresh(Wanted(), 150)
     assert rows.rowCount() == 150
     assert rows.row_at(120) is not None, "what is seen stays until its new rows are here"
     assert rows.row_at(0) is None, "what is not seen is read again when it is"
     assert rows.row_at(200) is None
     assert [page.anchor_row for page in pages(crowd)[asked:]] == [100]
-    rows.refresh(50)
+    rows.refresh(Wanted(), 50)
     assert len(pages(crowd)) == asked + 1, "nothing of what was seen is left to be asked for"
 
 
