@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 _GROWS_TO: Final = 0.4
@@ -19,13 +19,31 @@ class Area(QPlainTextEdit):
     """takes: whether a text may come in as a whole by pasting or dropping it, with how long all would be then."""
 
     takes: Callable[[int], bool] = staticmethod(lambda _length: True)
+    _is_moving = False
+    """Whether what comes in was taken out of the same area, by one drop."""
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """All of it or nothing: what is cut off by itself is missed by nobody until it counts."""
         replaced = len(self.textCursor().selectedText())
-        stands = self.document().characterCount() - 1  # without the end of its last line
-        if not source.hasText() or self.takes(stands - replaced + len(source.text())):
+        if self._is_moving or self._has_room_for(source, replaced):
             super().insertFromMimeData(source)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What is refused is not taken over: else whoever gave it takes it away at the source."""
+        self._is_moving = event.source() is self.viewport() and event.dropAction() is Qt.DropAction.MoveAction
+        try:
+            if self._is_moving or self._has_room_for(event.mimeData(), 0):
+                super().dropEvent(event)
+            else:
+                self.dragLeaveEvent(QDragLeaveEvent())  # nor does a cursor stay where it would have been dropped
+                event.setDropAction(Qt.DropAction.IgnoreAction)
+                event.ignore()
+        finally:
+            self._is_moving = False
+
+    def _has_room_for(self, source: QMimeData, replaced: int) -> bool:
+        stands = self.document().characterCount() - 1  # without the end of its last line
+        return not source.hasText() or self.takes(stands - replaced + len(source.text()))
 
 
 class GrowingArea(Area):

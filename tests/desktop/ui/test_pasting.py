@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -83,3 +85,48 @@ def test_a_key_in_a_long_text_looks_through_it_once(note: Writing, monkeypatch: 
 
 def test_controls_go_and_the_ends_of_lines_stay() -> None:
     assert without_controls("a\x00b\r\nc\x0bd\te\x85f\u2028g\x9fh\ud800i", lines=True) == "ab\nc\nd\te\nf\nghi"
+
+
+class DropFrom(QDropEvent):
+    """A text that is let go over an area, and would be taken away at its source."""
+
+    def __init__(self, source: QObject | None, text: str) -> None:
+        self.given = QMimeData()
+        self.given.setText(text)
+        moves, keys = Qt.DropAction.MoveAction, Qt.KeyboardModifier.NoModifier
+        super().__init__(QPointF(5, 5), moves, self.given, Qt.MouseButton.LeftButton, keys)
+        self._source = source
+        self.ignore()
+
+    def source(self) -> QObject | None:  # type: ignore[override]
+        return self._source
+
+
+def is_taken_away(event: QDropEvent) -> bool:
+    return event.isAccepted() and event.dropAction() is Qt.DropAction.MoveAction
+
+
+def test_what_an_area_does_not_take_stays_where_it_was_dragged_from(note: Writing) -> None:
+    stands = "Seen on site."
+    paste(note, stands)
+    note.text.selectAll()  # it stays: what is dropped does not take its place
+    event = DropFrom(None, "x" * (2 * LIMIT - len(stands) + 1))
+    note.text.dropEvent(event)
+    assert note.text.toPlainText() == stands
+    assert not is_taken_away(event)
+    assert note.state.text().startswith("Nothing was pasted")
+    event = DropFrom(None, "y")
+    note.text.dropEvent(event)
+    assert sorted(note.text.toPlainText()) == sorted(f"{stands}y")
+    assert is_taken_away(event)
+
+
+def test_what_is_moved_within_an_area_passes_however_long_all_is(note: Writing) -> None:
+    """Qt has taken it out by the time it is put in: refused then, it would be gone."""
+    note.text.insertPlainText("x" * 3 * LIMIT)
+    event = DropFrom(note.text.viewport(), "moved")
+    note.text.dropEvent(event)
+    assert "moved" in note.text.toPlainText()
+    assert is_taken_away(event)
+    paste(note, "more")
+    assert "more" not in note.text.toPlainText(), "what is pasted next is counted again"
