@@ -26,13 +26,19 @@ class Absence:
 
 
 class Arriving(Protocol):
-    """The view model of a file. view: what is shown of it, None until it is here."""
+    """The view model of a file. view: what is shown of it, None until it is here; missing, trouble: why it is not."""
 
     @property
     def changed(self) -> SignalInstance: ...
 
     @property
     def view(self) -> object: ...
+
+    @property
+    def missing(self) -> bool: ...
+
+    @property
+    def trouble(self) -> str: ...
 
 
 def once_here(model: Arriving, run: Callable[[], None], absent: Callable[[], None] = lambda: None) -> None:
@@ -44,6 +50,8 @@ def once_here(model: Arriving, run: Callable[[], None], absent: Callable[[], Non
 
     if model.view is not None:
         run()
+    elif model.missing or model.trouble:
+        absent()
     else:
         model.changed.connect(arrived)
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
-from functools import partial
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.words import tr
 from desktop.ui.frame.columns import Columns
-from desktop.ui.frame.key_table import OfRow, is_typed, takes_letters
+from desktop.ui.frame.key_table import begun_by, takes_letters
 from desktop.ui.frame.not_loaded import said_of
 from desktop.ui.frame.page import FilePage, Frame, ListPane, Page
 from desktop.ui.frame.part import NotLoaded
-from desktop.ui.frame.typed_ahead import TypedAhead
+from desktop.ui.frame.typed_ahead import TypedAhead, begin_once_here, words_of_dropped
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
 from desktop.ui.kit.one_of import OneOf
@@ -111,7 +109,8 @@ class ListAndFile(Page):
         return (self.file.title() if self.file is not None else "") or super().title()
 
     def commands(self) -> Sequence[PaletteCommand]:
-        return (*(map(self._of_row, self.file.commands()) if self.file is not None else ()), *self.list.commands())
+        of_file = self.file.commands() if self.file is not None else ()
+        return (*(begun_by(self._begin, each) for each in of_file), *self.list.commands())
 
     def opened(self) -> FilePage | None:
         return self.file
@@ -119,47 +118,31 @@ class ListAndFile(Page):
     def panes(self) -> Sequence[QWidget]:
         return (self.list, *(self.file.panes() if self.file is not None else (self.nothing,)))
 
-    def _of_row(self, command: PaletteCommand) -> PaletteCommand:
-        """A letter of the file, and what else does the same: with the keyboard in the list it is about that row."""
-        if not any(map(is_typed, command.all_keys)):
-            return command
-        given = {each.name: getattr(command, each.name) for each in fields(command)}
-        return OfRow(**given, by_keys=partial(self._begin, command))
-
     def _begin(self, command: PaletteCommand) -> None:
         """On the file of the row where the keyboard is, which is opened first where another one is open: its page says
         whose it is. With the keyboard elsewhere, on the one that is open.
         """
         if not self.list.has_keyboard():
-            command.run()
+            self._begin_on_open(command)
             return
         file_id = self.list.file_at_cursor()
         if not file_id:
             return  # the row is under way: what is open may be any other
-        if self.file is not None and self.file.file_id == file_id:
-            command.run()
-            return
-        self._frame.go(self._place, file_id)
+        if not self._is_open(file_id):
+            self._frame.go(self._place, file_id)
+        if self._is_open(file_id):
+            self._begin_on_open(command)
+
+    def _is_open(self, file_id: str) -> bool:
+        return self.file is not None and self.file.file_id == file_id
+
+    def _begin_on_open(self, command: PaletteCommand) -> None:
         page = self.file
-        if page is not None and page.file_id == file_id:
-            self._ahead.begin()
-            page.once_here(partial(self._begin_on, page, command.all_keys), partial(self._is_absent, page))
-
-    def _begin_on(self, page: FilePage, keys: Sequence[str]) -> None:
-        """What has these keys on a file that was just opened, unless whoever pressed them went elsewhere meanwhile."""
-        if page is not self.file or not self._ahead.is_on:
-            return
-        found = next((each for each in page.commands() if each.all_keys == keys), None)
-        if found is not None:
-            found.run()
-        self._ahead.give()
-
-    def _is_absent(self, page: FilePage) -> None:
-        if page is self.file:
-            self._ahead.drop()
+        if page is not None:
+            begin_once_here(self._ahead, page, command.all_keys, lambda: page is self.file)
 
     def _say_dropped(self) -> None:
-        self._frame.tell(tr("What you typed for the form was dropped, as the form did not come. Nothing was done."))
+        self._frame.tell(words_of_dropped())
 
     def save(self) -> None:
         """Where the handle stands, for another day."""

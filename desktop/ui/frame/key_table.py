@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
@@ -24,7 +24,8 @@ from shiboken6 import isValid
 from desktop.ui.kit.form import Form
 from desktop.viewmodels.frame.palette import PaletteCommand
 
-_TAKES_LETTERS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, Form)
+FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox)
+"""Where letters are typed, or look for an entry of a choice."""
 WORD_PAUSE_MS: Final = 800
 """Letters that follow a letter without a meaning more closely than this are of a word, and do nothing either."""
 _LETTERS_OF_ROWS: Final = frozenset({"X"})
@@ -38,13 +39,22 @@ def _nothing() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class OfRow(PaletteCommand):
-    """A command on the file that is open beside a list; chosen from the palette it is `run`.
+class ByKeys(PaletteCommand):
+    """A command on a file; chosen from the palette it is `run`.
 
-    by_keys: what its keys do, which are about the row where the keyboard is.
+    by_keys: what its keys do, which may be about another file than the one that is open, or about one that is not here
+    yet.
     """
 
     by_keys: Callable[[], None] = _nothing
+
+
+def begun_by(begin: Callable[[PaletteCommand], None], command: PaletteCommand) -> PaletteCommand:
+    """A command that a letter begins, begun so by all of its keys."""
+    if not any(map(is_typed, command.all_keys)):
+        return command
+    given = {each.name: getattr(command, each.name) for each in fields(command)}
+    return ByKeys(**given, by_keys=lambda: begin(command))
 
 
 class KeyTable(QObject):
@@ -111,7 +121,7 @@ class KeyTable(QObject):
         for command in self._commands():
             if keys in command.all_keys:
                 if not is_typed(keys) or self._is_seen(command):
-                    (command.by_keys if isinstance(command, OfRow) else command.run)()
+                    (command.by_keys if isinstance(command, ByKeys) else command.run)()
                 return
 
     def _is_seen(self, command: PaletteCommand) -> bool:
@@ -180,7 +190,7 @@ def _can_do_again(field: QObject) -> bool:
 def takes_letters(widget: QWidget | None) -> bool:
     """Whether letters pressed there are text, or look for an entry of a choice; a form takes all of them."""
     while widget is not None and not widget.isWindow():
-        if isinstance(widget, _TAKES_LETTERS):
+        if isinstance(widget, (*FIELDS, Form)):
             return True
         widget = widget.parentWidget()
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
@@ -13,11 +15,12 @@ from desktop.ui.frame.bars import StatusBar
 from desktop.ui.frame.commands import on_file
 from desktop.ui.frame.deeds import AGAIN
 from desktop.ui.frame.explaining import Explaining
-from desktop.ui.frame.key_table import KeyTable, takes_letters
+from desktop.ui.frame.key_table import KeyTable, begun_by, takes_letters
 from desktop.ui.frame.page import FilePage
 from desktop.ui.frame.shortcuts import show_sheet
 from desktop.ui.frame.strip import Strip
 from desktop.ui.frame.tabbing import Tabbed
+from desktop.ui.frame.typed_ahead import TypedAhead, begin_once_here, words_of_dropped
 from desktop.ui.frame.whole import Whole
 from desktop.ui.kit import layouts, placing, splitting
 from desktop.ui.kit.redrawing import first_stop, focus_again, focused_name
@@ -35,6 +38,7 @@ class TornWindow(QMainWindow):
         super().__init__()
         self.page, self.main = page, main
         self.strip = Strip()
+        self._ahead = TypedAhead(page, lambda: self.strip.tell(words_of_dropped()))
         self._explaining = Explaining()
         self.bar = StatusBar(main.status, main.quiet)
         whole = QWidget()
@@ -54,6 +58,13 @@ class TornWindow(QMainWindow):
         self.bar.sign_in_wanted.connect(self._sign_in_again)
         self._say_title()
         placing.place(self, SIZE, least=QSize(0, 0))
+
+    def commands(self) -> Sequence[PaletteCommand]:
+        """Those of the file; pressed before it is here, they begin with it."""
+        return [begun_by(self._begin, each) for each in self.page.commands()]
+
+    def _begin(self, command: PaletteCommand) -> None:
+        begin_once_here(self._ahead, self.page, command.all_keys, lambda: True)
 
     def say(self, text: str) -> None:
         self.bar.say(text)
@@ -130,7 +141,7 @@ def commands_of_torn(window: TornWindow) -> tuple[PaletteCommand, ...]:
     """Those of a window that shows one file."""
     main = window.main
     return (
-        *window.page.commands(),
+        *window.commands(),
         *on_file(window.page, window.say),
         PaletteCommand(tr("Search everything"), "Ctrl+K", "search", window.open_palette),
         PaletteCommand(title(FileNotice), "Ctrl+N", "plus", window.file_notice, lambda: main.may(FileNotice)),

@@ -7,16 +7,30 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.lists.diary import DIARY
+from desktop.ui.claims.actions import ActivityForm
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame import typed_ahead
+from desktop.ui.frame.typed_ahead import TypedAhead
 from desktop.ui.frame.window import MainWindow
-from tests.desktop.ui.frame_window import open_window, press
+from desktop.ui.kit.areas import Area
+from shared.domain.claims.entities import CLAIM
+from tests.desktop.ui.frame_window import come_forward, has_keyboard, open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -142,3 +156,241 @@ def test_whoever_goes_elsewhere_wants_no_form_any_more(desk: Desk, qtbot: QtBot,
     qtbot.waitUntil(lambda: page.model.view is not None)
     assert page.doings.open_form is None
     assert told(window).startswith("What you typed") == (by == "patience")
+
+
+def is_in(form: QWidget | None) -> bool:
+    """Whether the keyboard is in a form that is open."""
+    return form is not None and has_keyboard(form)
+
+
+def words_of(form: QWidget | None) -> list[str]:
+    """What stands in the fields of a form."""
+    if form is None:
+        return []
+    lines = [line.text() for line in form.findChildren(QLineEdit)]
+    return [words for words in (*lines, *(area.toPlainText() for area in form.findChildren(Area))) if words]
+
+
+def test_who_goes_on_in_another_form_types_there_and_wants_the_first_no_more(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    press("Ctrl+N")
+    notice = window.filing.beside.form
+    qtbot.waitUntil(lambda: is_in(notice))
+    type_fast("Okafor")
+    assert "Okafor" in words_of(notice)
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+    assert is_in(notice)
+    assert told(window) == ""
+
+
+def test_what_was_typed_before_another_command_is_said_to_be_dropped(desk: Desk) -> None:
+    window, _ = desk
+    press("T")
+    type_fast("call")
+    press("F6")
+    assert told(window).startswith("What you typed for the form was dropped")
+
+
+@pytest.mark.parametrize("typed", ["", "call"])
+def test_the_keyboard_in_a_field_ends_it_however_it_came_there(desk: Desk, qtbot: QtBot, typed: str) -> None:
+    window, store = desk
+    press("T")
+    type_fast(typed)
+    window.list.focus_filter()
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    type_fast("jkt")
+    assert line.text() == "jkt"
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+    assert bool(told(window)) == bool(typed)
+
+
+def test_the_keyboard_in_a_field_is_enough_without_a_key(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    window.list.focus_filter()
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+
+
+def test_a_menu_has_its_keys(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    menu, chosen = QMenu(window), list[str]()
+    menu.addAction("One").triggered.connect(lambda: chosen.append("One"))
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert chosen == ["One"]
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+
+
+@pytest.mark.parametrize("modal", [True, False])
+def test_a_dialog_has_its_keys(desk: Desk, qtbot: QtBot, modal: bool) -> None:
+    window, store = desk
+    press("T")
+    dialog = QDialog(window, modal=modal)
+    line = QLineEdit(dialog)
+    dialog.show()
+    come_forward(qtbot, dialog)
+    line.setFocus()
+    type_fast("hart")
+    assert line.text() == "hart"
+    dialog.close()
+    come_forward(qtbot, window)
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+
+
+def test_a_step_to_another_row_wants_no_form_any_more(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    asked_on = window.list.file_at_cursor()
+    press("Down")
+    assert window.list.file_at_cursor() != asked_on
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+
+
+@pytest.mark.parametrize("opened", ["Return", "Space"])
+def test_a_letter_on_the_same_claim_while_it_still_loads_is_held_too(desk: Desk, qtbot: QtBot, opened: str) -> None:
+    """Enter takes the keyboard to the claim, Space leaves it in the list."""
+    window, store = desk
+    wanted = window.list.file_at_cursor()
+    press(opened)
+    press("T")
+    type_fast("mould")
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: isinstance(page.doings.open_form, ActivityForm))
+    qtbot.waitUntil(lambda: "mould" in words_of(page.doings.open_form))
+    assert page.file_id == wanted
+    assert store.submitted == []
+
+
+def test_a_letter_in_a_window_of_the_claim_while_it_still_loads_is_held_too(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    window.tear_off(CLAIM.name, w.HARTLEY)
+    (torn,) = window.torn
+    come_forward(qtbot, torn)
+    press("T", torn)
+    for key in "mould":
+        press(key.upper(), torn)
+    store.let_answer()
+    page = torn.page
+    assert isinstance(page, ClaimPage)
+    qtbot.waitUntil(lambda: "mould" in words_of(page.doings.open_form))
+
+
+def test_what_was_begun_and_left_is_not_opened_by_what_is_begun_next(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    press("Esc")
+    press("R")
+    type_fast("500")
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: isinstance(page.doings.open_form, ReserveForm))
+    form = page.doings.open_form
+    assert isinstance(form, ReserveForm)
+    qtbot.waitUntil(lambda: form.amount.text() == "500")
+
+
+def test_of_whoever_typed_nothing_the_form_comes_as_late_as_its_claim(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    window.claims_page._ahead._patience.timeout.emit()
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: isinstance(page.doings.open_form, ActivityForm))
+    qtbot.waitUntil(lambda: is_in(page.doings.open_form))
+
+
+def test_whoever_did_something_else_since_is_left_in_peace(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    window.claims_page._ahead._patience.timeout.emit()
+    asked_on = window.list.file_at_cursor()
+    press("J")
+    assert window.list.file_at_cursor() != asked_on, "keys are keys again"
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    assert page.doings.open_form is None
+    assert told(window) == ""
+
+
+def test_a_click_in_another_window_takes_no_form(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("T")
+    other = QLineEdit()
+    qtbot.addWidget(other)
+    other.show()
+    QTest.mousePress(other, Qt.MouseButton.LeftButton)
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: isinstance(page.doings.open_form, ActivityForm))
+
+
+def test_a_claim_that_is_known_to_be_nowhere_holds_no_keys(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("Space")
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: page.model.view is not None)
+    page.model._show(None)  # as the device answers once the claim is somebody else's
+    asked_on = window.list.file_at_cursor()
+    press("T")
+    press("J")
+    assert window.list.file_at_cursor() != asked_on
+
+
+def test_what_is_held_presses_nothing_and_leaves_nothing_pressed(app: QApplication, qtbot: QtBot) -> None:
+    """Only fields are typed into: a button, a box to check and a list to open have to be seen first."""
+    window = QWidget()
+    column = QVBoxLayout(window)
+    rows, line, box, choice, button, last = (
+        QPushButton("Rows"),
+        QLineEdit(),
+        QCheckBox("Urgent"),
+        QComboBox(),
+        QPushButton("Send"),
+        QLineEdit(),
+    )
+    choice.addItems(["One", "Two"])
+    for widget in (rows, line, box, choice, button, last):
+        column.addWidget(widget)
+    clicked: list[bool] = []
+    button.clicked.connect(clicked.append)
+    qtbot.addWidget(window)
+    window.show()
+    come_forward(qtbot, window)
+    rows.setFocus()
+    ahead = TypedAhead(window, lambda: None)
+    ahead.begin()
+    for keys in ("A", "Tab", "Space", "Tab", "Space", "Tab", "Space", "Tab", "B"):
+        press(keys, rows)
+    line.setFocus()
+    ahead.give()
+    assert (line.text().lower(), last.text().lower()) == ("a", "b")
+    assert (box.isChecked(), box.isDown(), button.isDown(), clicked) == (False, False, False, [])
+    assert not choice.view().isVisible()
+    QTest.keyRelease(button, Qt.Key.Key_Space)  # the finger leaves the key only now
+    assert clicked == []
