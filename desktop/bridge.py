@@ -333,9 +333,9 @@ class Bridge(QObject):
             case n.Announced(announcement_id=announcement_id, text=text, by=by):
                 words = tr("{name} to everybody concerned: {text}", name=self._name(by), text=text)
                 self._signals.announced.emit(announcement_id, words)
-            case n.DraftsForgotten(keys=keys):
+            case n.DraftsChanged(keys=keys):
                 for key in sorted(keys):
-                    self._signals.draft_changed.emit(key, "")
+                    self._signals.draft_changed.emit(key, self.draft(key))  # a window may have typed since
             case n.DraftsUnsaved(keys=keys):
                 self._unsaved = keys
                 self._signals.drafts_unsaved.emit(keys)

@@ -162,8 +162,8 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftsForgotten:
-    """What was typed about files that are ours no more is gone from the disk; the drafts' keys."""
+class DraftsChanged:
+    """Under these keys is what no window has put there: sent, gone with a file that is ours no more, or kept again."""
 
     keys: frozenset[str]
 
@@ -198,7 +198,7 @@ Notice: TypeAlias = (
     | Told
     | Heard
     | Announced
-    | DraftsForgotten
+    | DraftsChanged
     | DraftsUnsaved
     | Trouble
 )

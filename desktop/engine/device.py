@@ -281,7 +281,7 @@ class Engine:
         """They are out of the journal, with the files that they were about; any thread."""
         self.drafts.forget(keys)
         if keys:
-            self.tell(n.DraftsForgotten(frozenset(keys)))
+            self.tell(n.DraftsChanged(frozenset(keys)))
 
     # ---- for the engine's own parts
 

@@ -39,9 +39,9 @@ class Drafts:
 
     def type(self, key: str, text: str, file_id: Id | None) -> None:
         """An empty text forgets it."""
+        self._typed[key] = (text, file_id)
         if text:
             self._sent.discard(key)
-        self._typed[key] = (text, file_id)
 
     def text(self, key: str) -> str:
         return self._typed.get(key, ("", None))[0]
@@ -49,32 +49,46 @@ class Drafts:
     def send(self, typed: FromDraft | None, take: Callable[[str], Taken], tell: Callable[[str], None]) -> Taken:
         """What was typed in a draft is taken once, and the draft is gone with that, unless it is another by then.
 
-        take: gets the key of what goes with it, empty for nothing. tell: the key of a draft that went.
+        take: gets the key of what goes with it, or an empty one. tell: the key of a draft that went or is there again.
         """
         if typed is None:
             return take("")
         key, text = typed
         if not self.text(key):
-            return unsaved(self._gone(key, text))
+            return unsaved(self._gone(key, text, tell))
         forgets = key if self.text(key) == text else ""
         taken = take(forgets)
         if forgets and isinstance(taken, Kept):
-            self._sent.add(key)
-            self.forget({key})
+            self._went(key, text)
             tell(key)
         return taken
 
-    def _gone(self, key: str, text: str) -> str:
-        """Why there is nothing to be sent under a key. What another window discarded a moment ago is kept again: it
-        stands still in the form from which it was to be sent, and goes from there as it is.
+    # Windows type meanwhile. What is there is therefore taken out in one step and looked at then, and what is put back
+    # takes the place of nothing that was typed since.
+
+    def _went(self, key: str, text: str) -> None:
+        """It was sent, and the disk has it no more; what was typed under the key while it was written stays."""
+        self._sent.add(key)
+        was = self._typed.pop(key, None)
+        self._written.pop(key, None)
+        self._left.pop(key, None)
+        if was is not None and was[0] not in ("", text):
+            self._typed.setdefault(key, was)
+            self._sent.discard(key)
+
+    def _gone(self, key: str, text: str, tell: Callable[[str], None]) -> str:
+        """Why there is nothing to be sent under a key. What another window discarded a moment ago is kept again, unless
+        something was typed since: it stands still in the form from which it was to be sent, and goes from there.
         """
         if key in self._sent:
             return SENT
-        if key not in self._typed:
+        was = self._typed.pop(key, None)
+        if was is None:
             return GONE  # with its file
-        _, file_id = self._typed[key]
-        self._typed[key] = (text, file_id)
+        typed, file_id = was
+        self._typed.setdefault(key, (typed or text, file_id))
         self._again(0)
+        tell(key)
         return DISCARDED
 
     def keys(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ class Giving:
 
         def taken(opened: Opened) -> Taken:
             take = partial(opened.journal_side.take, drafts, as_group=as_group)
-            return self._drafts.send(typed, lambda forgets: take(forgets=forgets), self._forgotten)
+            return self._drafts.send(typed, lambda forgets: take(forgets=forgets), self._draft_changed)
 
         self.give(taken, done)
 
@@ -59,7 +59,7 @@ class Giving:
 
         def corrected(opened: Opened) -> Taken:
             take = partial(opened.journal_side.take_instead, last, command_id, others)
-            return self._drafts.send(typed, take, self._forgotten)
+            return self._drafts.send(typed, take, self._draft_changed)
 
         self.give(self._told_of(corrected), done)
 
@@ -76,8 +76,8 @@ class Giving:
 
         return run
 
-    def _forgotten(self, key: str) -> None:
-        self._engine.tell(n.DraftsForgotten(frozenset({key})))
+    def _draft_changed(self, key: str) -> None:
+        self._engine.tell(n.DraftsChanged(frozenset({key})))
 
     def give(self, work: Callable[[Opened], Taken], done: Callable[[Taken], None]) -> None:
         """work: of the journal's thread, where `done` is told too."""

@@ -242,7 +242,7 @@ def test_who_is_here_is_told_anew_with_each_connection(screens: Screens) -> None
 
 def test_drafts_that_are_gone_or_unsaved_are_told(screens: Screens) -> None:
     keys = frozenset({"claim/1/note", "claim/1/facts"})
-    assert screens.hear(n.DraftsForgotten(keys)) == [
+    assert screens.hear(n.DraftsChanged(keys)) == [
         ("draft_changed", ("claim/1/facts", "")),
         ("draft_changed", ("claim/1/note", "")),
     ]

@@ -125,7 +125,7 @@ class LocalEngine:
             keys = self._opened.journal_side.forget_files(file_ids, staying)
             self.drafts.forget(keys)
             if keys:
-                self._tell(n.DraftsForgotten(frozenset(keys)))
+                self._tell(n.DraftsChanged(frozenset(keys)))
 
         return open_stores(
             Folder(self.profile.folder),
@@ -382,7 +382,7 @@ class LocalEngine:
                 self.drafts.send(
                     typed,
                     lambda forgets: journal.take(drafts, as_group=as_group, forgets=forgets),
-                    self._draft_sent,
+                    self._draft_changed,
                 ),
                 done,
             )
@@ -404,7 +404,7 @@ class LocalEngine:
                 self.drafts.send(
                     typed,
                     lambda forgets: journal.take_instead(draft, command_id, others, forgets),
-                    self._draft_sent,
+                    self._draft_changed,
                 ),
                 done,
             )
@@ -458,8 +458,8 @@ class LocalEngine:
 
     # ---- drafts
 
-    def _draft_sent(self, key: str) -> None:
-        self._tell(n.DraftsForgotten(frozenset({key})))
+    def _draft_changed(self, key: str) -> None:
+        self._tell(n.DraftsChanged(frozenset({key})))
 
     def save_draft(self, key: str, text: str, file_id: Id | None = None) -> None:
         self.drafts.type(key, text, file_id)

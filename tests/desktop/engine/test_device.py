@@ -46,8 +46,8 @@ def test_what_was_typed_about_a_file_that_was_taken_away_goes_with_it(device: Ma
     ada.engine.save_draft("note:1", "half a sentence", POLICY)
     ada.engine.save_draft("note:2", "about the holder", CUSTOMER)
     stage.take_away(ADA.user_id, POLICY)
-    ada.wait_until(lambda: ada.last(n.DraftsForgotten) is not None, what="the draft is gone")
-    assert ada.last(n.DraftsForgotten).keys == {"note:1"}
+    ada.wait_until(lambda: ada.last(n.DraftsChanged) is not None, what="the draft is gone")
+    assert ada.last(n.DraftsChanged).keys == {"note:1"}
     ada.wait_until(lambda: not ada.rows(Policy), what="its rows are gone")
     assert (ada.engine.drafts.text("note:1"), ada.engine.drafts.text("note:2")) == ("", "about the holder")
     ada.stop()

@@ -185,6 +185,53 @@ def test_why_a_draft_is_not_there_any_more_to_be_sent() -> None:
     assert taken == ["note"]
 
 
+def test_what_is_typed_while_a_draft_is_written_is_not_taken_for_what_was_sent() -> None:
+    made, disk, told = Drafts(lambda _keys: None, lambda _seconds: None), Disk(), list[str]()
+    disk.full = False
+    made.type("note", "typed", Id("claim"))
+    made.write(cast("JournalSide", disk))
+
+    def take(forgets: str) -> Taken:
+        del disk.held[forgets]
+        made.type("note", "typed on", Id("claim"))  # in another window, while the disk writes
+        return Kept(())
+
+    assert isinstance(made.send(("note", "typed"), take, told.append), Kept)
+    assert made.text("note") == "typed on"
+    made.write(cast("JournalSide", disk))
+    assert disk.held == {"note": "typed on"}
+    made.type("note", "", Id("claim"))
+    answer = made.send(("note", "typed on"), lambda _forgets: Kept(()), told.append)
+    assert isinstance(answer, NotKept)
+    assert answer.code == DISCARDED, "of that nothing was sent"
+
+
+class TypedMeanwhile(Drafts):
+    """A window types between the look at what is there and what is done about it."""
+
+    newer = ""
+
+    def text(self, key: str) -> str:
+        there = super().text(key)
+        if self.newer:
+            self.type(key, self.newer, Id("claim"))
+        return there
+
+
+def test_what_is_typed_as_a_discarded_draft_is_kept_again_stays() -> None:
+    told: list[str] = []
+    made = TypedMeanwhile(lambda _keys: None, lambda _seconds: None)
+    made.type("note", "typed", Id("claim"))
+    made.type("note", "", Id("claim"))
+    made.newer = "typed since"
+    answer = made.send(("note", "typed"), lambda _forgets: Kept(()), told.append)
+    made.newer = ""
+    assert isinstance(answer, NotKept)
+    assert answer.code == DISCARDED
+    assert made.text("note") == "typed since"
+    assert told == ["note"]
+
+
 def test_a_sign_out_on_a_full_disk_takes_no_text(device: Make, stage: Stage, full: list[bool]) -> None:
     ada = device("ada")
     ada.wait_steady()

@@ -168,13 +168,13 @@ def test_what_is_typed_before_the_screen_hears_of_it_goes_too(device: Make, stag
     tell = ada.engine.tell
 
     def telling(notice: n.Notice) -> None:
-        if isinstance(notice, n.DraftsForgotten) and ada.last(n.DraftsForgotten) is None:
+        if isinstance(notice, n.DraftsChanged) and ada.last(n.DraftsChanged) is None:
             ada.engine.save_draft("note:1", "half a SECRET", POLICY)
         tell(notice)
 
     ada.engine.tell = telling
     stage.take_away(ADA.user_id, POLICY)
-    ada.wait_until(lambda: sum(isinstance(notice, n.DraftsForgotten) for _, notice in ada.notices) == 2)
+    ada.wait_until(lambda: sum(isinstance(notice, n.DraftsChanged) for _, notice in ada.notices) == 2)
     assert ada.stop()
     again = device("ada")
     again.wait_open()

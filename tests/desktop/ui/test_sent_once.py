@@ -100,6 +100,25 @@ def test_what_another_window_discards_in_the_same_moment_is_not_said_to_be_sent(
     assert desk.store.draft(key) == ""
 
 
+def test_the_window_that_discarded_it_hears_that_it_is_kept_again(desk: Desk) -> None:
+    one, other = payment(desk), payment(desk, 1)
+    complete(desk, one)
+    one.entries.flush()
+    amount, before = one.amount.text(), payments(desk)
+    desk.store.hold_outcomes()
+    one.action.click()
+    other.discard()
+    again = payment(desk, 1)
+    assert again.amount.text() == ""
+    desk.store.let_take()
+    desk.qtbot.waitUntil(lambda: "discarded in another window" in one.message)
+    desk.qtbot.waitUntil(lambda: again.amount.text() == amount)
+    again.action.click()
+    one.action.click()
+    desk.qtbot.waitUntil(lambda: again.is_over)
+    assert payments(desk) == before + 1
+
+
 def test_what_another_window_typed_meanwhile_stays(desk: Desk) -> None:
     one, other = facts(desk), facts(desk, 1)
     type_into(desk, one, "loss_place", "9 Mill St")
