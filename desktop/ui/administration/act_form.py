@@ -76,12 +76,6 @@ class ActForm(Form):
     def limit_of(self, name: str) -> int:
         return self.fields_asked[name].asked.limit
 
-    def take_focus(self) -> None:
-        if self.fields_asked:
-            super().take_focus()
-        else:
-            self.action.setFocus()
-
     def send(self) -> None:
         told: dict[str, Any] = {KEY: self.row.key} if self.row is not None else {}
         for name, each in self.fields_asked.items():

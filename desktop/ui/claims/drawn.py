@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
-
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.claims import ClaimView
 from desktop.ui.claims.doings import DIARY, NOTES, PAYMENTS, RESERVES
-
-_ROW: Final = "row"
-W = TypeVar("W", bound=QWidget)
+from desktop.ui.kit.stops import Landing
 
 
-def draws(made: W, row_id: str) -> W:
-    """Mark what a row is drawn as."""
-    made.setProperty(_ROW, row_id)
-    return made
-
-
-def drawn_as(row_id: str, within: QWidget) -> QWidget | None:
-    """What was marked so and is not about to go."""
-    found = (each for each in within.findChildren(QWidget) if each.property(_ROW) == row_id)
+def drawn_as(row_id: str, within: QWidget) -> Landing | None:
+    """What it is drawn as, and is not about to go."""
+    found = (each for each in within.findChildren(Landing) if each.about == row_id)
     return next((each for each in found if not each.isHidden()), None)
-
-
-def first_stop_in(drawn: QWidget) -> QWidget | None:
-    """What the keyboard can be on in it."""
-    inside = drawn.findChildren(QWidget)
-    return next((each for each in inside if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled()), None)
 
 
 def tab_of(view: ClaimView, row_id: str) -> str | None:

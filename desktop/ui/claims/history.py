@@ -71,7 +71,7 @@ def _full_entry(
     stamp.setAlignment(Qt.AlignmentFlag.AlignRight)
     aside.addWidget(stamp)
     if entry.undo is not None:
-        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry))
+        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry), entry.undo.command_id)
         aside.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
     aside.addStretch(1)
     line.addLayout(aside)

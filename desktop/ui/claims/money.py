@@ -14,12 +14,12 @@ from desktop.screens.claims import ClaimView, PaymentView, ReserveEntry, Reserve
 from desktop.screens.sayings import title
 from desktop.screens.words import beside, by_whom, caption, tr
 from desktop.ui.claims.doings import Doings
-from desktop.ui.claims.drawn import draws
 from desktop.ui.claims.overview import add_total, line_cells, line_state, money_table, waits_words
 from desktop.ui.files.facts import sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell
 from desktop.ui.kit.flowing import Flowing
+from desktop.ui.kit.stops import Landing, does
 from desktop.viewmodels.claims.claim import ClaimViewModel, explain_incurred, line_caption
 from desktop.viewmodels.home import approvals
 from shared.domain.money.commands import (
@@ -82,7 +82,8 @@ def _entry_cells(
         reject = (lambda: doings.reject_reserve(line, entry)) if model.may(RejectReserve) else None
         if approve is not None or reject is not None:
             request = view.requests.get(entry.transaction_id)
-            below.append(_decision(formats.money(cents, view.currency), request, entry.why_not, approve, reject))
+            asked = formats.money(cents, view.currency)
+            below.append(_decision(asked, request, entry.why_not, approve, reject, about=entry.transaction_id))
     elif entry.wish_cents is not None:
         cents, struck = entry.wish_cents, True
         words = (
@@ -125,13 +126,15 @@ def payments(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
             words += " " + tr("Set a reserve first: payments are made from it.")
         card.add_row(labels.label(words, tone="muted", wrap=True))
     for payment in sorted(view.payments, key=lambda payment: payment.at, reverse=True):
-        card.add_row(_payment(model, view, payment, doings), edges=(15, 10, 15, 10))
+        card.add_row(_payment(model, view, payment, doings), edges=(7, 4, 7, 4))
     return [card]
 
 
 def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doings: Doings) -> QWidget:
-    made = draws(QWidget(), payment.payment_id)
-    outer = layouts.column(made, gap=8)
+    made = Landing(payment.payment_id)
+    amount_asked = formats.money(payment.amount_cents, view.currency)
+    made.setAccessibleName(beside(payment.payee, amount_asked, caption(payment.state)))
+    outer = layouts.column(made, edges=(8, 6, 8, 6), gap=8)
     top = layouts.row(gap=12)
     words = layouts.column(gap=2)
     words.addWidget(labels.Wrapping(payment.payee, font=fonts.strong()))
@@ -174,19 +177,23 @@ def _payment(model: ClaimViewModel, view: ClaimView, payment: PaymentView, doing
         reject = (lambda: doings.reject(payment)) if model.may(RejectPayment) else None
         if approve is None and reject is None:
             return made
-        amount_asked, request = (
-            formats.money(payment.amount_cents, view.currency),
-            view.requests.get(payment.payment_id),
-        )
-        outer.addWidget(_decision(amount_asked, request, payment.why_not, approve, reject))
+        request = view.requests.get(payment.payment_id)
+        about = payment.payment_id
+        outer.addWidget(_decision(amount_asked, request, payment.why_not, approve, reject, about=about))
     return made
 
 
 def _decision(
-    amount: str, request: Request | None, why_not: str | None, approve: Doing | None, reject: Doing | None
+    amount: str,
+    request: Request | None,
+    why_not: str | None,
+    approve: Doing | None,
+    reject: Doing | None,
+    *,
+    about: str,
 ) -> QWidget:
     """What this person may do about a request, below what comes of it; approve, reject: None where their role never
-    does that.
+    does that; about: the request's id.
     """
     made = QWidget()
     lines = layouts.column(made, gap=6)
@@ -196,7 +203,7 @@ def _decision(
         if request is not None:
             lines.addWidget(_with_icon(*chip.look_of(request.standing), approvals.authority(request)))
         line = Flowing()
-        line.add(buttons.primary(tr("Approve {amount}", amount=amount), approve))
+        line.add(does(buttons.primary(tr("Approve {amount}", amount=amount), approve), about))
         if reject is not None:
             line.add(_reject(amount, reject))
         lines.addWidget(line)

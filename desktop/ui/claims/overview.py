@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
@@ -14,10 +15,10 @@ from desktop.screens.sayings import title
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, by_whom, caption, tr
 from desktop.ui.claims.doings import Doings
-from desktop.ui.claims.drawn import draws
 from desktop.ui.files.facts import due_mark, sync_mark
 from desktop.ui.kit import buttons, chip, fonts, labels, layouts
 from desktop.ui.kit.card import Card, Cell, FigureTable
+from desktop.ui.kit.stops import Landing
 from desktop.viewmodels.claims.claim import (
     ClaimViewModel,
     explain_incurred,
@@ -32,6 +33,10 @@ from shared.domain.diary.states import TO_DO
 from shared.domain.kernel.ids import Id
 from shared.domain.money.commands import SetReserve
 from shared.domain.parties.commands import UpdateContact
+
+_STEP_EDGES: Final = (8, 2, 8, 2)
+"""Within the line round a task that has the keyboard, and below around it."""
+_STEP_AROUND: Final = (5, 2, 7, 2)
 
 
 def overview(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWidget]:
@@ -170,16 +175,17 @@ def steps_card(model: ClaimViewModel, view: ClaimView, doings: Doings, *, every:
     standing = sorted((step for step in steps if step.state in TO_DO), key=lambda step: step.due)
     over = sorted((step for step in steps if step.state not in TO_DO), key=_ended, reverse=True)
     for step in standing:
-        card.add_row(_step(model, step, doings), edges=(13, 4, 15, 4))
+        card.add_row(_step(model, step, doings), edges=_STEP_AROUND)
     for step in over:
-        card.add_row(_done_step(model, step), edges=(13, 4, 15, 4))
+        card.add_row(_done_step(model, step), edges=_STEP_AROUND)
     return card
 
 
 def _step(model: ClaimViewModel, step: ActivityView, doings: Doings) -> QWidget:
-    made = draws(QWidget(), step.activity_id)
-    inside = layouts.row(made, gap=14)
-    box = QCheckBox()
+    made = Landing(step.activity_id)
+    made.setAccessibleName(step.subject)
+    inside = layouts.row(made, edges=_STEP_EDGES, gap=14)
+    box = made.stop = QCheckBox()
     box.setEnabled(model.may(CompleteActivity))
     box.setAccessibleName(tr("Mark as done: {what}", what=step.subject))
     box.setToolTip(tr("Mark as done"))
@@ -212,8 +218,9 @@ def _ended(step: ActivityView) -> tuple[bool, datetime | date]:
 
 def _done_step(model: ClaimViewModel, step: ActivityView) -> QWidget:
     """What was done, when and by whom; it is no longer pressed, and its words stand below those that are."""
-    made = draws(QWidget(), step.activity_id)
-    inside = layouts.row(made, gap=14)
+    made = Landing(step.activity_id)
+    made.setAccessibleName(beside(step.subject, caption(step.state)))
+    inside = layouts.row(made, edges=_STEP_EDGES, gap=14)
     box = QWidget()
     box.setFixedWidth(QCheckBox().sizeHint().width())
     inside.addWidget(box)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -18,7 +19,7 @@ from desktop.ui.claims import notes as claim_notes
 from desktop.ui.claims import overview as claim_overview
 from desktop.ui.claims.commands import Ways, commands_on, deed_of, more_on
 from desktop.ui.claims.doings import HISTORY, OVERVIEW, TABS, Doings
-from desktop.ui.claims.drawn import drawn_as, first_stop_in, tab_of
+from desktop.ui.claims.drawn import drawn_as, tab_of
 from desktop.ui.claims.forms import ClaimForm
 from desktop.ui.claims.head import ClaimHead
 from desktop.ui.files.body import Absence, FileBody, once_here
@@ -27,6 +28,7 @@ from desktop.ui.kit import layouts, redrawing
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.ui.kit.splitting import Split
+from desktop.ui.kit.stops import Landing
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.domain.claims.entities import CLAIM
@@ -61,6 +63,8 @@ class ClaimPage(FilePage):
         self._least = 0
         self._panel: bool | None = None
         self._stale: set[str] = set()
+        self._wanted: Callable[[], None] | None = None
+        """What leads to the row for which one came, until the claim is here."""
         outer = layouts.column(self, gap=0)
         self._pages = QStackedWidget()
         self._columns = {name: layouts.ScrollColumn() for name in TABS}
@@ -125,13 +129,23 @@ class ClaimPage(FilePage):
         if item in TABS:
             self.show_tab(item)
         elif item:
-            self.once_here(lambda: self._show_row(item))
+            self._look_for(item, self._show_row)
 
     def land_on(self, item: str) -> None:
-        """The row that can be worked on; else, and until it is here, the tabs."""
+        """Its row; else, and until it is here, the tabs."""
         self.take_focus()
         if item not in TABS:
-            self.once_here(lambda: self._enter_row(item))
+            self._look_for(item, self._enter_row)
+
+    def _look_for(self, item: str, found: Callable[[str], None]) -> None:
+        """Now, or when the claim has come, be that after it was missed here; what was wanted last counts."""
+        self._wanted = partial(found, item)
+        self._reach()
+
+    def _reach(self) -> None:
+        if self._wanted is not None and self.model.view is not None:
+            reach, self._wanted = self._wanted, None
+            reach()
 
     def _show_row(self, row_id: str) -> None:
         """The tab that has it, scrolled there."""
@@ -146,11 +160,10 @@ class ClaimPage(FilePage):
         """Unless the keyboard went elsewhere while the claim was read."""
         self._show_row(row_id)
         drawn = self._drawn(row_id)
-        stop = first_stop_in(drawn) if drawn is not None else None
-        if stop is not None and self.tabs.hasFocus():
-            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        if drawn is not None and self.tabs.hasFocus():
+            drawn.land()
 
-    def _drawn(self, row_id: str) -> QWidget | None:
+    def _drawn(self, row_id: str) -> Landing | None:
         return drawn_as(row_id, self._columns[TABS[max(0, self.tabs.currentIndex())]])
 
     def show_tab(self, name: str) -> None:
@@ -270,6 +283,7 @@ class ClaimPage(FilePage):
         self.recommanded.emit()
         self._stale = set(TABS)
         self._draw_tab()
+        self._reach()
 
     def _fit(self) -> None:
         """The context panel stands aside only where all of the tab has room beside it; no tab is ever cut off."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop.screens.edits import FieldChange
 from desktop.screens.words import tr
 from desktop.ui.kit import buttons, fonts, labels, layouts
+from desktop.ui.kit.stops import does
 from desktop.viewmodels.files.edits import in_brief, is_cut, whole
 
 
@@ -74,9 +75,9 @@ def _value(change: FieldChange) -> QWidget:
     return made
 
 
-def undo_link(words: str, of: str, pressed: Callable[[], None]) -> QPushButton:
-    """Takes an edit back. words: what that does; of: the line."""
+def undo_link(words: str, of: str, pressed: Callable[[], None], about: str) -> QPushButton:
+    """Takes an edit back. words: what that does; of: the line; about: which of those of the same words."""
     made = buttons.button(words, pressed, kind="link", name=tr("{words}: {field}", words=words, field=of))
     made.setFont(fonts.caption_strong())
     made.setAutoDefault(True)  # Enter presses it too
-    return made
+    return does(made, about)

@@ -176,7 +176,7 @@ def entry_row(entry: Entry, open_file: Open, take_back: Callable[[Entry], None])
         made_link.setFont(fonts.caption_strong())
         aside.addWidget(made_link, 0, Qt.AlignmentFlag.AlignRight)
     if entry.undo is not None:
-        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry))
+        back = undo_link(entry.undo_words, entry.title, lambda: take_back(entry), entry.undo.command_id)
         aside.addWidget(back, 0, Qt.AlignmentFlag.AlignRight)
     aside.addStretch(1)
     line.addLayout(aside)

@@ -21,6 +21,7 @@ from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField, ChoiceField
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.stops import does
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft
 from shared.domain.diary.commands import AddNote
@@ -82,7 +83,7 @@ class Writing(Card):
         foot = layouts.row()
         self.state = labels.caption(wrap=True)
         foot.addWidget(self.state, 1)
-        self.action = buttons.primary(action, self.send)
+        self.action = does(buttons.primary(action, self.send), form_name)
         self.action.setToolTip(tr("{action} ({keys})", action=action, keys=spelled("Ctrl+Enter")))
         foot.addWidget(self.action)
         lines.addLayout(foot)

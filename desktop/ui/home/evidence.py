@@ -20,6 +20,7 @@ from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.form import unsaved_words
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.stops import does
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import ApprovalsViewModel
@@ -62,7 +63,7 @@ class Evidence(QFrame):
         foot = layouts.column(self._foot, edges=(20, 12, 20, 12), gap=8)
         self.why = labels.label(tone="muted", wrap=True)
         foot.addWidget(self.why)
-        self.approve = buttons.primary(tr("Approve"), model.approve, icon="check")
+        self.approve = does(buttons.primary(tr("Approve"), model.approve, icon="check"), "chosen")
         self.approve.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         foot.addWidget(self.approve)
         self.words = Area()
@@ -75,7 +76,7 @@ class Evidence(QFrame):
         foot.addWidget(self.words)
         line = layouts.row()
         self.back = buttons.button(tr("Reject"), self.begin_words, icon="circle-x")
-        self.send = buttons.primary(tr("Reject"), self._send, icon="circle-x")
+        self.send = does(buttons.primary(tr("Reject"), self._send, icon="circle-x"), "chosen")
         self.cancel = buttons.button(tr("Cancel"), self.end_words)
         self.open = buttons.quiet(tr("Open the claim"), self._open, icon="file-text")
         for made in (self.back, self.send, self.cancel, self.open):

@@ -328,10 +328,12 @@ class Form(QFrame):
         self.stood.emit(True)
 
     def take_focus(self) -> None:
-        """Into the field that was last in it, at first the first one."""
+        """Into the field that was last in it, at first the first one; where there is none, not on what it does: the
+        Enter that opened it may come twice.
+        """
         was = self.focusWidget() if self._was_shown else None  # until then Qt puts it wherever Tab would come first
         is_first, self._was_shown = not self._was_shown, True
-        at = was or self._first or self.action
+        at = was or self._first or self.cancel
         at.setFocus()
         if is_first:
             self.middle.begin_at(at)

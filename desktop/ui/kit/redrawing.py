@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.kit.layouts import ScrollColumn
+from desktop.ui.kit.stops import Landing, is_deed, name_of
 
 
 def draw_anew(scroll: ScrollColumn, widgets: Sequence[QWidget], *, kept: int = 0) -> None:
@@ -37,27 +38,26 @@ def refill(column: QVBoxLayout, widgets: Sequence[QWidget], *, kept: int = 0) ->
 def keyboard_kept(within: QWidget) -> Iterator[None]:
     """What has the keyboard before has it afterwards, or what came in its place; where there is none, the first stop.
 
-    Else Qt gives it to whatever comes next in the window, which may be a field that takes what is typed on.
+    Else Qt gives it to whatever comes next in the window, which may be a field that takes what is typed on, or a button
+    that does to something else what was just done.
     """
     name = focused_name(within)
     yield
     if name and not focus_again(within, name):
-        first = first_stop(within)
-        if first is not None:
-            first.setFocus()
+        (first_stop(within) or within).setFocus()
 
 
 def focused_name(within: QWidget) -> str:
-    """The accessible name of what has the keyboard, to find it again after drawing anew."""
+    """Of what has the keyboard, to find it again after drawing anew."""
     focused = within.window().focusWidget()
-    return focused.accessibleName() if focused is not None and within.isAncestorOf(focused) else ""
+    return name_of(focused) if focused is not None and within.isAncestorOf(focused) else ""
 
 
 def focus_again(within: QWidget, name: str) -> bool:
     """Whether what had the keyboard is still there, and has it again; not as part of what is about to go."""
     for widget in within.findChildren(QWidget) if name else ():
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and widget.accessibleName() == name and not _is_hidden(widget, within):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget, Landing)
+        if takes and name_of(widget) == name and not _is_hidden(widget, within):
             for each in reversed(_up_to(widget, within)):
                 each.show()  # Qt does so a moment later, and what it has not shown yet takes no keyboard
             widget.setFocus()
@@ -66,11 +66,12 @@ def focus_again(within: QWidget, name: str) -> bool:
 
 
 def first_stop(within: QWidget, passes: Callable[[QWidget], bool] = lambda _stop: True) -> QWidget | None:
-    """What Tab reaches first in a page, of those that pass."""
+    """What Tab reaches first in a page, of those that pass and do no deed by one key."""
     at = within.nextInFocusChain()
     while at is not None and at is not within:
         takes = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isEnabled() and not at.isHidden()
-        if takes and within.isAncestorOf(at) and at.isVisibleTo(within) and passes(at):
+        is_stop = takes and within.isAncestorOf(at) and at.isVisibleTo(within)
+        if is_stop and not is_deed(at) and passes(at):
             return at
         at = at.nextInFocusChain()
     return None

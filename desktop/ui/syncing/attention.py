@@ -23,6 +23,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.empty import Empty
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.question import Question
+from desktop.ui.kit.stops import does
 from desktop.viewmodels.syncing.attention import AttentionViewModel
 from shared.domain.claims.commands import FileNotice
 from shared.domain.claims.entities import CLAIM
@@ -145,14 +146,13 @@ class AttentionPage(HeadedPage):
             for button in self._seeing_to(item, name):
                 line.add(button)
         elif item.is_empty:
-            line.add(
-                buttons.button(
-                    tr("Discard"),
-                    lambda: self.model.discard(item.command_id),  # nothing is left that a question could save
-                    icon="trash-2",
-                    name=tr("Discard: {what}", what=name),
-                )
+            discard = buttons.button(
+                tr("Discard"),
+                lambda: self.model.discard(item.command_id),  # nothing is left that a question could save
+                icon="trash-2",
+                name=tr("Discard: {what}", what=name),
             )
+            line.add(does(discard, item.command_id))
         elif conflict_id is not None:
             decide = buttons.primary(
                 tr("Decide"),
@@ -197,7 +197,7 @@ class AttentionPage(HeadedPage):
         buttons.set_off(made, bool(why))
         made.setAccessibleDescription(why)
         labels.hint(made, why)
-        return made
+        return does(made, item.command_id)
 
     def _to_the_file(self, item: AttentionItem, kind: FileKind, name: str) -> QPushButton:
         """To look at before one decides."""
@@ -206,11 +206,12 @@ class AttentionPage(HeadedPage):
 
     def _told_that_it_counts(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """It is on its file: there it is reversed, if it is to be."""
-        seen = tr("I have seen it")
-        return [
-            *self._the_way_there(item, name),
-            buttons.button(seen, lambda: self.model.discard(item.command_id), icon="check", name=f"{seen}: {name}"),
-        ]
+        return [*self._the_way_there(item, name), self._seen(tr("I have seen it"), item, name)]
+
+    def _seen(self, words: str, item: AttentionItem, name: str) -> QPushButton:
+        """It is gone from here by one press."""
+        made = buttons.button(words, lambda: self.model.discard(item.command_id), icon="check", name=f"{words}: {name}")
+        return does(made, item.command_id)
 
     def _the_way_there(self, item: AttentionItem, name: str) -> list[QPushButton]:
         kind = item.file_kind
@@ -222,11 +223,9 @@ class AttentionPage(HeadedPage):
     def _seeing_to(self, item: AttentionItem, name: str) -> list[QPushButton]:
         """A damaged record has nothing left to correct or to send: it is entered again by hand."""
         made = self._the_way_there(item, name)
-        copied, done = tr("Copy for support"), tr("I have entered it again")
+        copied = tr("Copy for support")
         made.append(buttons.button(copied, lambda: self._copy(item.for_support), icon="copy", name=f"{copied}: {name}"))
-        made.append(
-            buttons.button(done, lambda: self.model.discard(item.command_id), icon="check", name=f"{done}: {name}")
-        )
+        made.append(self._seen(tr("I have entered it again"), item, name))
         return made
 
     def _copy(self, text: str) -> None:

@@ -25,9 +25,20 @@ _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Q
 
 
 class SideRadio(QRadioButton):
-    """Arrows move the choice, however the sides stand; confirmed: Enter was pressed on what is chosen."""
+    """Arrows move the choice, however the sides stand; confirmed: Enter was pressed on what the person chose.
+
+    What is chosen to begin with, where the keyboard is put, is chosen by the first Enter and decided by no one key.
+    """
 
     confirmed = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._is_meant = False
+        self.clicked.connect(self._mean)
+
+    def _mean(self) -> None:
+        self._is_meant = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step, group = _STEPS.get(Qt.Key(event.key())), self.group()
@@ -40,7 +51,7 @@ class SideRadio(QRadioButton):
             super().keyPressEvent(event)
         elif event.isAutoRepeat():
             event.accept()
-        elif self.isChecked():
+        elif self.isChecked() and self._is_meant:
             self.confirmed.emit()
         else:
             self.click()
@@ -139,7 +150,7 @@ class SideCard(Card):
         super().mousePressEvent(event)
         if self.radio is not None:
             self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.chosen.emit()
+            self.radio.click()
 
 
 def mark_none(group: QButtonGroup) -> None:

@@ -141,3 +141,37 @@ def test_a_task_on_the_page_of_a_customer_leads_to_it(window: MainWindow, qtbot:
     row.setFocus()
     QTest.keyClick(row, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_on(window, w.HARTLEY, task.subject))
+
+
+@pytest.mark.parametrize("is_missed", [False, True])
+def test_what_was_wanted_of_a_claim_waits_until_the_claim_is_here(
+    window: MainWindow, diary: Tasks, qtbot: QtBot, is_missed: bool
+) -> None:
+    """Also where it is known to be missing first: it may be on its way to this device."""
+    page, line = diary()
+    store = page.model.store
+    assert isinstance(store, LocalStore)
+    store.hold_answers()
+    QTest.keyClick(page.rows.rows, Qt.Key.Key_Return)
+    claim = window.file
+    assert isinstance(claim, ClaimPage)
+    assert claim.model.view is None
+    if is_missed:
+        claim.model.missing = True
+        claim.model.changed.emit()
+    store.let_answer()
+    qtbot.waitUntil(lambda: is_on(window, line.file_id, str(DIARY.value(line, "subject"))))
+
+
+def test_whoever_went_on_before_the_claim_came_keeps_the_keyboard(
+    window: MainWindow, diary: Tasks, qtbot: QtBot
+) -> None:
+    page, line = diary()
+    store = page.model.store
+    assert isinstance(store, LocalStore)
+    store.hold_answers()
+    QTest.keyClick(page.rows.rows, Qt.Key.Key_Return)
+    page.list.take_focus()
+    store.let_answer()
+    qtbot.waitUntil(lambda: is_at(window, line.file_id, "Diary"))
+    assert page.list.has_keyboard()
