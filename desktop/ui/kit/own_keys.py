@@ -16,5 +16,10 @@ def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
     return False
 
 
+def is_plain(event: QKeyEvent) -> bool:
+    """Whether no other key is held with it: with Ctrl or Alt it is a command of the window, and no letter."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+
+
 def is_escape(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_Escape

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.kit import announcing, theme
-from desktop.ui.kit.own_keys import claims
+from desktop.ui.kit.own_keys import claims, is_plain
 
 THIN: Final = 1
 """Pixels that it takes from its parts. Qt lets the mouse take hold of a few more at both sides."""
@@ -165,5 +165,4 @@ def next_divider(window: QWidget) -> None:
 
 
 def _is_its_own(event: QKeyEvent) -> bool:
-    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
-    return plain and event.key() in (*_BY, *_TO, *_BACK)
+    return is_plain(event) and event.key() in (*_BY, *_TO, *_BACK)

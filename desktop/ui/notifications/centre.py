@@ -14,12 +14,13 @@ from desktop.screens.notifications import Told
 from desktop.screens.words import beside, count_of, tr
 from desktop.ui.administration.place import PLACE as ADMINISTRATION
 from desktop.ui.frame.bars import TopBar
+from desktop.ui.frame.visits import Visit
 from desktop.ui.frame.whole import Whole
 from desktop.ui.home.lines import Line, Lines, Look, text, width_of
 from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.cutting import wrapped
 from desktop.ui.kit.form import Form
-from desktop.ui.kit.own_keys import claims, is_escape
+from desktop.ui.kit.own_keys import claims, is_escape, is_plain
 from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing.place import ATTENTION
 from desktop.viewmodels.notifications import centre as notifications
@@ -126,22 +127,22 @@ class Drawer(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The keys of a line: it is seen to, put off, or its claim muted."""
-        if claims(event, lambda key: key.key() in _KEYS):  # the drawer's letters win over those of the page below
+        if claims(event, _is_its_own):  # the drawer's letters win over those of the page below
             return True
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and isinstance(watched, Lines):
-            return self._pressed(Qt.Key(event.key()), watched)
+        is_press = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and isinstance(watched, Lines) and _is_its_own(event):
+            self._pressed(event, watched)
+            return True
         return super().eventFilter(watched, event)
 
-    def _pressed(self, key: Qt.Key, lines: Lines[Told]) -> bool:
+    def _pressed(self, event: QKeyEvent, lines: Lines[Told]) -> None:
+        """A key that is held down does it once: the next line has come in the place of the one that was meant."""
         told = lines.current
         deeds = {Qt.Key.Key_E: self.model.done, Qt.Key.Key_S: self.model.put_off, Qt.Key.Key_M: self.model.mute}
-        if key == Qt.Key.Key_Escape:
+        if is_escape(event):
             self.closed.emit()
-        elif told is not None and key in deeds:
-            deeds[key](told)
-        else:
-            return False
-        return True
+        elif told is not None and not event.isAutoRepeat():
+            deeds[Qt.Key(event.key())](told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_escape(event):
@@ -168,6 +169,10 @@ class Drawer(QFrame):
         painter.setPen(colours.colour("muted"))
         lines = "\n".join(said(told, painter.fontMetrics(), int(room.right() - left)))
         painter.drawText(QRectF(left, top + 21, room.right() - left, ROW - 21 - 12), 0, lines)
+
+
+def _is_its_own(event: QKeyEvent) -> bool:
+    return is_plain(event) and event.key() in _KEYS
 
 
 def said(told: Told, metrics: QFontMetrics, width: int) -> tuple[str, ...]:
@@ -270,18 +275,27 @@ class Centre(QObject):
 
     def open(self, told: Told) -> None:
         """Exactly what it is about; it is read by that."""
-        self.drawer.hide()
-        self.model.read([told])
         if told.panel:
-            self._window.go(ADMINISTRATION.name, item=told.panel)
+            visit: Visit | None = Visit(ADMINISTRATION.name, item=told.panel)
         elif told.is_of_entry:
-            self._window.go(ATTENTION.name, item=told.subject_id)
+            visit = Visit(ATTENTION.name, item=told.subject_id)
         else:
-            self._window.open_file(CLAIM.name, told.file_id, told.subject_id)
+            visit = self._window.shelf.visit_of(CLAIM.name, told.file_id, told.subject_id)
+        self.model.read([told])
+        if visit is not None:
+            self._lead_to(visit)
 
     def _to_attention(self) -> None:
+        self._lead_to(Visit(ATTENTION.name))
+
+    def _lead_to(self, visit: Visit) -> None:
+        """With the keyboard, which Qt gives to whatever comes first in the window once the drawer is hidden."""
+        before = self._window.shelf.here
+        (before or self._over).setFocus(Qt.FocusReason.OtherFocusReason)
         self.drawer.hide()
-        self._window.go(ATTENTION.name)
+        self._window.go(visit.place, visit.file_id, visit.item)
+        if before is not None and before is self._window.shelf.here:
+            before.land(visit)
 
     def _place(self) -> None:
         """Between the bars, at the right, but beside a form that is open, which stays in sight. Without room for both
@@ -319,4 +333,5 @@ class Centre(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and self.drawer.isVisible():
             self._place()
+            self._moved.start()  # where the form stands is known once all is laid out
         return False

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.window import MainWindow
 from tests.desktop.ui.frame_window import has_keyboard, open_window, press
+from tests.desktop.ui.gallery import settle
 
 BESIDE, ALONE = [(1440, 900), (1024, 640)], [(720, 450)]
 WHY = "The ceiling came down"
@@ -112,3 +113,17 @@ def test_what_had_the_keyboard_may_be_gone_when_the_drawer_closes(
     qtbot.waitUntil(lambda: not isValid(form))
     window.top.bell.click()
     assert not window.centre.drawer.isVisible()
+
+
+@pytest.mark.parametrize("width", [860, 760, 700])
+def test_a_window_that_becomes_narrow_leaves_in_sight_what_is_typed(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, width: int
+) -> None:
+    window, form = typing(qtbot, tmp_path, (1440, 900))
+    window.top.bell.click()
+    form.reason.setFocus()
+    settle(app)  # the drawer has looked where the keyboard is now
+    assert window.centre.drawer.isVisible(), "both have room"
+    window.resize(width, 800)
+    qtbot.waitUntil(lambda: not window.centre.drawer.isVisible())
+    assert form.reason.hasFocus()
