@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.parties.commands import UpdateContact
 from shared.domain.parties.entities import Customer
 from tests.desktop.ui.frame_window import open_window
+from tests.desktop.ui.gallery import settle
 from tests.support import conflicts
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -164,3 +166,22 @@ def test_who_and_when_stand_beside_the_name_or_below_it(
     else:
         mine.setFixedWidth(200)  # a narrow card, as with a long name of a device
         qtbot.waitUntil(lambda: mine._aside.y() >= radio.geometry().bottom())
+
+
+def test_who_may_not_decide_has_the_keyboard_on_what_is_offered(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The way to the file; where that is not on this device there is none, nor anybody to ask, and it is the page."""
+    window, page = opened(qtbot, tmp_path, w.TOM)
+    page.setFocus()
+    qtbot.waitUntil(lambda: getattr(window.focusWidget(), "text", str)() == "Open claim")
+    seen = page.model.view
+    assert seen is not None
+    page.model.view = replace(seen, file_kind=None)
+    page.model.changed.emit()
+    settle(app)
+    assert buttons(page) == []
+    assert window.focusWidget() is page
+    page.model.view = seen
+    page.model.changed.emit()
+    qtbot.waitUntil(lambda: getattr(window.focusWidget(), "text", str)() == "Open claim")
