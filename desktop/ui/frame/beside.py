@@ -137,8 +137,11 @@ class ListAndFile(Page):
         return self.file is not None and self.file.file_id == file_id
 
     def _begin_on_open(self, command: PaletteCommand) -> None:
+        """Where the list stands in its place, it comes in sight first."""
         page = self.file
         if page is not None:
+            if self.split.takes_turns and not self.split.reads:
+                self._frame.go(self._place, page.file_id)
             begin_once_here(self._ahead, page, command.all_keys, lambda: page is self.file)
 
     def _say_dropped(self) -> None:

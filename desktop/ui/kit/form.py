@@ -394,12 +394,14 @@ class Form(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the keyboard, and sends from a field, unless the field has its own use for
-        it; Escape leaves."""
+        it; Escape leaves. An Enter that is held down began somewhere else, or has sent already."""
         if is_escape(event):
             self.reject()
             return
         if event.key() not in ENTER:
             super().keyPressEvent(event)
+            return
+        if event.isAutoRepeat():
             return
         focused = self.focusWidget()
         if isinstance(focused, QPushButton):

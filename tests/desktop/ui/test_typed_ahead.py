@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -394,3 +395,41 @@ def test_what_is_held_presses_nothing_and_leaves_nothing_pressed(app: QApplicati
     assert not choice.view().isVisible()
     QTest.keyRelease(button, Qt.Key.Key_Space)  # the finger leaves the key only now
     assert clicked == []
+
+
+def test_enter_that_is_still_held_down_as_the_form_comes_does_not_send_it(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    press("R")
+    type_fast("5009")
+    press("Return")
+    store.let_answer()
+    page = page_of(window)
+    qtbot.waitUntil(lambda: isinstance(page.doings.open_form, ReserveForm))
+    form = page.doings.open_form
+    assert isinstance(form, ReserveForm)
+    qtbot.waitUntil(lambda: form.amount.text() == "5009")
+    again = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", autorep=True, count=1
+    )
+    QApplication.sendEvent(form.amount, again)
+    assert (store.submitted, form.message, form.is_over) == ([], "", False)
+    press("Return")
+    assert store.submitted or form.message, "pressed anew it sends"
+
+
+def test_in_a_small_window_a_letter_on_the_claim_behind_the_list_shows_its_form(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, _ = open_window(qtbot, tmp_path, width=700, height=600)
+    page = window.claims_page
+    qtbot.waitUntil(lambda: page.split.takes_turns and page.split.reads)
+    page.climb_out()
+    qtbot.waitUntil(page.list.has_keyboard)
+    assert not page.split.reads
+    while window.list.file_at_cursor() != w.HARTLEY:
+        press("J")
+    press("T")
+    form = page_of(window).doings.open_form
+    assert isinstance(form, ActivityForm)
+    assert form.isVisible()
+    assert is_in(form)
