@@ -59,6 +59,18 @@ class AttentionPage(HeadedPage):
         self._bring_wanted()
         self.refresh()
 
+    def land(self, visit: Visit) -> None:
+        self._enter(visit.item)
+
+    def _enter(self, wanted: str) -> None:
+        """On what can be done with the entry that is wanted, else where the page begins."""
+        card = self._cards.get(wanted)
+        stop = redrawing.first_stop(card) if card is not None else None
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.take_focus()
+
     def refresh(self) -> None:
         self.model.refresh()
 
@@ -74,7 +86,8 @@ class AttentionPage(HeadedPage):
         self._drawn = drawn
         place, named = self.pane.keep_place(), redrawing.focused_name(self.pane)
         if named or self.hasFocus():  # whoever came by the keyboard may have been here before there was anything
-            QTimer.singleShot(0, self, lambda: self._go_on_by_keyboard(named))
+            wanted = self._wanted
+            QTimer.singleShot(0, self, lambda: self._go_on_by_keyboard(named, wanted))
         self._cards.clear()
         self.clear()
         if not items:
@@ -104,10 +117,10 @@ class AttentionPage(HeadedPage):
             self.pane.ensureWidgetVisible(card, 0, 0)
             self._wanted = ""
 
-    def _go_on_by_keyboard(self, name: str) -> None:
-        """Where it was, or where the page begins now."""
+    def _go_on_by_keyboard(self, name: str, wanted: str) -> None:
+        """Where it was, or on what is wanted, or where the page begins now."""
         if not redrawing.focus_again(self.pane, name):
-            self.take_focus()
+            self._enter(wanted)
 
     def _item(self, item: AttentionItem) -> Card:
         look = chip.sync_chip(item.kind, tr("Conflict") if item.kind is SyncState.CONFLICT else sync_caption(item.kind))

@@ -24,6 +24,7 @@ from shared.panels.devices import DEVICES, DeviceLine
 from shared.panels.people import PEOPLE, PersonLine
 from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
+from tests.desktop.ui.frame_window import press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 from tests.support.panels import PanelServer
@@ -48,6 +49,26 @@ def test_enter_opens_all_that_a_row_says_and_what_can_be_done_with_it(
     assert isinstance(form, ActForm)
     form.action.click()
     assert server.acts == [("people", "end", {"key": row.key})]
+
+
+def test_enter_twice_on_an_act_that_asks_nothing_does_nothing(
+    show: Show, server: PanelServer, qtbot: QtBot, window: MainWindow
+) -> None:
+    sheet = show("people")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(sheet.table, Qt.Key.Key_J)
+    QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    details = sheet.beside.form
+    assert isinstance(details, RowDetails)
+    details.acts["end"].setFocus()
+    press("Return")
+    form = sheet.beside.form
+    assert isinstance(form, ActForm)
+    assert form.fields_asked == {}
+    qtbot.waitUntil(form.cancel.hasFocus)
+    press("Return")
+    assert server.acts == []
 
 
 def test_details_follow_their_row_and_say_when_it_is_gone(show: Show, server: PanelServer, qtbot: QtBot) -> None:

@@ -21,6 +21,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.people.commands import AskAgain
 from shared.domain.people.entities import User
 from shared.domain.people.states import PeopleTelling
+from tests.desktop.ui.frame_window import has_keyboard
 from tests.desktop.ui.notifications.test_alerts import Opened, work
 from tests.support import world as w
 
@@ -69,6 +70,7 @@ def test_it_leads_to_the_entry_and_is_seen_to_by_that(work: Callable[[Id], Opene
     opened(window)
     assert window.shelf.here is page
     qtbot.waitUntil(lambda: is_seen(page.pane.viewport(), page._cards[last.command_id]))
+    qtbot.waitUntil(lambda: has_keyboard(page._cards[last.command_id]))
     qtbot.waitUntil(lambda: window.centre.count == before)
 
 
