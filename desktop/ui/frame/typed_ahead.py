@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -80,9 +81,9 @@ class TypedAhead(QObject):
 
     def give(self) -> None:
         """The form has been opened: what was held is typed where the keyboard is, now or once Qt has put it there."""
-        self._is_opened = True
+        self._is_opened = self._is_begun
         if self._is_begun and not self._is_given():
-            QTimer.singleShot(0, self, self._give_or_drop)
+            QTimer.singleShot(0, self, partial(self._give_or_drop, self.turn))
 
     def drop(self) -> None:
         """Nothing comes that it could be typed into, or it is not wanted there."""
@@ -141,8 +142,8 @@ class TypedAhead(QObject):
         else:
             self._holds = False
 
-    def _give_or_drop(self) -> None:
-        if self._is_begun and not self._is_given():
+    def _give_or_drop(self, turn: int) -> None:
+        if self._is_begun and self.turn == turn and not self._is_given():
             self.drop()
 
     def _is_given(self) -> bool:

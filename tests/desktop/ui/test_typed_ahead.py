@@ -10,13 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QLineEdit,
     QMenu,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -27,7 +23,6 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame import typed_ahead
-from desktop.ui.frame.typed_ahead import TypedAhead
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.areas import Area
 from shared.domain.claims.entities import CLAIM
@@ -363,40 +358,6 @@ def test_a_claim_that_is_known_to_be_nowhere_holds_no_keys(desk: Desk, qtbot: Qt
     assert window.list.file_at_cursor() != asked_on
 
 
-def test_what_is_held_presses_nothing_and_leaves_nothing_pressed(app: QApplication, qtbot: QtBot) -> None:
-    """Only fields are typed into: a button, a box to check and a list to open have to be seen first."""
-    window = QWidget()
-    column = QVBoxLayout(window)
-    rows, line, box, choice, button, last = (
-        QPushButton("Rows"),
-        QLineEdit(),
-        QCheckBox("Urgent"),
-        QComboBox(),
-        QPushButton("Send"),
-        QLineEdit(),
-    )
-    choice.addItems(["One", "Two"])
-    for widget in (rows, line, box, choice, button, last):
-        column.addWidget(widget)
-    clicked: list[bool] = []
-    button.clicked.connect(clicked.append)
-    qtbot.addWidget(window)
-    window.show()
-    come_forward(qtbot, window)
-    rows.setFocus()
-    ahead = TypedAhead(window, lambda: None)
-    ahead.begin()
-    for keys in ("A", "Tab", "Space", "Tab", "Space", "Tab", "Space", "Tab", "B"):
-        press(keys, rows)
-    line.setFocus()
-    ahead.give()
-    assert (line.text().lower(), last.text().lower()) == ("a", "b")
-    assert (box.isChecked(), box.isDown(), button.isDown(), clicked) == (False, False, False, [])
-    assert not choice.view().isVisible()
-    QTest.keyRelease(button, Qt.Key.Key_Space)  # the finger leaves the key only now
-    assert clicked == []
-
-
 def test_enter_that_is_still_held_down_as_the_form_comes_does_not_send_it(desk: Desk, qtbot: QtBot) -> None:
     window, store = desk
     press("R")
@@ -433,3 +394,37 @@ def test_in_a_small_window_a_letter_on_the_claim_behind_the_list_shows_its_form(
     assert isinstance(form, ActivityForm)
     assert form.isVisible()
     assert is_in(form)
+
+
+def test_in_a_small_window_what_is_typed_waits_for_the_form_as_well(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, store = open_window(qtbot, tmp_path, width=700, height=600)
+    page = window.claims_page
+    qtbot.waitUntil(lambda: page.split.takes_turns and page.split.reads)
+    page.climb_out()
+    qtbot.waitUntil(page.list.has_keyboard)
+    while window.list.file_at_cursor() in ("", w.HARTLEY):
+        press("J")
+    store.hold_answers()
+    press("T")
+    for key in "mould":
+        press(key.upper(), QApplication.focusWidget() or window)
+    store.let_answer()
+    qtbot.waitUntil(lambda: "mould" in words_of(page_of(window).doings.open_form))
+
+
+def test_a_window_that_is_closed_while_its_claim_still_loads_wants_nothing(desk: Desk, qtbot: QtBot) -> None:
+    window, store = desk
+    window.tear_off(CLAIM.name, w.HARTLEY)
+    (torn,) = window.torn
+    come_forward(qtbot, torn)
+    press("T", torn)
+    torn.close()
+    qtbot.waitUntil(lambda: not window.torn)
+    come_forward(qtbot, window)
+    window.list.take_focus()
+    store.let_answer()
+    asked_on = window.list.file_at_cursor()
+    press("J")
+    assert window.list.file_at_cursor() != asked_on, "keys are keys"
