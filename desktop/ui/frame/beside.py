@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -110,7 +112,8 @@ class ListAndFile(Page):
 
     def commands(self) -> Sequence[PaletteCommand]:
         of_file = self.file.commands() if self.file is not None else ()
-        return (*(begun_by(self._begin, each) for each in of_file), *self.list.commands())
+        seen = (replace(each, run=partial(self._run_in_sight, each.run)) for each in of_file)
+        return (*(begun_by(self._begin, each) for each in seen), *self.list.commands())
 
     def opened(self) -> FilePage | None:
         return self.file
@@ -136,12 +139,19 @@ class ListAndFile(Page):
     def _is_open(self, file_id: str) -> bool:
         return self.file is not None and self.file.file_id == file_id
 
+    def _run_in_sight(self, run: Callable[[], None]) -> None:
+        self._show_file()
+        run()
+
+    def _show_file(self) -> None:
+        """Where the list stands in its place, the file that is open comes in sight."""
+        if self.file is not None and self.split.takes_turns and not self.split.reads:
+            self._frame.go(self._place, self.file.file_id)
+
     def _begin_on_open(self, command: PaletteCommand) -> None:
-        """Where the list stands in its place, it comes in sight first."""
+        self._show_file()
         page = self.file
         if page is not None:
-            if self.split.takes_turns and not self.split.reads:
-                self._frame.go(self._place, page.file_id)
             begin_once_here(self._ahead, page, command.all_keys, lambda: page is self.file)
 
     def _say_dropped(self) -> None:

@@ -378,8 +378,9 @@ def test_enter_that_is_still_held_down_as_the_form_comes_does_not_send_it(desk: 
     assert store.submitted or form.message, "pressed anew it sends"
 
 
-def test_in_a_small_window_a_letter_on_the_claim_behind_the_list_shows_its_form(
-    app: QApplication, qtbot: QtBot, tmp_path: Path
+@pytest.mark.parametrize("by", ["letter", "palette"])
+def test_in_a_small_window_what_is_begun_on_the_claim_behind_the_list_shows_its_form(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, by: str
 ) -> None:
     window, _ = open_window(qtbot, tmp_path, width=700, height=600)
     page = window.claims_page
@@ -389,7 +390,10 @@ def test_in_a_small_window_a_letter_on_the_claim_behind_the_list_shows_its_form(
     assert not page.split.reads
     while window.list.file_at_cursor() != w.HARTLEY:
         press("J")
-    press("T")
+    if by == "letter":
+        press("T")
+    else:
+        next(each for each in window.commands if "T" in each.all_keys).run()  # as the palette does
     form = page_of(window).doings.open_form
     assert isinstance(form, ActivityForm)
     assert form.isVisible()
