@@ -50,7 +50,7 @@ def reserves(model: ClaimViewModel, view: ClaimView, doings: Doings) -> list[QWi
         name = replace(name, bold=True, below=(*name.below, *([change] if change is not None else [])))
         table.add([name, *(replace(one, bold=True) for one in figures)])
         for entry in line.history:
-            table.add(_entry_cells(model, view, line, entry, doings))
+            table.add(_entry_cells(model, view, line, entry, doings), row=_entry_row(view, entry))
     add_total(table, view)
     card.body.addWidget(labels.rule())
     card.body.addWidget(table)
@@ -63,6 +63,13 @@ def _change(model: ClaimViewModel, line: ReserveLineView, doings: Doings) -> QWi
     change = tr("Change {what}", what=line_caption(line))
     made = buttons.snug(buttons.quiet(tr("Change"), lambda: doings.change_reserve(line), icon="pencil", name=change))
     labels.hint(made, change)
+    return made
+
+
+def _entry_row(view: ClaimView, entry: ReserveEntry) -> Landing:
+    made = Landing(entry.transaction_id)
+    cents = entry.total_cents if entry.asked_cents is None else entry.asked_cents
+    made.setAccessibleName(beside(entry.reason, formats.money(cents, view.currency), caption(entry.state)))
     return made
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from desktop.screens.words import tr
 from desktop.ui.kit import fonts, headings, labels, layouts
 from desktop.ui.kit.buttons import QUIET_EDGE
+from desktop.ui.kit.stops import Landing
 
 _EDGE: Final = 15
 """Between a card's edge and what stands in it."""
@@ -133,12 +134,14 @@ class FigureTable(QWidget):
             self._grid.setRowMinimumHeight(0, 35)
             self._row = 1
 
-    def add(self, cells: Sequence[Cell]) -> None:
-        """Append a row; missing cells at the end stay empty."""
+    def add(self, cells: Sequence[Cell], *, row: Landing | None = None) -> None:
+        """Append a row; missing cells at the end stay empty. row: lies under all of them, to be led to."""
         if self._row:
             line = labels.rule()
             self._grid.addWidget(line, self._row, 0, 1, self._columns + 2)
             self._row += 1
+        if row is not None:
+            self._grid.addWidget(row, self._row, 0, 1, self._columns + 2)
         for place, cell in enumerate(cells):
             made = cell.widget
             if made is None and cell.money:

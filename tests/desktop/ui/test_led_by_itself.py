@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -79,6 +79,28 @@ def test_a_row_that_one_is_led_to_is_heard_and_tab_goes_on_in_it(
     assert is_deed(at)
     press("Shift+Tab")
     assert window.focusWidget() is not row, "whoever walks by Tab stops at what can be pressed"
+
+
+def test_a_reserve_that_was_asked_for_is_led_to_as_a_row_too(app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    window, store = open_window(qtbot, tmp_path, w.DANA)
+    page = claim_of(window)
+    view = page.model.view
+    assert view is not None
+    entries = [entry for line in view.reserves for entry in line.history]
+    asked = next(entry for entry in entries if entry.asked_cents is not None)
+    page.land_on(asked.transaction_id)
+    row = led_to(window)
+    assert row.about == asked.transaction_id
+    assert row.accessibleName() == "Hall furniture, piano · 25,000.00 USD · Needs approval"
+    press("Return")
+    assert store.submitted == []
+    press("Tab")
+    at = window.focusWidget()
+    assert at is not None
+    assert at.accessibleName() == "Approve 25,000.00 USD"
+    settle(app)
+    place = at.mapTo(page, at.rect().center())
+    assert QRect(row.mapTo(page, QPoint(0, 0)), row.size()).contains(place), "what is done about it stands in its line"
 
 
 def test_a_row_that_one_was_led_to_keeps_the_keyboard_as_the_claim_changes(
