@@ -232,6 +232,7 @@ class ListPanel(ListPane):
             self.not_done.show_them(not_done if len(wishes) > 1 else ())
 
         if wishes:
+            self.rows.go_on_from(wish.key for wish in wishes)
             deeds.together(wishes, say, ended)
 
     def put_above(self, head: QLayout) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -68,9 +68,11 @@ class ListView(RowTable):
         self._lays_out = False
         self._at = ""
         """The line that whoever works here is on, by its id; empty until it is here."""
-        self._row = -1
-        """Where the keyboard was before all rows came anew."""
+        self._row, self._was_seen = -1, False
+        """Where the keyboard was before all rows came anew, and whether that was in sight."""
         self._stays = False
+        self._done: frozenset[str] = frozenset()
+        """The lines to which something was done here last: where they leave by that, the next one is meant."""
         self.setModel(self._rows)
         self.setItemDelegate(LineDelegate(self, self, model.listing))
         self._head()
@@ -263,7 +265,9 @@ class ListView(RowTable):
         line = self.line_at_cursor()
         if line is None or not self._at or line.row_id == self._at:
             return line
-        self._at = line.row_id
+        was, self._at = self._at, line.row_id
+        if was in self._done:
+            return line
         self.slipped.emit()
         return None
 
@@ -273,19 +277,30 @@ class ListView(RowTable):
             line = self._rows.row_at(current.row()) if current.isValid() else None
             self._at = line.row_id if line is not None else ""
 
+    def go_on_from(self, row_ids: Iterable[str]) -> None:
+        """Something is done to these lines here: whoever goes through a list so has looked at what follows them."""
+        self._done = frozenset(row_ids)
+
     def _note_row(self) -> None:
-        self._row = self.currentIndex().row()
+        now = self.currentIndex()
+        if now.isValid():  # else it was noted before, and no rows have come since
+            self._row, self._was_seen = now.row(), self._sees(now)
         self._stays = True  # Qt takes the current line away
+
+    def _sees(self, index: QModelIndex) -> bool:
+        return self.visualRect(index).intersects(self.viewport().rect())
 
     def _stay(self) -> None:
         """Rows have come: on the same line, wherever it is by now; in the same place where it is not here."""
-        now = self.currentIndex().row()
+        now = self.currentIndex()
         place = self._rows.place_of(self._at) if self._at else None
-        if place is None and now < 0:
+        if place is None and not now.isValid():
             place = min(self._row, self._rows.rowCount() - 1)
-        if place is not None and 0 <= place != now:
+        if place is not None and 0 <= place != now.row():
             was, self._stays = self._stays, True
+            self.setAutoScroll(self._sees(now) if now.isValid() else self._was_seen)  # who scrolled away reads there
             self.selectionModel().setCurrentIndex(self._rows.index(place, 0), _NONE)
+            self.setAutoScroll(True)
             self._stays = was
         line = self.line_at_cursor()
         if line is not None and not self._at:
@@ -293,7 +308,7 @@ class ListView(RowTable):
 
     def _start(self) -> None:
         """Another question is answered: from the top."""
-        self._at, self._row = "", -1
+        self._at, self._row, self._done = "", -1, frozenset()
         self.selectionModel().clear()
         self.scrollToTop()
         self._begin()
@@ -331,12 +346,14 @@ class ListView(RowTable):
         plain = more in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         shift = bool(more & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and line is not None:
+            self._at = line.row_id
             self.opened.emit(line)
             self.followed.emit(line)
         elif key == Qt.Key.Key_Space and line is not None:
+            self._at = line.row_id
             self.peeked.emit(line)
         elif key == Qt.Key.Key_X and plain and line is not None:
-            self._list.mark([line])
+            self._list.mark(self._meant())
         elif key == Qt.Key.Key_A and more == Qt.KeyboardModifier.ControlModifier:
             self._list.mark_all()
         elif is_escape(event) and self._list.marked:
@@ -344,8 +361,9 @@ class ListView(RowTable):
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self._move(1 if key == Qt.Key.Key_J else -1)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shift:
-            if line is not None:
-                self._list.mark([line], on=True)
+            if line is not None and not self._meant():
+                return
+            self._list.mark(self._meant(), on=True)
             self._move(1 if key == Qt.Key.Key_Down else -1)
             moved = self.line_at_cursor()
             if moved is not None:
@@ -356,6 +374,10 @@ class ListView(RowTable):
             event.ignore()  # a letter is a key of the window, and no search of Qt's
         else:
             super().keyPressEvent(event)
+
+    def _meant(self) -> list[Line]:
+        line = self.line_meant()
+        return [line] if line is not None else []
 
     def _move(self, by: int) -> None:
         row = min(max(self.currentIndex().row() + by, 0), self._rows.rowCount() - 1)
@@ -370,10 +392,12 @@ class ListView(RowTable):
             return
         more = event.modifiers()
         on_tick = self.shows_ticks and index.column() == 0 and event.position().x() < self._tick_ends()
+        if more & Qt.KeyboardModifier.ShiftModifier and not on_tick:
+            self._mark_to(index.row())
+            return
+        self._at = line.row_id  # also where the keyboard was in this place before another line came there
         if on_tick or more & Qt.KeyboardModifier.ControlModifier:
             self._list.mark([line])
-        elif more & Qt.KeyboardModifier.ShiftModifier:
-            self._mark_to(index.row())
         else:
             self.opened.emit(line)
 

@@ -427,7 +427,8 @@ class ListViewModel(QObject):
 
         def counted(answer: object) -> None:
             counts = self._counted(answer)
-            self.rows.refresh(wanted, counts.shown if counts is not None else 0)
+            if counts is not None:  # else why not is said in the place of the rows, which stay for the next answer
+                self.rows.refresh(wanted, counts.shown)
             self.changed.emit()
             self._later.start()
 

@@ -83,7 +83,11 @@ class ListRows(QAbstractTableModel):
         """
         self._wanted = wanted
         if count != self._count:
-            kept = OrderedDict((block, rows) for block, rows in self._blocks.items() if block * BLOCK_ROWS < count)
+            kept = OrderedDict(
+                (block, rows[: count - block * BLOCK_ROWS])
+                for block, rows in self._blocks.items()
+                if block * BLOCK_ROWS < count
+            )
             self.beginResetModel()
             self._count, self._blocks = count, kept
             self.endResetModel()

@@ -4,15 +4,24 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.engine.readers import Ticket
+from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
+from desktop.screens.lists import ListCount
+from desktop.screens.questions import Question, Unanswered
+from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
 from shared.domain.claims.commands import AssignClaim
+from shared.domain.diary.commands import CompleteActivity
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -84,6 +93,104 @@ def test_whoever_moved_on_since_means_the_line_they_moved_to(desk: Desk, qtbot: 
     press("R")
     assert window.claims_page.file is not None
     assert window.claims_page.file.file_id == chosen.file_id
+
+
+def test_at_the_end_of_the_list_the_keyboard_stays_there(desk: Desk, qtbot: QtBot) -> None:
+    """Whatever leaves, and be it the last line itself: it never goes to the first one by itself."""
+    window, _ = desk
+    rows, model = window.claims_page.rows.rows, window.claims.rows
+    press("End")
+    qtbot.waitUntil(lambda: model.row_at(model.rowCount() - 1) is not None)
+    last = under_keyboard(window)
+    leaves(desk, line(window, 1), qtbot)
+    assert under_keyboard(window).row_id == last.row_id
+    assert rows.currentIndex().row() == model.rowCount() - 1
+    leaves(desk, last, qtbot)
+    assert rows.currentIndex().row() == model.rowCount() - 1
+    opened = window.claims_page.file
+    press("R")
+    assert window.claims_page.file is opened
+
+
+def test_nothing_that_slipped_under_the_keyboard_is_marked(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    leaves(desk, under_keyboard(window), qtbot)
+    press("Shift+Down")
+    assert not window.claims.marked
+    leaves(desk, under_keyboard(window), qtbot)
+    press("X")
+    assert not window.claims.marked
+
+
+@pytest.mark.parametrize("keys", ["Return", "Space"])
+def test_whoever_opens_what_slipped_there_means_it(desk: Desk, qtbot: QtBot, keys: str) -> None:
+    window, store = desk
+    was, follows = under_keyboard(window), line(window, 5)
+    leaves(desk, was, qtbot)
+    press(keys)
+    count = window.claims.rows.rowCount()
+    back = AssignClaim(claim_id=was.file_id, adjuster_id=w.MAYA, team_id=None, base_adjuster_id=w.KEN)  # type: ignore[arg-type]
+    store.others_act(w.DANA, back)
+    qtbot.waitUntil(lambda: window.claims.rows.rowCount() == count + 1)
+    qtbot.waitUntil(lambda: window.claims.rows.place_of(was.row_id) is not None)
+    assert under_keyboard(window).row_id == follows.row_id, "it is not carried back"
+
+
+def test_whoever_scrolled_away_reads_on(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    rows = window.claims_page.rows.rows
+    bar = rows.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    at = bar.value()
+    leaves(desk, line(window, 1), qtbot)
+    assert bar.value() >= at - rows.density, "no further than the list is shorter"
+
+
+def test_an_answer_that_fails_takes_nothing_away(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, store = desk
+    was, model = under_keyboard(window), window.claims
+    ask = store.ask
+
+    def fails(question: Question[Any], done: Callable[[Any], None]) -> object:
+        if isinstance(question, ListCount):
+            QTimer.singleShot(0, lambda: done(Unanswered("The disk did not answer.")))
+            return Ticket()
+        return ask(question, done)
+
+    monkeypatch.setattr(store, "ask", fails)
+    store.signals.files_changed.emit(frozenset(), "")
+    qtbot.waitUntil(lambda: bool(model.trouble))
+    monkeypatch.setattr(store, "ask", ask)
+    store.signals.files_changed.emit(frozenset(), "")
+    qtbot.waitUntil(lambda: not model.trouble)
+    assert under_keyboard(window).row_id == was.row_id
+
+
+def test_whoever_goes_through_a_list_by_one_deed_is_stopped_by_none_of_their_own(desk: Desk, qtbot: QtBot) -> None:
+    """What leaves by that is followed by the line that is meant next."""
+    window, store = desk
+    window.go("diary")
+    page = window.shelf.page("diary")
+    assert isinstance(page, DiaryPage)
+    qtbot.waitUntil(lambda: page.model.rows.row_at(4) is not None)
+    page.rows.rows.setFocus()
+    free = [
+        place
+        for place in range(page.model.rows.rowCount() - 1)
+        if (one := page.model.rows.row_at(place)) is not None and not DIARY.value(one, "mandatory")
+    ]
+    first = next(place for place in free if place + 1 in free)
+    page.rows.rows.setCurrentIndex(page.model.rows.index(first, 0))
+    meant = [page.model.rows.row_at(place) for place in (first, first + 1)]
+    for done, task in enumerate(meant, start=1):
+        assert task is not None
+        count = page.model.rows.rowCount()
+        page.finish()
+        assert len(store.submitted) == done
+        qtbot.waitUntil(lambda count=count: page.model.rows.rowCount() == count - 1)  # type: ignore[misc]
+        qtbot.waitUntil(lambda task=task: page.model.rows.place_of(task.row_id) is None)  # type: ignore[misc]
+    told = [each.activity_id for each in store.submitted if isinstance(each, CompleteActivity)]
+    assert told == [task.row_id for task in meant if task is not None]
 
 
 def test_another_filter_begins_at_the_top(desk: Desk, qtbot: QtBot) -> None:
