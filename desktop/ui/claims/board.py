@@ -69,8 +69,8 @@ class ClaimsPage(ListAndFile):
         self.together.leave()
         self._loaded_for = ""
 
-    def commands(self) -> Sequence[PaletteCommand]:
-        return (*self.together.commands(), *super().commands())
+    def on_lines(self) -> Sequence[PaletteCommand]:
+        return self.together.commands()
 
     def _marks_changed(self) -> None:
         """The letters of the marked ones count as long as there are some."""

@@ -102,7 +102,9 @@ class MarkedClaims(QObject):
         self._rows.offer(self._deeds)
 
     def commands(self) -> Sequence[PaletteCommand]:
-        """While any claim is marked: then its letters mean the marked ones, not the claim that is open."""
+        """While any claim is marked: then its letters mean the marked ones, except with the keyboard in the claim that
+        is open.
+        """
         if not self._model.marked:
             return ()
         count = len(self._model.marked)

@@ -66,7 +66,7 @@ class DiaryPage(ListedPage):
         self.new.leave()
         self._end_day()
 
-    def commands(self) -> Sequence[PaletteCommand]:
+    def on_lines(self) -> Sequence[PaletteCommand]:
         deeds: list[tuple[type[Command], str, str, str, Callable[[], None]]] = [
             (CompleteActivity, tr("Done"), "D", "check", self.finish),
             (MoveActivity, tr("Another day"), "S", "clock", self.ask_day),
@@ -74,12 +74,11 @@ class DiaryPage(ListedPage):
             (MoveActivity, tr("A day later"), "+", "chevron-right", partial(self.move_by, 1)),
             (MoveActivity, tr("A day earlier"), "-", "chevron-left", partial(self.move_by, -1)),
         ]
-        made = (
+        return [
             PaletteCommand(text, keys, icon, run, group=Group.LIST, acts_in=lambda: self.rows.rows)
             for command, text, keys, icon, run in deeds
             if self._frame.may(command)
-        )
-        return (*made, *super().commands())
+        ]
 
     # ---- with the marked tasks, or the one where the keyboard is: which they are is settled as a menu opens
 

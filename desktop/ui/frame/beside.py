@@ -97,9 +97,7 @@ class ListAndFile(Page):
 
     def climb_out(self) -> None:
         """From a field of the file to the file, from the file to the list, which comes back where both take turns."""
-        focused = self.window().focusWidget()
-        inside = self.file is not None and focused is not None and self.file.isAncestorOf(focused)
-        if self.file is not None and inside and takes_letters(focused):
+        if self.file is not None and self._file_has_keyboard() and takes_letters(self.window().focusWidget()):
             self.file.take_focus()
         elif self.split.takes_turns and self.split.reads:
             self._frame.go(self._place)
@@ -107,13 +105,27 @@ class ListAndFile(Page):
         else:
             self.list.take_focus()
 
+    def _file_has_keyboard(self) -> bool:
+        focused = self.window().focusWidget()
+        return self.file is not None and focused is not None and self.file.isAncestorOf(focused)
+
     def title(self) -> str:
         return (self.file.title() if self.file is not None else "") or super().title()
 
     def commands(self) -> Sequence[PaletteCommand]:
+        """What is done on that in which the keyboard is comes first: of two with the same keys it counts, so that no
+        letter acts on what stands beside.
+        """
         of_file = self.file.commands() if self.file is not None else ()
         seen = (replace(each, run=partial(self._run_in_sight, each.run)) for each in of_file)
-        return (*(begun_by(self._begin, each) for each in seen), *self.list.commands())
+        on_file = tuple(begun_by(self._begin, each) for each in seen)
+        on_lines = self.on_lines()
+        both = (*on_file, *on_lines) if self._file_has_keyboard() else (*on_lines, *on_file)
+        return (*both, *self.list.commands())
+
+    def on_lines(self) -> Sequence[PaletteCommand]:
+        """What is done with the lines of the list themselves, marked or not."""
+        return ()
 
     def opened(self) -> FilePage | None:
         return self.file
