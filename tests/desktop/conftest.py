@@ -5,11 +5,24 @@ Sockets and timers complain that they are in no thread of Qt's where a QApplicat
 
 from __future__ import annotations
 
+import sys
+from typing import Final
+
 import pytest
 
 from tests.cheap import cheap_keys
 
 __all__ = ["cheap_keys"]
+
+PATIENCE_S: Final = 60.0
+"""For a device to end: how soon it does on a busy machine is asked by no test, only that it does."""
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = sys.modules.get("desktop.engine.device")
+    if device is not None:
+        monkeypatch.setattr(device, "STOP_S", PATIENCE_S)
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,7 @@ def device(tmp_path: Path, stage: Stage) -> Iterator[Callable[..., HeadlessDevic
 
     yield make
     for one in made:
-        assert one.stop(), "a device did not end within its two seconds"
+        assert one.stop(), "a device did not end"
 
 
 def note(file_id: Id, body: str = "Called at noon.") -> AddNote:
