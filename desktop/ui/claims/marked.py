@@ -124,8 +124,9 @@ class MarkedClaims(QObject):
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
         lines = self._rows.lines_meant()
-        meant = partial(assigned, lines)
-        ask_takers(self._frame.store, self._colleagues.people, meant, partial(self._offer_people, lines))
+        if lines:
+            meant = partial(assigned, lines)
+            ask_takers(self._frame.store, self._colleagues.people, meant, partial(self._offer_people, lines))
 
     def _offer_people(self, lines: Sequence[Line], takers: Takers) -> None:
         if isValid(self):
@@ -203,18 +204,21 @@ class MarkedClaims(QObject):
         notes.say(self.told, self._field, unsaved)
 
     def ask_severity(self) -> None:
-        menu, lines = self._menu(), self._rows.lines_meant()
-        for each in Severity:
-            menu.addAction(caption(each)).triggered.connect(partial(self._set, lines, SEVERITY, each.value))
-        self._pop_up(menu)
+        self._ask_which(SEVERITY, [(caption(each), each.value) for each in Severity])
 
     def ask_cat(self) -> None:
         """Those that the claims here have, and none."""
-        menu, lines = self._menu(), self._rows.lines_meant()
-        for each in self._model.values:
-            menu.addAction(tr("CAT {value}", value=each)).triggered.connect(partial(self._set, lines, CAT, each))
-        menu.addAction(tr("No CAT code")).triggered.connect(partial(self._set, lines, CAT, None))
-        self._pop_up(menu)
+        here = [(tr("CAT {value}", value=each), each) for each in self._model.values]
+        self._ask_which(CAT, [*here, (tr("No CAT code"), None)])
+
+    def _ask_which(self, field: str, values: Iterable[tuple[str, str | None]]) -> None:
+        """values: the caption of each, and what is set."""
+        lines = self._rows.lines_meant()
+        if lines:
+            menu = self._menu()
+            for text, value in values:
+                menu.addAction(text).triggered.connect(partial(self._set, lines, field, value))
+            self._pop_up(menu)
 
     def _set(self, lines: Sequence[Line], field: str, value: str | None, _checked: bool = False) -> None:
         self._do(changed(lines, field, value), changed_of)

@@ -89,15 +89,18 @@ class DiaryPage(ListedPage):
         self._do(moved_by(self.rows.lines_meant(), by), moved_of)
 
     def ask_day(self) -> None:
-        menu, lines = menu_of(self), self.rows.lines_meant()
-        to, typed = partial(self._move_to, lines), partial(self._ask_typed_day, lines)
-        offer_days(menu, self._today(), to, typed, latest_of(lines))
-        menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
+        lines = self.rows.lines_meant()
+        if lines:
+            menu = menu_of(self)
+            to, typed = partial(self._move_to, lines), partial(self._ask_typed_day, lines)
+            offer_days(menu, self._today(), to, typed, latest_of(lines))
+            menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def ask_person(self) -> None:
         """Those who would get all of them, once the rules have said who that is."""
         lines = self.rows.lines_meant()
-        ask_takers(self._frame.store, self._colleagues.people, partial(given, lines), partial(self._offer, lines))
+        if lines:
+            ask_takers(self._frame.store, self._colleagues.people, partial(given, lines), partial(self._offer, lines))
 
     def _offer(self, lines: Sequence[Line], takers: Takers) -> None:
         if isValid(self):
@@ -115,8 +118,7 @@ class DiaryPage(ListedPage):
         """Of those that were meant as it was asked for, wherever the keyboard goes while it is typed."""
         self._end_day()
         self._put_off = tuple(lines)
-        if self._put_off:
-            self.day.begin(self._day_draft(self._put_off))
+        self.day.begin(self._day_draft(self._put_off))
 
     def _to_typed_day(self) -> None:
         lines, draft = self._put_off, self.day.entries.draft

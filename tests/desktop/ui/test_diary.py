@@ -275,6 +275,23 @@ def test_a_task_is_given_that_the_menu_was_opened_for(page: DiaryPage, store: Lo
     assert given.activity_id == line.row_id
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_S, Qt.Key.Key_G])
+def test_nothing_is_offered_for_a_task_that_slipped_under_the_keyboard(
+    page: DiaryPage, store: LocalStore, qtbot: QtBot, key: Qt.Key
+) -> None:
+    line, window = at(page, must=False), page.window()
+    assert isinstance(window, MainWindow)
+    others_end(page, store, qtbot, line)
+    QTest.keyClick(page.rows.rows, key)
+    assert QApplication.activePopupWidget() is None
+    assert "nothing was done" in window.bar.deed.text()
+    QTest.keyClick(page.rows.rows, key)  # whoever was told so means this one
+    menu = opened_menu(qtbot)
+    assert page.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly) == [menu]
+    assert any(each.isEnabled() for each in menu.actions())
+    menu.close()
+
+
 def opened_menu(qtbot: QtBot) -> QMenu:
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
     menu = QApplication.activePopupWidget()
@@ -283,8 +300,13 @@ def opened_menu(qtbot: QtBot) -> QMenu:
 
 
 def others_finish(page: DiaryPage, store: LocalStore, qtbot: QtBot, line: Line) -> None:
+    others_end(page, store, qtbot, line)
+    assert [each.row_id for each in page.rows.lines_meant()] != [line.row_id]
+
+
+def others_end(page: DiaryPage, store: LocalStore, qtbot: QtBot, line: Line) -> None:
+    """The task leaves the list."""
     store.go_live()
     done = CompleteActivity(claim_id=Id(line.file_id), activity_id=Id(line.row_id), outcome="Done.")
     store.others_act(w.DANA, done)
     qtbot.waitUntil(lambda: page.model.rows.place_of(line.row_id) is None)
-    assert [each.row_id for each in page.rows.lines_meant()] != [line.row_id]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.readers import Ticket
@@ -209,3 +209,19 @@ def test_other_columns_leave_the_keyboard_where_it_was(desk: Desk, qtbot: QtBot)
     window.resize(1440, 900)
     window.claims.rows.show_columns(window.claims.listing.columns[:2])
     assert under_keyboard(window).row_id == was.row_id
+
+
+@pytest.mark.parametrize("ask", ["ask_person", "ask_severity", "ask_cat"])
+def test_nothing_is_offered_for_what_slipped_there(desk: Desk, qtbot: QtBot, ask: str) -> None:
+    window, _ = desk
+    page = window.claims_page
+    leaves(desk, under_keyboard(window), qtbot)
+    run = getattr(page.together, ask)
+    run()
+    assert QApplication.activePopupWidget() is None
+    assert "nothing was done" in window.bar.deed.text()
+    run()  # whoever was told so means this one
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    (menu,) = page.rows.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert any(each.isEnabled() for each in menu.actions())
+    menu.close()
