@@ -73,6 +73,7 @@ class ApprovalsViewModel(QObject):
         store.signals.day_began.connect(self._soon.begin)
         store.signals.attention_changed.connect(self._soon.begin)
         store.signals.first_sync_progress.connect(self._progressed)
+        store.signals.status_changed.connect(self._status_changed)
 
     def refresh(self) -> None:
         if self._ticket is not None:
@@ -81,6 +82,14 @@ class ApprovalsViewModel(QObject):
 
     def _progressed(self, progress: object) -> None:
         if progress is None or (self.board is not None and not self.board.is_arriving):
+            self._soon.begin()
+
+    def _status_changed(self, _status: object) -> None:
+        """Of a device that has everything nothing progresses: at its start the board may be asked for before that is
+        known.
+        """
+        is_asked = self.board is not None or self._ticket is not None
+        if is_asked and (self.board is None or self.board.is_arriving):
             self._soon.begin()
 
     def _arrived(self, answer: object) -> None:

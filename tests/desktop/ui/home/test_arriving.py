@@ -19,6 +19,7 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from tests.desktop.ui.home.conftest import Opened
 from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 Work = Callable[..., Opened]
 UNTRUE = ("No policy", "You have reported no", "Nobody else has changed", "Nothing", "all on this device")
@@ -62,3 +63,30 @@ def test_until_the_first_sync_has_ended_an_empty_card_says_that_more_comes(work:
     store.first_sync_done()
     qtbot.waitUntil(lambda: page.renewals.nothing.text().startswith("No policy"))
     assert "all on this device" in page.head.sentence.text()
+
+
+def test_the_requests_are_asked_for_again_as_soon_as_it_is_known_that_all_is_here(work: Work, qtbot: QtBot) -> None:
+    """They were asked for before that was known: nothing of a device that has everything progresses."""
+    page, (_, store) = page_of(work, w.DANA)
+    model = page.approvals
+    qtbot.waitUntil(lambda: model.board is not None)
+    model._arrived(closed(Approvals))
+    store.lose_network()
+    qtbot.waitUntil(lambda: model.board is not None and not model.board.is_arriving)
+
+
+def test_requests_whose_answer_is_on_its_way_are_asked_for_again_too(work: Work, qtbot: QtBot) -> None:
+    """It may say how things stood as they were asked for."""
+    page, (_, store) = page_of(work, w.DANA)
+    model = page.approvals
+    qtbot.waitUntil(lambda: model.board is not None)
+    model.board = None
+    store.hold_answers()
+    model.refresh()
+    before = asked(store)
+    store.lose_network()
+    qtbot.waitUntil(lambda: asked(store) == before + 1)
+
+
+def asked(store: LocalStore) -> int:
+    return sum(isinstance(each, Approvals) for each, _ in store.questions)
