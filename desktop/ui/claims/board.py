@@ -14,6 +14,7 @@ from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.place import PLACE
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.list_views import is_view_alone
 from desktop.ui.frame.page import Frame
 from desktop.ui.kit import buttons
 from desktop.ui.kit.empty import Empty
@@ -62,6 +63,9 @@ class ClaimsPage(ListAndFile):
             self._loaded_for = who.user_id
             self.rows.show_who(is_wide=not OVERSEERS.isdisjoint(who.roles))
             self.model.load(who)
+
+    def shows_view_alone(self) -> bool:
+        return is_view_alone(self.model)
 
     def leave(self) -> None:
         super().leave()

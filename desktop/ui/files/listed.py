@@ -9,6 +9,7 @@ from desktop.screens.people import SignedIn
 from desktop.screens.words import tr
 from desktop.ui.frame.beside import ListAndFile
 from desktop.ui.frame.list import ListPanel
+from desktop.ui.frame.list_views import is_view_alone
 from desktop.ui.frame.page import FilePage, Frame
 from desktop.ui.kit.empty import Empty
 from desktop.viewmodels.frame.list import ListViewModel
@@ -33,6 +34,9 @@ class ListedPage(ListAndFile):
         if self._loaded_for != who.user_id:
             self._loaded_for = who.user_id
             self.model.load(who)
+
+    def shows_view_alone(self) -> bool:
+        return is_view_alone(self.model)
 
     def leave(self) -> None:
         super().leave()

@@ -67,6 +67,15 @@ class ListAndFile(Page):
             self.file.show_item(visit.item)
         self._turn(bool(visit.file_id))
 
+    def show_again(self, visit: Visit) -> None:
+        """What was typed or marked in the list since stays as it is."""
+        is_of_list = bool(visit.item) and not visit.file_id
+        self.show_visit(replace(visit, item="") if is_of_list and not self.shows_view_alone() else visit)
+
+    def shows_view_alone(self) -> bool:
+        """Whether the list shows one of its views as it is: choosing another one takes nothing of anybody away."""
+        return True
+
     def turn_away(self) -> None:
         self._ahead.drop()
 

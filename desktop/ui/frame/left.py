@@ -45,7 +45,7 @@ class LeftPlace:
         if left is None or left.user_id != user_id:
             return False
         window.trail = left.trail
-        window.show_visit(left.trail.here or Visit(window.start))
+        window.show_again(left.trail.here or Visit(window.start))
         if window.file is not None:
             window.file.show_tab_at(left.tab)
         for kind, file_id, geometry in left.torn:

@@ -14,6 +14,7 @@ from desktop.screens import formats
 from desktop.screens.words import beside, tr
 from desktop.ui.kit import buttons, fonts, layouts, page_tabs
 from desktop.viewmodels.frame.list import ListViewModel
+from desktop.viewmodels.frame.typed_parts import parts
 from desktop.viewmodels.frame.view_counts import ViewCounts
 
 EDGE: Final = 12
@@ -170,3 +171,10 @@ def choice(menu: QMenu, group: QActionGroup, text: str, on: bool, run: Callable[
     action.triggered.connect(lambda _on=False: run())
     group.addAction(action)
     return action
+
+
+def is_view_alone(model: ListViewModel) -> bool:
+    """Whether the filter and the order are those of a view, and nothing is marked."""
+    shown = sorted(parts(model.filter_text()))
+    is_view = any(sorted(parts(wanted)) == shown and order == model.order for _, _, wanted, order in model.views())
+    return is_view and not model.marked

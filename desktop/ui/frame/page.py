@@ -111,6 +111,10 @@ class Page(QWidget):
     def show_visit(self, visit: Visit) -> None:
         """Show this file, or this thing of it; the page itself where the visit names none."""
 
+    def show_again(self, visit: Visit) -> None:
+        """Show what was shown before, after Back and Forward or a lock: nothing that was done there since is undone."""
+        self.show_visit(visit)
+
     def turn_away(self) -> None:
         """Another page is shown now."""
 

@@ -66,8 +66,8 @@ class Shelf(OneOf):
             self._frame.go(name)
             self.page(name).take_focus()
 
-    def show_visit(self, visit: Visit) -> None:
-        """Turn to the page of a visit, and to what it names there."""
+    def show_visit(self, visit: Visit, *, again: bool = False) -> None:
+        """Turn to the page of a visit, and to what it names there. again: it was shown before."""
         page = self.page(visit.place)
         before, focused = self.here, self.window().focusWidget()
         is_left = before is not None and before is not page
@@ -76,7 +76,7 @@ class Shelf(OneOf):
             before.turn_away()
         self._here = visit.place
         self.setCurrentWidget(page)
-        page.show_visit(visit)
+        (page.show_again if again else page.show_visit)(visit)
         if comes_along:
             page.land(visit)
         self.renewed.emit()

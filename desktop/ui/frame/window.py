@@ -209,20 +209,23 @@ class MainWindow(WellKnown, QMainWindow):
         self.go(DECIDE.name, item=conflict_id)
 
     def back(self) -> None:
-        self.show_visit(self.trail.back())
+        self.show_again(self.trail.back())
 
     def forward(self) -> None:
-        self.show_visit(self.trail.forward())
+        self.show_again(self.trail.forward())
 
     def _visit(self, visit: Visit) -> None:
         visit = self.shelf.page(visit.place).meant(visit)
         self.trail.visit(visit)
-        self.show_visit(visit)
+        self._show(visit)
 
-    def show_visit(self, visit: Visit | None) -> None:
-        if visit is None:
-            return
-        self.shelf.show_visit(visit)
+    def show_again(self, visit: Visit | None) -> None:
+        """What was shown before; nothing where there is none."""
+        if visit is not None:
+            self._show(visit, again=True)
+
+    def _show(self, visit: Visit, *, again: bool = False) -> None:
+        self.shelf.show_visit(visit, again=again)
         self.rail.show_place(self.shelf.places[visit.place].under or visit.place)
         self.top.show_ways(self.trail.may_go_back, self.trail.may_go_forward)
 

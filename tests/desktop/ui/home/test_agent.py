@@ -125,6 +125,49 @@ def test_the_list_has_the_same_policies_and_is_one_press_away(work: Work, qtbot:
     assert shown.model.view_shown() == MY_RENEWALS.name
 
 
+def renewals(window: MainWindow, qtbot: QtBot) -> ListedPage:
+    """The list, as the card of the home page leads to it."""
+    page = home(window, qtbot)
+    assert page.renewals.all is not None
+    page.renewals.all.click()
+    shown = window.shelf.here
+    assert isinstance(shown, ListedPage)
+    return shown
+
+
+def test_what_was_typed_in_the_list_since_stays_on_every_way_back_to_it(work: Work, qtbot: QtBot) -> None:
+    window, store = work(w.TOM)
+    shown = renewals(window, qtbot)
+    typed = f"{shown.rows.filter.text()} Hartley"
+    shown.rows.filter.setText(typed)
+    window.go_home()
+    window.back()
+    assert (window.shelf.here, shown.rows.filter.text()) == (shown, typed)
+    window.back()
+    window.forward()
+    assert (window.shelf.here, shown.rows.filter.text()) == (shown, typed)
+    store.lock()
+    window.sign_in.password.setText("right")
+    window.sign_in.action.click()
+    assert (window.shelf.here, shown.rows.filter.text()) == (shown, typed)
+    window.go_home()
+    assert renewals(window, qtbot).model.view_shown() == MY_RENEWALS.name
+    assert "Hartley" not in shown.rows.filter.text()
+
+
+def test_what_was_marked_in_another_view_since_stays_on_the_way_back(work: Work, qtbot: QtBot) -> None:
+    window, _ = work(w.TOM)
+    shown = renewals(window, qtbot)
+    shown.rows.show_view("all")
+    qtbot.waitUntil(lambda: shown.model.rows.row_at(0) is not None)
+    line = shown.model.rows.row_at(0)
+    assert line is not None
+    shown.model.mark([line])
+    window.go_home()
+    window.back()
+    assert (shown.model.view_shown(), list(shown.model.marked)) == ("all", [line.row_id])
+
+
 def test_whoever_is_not_known_here_is_somebody(work: Work, qtbot: QtBot) -> None:
     window, store = work(w.TOM)
     page = home(window, qtbot)
