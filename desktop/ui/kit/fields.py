@@ -18,7 +18,7 @@ from desktop.ui.kit.boxes import Boxes
 from desktop.ui.kit.edits import AmountEdit, DayEdit, MomentEdit
 from desktop.viewmodels.entering import days
 from desktop.viewmodels.entering.drafts import Value
-from desktop.viewmodels.entering.texts import clean_line, clean_lines, figure, without_controls
+from desktop.viewmodels.entering.texts import clean_line, clean_lines, figure, too_long, without_controls
 
 LIMIT: Final = "limit"
 """The property of a text field that holds how many characters its command takes."""
@@ -103,11 +103,7 @@ class _Text(Field):
     def trouble(self) -> str:
         if not self._limit or self._length <= self._limit:
             return ""
-        return tr(
-            "{length} characters, at most {limit} fit. Shorten it; nothing is cut off by itself.",
-            length=formats.number(self._length),
-            limit=formats.number(self._limit),
-        )
+        return too_long(self._length, self._limit)
 
     @property
     def said(self) -> str:

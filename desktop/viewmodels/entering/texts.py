@@ -1,10 +1,14 @@
-"""Characters that nobody sees or nobody means: what a field drops, keeps and folds of what is typed or pasted. Pure."""
+"""Characters that nobody sees or nobody means: what a field drops, keeps and folds of what is typed or pasted,
+and what is said of too many. Pure.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
+from desktop.screens import formats
+from desktop.screens.words import tr
 from shared.domain.kernel.characters import UNPRINTABLE, without_turns
 
 _BREAKS: Final = str.maketrans({"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"})
@@ -15,6 +19,15 @@ _SELECTORS: Final = frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 
 _DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+def too_long(length: int, limit: int) -> str:
+    """Of a line or an area, in characters."""
+    return tr(
+        "{length} characters, at most {limit} fit. Shorten it; nothing is cut off by itself.",
+        length=formats.number(length),
+        limit=formats.number(limit),
+    )
 
 
 def without_controls(text: str, *, lines: bool) -> str:

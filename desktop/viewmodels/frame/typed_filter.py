@@ -16,6 +16,7 @@ from desktop.lists.declared import Column, Filter, Kind, Listing
 from desktop.lists.wanted import LONG_WORD, Condition, Either, Meant, Test, Value, Wanted
 from desktop.screens.words import beside, caption, tr
 from desktop.viewmodels.entering import days
+from desktop.viewmodels.entering.texts import too_long
 from desktop.viewmodels.frame.typed_fields import (
     called,
     field_of,
@@ -42,6 +43,11 @@ from desktop.viewmodels.frame.typed_values import (
 from shared.domain.kernel.folding import fold, spaced
 
 _WORD: Final = re.compile(r"[^\W\d]+")
+MOST_TYPED: Final = 1_000
+"""Characters of one line, which is read at each key: ten times what anybody reads again who typed it."""
+MOST_COMPARED: Final = 12
+"""Words of one line that are no field, and are compared with every field for the one that may have been meant: four
+times as many as are told. What follows them is looked for as words."""
 MOST_TROUBLES: Final = 3
 """Of one line that are told and mended at a time: more have no room below it, and each is compared with every field."""
 
@@ -80,14 +86,31 @@ class _Read:
     is_bound: bool = False
 
 
+class _Likeness:
+    """Which words of one line are like a field of a list: asked once for each, and for the first few alone."""
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+        self._found: dict[tuple[str, bool], bool] = {}
+
+    def has(self, word: str, *, compares: bool) -> bool:
+        asked = (word, compares)
+        if asked not in self._found and len(self._found) < MOST_COMPARED:
+            self._found[asked] = bool(near_fields(self._listing, word, compares=compares))
+        return self._found.get(asked, False)
+
+
 def read(text: str, listing: Listing, known: Known) -> Typed:
-    """The filter of a whole line."""
+    """The filter of a whole line; nothing of one that is longer than any is."""
+    if len(text) > MOST_TYPED:
+        return Typed(troubles=(too_long(len(text), MOST_TYPED),))
     words: list[str] = []
     found: list[_Read] = []
     troubles: list[Unread] = []
-    for part in _conditions(text, listing):
+    like = _Likeness(listing)
+    for part in _conditions(text, listing, like):
         try:
-            understood = _read_part(part, listing, known)
+            understood = _read_part(part, listing, known, like)
         except Unread as trouble:
             troubles.append(trouble)
         else:
@@ -108,8 +131,9 @@ def read(text: str, listing: Listing, known: Known) -> Typed:
     return Typed(wanted, tuple(said), tuple(told_of))
 
 
-def _conditions(text: str, listing: Listing) -> list[str]:
-    """The parts, with what is one condition in one."""
+def _conditions(text: str, listing: Listing, like: _Likeness | None = None) -> list[str]:
+    """The parts, with what is one condition in one; none of a line that is too long to be read."""
+    likeness = like or _Likeness(listing)
 
     def is_field(word: str) -> bool:
         found = field_of(listing, word)
@@ -117,13 +141,15 @@ def _conditions(text: str, listing: Listing) -> list[str]:
 
     def is_like_one(word: str) -> bool:
         is_unknown = _WORD.fullmatch(word) is not None and field_of(listing, word) is None
-        return is_unknown and bool(near_fields(listing, word, compares=True))
+        return is_unknown and likeness.has(word, compares=True)
 
-    return closed_up(text, is_field, is_like_one)
+    return closed_up(text, is_field, is_like_one) if len(text) <= MOST_TYPED else []
 
 
 def in_any_order(text: str, listing: Listing) -> str:
     """The same filter with its days so written that they are the same ones however days are written."""
+    if len(text) > MOST_TYPED:
+        return text  # nothing of it is read on any day
     dated = {each.name for each in listing.columns if each.kind in (Kind.DAY, Kind.MOMENT)}
     found = []
     for part in _conditions(text, listing):
@@ -151,6 +177,8 @@ def asking(listing: Listing, column: str, value: str) -> str:
 
 def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Offer]:
     """What may follow what is being typed at the end."""
+    if len(text) > MOST_TYPED:
+        return []
     begun = "" if not text or text.endswith(" ") else (parts(text) or [""])[-1]
     before, part = text[: len(text) - len(begun)], part_of(begun)
     if not part.word:
@@ -159,7 +187,7 @@ def offers(text: str, listing: Listing, known: Known, most: int = 12) -> list[Of
             for each in listing.filters
             if begun and begins(word_of(each), begun)
         ][:most]
-    if not _is_condition(part, listing):
+    if not _is_condition(part, listing, _Likeness(listing)):
         return []
     asked = field_of(listing, part.word)
     if asked is None:
@@ -178,22 +206,23 @@ def mended(text: str, listing: Listing, known: Known) -> Offer | None:
     """What the first part that cannot be read, and is like what can, may have been meant as: the whole text with the
     nearest in its place, called as that part would stand there. It differs from what is there and is read.
     """
-    there, unread = _conditions(text, listing), 0
+    like = _Likeness(listing)
+    there, unread = _conditions(text, listing, like), 0
     for place, part in enumerate(there):
-        if _is_read(part, listing, known):
+        if _is_read(part, listing, known, like):
             continue
         unread += 1
         if unread > MOST_TROUBLES:
             break
         for meant in _meant_by(part, listing, known):
-            if _is_read(meant, listing, known):
+            if _is_read(meant, listing, known, _Likeness(listing)):
                 return Offer(" ".join((*there[:place], meant, *there[place + 1 :])), meant)
     return None
 
 
-def _is_read(text: str, listing: Listing, known: Known) -> bool:
+def _is_read(text: str, listing: Listing, known: Known, like: _Likeness) -> bool:
     try:
-        _read_part(text, listing, known)
+        _read_part(text, listing, known, like)
     except Unread:
         return False
     return True
@@ -206,12 +235,12 @@ def _meant_by(text: str, listing: Listing, known: Known) -> list[str]:
     return [each.text.strip() for each in offers(text, listing, known)]
 
 
-def _read_part(text: str, listing: Listing, known: Known) -> list[_Read] | None:
+def _read_part(text: str, listing: Listing, known: Known, like: _Likeness) -> list[_Read] | None:
     """None: words to look for; nothing: it is not finished. Raises Unread."""
     part = part_of(text)
     if not part.word:
         return _read_bare(part, listing, known)
-    if not _is_condition(part, listing):
+    if not _is_condition(part, listing, like):
         return None
     asked = field_of(listing, part.word)
     if asked is None:
@@ -230,7 +259,7 @@ def _read_bare(part: Part, listing: Listing, known: Known) -> list[_Read] | None
     return None if asked is None else _read_value(part, asked, listing, known)
 
 
-def _is_condition(part: Part, listing: Listing) -> bool:
+def _is_condition(part: Part, listing: Listing, like: _Likeness) -> bool:
     """Whether a field is meant by the word before a colon or a sign: `Yahoo!`, `a=b` and `12:30` are words."""
     if field_of(listing, part.word) is not None:
         return part.has_colon or bool(part.value) or part.sign in COMPARES
@@ -238,7 +267,7 @@ def _is_condition(part: Part, listing: Listing) -> bool:
         return False  # a time, an address
     if part.has_colon:
         return True
-    return bool(part.value) and (part.compares or bool(near_fields(listing, part.word, compares=False)))
+    return bool(part.value) and (part.compares or like.has(part.word, compares=False))
 
 
 def _read_value(part: Part, asked: Filter, listing: Listing, known: Known) -> list[_Read]:

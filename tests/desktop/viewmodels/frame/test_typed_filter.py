@@ -17,9 +17,19 @@ from desktop.lists.wanted import MOST_VALUES, Condition, Either, Meant, Wanted
 from desktop.lists.wanted import Test as Compared
 from desktop.screens.people import Person
 from desktop.screens.times import micros
-from desktop.viewmodels.frame import typed_fields
+from desktop.viewmodels.frame import typed_fields, typed_filter
 from desktop.viewmodels.frame.typed_fields import word_of
-from desktop.viewmodels.frame.typed_filter import MOST_TROUBLES, in_any_order, mended, offers, read, told
+from desktop.viewmodels.frame.typed_filter import (
+    MOST_COMPARED,
+    MOST_TROUBLES,
+    MOST_TYPED,
+    columns_named,
+    in_any_order,
+    mended,
+    offers,
+    read,
+    told,
+)
 from desktop.viewmodels.frame.typed_values import SHOWN, Known
 
 KNOWN = Known(
@@ -245,7 +255,7 @@ def test_what_is_compared_is_short_and_compared_once(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(typed_fields, "SequenceMatcher", compare)
     typed_fields._alike.cache_clear()
-    text = f"{'statu' * 400}:open"
+    text = f"{'statu' * 150}:open"
     read(text, CLAIMS, KNOWN)
     assert 0 < len(lengths) < 10 * len(CLAIMS.filters)
     assert max(lengths) <= SHOWN
@@ -257,7 +267,7 @@ def test_what_is_compared_is_short_and_compared_once(monkeypatch: pytest.MonkeyP
 
 
 def test_of_many_parts_that_cannot_be_read_the_first_few_are_told_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z:1" for n in range(200))
+    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z:1" for n in range(120))
     asked: list[str] = []
     likeness = typed_fields._likeness
 
@@ -269,6 +279,46 @@ def test_of_many_parts_that_cannot_be_read_the_first_few_are_told_and_compared(m
     assert len(read(text, CLAIMS, KNOWN).troubles) == MOST_TROUBLES
     assert mended(text, CLAIMS, KNOWN) is None
     assert len(set(asked)) == MOST_TROUBLES
+
+
+@pytest.mark.parametrize("between", [" > ", "="])
+def test_of_many_words_that_are_no_field_the_first_few_are_compared(
+    monkeypatch: pytest.MonkeyPatch, between: str
+) -> None:
+    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z{between}1" for n in range(100))
+    asked: list[str] = []
+    likeness = typed_fields._likeness
+
+    def compare(listing: Listing, filter_: Filter, word: str) -> float:
+        asked.append(word)
+        return likeness(listing, filter_, word)
+
+    monkeypatch.setattr(typed_fields, "_likeness", compare)
+    for again in (read, mended):
+        asked.clear()
+        again(text, CLAIMS, KNOWN)
+        assert len(set(asked)) == MOST_COMPARED
+    assert read("reeserve > 1000", CLAIMS, KNOWN).troubles, "among the first it is told"
+
+
+def test_a_line_that_is_too_long_is_refused_whole_and_nothing_of_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "status:open due:3/4/2026 reeserve > 1000 "
+    longest = words + "x" * (MOST_TYPED - len(words))
+    assert IS_OPEN in read(longest, CLAIMS, KNOWN).wanted.conditions
+
+    def never(*_asked: object) -> list[str]:
+        raise AssertionError("nobody waits for this at each key")
+
+    monkeypatch.setattr(typed_filter, "closed_up", never)
+    monkeypatch.setattr(typed_filter, "parts", never)
+    text = f"{longest}x"
+    typed = read(text, CLAIMS, KNOWN)
+    assert typed.trouble == "1,001 characters, at most 1,000 fit. Shorten it; nothing is cut off by itself."
+    assert (typed.wanted, typed.said) == (Wanted(), ())
+    assert mended(text, CLAIMS, KNOWN) is None
+    assert offers(text, CLAIMS, KNOWN) == []
+    assert columns_named(text, CLAIMS) == frozenset()
+    assert in_any_order(text, CLAIMS) == text, "nothing of what was typed is lost"
 
 
 def test_all_fields_are_named_those_first_that_are_called_most_alike() -> None:
