@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QSizePolicy
 
 from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, tr
@@ -23,6 +15,7 @@ from desktop.ui.frame.place import Place
 from desktop.ui.kit import announcing, buttons, fonts, icons, labels, layouts, page_tabs, theme
 from desktop.ui.kit.badge import Badge
 from desktop.ui.kit.cutting import cut
+from desktop.ui.kit.giving_way import GivingWay
 from desktop.ui.kit.keys import spelled
 from desktop.ui.notifications.quiet import QuietButton
 from desktop.ui.syncing.looks import look_of
@@ -264,32 +257,20 @@ class Rail(QFrame):
         made[(made.index(focused) + step) % len(made)].setFocus()
 
 
-class Sentence(QPushButton):
+class Sentence(GivingWay):
     """The sentence of the status bar; where room is short it says less, or ends in an ellipsis; it is whole on hover.
 
     shorter: what is said instead, from the most to the least, before anything is cut.
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_SENTENCE_LEAST)
         self.shorter: tuple[str, ...] = ()
         self.setProperty("kind", "status")
         self.setFont(fonts.font(fonts.CAPTION + 1))
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(_SENTENCE_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = self.shown()
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def shown(self) -> str:
-        """What has room at the width that it has now."""
-        metrics = self.fontMetrics()
-        room = self.width() - self.sizeHint().width() + metrics.horizontalAdvance(self.text())
+        metrics, room = self.fontMetrics(), self.room_for(self.text())
         said = (self.text(), *self.shorter)
         fitting = (each for each in said if metrics.horizontalAdvance(each) <= room)
         return next(fitting, None) or cut(said[-1], metrics, room)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
 from desktop.screens.words import tr
 from desktop.ui.frame.list_filter import FilterLine
 from desktop.ui.kit import buttons, fonts, labels, layouts
 from desktop.ui.kit.cutting import cut
+from desktop.ui.kit.giving_way import GivingWay
 from desktop.ui.kit.keys import spelled
 from desktop.viewmodels.frame import typed_filter
 from desktop.viewmodels.frame.list import ListViewModel
@@ -23,16 +23,13 @@ _LEAST: Final = 96
 """Device-independent pixels that the offer keeps where room is short: some letters, and its key."""
 
 
-class Mend(buttons.Button):
-    """Takes what may have been meant: it says the beginning of what is long, and gives way where room is short; the
-    whole is its hint.
-    """
+class Mend(GivingWay):
+    """Takes what may have been meant: it says the beginning of what is long; the whole is its hint."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_LEAST)
         self._what = ""
         buttons.dress(self, "quiet")
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def offer(self, offer: Offer) -> None:
         self._what = said_again(offer.caption)
@@ -40,21 +37,9 @@ class Mend(buttons.Button):
         self.setAccessibleName(tr("Filter by {what}", what=offer.caption))
         labels.hint(self, offer.caption)
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(_LEAST, self.sizeHint().width()), super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = self.shown()
-        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
-
     def shown(self) -> str:
-        """What has room at the width that it has now; the key stays."""
-        metrics, lacking = self.fontMetrics(), self.sizeHint().width() - self.width()
-        if lacking <= 0:
-            return self.text()
-        return _with_key(cut(self._what, metrics, metrics.horizontalAdvance(self._what) - lacking))
+        """The key stays."""
+        return _with_key(cut(self._what, self.fontMetrics(), self.room_for(self._what)))
 
 
 def _with_key(what: str) -> str:
