@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.screens.words import tr
 from desktop.ui.frame.columns import Columns
 from desktop.ui.frame.key_table import begun_by, takes_letters
 from desktop.ui.frame.not_loaded import said_of
@@ -19,6 +18,7 @@ from desktop.ui.frame.typed_ahead import TypedAhead, begin_once_here, words_of_d
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
 from desktop.ui.kit.one_of import OneOf
+from desktop.ui.kit.stops import words_of_slipped
 from desktop.viewmodels.frame.palette import PaletteCommand
 
 
@@ -45,7 +45,7 @@ class ListAndFile(Page):
         first.slipped.connect(self._say_slipped)
 
     def _say_slipped(self) -> None:
-        self._frame.say(tr("The line you were on has left this place, and nothing was done. Press again for this one."))
+        self._frame.say(words_of_slipped())
 
     def leave(self) -> None:
         self._ahead.drop()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -89,10 +89,13 @@ class LinesModel(QAbstractListModel, Generic[T]):
 
 
 class Lines(QListView, Generic[T]):
-    """opened(what): Enter or a click on a line; moved(what): another line is the current one."""
+    """opened(what): Enter or a click on a line; moved(what): another line is the current one. slipped: a deed was
+    wanted where another line has come by itself.
+    """
 
     opened = Signal(object)
     moved = Signal(object)
+    slipped = Signal()
 
     def __init__(
         self,
@@ -122,15 +125,23 @@ class Lines(QListView, Generic[T]):
         self.heights: list[int] = []
         """Of each line, in pixels."""
         self._is_held = False
+        self._is_slipped = False
+        """The line that was looked at has left by itself, and another one has come to stand in its place."""
+        self._done = ""
+        """The key of the line for which a deed was wanted: where it leaves by that, the next one is meant."""
         self.activated.connect(lambda index: self._emit(self.opened, index))
         if opens_by_press:
             self.clicked.connect(lambda index: self._emit(self.opened, index))
-        self.selectionModel().currentChanged.connect(lambda now, _was: self._emit(self.moved, now))
+        self.selectionModel().currentChanged.connect(self._move)
         self.show_lines(())
 
     def _emit(self, signal: object, index: QModelIndex) -> None:
         if index.isValid():
             signal.emit(self.model_.lines[index.row()].about)  # type: ignore[attr-defined]
+
+    def _move(self, now: QModelIndex) -> None:
+        self._is_slipped, self._done = False, ""
+        self._emit(self.moved, now)
 
     @property
     def lines(self) -> Sequence[Line[T]]:
@@ -140,6 +151,20 @@ class Lines(QListView, Generic[T]):
     def current(self) -> T | None:
         index = self.currentIndex()
         return self.model_.lines[index.row()].about if index.isValid() else None
+
+    def meant(self) -> T | None:
+        """The current one, for a deed: unless it came there by itself, as the one that was looked at has left. Whoever
+        is told so has looked at this one.
+        """
+        index = self.currentIndex()
+        if not index.isValid():
+            return None
+        if self._is_slipped:
+            self._is_slipped = False
+            self.slipped.emit()
+            return None
+        self._done = self.model_.lines[index.row()].key
+        return self.current
 
     def show_lines(self, lines: Sequence[Line[T]]) -> None:
         """The one that was current stays so; where it has gone, the one in its place becomes it."""
@@ -152,9 +177,12 @@ class Lines(QListView, Generic[T]):
         self.model_.show(lines)
         self.selectionModel().blockSignals(blocked)
         self._be_as_high()
-        found = next((at for at, line in enumerate(lines) if line.key == key), min(max(place, 0), len(lines) - 1))
+        stays = next((at for at, line in enumerate(lines) if line.key == key), None)
+        slips = self._is_slipped if stays is not None else key not in ("", self._done)
+        done = self._done if stays is not None else ""
         if lines:
-            self.setCurrentIndex(self.model_.index(found))
+            self.setCurrentIndex(self.model_.index(min(max(place, 0), len(lines) - 1) if stays is None else stays))
+        self._is_slipped, self._done = slips, done
 
     def _asked(self, lines: Sequence[Line[T]]) -> list[int]:
         """Each as high as its words ask for in this width."""
@@ -204,6 +232,10 @@ class Lines(QListView, Generic[T]):
         place = self.currentIndex().row() + by
         if 0 <= place < len(self.model_.lines):
             self.setCurrentIndex(self.model_.index(place))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._is_slipped = False  # also where another line came under the mouse: it is seen and pressed
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -21,6 +21,7 @@ from desktop.ui.home.section import Section
 from desktop.ui.kit import buttons, controls, layouts
 from desktop.ui.kit.asked import Asked
 from desktop.ui.kit.fields import LIMIT, LineField
+from desktop.ui.kit.stops import words_of_slipped
 from desktop.viewmodels.diary.tasks import giving, moving
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft
@@ -95,6 +96,11 @@ class TaskDeeds(QWidget):
         found = next((lines for lines in shown if lines is focused), None)
         return found if found is not None or isinstance(focused, Lines) else next(iter(shown), None)
 
+    def _meant(self) -> Task | None:
+        """The same, for a deed: none where it came under the keyboard by itself."""
+        lines = self._lines()
+        return lines.meant() if lines is not None else None
+
     def _is_there(self, command: type[Command]) -> bool:
         return self.task() is not None and self._frame.may(command)
 
@@ -102,7 +108,7 @@ class TaskDeeds(QWidget):
 
     def begin_words(self) -> None:
         """The task is done: words are asked for, and may be left out."""
-        task = self.task()
+        task = self._meant()
         if task is not None:
             self._begin_words(task)
 
@@ -120,10 +126,11 @@ class TaskDeeds(QWidget):
             self._end()
 
     def ask_day(self) -> None:
-        self._pop_up(self._offer_days)
+        if self._meant() is not None:
+            self._pop_up(self._offer_days)
 
     def ask_person(self) -> None:
-        task = self.task()
+        task = self._meant()
         if task is not None:
             self._ask_takers(task, partial(self._pop_up_takers, task))
 
@@ -133,7 +140,7 @@ class TaskDeeds(QWidget):
             self._pop_up(partial(self._offer_people, takers))
 
     def move_by(self, by: int) -> None:
-        task = self.task()
+        task = self._meant()
         if task is not None:
             self.put_off(task, task.due + timedelta(days=by))
 
@@ -228,6 +235,7 @@ class TaskDeeds(QWidget):
             made.setToolTip(tr("{action} ({key})", action=name, key=key))
             section.beside.addWidget(made)
         section.head.setContentsMargins(EDGE, 2, 6, 3)  # as high as those without buttons
+        section.lines.slipped.connect(lambda: self._frame.say(words_of_slipped()))
         section.lines.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         section.lines.customContextMenuRequested.connect(partial(self._offer_all, section))
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from desktop.screens.words import tr
 from desktop.ui.kit import theme
 
 W = TypeVar("W", bound=QWidget)
@@ -38,6 +39,11 @@ def is_deed(stop: QWidget) -> bool:
 def name_of(stop: QWidget) -> str:
     """What a stop is found again by after drawing anew: what it is about where that is marked, else as it is heard."""
     return str(stop.property(_ABOUT) or stop.accessibleName())
+
+
+def words_of_slipped() -> str:
+    """A deed was wanted where another line has come by itself under the keyboard."""
+    return tr("The line you were on has left this place, and nothing was done. Press again for this one.")
 
 
 class Landing(QWidget):

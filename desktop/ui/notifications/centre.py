@@ -21,6 +21,7 @@ from desktop.ui.kit import buttons, chip, fonts, icons, labels, layouts, theme
 from desktop.ui.kit.cutting import wrapped
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.own_keys import claims, is_escape, is_plain
+from desktop.ui.kit.stops import words_of_slipped
 from desktop.ui.notifications.quiet import ICON, popup
 from desktop.ui.syncing.place import ATTENTION
 from desktop.viewmodels.notifications import centre as notifications
@@ -38,9 +39,12 @@ _KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_S, Qt.Key.Key_M, Qt.Key.Key_Escape)
 
 
 class Drawer(QFrame):
-    """opened(told): Enter on one; attention_wanted: the person's own changes that need them; closed: Esc."""
+    """opened(told): Enter on one; attention_wanted: the person's own changes that need them; closed: Esc. slipped: a
+    deed was wanted where another line has come by itself.
+    """
 
     opened = Signal(object)
+    slipped = Signal()
     attention_wanted = Signal()
     closed = Signal()
 
@@ -73,6 +77,7 @@ class Drawer(QFrame):
             self.pane.inner.addWidget(title)
             self.pane.inner.addWidget(lines)
             lines.opened.connect(self.opened)
+            lines.slipped.connect(self.slipped)
             lines.installEventFilter(self)
         self.nothing = labels.label(tr("Nothing needs you. What you are told appears here."), tone="muted", wrap=True)
         self.nothing.setContentsMargins(16, 16, 16, 16)
@@ -137,11 +142,10 @@ class Drawer(QFrame):
 
     def _pressed(self, event: QKeyEvent, lines: Lines[Told]) -> None:
         """A key that is held down does it once: the next line has come in the place of the one that was meant."""
-        told = lines.current
         deeds = {Qt.Key.Key_E: self.model.done, Qt.Key.Key_S: self.model.put_off, Qt.Key.Key_M: self.model.mute}
         if is_escape(event):
             self.closed.emit()
-        elif told is not None and not event.isAutoRepeat():
+        elif not event.isAutoRepeat() and (told := lines.meant()) is not None:
             deeds[Qt.Key(event.key())](told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -218,6 +222,7 @@ class Centre(QObject):
         window.store.signals.signed_out.connect(self._left)
         self.drawer.opened.connect(self.open)
         self.drawer.closed.connect(self.close)
+        self.drawer.slipped.connect(lambda: window.say(words_of_slipped()))
         self.drawer.attention_wanted.connect(self._to_attention)
 
     def toggle(self) -> None:

@@ -81,3 +81,21 @@ def test_a_letter_that_is_held_down_counts_once(app: QApplication, qtbot: QtBot,
         QApplication.sendEvent(needs, event)
         settle(app)
     assert len(needs.lines) == before - 1
+
+
+@pytest.mark.parametrize("letter", ["E", "S", "M"])
+def test_no_letter_is_about_what_came_under_the_keyboard_by_itself(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, letter: str
+) -> None:
+    window, store = opened(qtbot, tmp_path, "home")
+    centre, needs = window.centre, window.centre.drawer.needs
+    first, before = needs.current, list(store.submitted)
+    assert first is not None
+    needs.show_lines(needs.lines[1:])  # as it is seen to on another device
+    press(letter)
+    settle(app)
+    assert store.submitted == before
+    assert window.bar.deed.text().startswith("The line you were on has left")
+    assert centre.drawer.isVisible()
+    press(letter)
+    assert len(store.submitted) > len(before), "whoever is told so has looked at it"

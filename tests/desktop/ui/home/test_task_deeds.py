@@ -18,6 +18,7 @@ from desktop.ui.home.day import HomePage
 from desktop.viewmodels.entering import limits
 from shared.domain.diary.commands import CompleteActivity, MoveActivity, ReassignActivity
 from shared.domain.diary.entities import Activity
+from shared.domain.kernel.ids import Id
 from tests.desktop.ui.frame_window import come_forward, press
 from tests.desktop.ui.home.conftest import Opened
 from tests.support import world as w
@@ -400,3 +401,35 @@ def test_what_a_menu_offers_is_done_with_the_task_it_was_opened_for(
         found.close()
         assert page.deeds._about == first
         page.deeds._end()
+
+
+@pytest.mark.parametrize("key", ["+", "-", "D", "S", "G"])
+def test_no_key_is_about_a_task_that_came_under_the_keyboard_by_itself(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot, key: str
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
+    store.others_act(w.MAYA, command)
+    lines = page.tasks.lines
+    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    press(key)
+    assert (store.submitted, page.deeds.isHidden(), QApplication.activePopupWidget()) == ([], True, None)
+    assert window.bar.deed.text().startswith("The line you were on has left")
+    press("+")
+    moved = store.submitted[-1]
+    assert isinstance(moved, MoveActivity), "whoever is told so has looked at it"
+
+
+def test_what_follows_a_task_that_was_done_here_is_meant_by_the_next_key(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    press("D")
+    press("Return")
+    lines = page.tasks.lines
+    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    press("+")
+    assert isinstance(store.submitted[-1], MoveActivity)
+    assert store.submitted[-1].activity_id != task.activity_id
