@@ -716,6 +716,10 @@
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
+        <source>This request was decided elsewhere, or withdrawn, just now. Nothing was sent; Esc goes on.</source>
+        <translation>Dieser Antrag wurde eben anderswo entschieden oder zurückgezogen. Nichts wurde gesendet; mit Esc geht es weiter.</translation>
+    </message>
+    <message>
         <source>This was discarded in another window just now, so nothing was sent. Your input is still here: send it again if it is to count.</source>
         <translation>Dies wurde soeben in einem anderen Fenster verworfen; gesendet wurde nichts. Ihre Eingabe steht noch hier: Senden Sie sie erneut, wenn sie gelten soll.</translation>
     </message>
@@ -770,6 +774,10 @@
     <message>
         <source>What you looked at was decided elsewhere, or withdrawn, just now. Nothing was approved by you. Another request is shown now: look at it, and approve it then.</source>
         <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgezogen. Sie haben nichts genehmigt. Jetzt steht ein anderer Antrag da: Sehen Sie ihn an und genehmigen Sie ihn dann.</translation>
+    </message>
+    <message>
+        <source>What you looked at was decided elsewhere, or withdrawn, just now. Nothing was rejected by you. Another request is shown now: look at it, and reject it then.</source>
+        <translation>Was Sie vor sich hatten, wurde eben anderswo entschieden oder zurückgezogen. Sie haben nichts abgelehnt. Jetzt steht ein anderer Antrag da: Sehen Sie ihn an und lehnen Sie ihn dann ab.</translation>
     </message>
     <message>
         <source>What you typed and did not send stays as a draft.</source>

@@ -91,7 +91,7 @@ class Deciding(QWidget):
         self._back_to_rows()
 
     def send_back(self) -> None:
-        if self.model.may_send_back():
+        if self.model.begin_sending_back():
             self._wanted = True
             self._arrange()
             self.evidence.begin_words()
@@ -117,7 +117,8 @@ class Deciding(QWidget):
     def _arrange(self) -> None:
         """Both where there is room; else the evidence takes the place of the rows while it is wanted."""
         is_beside = self._is_beside()
-        shown = self.model.chosen is not None and (self._wanted if self._wanted is not None else is_beside)
+        is_there = self.model.chosen is not None or self.evidence.is_about_gone
+        shown = is_there and (self._wanted if self._wanted is not None else is_beside)
         self.evidence.setVisible(bool(shown))
         self.rule.setVisible(bool(shown) and is_beside)
         self.left.setVisible(is_beside or not shown)
@@ -133,9 +134,8 @@ class Deciding(QWidget):
     def _back_to_rows(self) -> None:
         if not self._is_beside():
             self._wanted = None  # a wider window shows both again
-            self._arrange()
-        if self.table.rows.lines:
-            self.table.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.table.rows if self.table.rows.lines else self.pane).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._arrange()
 
     def _open(self, request: Request) -> None:
         self.frame.open_file(CLAIM.name, request.claim_id)

@@ -13,13 +13,14 @@ from desktop.screens.approvals import Authority, Cover, Request, Step
 from desktop.screens.times import local_day
 from desktop.screens.words import beside, by_whom, caption, caption_of, count_of, tr
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, theme
+from desktop.ui.kit.announcing import announce
 from desktop.ui.kit.areas import Area
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.flowing import Flowing
 from desktop.ui.kit.form import unsaved_words
 from desktop.ui.kit.keys import spelled
-from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.own_keys import claims, is_escape, is_plain
 from desktop.ui.kit.stops import does
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
@@ -75,7 +76,7 @@ class Evidence(QFrame):
         self.words.installEventFilter(self)
         foot.addWidget(self.words)
         line = layouts.row()
-        self.back = buttons.button(tr("Reject"), self.begin_words, icon="circle-x")
+        self.back = buttons.button(tr("Reject"), self._begin_by_press, icon="circle-x")
         self.send = does(buttons.primary(tr("Reject"), self._send, icon="circle-x"), "chosen")
         self.cancel = buttons.button(tr("Cancel"), self.end_words)
         self.open = buttons.quiet(tr("Open the claim"), self._open, icon="file-text")
@@ -88,7 +89,7 @@ class Evidence(QFrame):
         self.entries.add(AreaField("reason", tr("Reason"), self.words))
         self.entries.changed.connect(self._tell)
         self._writing(False)
-        model.changed.connect(self._changed)
+        model.changed.connect(self._board_changed)
         model.moved.connect(self._changed)
         self._changed()
 
@@ -105,9 +106,21 @@ class Evidence(QFrame):
             self._writing(True)
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _begin_by_press(self) -> None:
+        if self.model.begin_sending_back():
+            self.begin_words()
+
     def end_words(self) -> None:
         self._writing(False)
+        self._changed()
         self.left.emit()
+
+    @property
+    def is_about_gone(self) -> bool:
+        """Whether words were being written about a request that is decided elsewhere by now: they stand until they are
+        left, with the keyboard in them. What is typed on would else be keys about another request.
+        """
+        return not self.words.isHidden() and self.words.isReadOnly()
 
     def leave(self) -> None:
         """Nobody looks at it any more: what is being written is kept, and not to be seen."""
@@ -116,12 +129,15 @@ class Evidence(QFrame):
         self._writing(False)
 
     def _writing(self, on: bool) -> None:
+        self.words.setReadOnly(False)
         for made in (self.words, self.send, self.cancel):
             made.setVisible(on)
         for made in (self.approve, self.back, self.open):
             made.setVisible(not on)
 
     def _send(self) -> None:
+        if self.is_about_gone:
+            return
         text, trouble = str(self.entries.plain("reason")), self.entries["reason"].trouble
         if trouble or not text:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -134,7 +150,7 @@ class Evidence(QFrame):
     def _tell(self) -> None:
         """What is in the way of the words, else who reads them."""
         request = self.model.chosen
-        if request is not None:
+        if request is not None and not self.is_about_gone:
             unsaved = unsaved_words() if self.entries.is_unsaved else ""
             reason = self.entries["reason"]
             self.why.setText(reason.trouble or reason.said or unsaved or self._who_is_told(request))
@@ -146,6 +162,8 @@ class Evidence(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+Enter sends, Esc goes back to the rows; what was typed stays with its request until it is sent."""
+        if watched is self.words and self.is_about_gone and claims(event, _is_of_words):
+            return True  # Qt has keys of the window act in what takes no words
         if watched is self.words and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -161,6 +179,18 @@ class Evidence(QFrame):
             self.opened.emit(self.model.chosen)
 
     # ---- what is shown
+
+    def _board_changed(self) -> None:
+        about = self._shown.request_id if self._shown is not None and not self.words.isHidden() else ""
+        if not about or any(each.request_id == about for each in self.model.rows):
+            self._changed()
+        elif not self.is_about_gone:
+            self.entries.flush()
+            self.words.setReadOnly(True)
+            self.send.hide()
+            gone = tr("This request was decided elsewhere, or withdrawn, just now. Nothing was sent; Esc goes on.")
+            self.why.setText(gone)
+            announce(self, gone, at_once=True)
 
     def _changed(self) -> None:
         request = self.model.chosen
@@ -204,6 +234,10 @@ class Evidence(QFrame):
         if request.reason or request.words is not None:
             add(labels.rule())
         add(_effects(request))
+
+
+def _is_of_words(event: QKeyEvent) -> bool:
+    return is_plain(event) and bool(event.text()) and not is_escape(event)
 
 
 def _heading(left: str, right: str = "") -> QWidget:

@@ -152,17 +152,29 @@ class ApprovalsViewModel(QObject):
         if not self.may_approve():
             self.refused.emit(self.why_not(request))
             return
-        if self._slipped:
-            self._slipped = False
-            self.refused.emit(
-                tr(
-                    "What you looked at was decided elsewhere, or withdrawn, just now. Nothing was approved by you. "
-                    "Another request is shown now: look at it, and approve it then."
-                )
-            )
+        another = tr(
+            "What you looked at was decided elsewhere, or withdrawn, just now. Nothing was approved by you. "
+            "Another request is shown now: look at it, and approve it then."
+        )
+        if not self._is_looked_at(another):
             return
         words = tr("{kind} {amount} approved, {who}", kind=_kind(request), amount=amount(request), who=request.insured)
         self._decide(request, approving(request), words)
+
+    def begin_sending_back(self) -> bool:
+        """Whether words are asked for now, about the one that is looked at."""
+        another = tr(
+            "What you looked at was decided elsewhere, or withdrawn, just now. Nothing was rejected by you. "
+            "Another request is shown now: look at it, and reject it then."
+        )
+        return self.may_send_back() and self._is_looked_at(another)
+
+    def _is_looked_at(self, another: str) -> bool:
+        """Whether the chosen one did not come there by itself; else that is said, and whoever is told has looked."""
+        slipped, self._slipped = self._slipped, False
+        if slipped:
+            self.refused.emit(another)
+        return not slipped
 
     def words(self, parent: QObject) -> Draft | None:
         """What is being written to whoever asked for what is looked at: one with the form on the claim's page."""

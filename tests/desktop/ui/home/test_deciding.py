@@ -31,6 +31,7 @@ from shared.domain.kernel.desks import Notification
 from shared.domain.money.commands import ApproveReserve, RejectPayment
 from shared.domain.money.states import MoneyTelling
 from tests.desktop.ui import cuts
+from tests.desktop.ui.frame_window import come_forward, press
 from tests.desktop.ui.home.conftest import Opened
 from tests.support import world as w
 
@@ -494,3 +495,56 @@ def test_a_key_that_is_held_down_approves_nothing_more_and_what_was_approved_is_
     kind = "Reserve" if first.payment is None else "Payment"
     named = f"{kind} {approvals.amount(first)} approved, {first.insured}"
     qtbot.waitUntil(lambda: window.bar.deed.text().startswith(named))
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (720, 450)])
+@pytest.mark.parametrize("left", [True, False])
+def test_words_about_what_is_decided_elsewhere_keep_the_keyboard_and_reject_nothing_else(
+    work: Callable[..., Opened], qtbot: QtBot, size: tuple[int, int], left: bool
+) -> None:
+    """Space would press what the keyboard came to, and a letter would be a key about the next request."""
+    window, store = work(w.DANA)
+    window.resize(*size)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    press("B")
+    evidence, first = page.deciding.evidence, page.approvals.rows[0]
+    qtbot.waitUntil(evidence.words.hasFocus)
+    QTest.keyClicks(evidence.words, "We have ")
+    others = page.approvals.rows if not left else (first,)
+    for each in others:
+        store.others_act(w.DANA, approving(each))
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 4 - len(others))
+    for key in "paid a part already":
+        QTest.keyClick(QApplication.focusWidget() or window, key)  # type: ignore[call-overload]  # a character
+    press("Ctrl+Return")
+    assert QApplication.focusWidget() is evidence.words
+    assert evidence.words.toPlainText() == "We have "
+    assert "Nothing was sent" in evidence.why.text()
+    assert store.submitted == []
+    press("Esc")
+    assert evidence.words.isHidden()
+    rows = page.deciding.table.rows
+    assert rows.hasFocus() if left else page.deciding.pane.hasFocus()
+    assert "We have" in store.draft(f"claim/{first.claim_id}/reject/{first.request_id}"), "kept with its request"
+    if left:
+        press("B")
+        assert evidence.words.isHidden(), "another request has come there by itself"
+        assert "Nothing was rejected by you" in window.strip.words.text()
+        press("B")
+        assert (evidence.words.hasFocus(), evidence.words.toPlainText()) == (True, "")
+
+
+def test_a_press_of_reject_is_about_what_was_looked_at(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    window, store = work(w.DANA)
+    page = home(window)
+    arrived(qtbot, page)
+    first = page.approvals.rows[0]
+    store.others_act(w.DANA, approving(first))
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 3)
+    evidence = page.deciding.evidence
+    evidence.back.click()
+    assert evidence.words.isHidden()
+    evidence.back.click()
+    assert evidence.words.isVisible()
