@@ -520,6 +520,10 @@
         <translation>Knoten, die ab jetzt so packen: {nodes}.</translation>
     </message>
     <message>
+        <source>Not all lines are marked yet, and nothing was done. Press again in a moment.</source>
+        <translation>Noch sind nicht alle Zeilen markiert; nichts wurde getan. Drücken Sie gleich noch einmal.</translation>
+    </message>
+    <message>
         <source>Nothing is sent yet; “{action}” sends what stands in the fields.</source>
         <translation>Noch ist nichts gesendet; „{action}“ sendet, was in den Feldern steht.</translation>
     </message>
@@ -666,6 +670,10 @@
     <message>
         <source>The line you were on has left this place, and nothing was done. Press again for this one.</source>
         <translation>Die Zeile, auf der Sie waren, steht nicht mehr hier; nichts wurde getan. Drücken Sie für diese noch einmal.</translation>
+    </message>
+    <message>
+        <source>The list is being read anew, and nothing was done. Press again once it is here.</source>
+        <translation>Die Liste wird gerade neu gelesen; nichts wurde getan. Drücken Sie noch einmal, sobald sie da ist.</translation>
     </message>
     <message>
         <source>The reserve is {short} short, and raising it to {amount} is above your authority: {who} decides about that first. This payment stays here as a draft.</source>

@@ -50,7 +50,7 @@ class ClaimsPage(ListAndFile):
         rows.peeked.connect(lambda file_id, item: frame.go(PLACE.name, file_id, item))
         self.rows = rows
         self.together = MarkedClaims(frame, self.model, rows)
-        self.model.marks_changed.connect(self._marks_changed)
+        self.model.marks.changed.connect(self._marks_changed)
         self._had_marks = False
         self._loaded_for = ""
 

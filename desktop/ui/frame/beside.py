@@ -18,7 +18,6 @@ from desktop.ui.frame.typed_ahead import TypedAhead, begin_once_here, words_of_d
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import layouts
 from desktop.ui.kit.one_of import OneOf
-from desktop.ui.kit.stops import words_of_slipped
 from desktop.viewmodels.frame.palette import PaletteCommand
 
 
@@ -42,10 +41,7 @@ class ListAndFile(Page):
         self.setAccessibleName(first.accessibleName())
         first.opened.connect(lambda file_id, item: frame.go(place, file_id, item))
         first.followed.connect(self._follow)
-        first.slipped.connect(self._say_slipped)
-
-    def _say_slipped(self) -> None:
-        self._frame.say(words_of_slipped())
+        first.left_undone.connect(frame.say)
 
     def leave(self) -> None:
         self._ahead.drop()

@@ -112,7 +112,7 @@ class ListPanel(ListPane):
         self.rows.followed.connect(lambda line: self.followed.emit(line.item) if line.item else None)
         self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id, line.item))
         self.rows.left_up.connect(self.focus_filter)
-        self.rows.slipped.connect(self.slipped)
+        self.rows.left_undone.connect(self.left_undone)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
         self.views.chosen.connect(self.show_view)
@@ -207,8 +207,10 @@ class ListPanel(ListPane):
 
     def lines_meant(self) -> list[Line]:
         """The marked ones as they are now, or the one where the keyboard is."""
+        if self.rows.holds_back():
+            return []
         if self._model.marked:
-            return [self._model.rows.newest(line) for line in self._model.marked.values()]
+            return self._model.rows.newest(self._model.marked.values())
         line = self.rows.line_meant()
         return [line] if line is not None else []
 
@@ -228,7 +230,7 @@ class ListPanel(ListPane):
         def ended(not_done: Sequence[NotDone]) -> None:
             then(not_done)
             taken = {wish.key for wish in wishes} - {each.wish.key for each in not_done}
-            self._model.mark([line for key, line in self._model.marked.items() if key in taken], on=False)
+            self._model.marks.put([line for key, line in self._model.marked.items() if key in taken], on=False)
             self.not_done.show_them(not_done if len(wishes) > 1 else ())
 
         if wishes:
@@ -419,10 +421,7 @@ class ListPanel(ListPane):
 
     def _turn(self) -> None:
         counts = self._model.counts
-        if self._broken is not None:
-            self._stack.removeWidget(self._broken)
-            self._broken.deleteLater()
-            self._broken = None
+        before, self._broken = self._broken, None
         if self._model.trouble:
             self._count.setText("")
             self._broken = Empty("circle-alert", tr("The list cannot be read"), self._model.trouble)
@@ -432,6 +431,9 @@ class ListPanel(ListPane):
             shown, held = formats.number(counts.shown), formats.number(counts.held)
             self._count.setText(tr("{shown} of {held}", shown=shown, held=held))
             self._turn_to(self.rows if counts.shown else self._why_none(counts.held))
+        if before is not None:  # only now: the keyboard may be on it, and goes along
+            self._stack.removeWidget(before)
+            before.deleteLater()
 
     def _why_none(self, held: int) -> Empty:
         if self._model.arriving:

@@ -76,6 +76,7 @@ class FilterLine(SearchLine):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._model.end_typing()
             (self.widen_wanted if self._model.elsewhere is not None else self.entered).emit()
         elif event.key() == Qt.Key.Key_Down:
             event.ignore()  # it leads to the rows, as Esc does, from whatever line of the list

@@ -176,12 +176,12 @@ class MarkedBar(QFrame):
         self._deeds: Sequence[Deed] = ()
         self.more = buttons.icon_button("ellipsis", tr("More"), self._offer_more)
         self._line.addWidget(self.more)
-        self.unmark = buttons.quiet(tr("Unmark"), model.unmark)
+        self.unmark = buttons.quiet(tr("Unmark"), model.marks.clear)
         self.unmark.setToolTip(tr("Unmark all (Esc)"))
         self._line.addWidget(self.unmark)
         self.sums = SumLine(view)
         self._line.addWidget(self.sums, 1)
-        model.marks_changed.connect(self.renew)
+        model.marks.changed.connect(self.renew)
         self.setVisible(False)
 
     def offer(self, deeds: Sequence[Deed]) -> None:

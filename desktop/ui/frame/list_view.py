@@ -17,6 +17,7 @@ from desktop.ui.frame.list_head import ListHead
 from desktop.ui.frame.list_row import GROUP_HEIGHT, TICK, LineDelegate
 from desktop.ui.frame.row_table import Index, RowTable
 from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.stops import words_of_slipped
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_memory import Density
 from desktop.viewmodels.frame.list_texts import say
@@ -39,8 +40,9 @@ class ListView(RowTable):
     """Asks the model for what is seen, before it is painted.
 
     opened(line): Enter or a click; followed(line): it was Enter; peeked(line): Space; left_up: Up at the first row;
-    turned: it is a table now, or no more; columns_moved: the order or the widths of the columns are others. slipped: a
-    deed was wanted where another line has come to stand by itself. The keyboard stays on its line wherever that moves.
+    turned: it is a table now, or no more; columns_moved: the order or the widths of the columns are others.
+    left_undone(why): a deed was wanted where other lines stand than were meant. The keyboard stays on its line wherever
+    that moves.
     A QListView would lay out every row anew, with a call into Python each, whenever rows arrive or a filter begins; at
     100,000 rows that is a tenth of a second.
     """
@@ -51,7 +53,7 @@ class ListView(RowTable):
     left_up = Signal()
     turned = Signal()
     columns_moved = Signal()
-    slipped = Signal()
+    left_undone = Signal(str)
 
     def __init__(self, model: ListViewModel, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -65,6 +67,8 @@ class ListView(RowTable):
         self._seeks = False
         """What is open is still to be brought into view."""
         self._headings: dict[int, tuple[str, int]] = {}
+        self._high: set[int] = set()
+        """The rows that are higher than all others, for a heading that stands above them or did."""
         self._lays_out = False
         self._at = ""
         """The line that whoever works here is on, by its id; empty until it is here."""
@@ -73,6 +77,8 @@ class ListView(RowTable):
         self._stays = False
         self._done: frozenset[str] = frozenset()
         """The lines to which something was done here last: where they leave by that, the next one is meant."""
+        self._pressed = ""
+        """The line on which the mouse was pressed."""
         self.setModel(self._rows)
         self.setItemDelegate(LineDelegate(self, self, model.listing))
         self._head()
@@ -214,11 +220,11 @@ class ListView(RowTable):
     def _put_headings(self) -> None:
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(self.density)
-        if self._headings:
-            for row in range(min(self._rows.rowCount(), max(self._headings) + 1)):
-                wanted = self.density + (GROUP_HEIGHT if row in self._headings else 0)
-                if rows.sectionSize(row) != wanted:
-                    rows.resizeSection(row, wanted)
+        for row in self._high.union(self._headings):
+            wanted = self.density + (GROUP_HEIGHT if row in self._headings else 0)
+            if row < self._rows.rowCount() and rows.sectionSize(row) != wanted:
+                rows.resizeSection(row, wanted)
+        self._high = set(self._headings)
         self.viewport().update()
 
     @property
@@ -262,14 +268,23 @@ class ListView(RowTable):
         """The line at the cursor, for a deed: unless it came there by itself, as the one that was looked at has left.
         Whoever is told so has looked at this one.
         """
+        if self.holds_back():
+            return None
         line = self.line_at_cursor()
         if line is None or not self._at or line.row_id == self._at:
             return line
         was, self._at = self._at, line.row_id
         if was in self._done:
             return line
-        self.slipped.emit()
+        self.left_undone.emit(words_of_slipped())
         return None
+
+    def holds_back(self) -> bool:
+        """Nothing is done to lines while others are seen, or are marked, than are meant; it is said so."""
+        why = self._list.why_not_yet()
+        if why:
+            self.left_undone.emit(why)
+        return bool(why)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -345,7 +360,10 @@ class ListView(RowTable):
         line, key, more = self.line_at_cursor(), event.key(), event.modifiers()
         plain = more in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         shift = bool(more & Qt.KeyboardModifier.ShiftModifier)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and line is not None:
+        opens = key == Qt.Key.Key_Space or (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain)
+        if opens and self._list.is_asking:
+            self.holds_back()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and line is not None:
             self._at = line.row_id
             self.opened.emit(line)
             self.followed.emit(line)
@@ -353,21 +371,21 @@ class ListView(RowTable):
             self._at = line.row_id
             self.peeked.emit(line)
         elif key == Qt.Key.Key_X and plain and line is not None:
-            self._list.mark(self._meant())
+            self._list.marks.put(self._meant())
         elif key == Qt.Key.Key_A and more == Qt.KeyboardModifier.ControlModifier:
             self._list.mark_all()
-        elif is_escape(event) and self._list.marked:
-            self._list.unmark()
+        elif is_escape(event) and (self._list.marked or self._list.marks.are_coming):
+            self._list.marks.clear()
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self._move(1 if key == Qt.Key.Key_J else -1)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shift:
             if line is not None and not self._meant():
                 return
-            self._list.mark(self._meant(), on=True)
+            self._list.marks.put(self._meant(), on=True)
             self._move(1 if key == Qt.Key.Key_Down else -1)
             moved = self.line_at_cursor()
             if moved is not None:
-                self._list.mark([moved], on=True)
+                self._list.marks.put([moved], on=True)
         elif key == Qt.Key.Key_Up and plain and self.currentIndex().row() <= 0:
             self.left_up.emit()
         elif plain and event.text().isprintable() and event.text():
@@ -388,7 +406,7 @@ class ListView(RowTable):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         line = self._rows.row_at(index.row()) if index.isValid() else None
-        if line is None or event.button() != Qt.MouseButton.LeftButton:
+        if line is None or event.button() != Qt.MouseButton.LeftButton or line.row_id != self._pressed:
             return
         more = event.modifiers()
         on_tick = self.shows_ticks and index.column() == 0 and event.position().x() < self._tick_ends()
@@ -397,11 +415,14 @@ class ListView(RowTable):
             return
         self._at = line.row_id  # also where the keyboard was in this place before another line came there
         if on_tick or more & Qt.KeyboardModifier.ControlModifier:
-            self._list.mark([line])
+            if not self.holds_back():
+                self._list.marks.put([line])
         else:
             self.opened.emit(line)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        line = self._rows.row_at(self.indexAt(event.position().toPoint()).row())
+        self._pressed = line.row_id if line is not None else ""
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return  # the row from which the marks go on stays where it is
         super().mousePressEvent(event)
@@ -410,9 +431,10 @@ class ListView(RowTable):
         return self.columnViewportPosition(0) + 14 + TICK
 
     def _mark_to(self, row: int) -> None:
+        if self.holds_back():
+            return
         first, last = sorted((max(self.currentIndex().row(), 0), row))
-        lines = [line for place in range(first, last + 1) if (line := self._rows.row_at(place)) is not None]
-        self._list.mark(lines, on=True)
+        self._list.mark_between(first, last)
         self.setCurrentIndex(self._rows.index(row, 0))
 
     def _open(self, index: QModelIndex) -> None:

@@ -248,13 +248,13 @@ class ListPane(QFrame):
     """A list that stands beside the file that was opened from it.
 
     opened(file id, item): Enter or a click on a row; item: what of the file it stands for, empty for the file itself.
-    followed(item): it was Enter on a row of something of a file, to which the keyboard goes. slipped: nothing was done,
-    as another row has come by itself to stand where the keyboard is.
+    followed(item): it was Enter on a row of something of a file, to which the keyboard goes. left_undone(why): nothing
+    was done, as other rows stand there than were meant.
     """
 
     opened = Signal(str, str)
     followed = Signal(str)
-    slipped = Signal()
+    left_undone = Signal(str)
 
     def refresh(self) -> None:
         """Say anew what is shown."""

@@ -31,12 +31,13 @@ class EveryLine:
         most: int | None = None,
         *,
         paced: bool = False,
+        first: int = 0,
     ) -> None:
-        """most: so many at most; None: all. paced: each next page waits for `go_on`."""
+        """most: so many at most; None: all. paced: each next page waits for `go_on`. first: of these, from here on."""
         self.gone = 0
         self._store, self._listing = store, listing
         self._asked = ListIds(listing.name, wanted, order, most)
-        self._paced = paced
+        self._paced, self._first = paced, first
         self._ids: tuple[str, ...] = ()
         self._next = 0
         self._reading = False
@@ -64,6 +65,7 @@ class EveryLine:
             self._ticket = None
 
     def _counted(self, answer: tuple[str, ...] | Unanswered) -> None:
+        answer = answer if isinstance(answer, Unanswered) else answer[self._first :]
         trouble = answer.text if isinstance(answer, Unanswered) else self._too_many(len(answer))
         if isinstance(answer, Unanswered) or trouble or not answer:
             self._done(trouble)

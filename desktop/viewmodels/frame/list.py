@@ -12,18 +12,21 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.lists.declared import Column, Kind, Listing
-from desktop.lists.wanted import Counts, Line, Sums, Wanted
+from desktop.lists.wanted import Counts, Sums, Wanted
 from desktop.screens import formats
 from desktop.screens.lists import ListCount, ListMatches, ListSums, ListValues
 from desktop.screens.people import SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.times import local_day
+from desktop.screens.words import tr
 from desktop.viewmodels.frame import list_memory as memory
 from desktop.viewmodels.frame import typed_filter, typed_parts
 from desktop.viewmodels.frame.every_line import EveryLine
+from desktop.viewmodels.frame.list_groups import Groups, ask_groups, headings
 from desktop.viewmodels.frame.list_rows import ListRows
 from desktop.viewmodels.frame.list_texts import say
+from desktop.viewmodels.frame.marks import MOST_MARKED, Marks
 from desktop.viewmodels.frame.soon import Pause, Soon
 from desktop.viewmodels.frame.typed_filter import Typed
 from desktop.viewmodels.frame.typed_values import Known
@@ -35,7 +38,6 @@ GATHER_MS: Final = 150
 """Changes that arrive together are read together; well below the second that a list may be stale."""
 AFTER_MS: Final = 200
 """Sums and what a wider filter finds are asked for once the rows are there."""
-MOST_MARKED: Final = 10_000
 
 
 class ListViewModel(QObject):
@@ -44,13 +46,13 @@ class ListViewModel(QObject):
     rows: the Qt model; text, chips: the filter, as typed and by the filters of its chips; order: as shown; counts: None
     until the first answer; sums: of all that passes; elsewhere: how many the words alone find in the whole list, None
     while that is no more; values: of the chips by value; trouble: why nothing can be shown, else empty; arriving: the
-    first sync is under way, so more will be here; memory: what this person chose; marked: lines by row id.
-    changed: any of it differs; started: the rows begin anew; marks_changed: other lines are marked.
+    first sync is under way, so more will be here; memory: what this person chose; marked: lines by row id, as
+    `marks` has them; is_asking: the rows are still those of the question before.
+    changed: any of it differs; started: the rows begin anew.
     """
 
     changed = Signal()
     started = Signal()
-    marks_changed = Signal()
     columns_changed = Signal()
 
     def __init__(
@@ -69,19 +71,21 @@ class ListViewModel(QObject):
         self.counts: Counts | None = None
         self.sums: tuple[Sums, ...] = ()
         self.elsewhere: int | None = None
-        self.groups: tuple[tuple[str, int], ...] = ()
+        self.groups: Groups = ()
         self.values: tuple[str, ...] = ()
         self.trouble = ""
         self.arriving = False
+        self.is_asking = False
         self.wants_sums = False
-        self.marked: dict[str, Line] = {}
+        self.marks = Marks(self)
+        self.marked = self.marks.lines
+        self.marks.changed.connect(self.rows.touch)
         self._view = ""
         self._who: SignedIn | None = None
         self._named_values: dict[str, tuple[str, ...]] = {}
         self._asked_values: set[str] = set()
         self._counting: Ticket | None = None
         self._aside: list[Ticket] = []
-        self._marking: EveryLine | None = None
         self._timers()
         store.signals.files_changed.connect(self._files_changed)
         store.signals.day_began.connect(self._day_began)
@@ -102,13 +106,22 @@ class ListViewModel(QObject):
     # ---- asking
 
     def load(self, who: SignedIn | None = None) -> None:
-        """Ask for everything; harmless to repeat. who: works here from now on; their views and choices count."""
-        if who is not None and (self._who is None or who.user_id != self._who.user_id):
+        """Ask for everything; whoever works here already keeps their place and their marks. who: works here from now
+        on; their views and choices count.
+        """
+        is_other = who is not None and (self._who is None or who.user_id != self._who.user_id)
+        if is_other:
             self._who = who
             self.memory = memory.recall(self._store, self.listing)
             self._begin_view()
             self.columns_changed.emit()
-        self._apply()
+        self._withdraw()  # what was asked before a lock is answered no more; nor are marks that were on their way
+        if self.marks.are_coming:
+            self.marks.clear()
+        if is_other or self.is_asking or self.counts is None:
+            self._apply()
+        else:
+            self._gathering.begin()
         self._colleagues.refresh()
         if self.listing.value_chip is not None:
             self._store.ask(ListValues(self.listing.name, self.listing.value_chip[0]), self._values_arrived)
@@ -132,11 +145,17 @@ class ListViewModel(QObject):
         if text == self.text:
             return
         self.text = text
+        self.is_asking = True
         self._ask_values()
         self.typed = self._read()
         self._withdraw()
         self._typing.begin()
         self.changed.emit()
+
+    def end_typing(self) -> None:
+        """What is typed is asked for now."""
+        if self._typing.isActive():
+            self._apply()
 
     def toggle(self, chip: str) -> None:
         """A filter that is on or off, as it is typed. Of those for one column's values one is on at most."""
@@ -267,36 +286,27 @@ class ListViewModel(QObject):
 
     # ---- marks
 
-    def mark(self, lines: Sequence[Line], *, on: bool | None = None) -> None:
-        """on None: each the other way round. Beyond MOST_MARKED no more are."""
-        for line in lines:
-            is_on = line.row_id not in self.marked if on is None else on
-            if not is_on:
-                self.marked.pop(line.row_id, None)
-            elif len(self.marked) < MOST_MARKED:
-                self.marked[line.row_id] = line
-        self._marks_are_others()
-
     def mark_all(self) -> None:
         """Every line that passes, up to MOST_MARKED."""
-        self.unmark()
-        self._marking = EveryLine(self._store, self.listing, self.wanted, self.order, MOST_MARKED)
-        self._marking.start(lambda lines: self.mark(lines, on=True), self._all_marked)
+        self.end_typing()
+        self.marks.clear()
+        self.marks.put_every(EveryLine(self._store, self.listing, self.wanted, self.order, MOST_MARKED))
 
-    def _all_marked(self, _trouble: str) -> None:
-        self._marking = None
-        self._marks_are_others()
+    def mark_between(self, first: int, last: int) -> None:
+        """Also those that are not in memory; both ends too."""
+        here = [line for place in range(first, last + 1) if (line := self.rows.row_at(place)) is not None]
+        if len(here) == last - first + 1:
+            self.marks.put(here, on=True)
+        else:
+            self.marks.put_every(EveryLine(self._store, self.listing, self.wanted, self.order, last + 1, first=first))
 
-    def unmark(self) -> None:
-        if self._marking is not None:
-            self._marking.cancel()
-            self._marking = None
-        self.marked.clear()
-        self._marks_are_others()
-
-    def _marks_are_others(self) -> None:
-        self.rows.touch()
-        self.marks_changed.emit()
+    def why_not_yet(self) -> str:
+        """Why nothing can be done to lines yet: those that are seen are not those that are meant; else empty."""
+        if self.is_asking:
+            return tr("The list is being read anew, and nothing was done. Press again once it is here.")
+        if self.marks.are_coming:
+            return tr("Not all lines are marked yet, and nothing was done. Press again in a moment.")
+        return ""
 
     # ---- inside
 
@@ -329,17 +339,18 @@ class ListViewModel(QObject):
         self._later.stop()
 
     def _apply(self) -> None:
+        self.is_asking = True
         self._typing.stop()
         self._withdraw()
         self.typed = self._read()
         wanted, order = self.wanted, self.order
         self.sums, self.elsewhere, self.groups = (), None, ()
-        if self.marked or self._marking is not None:
-            self.unmark()
+        self.marks.clear()
         self.changed.emit()
 
         def counted(answer: object) -> None:
             counts = self._counted(answer)
+            self.is_asking = False
             self.rows.start(wanted, order, counts.shown if counts is not None else 0)
             self.changed.emit()
             self.started.emit()
@@ -370,28 +381,14 @@ class ListViewModel(QObject):
         if self.order != self.listing.orders[0].name:
             self.groups = ()
             return
-        counted: dict[str, int] = {}
+        self._aside += ask_groups(self._store, self.listing, self.wanted, self.known(), self._groups_counted)
 
-        def arrived(caption: str, answer: object) -> None:
-            counted[caption] = answer.shown if isinstance(answer, Counts) else 0
-            if len(counted) == len(self.listing.groups):
-                self.groups = tuple((say(name), counted[name]) for name, _ in self.listing.groups)
-                self.changed.emit()
-
-        for caption, text in self.listing.groups:
-            group = typed_filter.read(text, self.listing, self.known()).wanted
-            wanted = replaced(self.wanted, conditions=(*self.wanted.conditions, *group.conditions))
-            done = partial(arrived, caption)
-            self._aside.append(self._store.ask(ListMatches(self.listing.name, wanted), done))
+    def _groups_counted(self, groups: Groups) -> None:
+        self.groups = groups
+        self.changed.emit()
 
     def headings(self) -> dict[int, tuple[str, int]]:
-        """By the row that is the first of its group: what the group is called, and how many are in it."""
-        found, row = {}, 0
-        for caption, count in self.groups:
-            if count:
-                found[row] = (caption, count)
-            row += count
-        return found
+        return headings(self.groups)
 
     def want_sums(self, wanted: bool) -> None:
         """Whether anybody sees them."""

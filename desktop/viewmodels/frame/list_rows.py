@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -149,11 +149,10 @@ class ListRows(QAbstractTableModel):
                     return block * BLOCK_ROWS + offset
         return None
 
-    def newest(self, line: Line) -> Line:
-        """The same line as it was read last, where it is still in memory."""
-        place = self.place_of(line.row_id)
-        found = self.row_at(place) if place is not None else None
-        return found if found is not None else line
+    def newest(self, lines: Iterable[Line]) -> list[Line]:
+        """The same lines as they were read last, where they are still in memory."""
+        here = {row.row_id: row for rows in self._blocks.values() for row in rows}
+        return [here.get(line.row_id, line) for line in lines]
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else self._count

@@ -126,7 +126,7 @@ def test_who_works_in_a_list_keeps_their_place_and_their_marks(
     rows.setFocus()
     rows.setCurrentIndex(model.rows.index(3, 0))
     chosen = [line for line in (model.rows.row_at(3), model.rows.row_at(4)) if line is not None]
-    model.mark(chosen, on=True)
+    model.marks.put(chosen, on=True)
     night(clock, store)
     qtbot.waitUntil(lambda: model.counts not in (None, before))  # one day more is due
     assert model.typed.wanted != typed_filter.read("due:<3", DIARY, Known(w.TODAY)).wanted

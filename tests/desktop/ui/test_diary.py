@@ -76,7 +76,7 @@ def test_marked_tasks_go_on_a_day_together_and_what_must_be_done_stays(
     window = page.window()
     assert isinstance(window, MainWindow)
     fixed, free = at(page, must=True), at(page, must=False)
-    page.model.mark([fixed, free])
+    page.model.marks.put([fixed, free])
     page.move_by(1)
     qtbot.waitUntil(page.rows.not_done.isVisible)
     assert page.rows.not_done.heading.text() == "1 was left as it is, and stays marked"
@@ -213,7 +213,7 @@ def test_a_typed_day_is_for_the_tasks_that_it_was_asked_for(page: DiaryPage, sto
 
 def test_a_day_that_some_refuse_waits_with_those(page: DiaryPage, store: LocalStore, qtbot: QtBot) -> None:
     fixed, free = at(page, must=True), at(page, must=False)
-    page.model.mark([fixed, free])
+    page.model.marks.put([fixed, free])
     page._ask_typed_day(page.rows.lines_meant())
     QTest.keyClicks(page.day.line, "12/4/2027")
     QTest.keyClick(page.day.line, Qt.Key.Key_Return)

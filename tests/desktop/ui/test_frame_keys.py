@@ -406,7 +406,7 @@ def test_with_rows_marked_what_is_done_on_one_claim_is_about_the_row_with_the_ke
         if (line := window.claims.rows.row_at(place)) is not None and line.file_id == w.HARTLEY
     )
     wanted = step_to_another(window, qtbot)
-    window.claims.mark([hartley], on=True)
+    window.claims.marks.put([hartley], on=True)
     press("N")
     assert window.claims_page.together.note.hasFocus()
     assert "Hartley" in window.claims_page.together._for.text()

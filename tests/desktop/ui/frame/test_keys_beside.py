@@ -87,7 +87,7 @@ def test_a_letter_in_the_open_claim_is_about_it_also_while_others_are_marked(des
     page = window.claims_page
     qtbot.waitUntil(lambda: page.model.rows.row_at(3) is not None)
     marked = [found for place in (2, 3) if (found := page.model.rows.row_at(place)) is not None]
-    page.model.mark(marked)
+    page.model.marks.put(marked)
     assert page.file is not None
     page.file.take_focus()
     press("G")

@@ -90,7 +90,7 @@ def test_opened_current_and_marked_are_three_looks(opened: Open, qtbot: QtBot) -
     assert second is not None
     assert third is not None
     pane.choose(second.file_id)
-    pane._model.mark([third])
+    pane._model.marks.put([third])
     view.setFocus()
     qtbot.waitUntil(view.hasFocus)
     view.setCurrentIndex(rows.index(4, 0))

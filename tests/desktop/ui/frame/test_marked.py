@@ -134,7 +134,7 @@ def test_what_was_not_sent_leaves_the_outbox_together(desk: Desk, qtbot: QtBot) 
     lines = mark(window, qtbot, *of_maya(store, 3))
 
     def adjusters() -> set[object]:
-        return {CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") for line in lines}
+        return {CLAIMS.value(line, "adjuster_id") for line in window.claims.rows.newest(lines)}
 
     press("g")
     take(qtbot, "Ken Abara")
@@ -244,8 +244,8 @@ def test_a_letter_counts_also_where_it_went_and_came_back_at_once(desk: Desk, qt
     """The marks go and come in one turn of the program: what the letter was before is not yet deleted by Qt."""
     window, store = desk
     lines = mark(window, qtbot, *of_maya(store, 2))
-    window.claims.mark(lines, on=False)
-    window.claims.mark(lines, on=True)
+    window.claims.marks.put(lines, on=False)
+    window.claims.marks.put(lines, on=True)
     press("n")
     assert window.claims_page.together.note.hasFocus()
 
@@ -258,7 +258,7 @@ def test_a_marked_line_is_given_on_what_it_shows_now(desk: Desk, qtbot: QtBot) -
     team = claim(store, wanted).team_id
     other = AssignClaim(claim_id=Id(wanted), adjuster_id=w.KEN, team_id=team, base_adjuster_id=w.MAYA)
     store.others_act(w.ADMIN, other)
-    qtbot.waitUntil(lambda: CLAIMS.value(window.claims.rows.newest(line), "adjuster_id") == w.KEN)
+    qtbot.waitUntil(lambda: CLAIMS.value(window.claims.rows.newest([line])[0], "adjuster_id") == w.KEN)
     press("g")
     take(qtbot, "Maya Ortiz")
     qtbot.waitUntil(lambda: claim(store, wanted).adjuster_id == w.MAYA)
@@ -295,14 +295,14 @@ def test_a_note_waits_with_the_claims_that_it_is_for_until_all_have_it(desk: Des
     window.claims_page.together.ask_note()
     assert note.toPlainText() == "Storm line is open", "nobody has it"
     press("Esc")
-    window.claims.mark(list(window.claims.marked.values()), on=False)
+    window.claims.marks.put(list(window.claims.marked.values()), on=False)
     mark(window, qtbot, third)
     window.claims_page.together.ask_note()
     assert note.hasFocus()
     assert note.toPlainText() == "", "of other claims"
     QTest.keyClicks(note, "x")
     press("Esc")
-    window.claims.mark(list(window.claims.marked.values()), on=False)
+    window.claims.marks.put(list(window.claims.marked.values()), on=False)
     mark(window, qtbot, first, second)
     store.refusal = None
     window.claims_page.together.ask_note()
@@ -383,7 +383,7 @@ def test_what_is_chosen_for_a_claim_that_is_here_no_more_is_refused_with_words(
     window, store = open_window(qtbot, tmp_path)
     store.go_live()
     window.claims.clear()
-    qtbot.waitUntil(lambda: window.claims.rows.place_of(w.HARTLEY) is not None)
+    qtbot.waitUntil(lambda: not window.claims.is_asking and window.claims.rows.place_of(w.HARTLEY) is not None)
     window.list.take_focus()
     window.list.rows.setCurrentIndex(window.claims.rows.index(window.claims.rows.place_of(w.HARTLEY) or 0, 0))
     (line,) = window.list.lines_meant()
@@ -451,7 +451,7 @@ def test_a_note_that_is_written_stays_with_its_claims_whatever_is_marked_meanwhi
     mark(window, qtbot, *wanted[:2])
     together.ask_note()
     QTest.keyClicks(together.note, "Storm line is open")
-    window.claims.unmark()
+    window.claims.marks.clear()
     mark(window, qtbot, wanted[2])
     assert together._for.text() == "The same note on 2 claims"
     together.send.click()
@@ -468,7 +468,7 @@ def test_what_is_written_goes_along_only_to_more_claims_with_those_it_is_for(des
     together.ask_note()
     QTest.keyClicks(together.note, "For both")
     press("Esc")
-    window.claims.mark(both[1:], on=False)
+    window.claims.marks.put(both[1:], on=False)
     together.ask_note()
     QTest.keyClicks(together.note, "For the first")
     mark(window, qtbot, second)
@@ -478,11 +478,11 @@ def test_what_is_written_goes_along_only_to_more_claims_with_those_it_is_for(des
     together.ask_note()
     assert together._for.text() == "The same note on 3 claims"
     assert together.note.toPlainText() == "For both", "with one more"
-    window.claims.unmark()
+    window.claims.marks.clear()
     mark(window, qtbot, first)
     together.ask_note()
     assert together.note.toPlainText() == "For the first", "nothing of it is lost"
-    window.claims.unmark()
+    window.claims.marks.clear()
     mark(window, qtbot, second)
     together.ask_note()
     assert together.note.toPlainText() == "", "of another claim"
@@ -505,7 +505,7 @@ def test_what_some_did_not_take_waits_with_those(desk: Desk, qtbot: QtBot) -> No
     together.ask_note()
     assert together.note.toPlainText() == "Storm line is open"
     press("Esc")
-    window.claims.unmark()
+    window.claims.marks.clear()
     mark(window, qtbot, first, second)
     together.ask_note()
     assert together.note.toPlainText() == "", "not with those of which one has it"
@@ -548,7 +548,7 @@ def test_a_menu_of_the_marked_does_nothing_once_none_is(desk: Desk, qtbot: QtBot
     qtbot.waitUntil(window.list.marked.more.isVisible)
     window.list.marked.more.click()
     menu = menu_of(qtbot)
-    window.claims.unmark()
+    window.claims.marks.clear()
     severity = menu.actions()[0]
     menu.close()
     severity.trigger()

@@ -162,7 +162,7 @@ def test_what_was_marked_in_another_view_since_stays_on_the_way_back(work: Work,
     qtbot.waitUntil(lambda: shown.model.rows.row_at(0) is not None)
     line = shown.model.rows.row_at(0)
     assert line is not None
-    shown.model.mark([line])
+    shown.model.marks.put([line])
     window.go_home()
     window.back()
     assert (shown.model.view_shown(), list(shown.model.marked)) == ("all", [line.row_id])

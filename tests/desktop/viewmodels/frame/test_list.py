@@ -9,8 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Condition, Wanted
 from desktop.screens.lists import ListCount, ListLine, ListPage
-from desktop.viewmodels.frame import list as list_model
-from desktop.viewmodels.frame import list_memory, list_rows
+from desktop.viewmodels.frame import list_memory, list_rows, marks
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_cells import marks_of, spoken
 from desktop.viewmodels.frame.list_rows import (
@@ -347,21 +346,21 @@ def test_the_day_of_a_line_is_the_day_at_the_head_of_its_claim(qtbot: QtBot, sto
 def test_no_more_are_marked_than_may_be_and_marking_those_again_leaves_them(
     qtbot: QtBot, store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(list_model, "MOST_MARKED", 2)
+    monkeypatch.setattr(marks, "MOST_MARKED", 2)
     model = ListViewModel(CLAIMS, store, lambda: w.NOW)
     model.load()
     qtbot.waitUntil(lambda: model.counts is not None)
     model.rows.ensure(0, 3)
     qtbot.waitUntil(lambda: model.rows.row_at(2) is not None)
     lines = [line for place in range(3) if (line := model.rows.row_at(place)) is not None]
-    model.mark(lines, on=True)
+    model.marks.put(lines, on=True)
     assert list(model.marked) == [line.row_id for line in lines[:2]], "the bound holds"
-    model.mark(lines[:2], on=True)
+    model.marks.put(lines[:2], on=True)
     assert list(model.marked) == [line.row_id for line in lines[:2]], "what has its mark keeps it"
-    model.mark(lines[2:])
+    model.marks.put(lines[2:])
     assert list(model.marked) == [line.row_id for line in lines[:2]]
-    model.mark(lines[:1])
+    model.marks.put(lines[:1])
     assert list(model.marked) == [lines[1].row_id]
     model.mark_all()
-    qtbot.waitUntil(lambda: model._marking is None or len(model.marked) == 2)
+    qtbot.waitUntil(lambda: not model.marks.are_coming)
     assert len(model.marked) == 2

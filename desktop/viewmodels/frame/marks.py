@@ -1,0 +1,60 @@
+"""Which lines of a list are marked, and which are on their way to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.lists.wanted import Line
+from desktop.viewmodels.frame.every_line import EveryLine
+
+MOST_MARKED: Final = 10_000
+
+
+class Marks(QObject):
+    """lines: by row id. changed: others are marked."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: dict[str, Line] = {}
+        self._coming: EveryLine | None = None
+
+    @property
+    def are_coming(self) -> bool:
+        """Some that are to be marked are not here yet."""
+        return self._coming is not None
+
+    def put(self, lines: Sequence[Line], *, on: bool | None = None) -> None:
+        """on None: each the other way round. Beyond MOST_MARKED no more are."""
+        for line in lines:
+            is_on = line.row_id not in self.lines if on is None else on
+            if not is_on:
+                self.lines.pop(line.row_id, None)
+            elif len(self.lines) < MOST_MARKED:
+                self.lines[line.row_id] = line
+        self.changed.emit()
+
+    def put_every(self, lines: EveryLine) -> None:
+        """As they come, page by page."""
+        self._stop()
+        self._coming = lines
+        lines.start(lambda page: self.put(page, on=True), self._all_here)
+
+    def clear(self) -> None:
+        if self.lines or self.are_coming:
+            self._stop()
+            self.lines.clear()
+            self.changed.emit()
+
+    def _stop(self) -> None:
+        if self._coming is not None:
+            self._coming.cancel()
+            self._coming = None
+
+    def _all_here(self, _trouble: str) -> None:
+        self._coming = None
+        self.changed.emit()
