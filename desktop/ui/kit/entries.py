@@ -166,10 +166,11 @@ class Entries(QObject):
             self.draft = None
 
     def start_afresh(self) -> None:
-        """Throw the draft away and show the file as it is now."""
+        """Throw the draft away and show the file as it is now, and over it what another window has typed since."""
         if self.draft is not None:
             self.draft.forget()
         self._begin_anew()
+        self._bring_back()
 
     def put_away(self) -> None:
         """Show the file as it is now, and remember what was typed: it can be taken back while the form lives."""

@@ -54,8 +54,8 @@ class Draft(QObject):
         self.now = now
         self._saved = store.draft(key)
         self.kept = _read(self._saved)
-        self._sent = ""
-        """What is being sent."""
+        self._sent: str | None = None
+        """What is being sent; empty where nothing was typed."""
         self._saving = QTimer(self, singleShot=True, interval=SAVE_WITHIN_MS)
         self._saving.timeout.connect(self.flush)
         store.signals.draft_changed.connect(self._hear)
@@ -90,12 +90,12 @@ class Draft(QObject):
 
     def stay(self) -> None:
         """It was not sent after all."""
-        self._sent = ""
+        self._sent = None
 
     def forget(self) -> None:
         """The form was sent or emptied; what another window has typed since it was sent stays."""
-        sent, self._sent = self._sent, ""
-        if sent and self._saved != sent:
+        sent, self._sent = self._sent, None
+        if sent is not None and self._saved != sent:
             return
         self.kept = None
         self.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.screens.store import Refused
 from desktop.ui.claims.actions import FactsForm
+from desktop.ui.claims.close_form import CloseForm
 from desktop.ui.claims.payment_form import PaymentForm
 from shared.domain.money.commands import RequestPayment
 from shared.domain.money.entities import Payment
@@ -173,3 +174,18 @@ def test_nothing_is_paid_by_a_payment_of_nothing(desk: Desk) -> None:
     form.action.click()
     assert form.message.startswith("Enter the amount to pay")
     assert desk.store.submitted == []
+
+
+def test_of_what_was_sent_as_it_stood_another_window_keeps_what_it_typed_meanwhile(desk: Desk) -> None:
+    one, other = desk.open("CloseForm"), desk.open("CloseForm", 1)
+    assert isinstance(one, CloseForm)
+    assert isinstance(other, CloseForm)
+    begun = other.reason.currentIndex()
+    desk.store.hold_outcomes()
+    one.action.click()
+    other.reason.setCurrentIndex(begun + 1)
+    other.entries.flush()
+    desk.store.let_take()
+    desk.qtbot.waitUntil(lambda: one.is_over)
+    assert other.reason.currentIndex() == begun + 1
+    assert any(key.endswith("/close") for key in desk.store.draft_keys())

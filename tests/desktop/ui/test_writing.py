@@ -108,3 +108,25 @@ def test_a_row_of_a_list_is_heard_by_its_name(desk: tuple[MainWindow, LocalStore
     assert all(names)
     assert names[0] in names[1]
     assert names[2] in names[3]
+
+
+def test_what_another_window_writes_on_while_a_note_is_sent_is_lost_in_neither(
+    desk: tuple[MainWindow, LocalStore], qtbot: QtBot
+) -> None:
+    window, store = desk
+    one = claim(window).editor
+    QTest.keyClicks(one.text, "The roof")
+    window.tear_off_shown()
+    page = window.torn[-1].page
+    assert isinstance(page, ClaimPage)
+    other = page.editor
+    qtbot.waitUntil(lambda: other.text.toPlainText() == "The roof")
+    store.hold_outcomes()
+    one.send()
+    QTest.keyClicks(other.text, " is gone")
+    other.flush()
+    store.let_take()
+    qtbot.waitUntil(lambda: not one.text.isReadOnly())
+    QTest.keyClicks(one.text, "!")
+    one.flush()
+    assert (one.text.toPlainText(), other.text.toPlainText()) == ("The roof is gone!", "The roof is gone!")
