@@ -208,6 +208,12 @@ def test_broad_excepts_name_their_boundary() -> None:
     assert found == []
 
 
+def test_keys_are_bound_where_one_that_is_held_down_counts_once() -> None:
+    """What Qt makes itself repeats, also after the keyboard has gone to something else with the same keys."""
+    binders = {"desktop/ui/kit/own_keys.py", "desktop/ui/frame/key_table.py"}
+    assert {name_of(path) for path in sources() if "QShortcut(" in path.read_text()} == binders
+
+
 def test_nothing_sleeps_for_luck() -> None:
     """Only the bounded poll of `wait_until` sleeps: PostgreSQL's start gives no event to wait for."""
     found = [

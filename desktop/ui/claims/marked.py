@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
@@ -26,6 +25,7 @@ from desktop.ui.kit import buttons, controls, form, labels, layouts, notes
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField
 from desktop.ui.kit.keys import spelled
+from desktop.ui.kit.own_keys import bind
 from desktop.viewmodels.claims.marked import assigned, changed, named, noted
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft, several
@@ -84,7 +84,7 @@ class MarkedClaims(QObject):
         holder.addWidget(self._writing)
         rows.put_above(holder)
         for keys, run in (("Esc", self._leave_note), ("Ctrl+Return", self._send_note), ("Ctrl+Enter", self._send_note)):
-            QShortcut(QKeySequence(keys), self._writing, run, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            bind(self._writing, keys, run, within=True)
 
     def enter(self, who: SignedIn) -> None:
         """What this person may do with several."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens import formats
@@ -20,7 +20,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.entries import Entries
 from desktop.ui.kit.fields import LIMIT, AreaField, ChoiceField
 from desktop.ui.kit.keys import spelled
-from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.own_keys import bind, is_escape
 from desktop.ui.kit.stops import does
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.entering.drafts import Draft
@@ -94,7 +94,7 @@ class Writing(Card):
         self.entries.changed.connect(self._tell)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             for widget in (self.text, self.topic):
-                QShortcut(QKeySequence(keys), widget, self.send).setContext(Qt.ShortcutContext.WidgetShortcut)
+                bind(widget, keys, self.send)
         self._begin()
         model.changed.connect(self._follow)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -39,7 +39,7 @@ from desktop.ui.kit.fitting import EDGES, FittingColumn
 from desktop.ui.kit.foot import Foot
 from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.notes import say
-from desktop.ui.kit.own_keys import claims, is_escape
+from desktop.ui.kit.own_keys import bind, claims, is_escape
 from desktop.ui.kit.typed_by import TypedBy
 from desktop.viewmodels.entering.drafts import Draft, Kept, Value
 from desktop.viewmodels.entering.typists import Shared, Typists
@@ -105,8 +105,8 @@ class Form(QFrame):
         outer.addWidget(labels.rule())
         outer.addWidget(self._foot(action))
         for keys in (SEND, "Ctrl+Enter"):
-            self._key(keys, self._pressed)
-        self._key(QKeySequence(QKeySequence.StandardKey.Undo), self.banner.take_back)
+            bind(self, keys, self._pressed, within=True)
+        bind(self, QKeySequence(QKeySequence.StandardKey.Undo), self.banner.take_back, within=True)
         self.entries.changed.connect(self._say_notes)
         self.entries.changed.connect(self._say_kept)
         self.banner.asked_afresh.connect(lambda: self.trouble(""))
@@ -140,11 +140,6 @@ class Form(QFrame):
         self.cancel = buttons.button(tr("Cancel"), self.discard)
         self.kept = labels.caption(_keys_words(), wrap=True)
         return Foot(self.action, self.more, self.cancel, self.kept)
-
-    def _key(self, keys: str | QKeySequence, run: Callable[[], None]) -> None:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # other forms may stand in this window
-        made.activated.connect(run)
 
     def send(self) -> None:
         """Check what was entered beyond what its fields check, and issue the intention."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 
 def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
@@ -14,6 +15,18 @@ def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
         event.accept()
         return True
     return False
+
+
+def bind(at: QWidget, keys: str | QKeySequence, run: Callable[[], object], *, within: bool = False) -> None:
+    """Have keys do something while the keyboard is on a widget. within: or on what is in it.
+
+    Held down they do it once: by it the keyboard may go to something else that has the same keys.
+    """
+    made = QShortcut(QKeySequence(keys), at)
+    reach = Qt.ShortcutContext.WidgetWithChildrenShortcut if within else Qt.ShortcutContext.WidgetShortcut
+    made.setContext(reach)  # others may stand in this window
+    made.setAutoRepeat(False)
+    made.activated.connect(run)
 
 
 def is_plain(event: QKeyEvent) -> bool:

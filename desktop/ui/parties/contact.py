@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
 
 from desktop.screens.store import Accepted, Outcome, Refused
@@ -16,7 +15,7 @@ from desktop.ui.kit.card import Card
 from desktop.ui.kit.edits import mark_wrong
 from desktop.ui.kit.fields import ChoiceField, Field, LineField
 from desktop.ui.kit.keys import spelled
-from desktop.ui.kit.own_keys import is_escape
+from desktop.ui.kit.own_keys import bind, is_escape
 from desktop.viewmodels.entering import limits
 from desktop.viewmodels.parties.customer import REACH, CustomerViewModel, trouble_of
 from shared.domain.parties.entities import Customer
@@ -58,7 +57,7 @@ class InPlace(QWidget):
         self.trouble.hide()
         lines.addWidget(self.trouble)
         for keys in ("Return", "Enter", "Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self.editor, self.save).setContext(Qt.ShortcutContext.WidgetShortcut)
+            bind(self.editor, keys, self.save)
         self._entry.changed.connect(lambda *_: self._typed())
         self.show_value()
 
