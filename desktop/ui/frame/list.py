@@ -113,6 +113,7 @@ class ListPanel(ListPane):
         self.rows.peeked.connect(lambda line: self.peeked.emit(line.file_id, line.item))
         self.rows.left_up.connect(self.focus_filter)
         self.rows.left_undone.connect(self.left_undone)
+        model.marks.failed.connect(self.left_undone)
         self.rows.turned.connect(self._turned)
         self.rows.columns_moved.connect(lambda: model.choose_columns(self.rows.chosen_columns()))
         self.views.chosen.connect(self.show_view)

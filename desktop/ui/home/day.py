@@ -113,6 +113,8 @@ class HomePage(Page):
             here.addWidget(section)
         for section in at_right:
             there.addWidget(section)
+        for section in self._cards:
+            section.lines.emptied.connect(self.deciding.pane.setFocus)
         self.deeds = TaskDeeds(self.frame, self.model, (self.tasks, self.calls, self.late))
         self.words = self.deeds.outcome.line
         self.tasks.put_below(self.deeds)
@@ -186,6 +188,8 @@ class HomePage(Page):
         lines = self._lines()
         if lines is not None:
             lines.step(by)
+        else:
+            self.take_focus()
 
     def _open_task(self, task: Task) -> None:
         frame_open(self.frame, task.claim_id, task.activity_id)

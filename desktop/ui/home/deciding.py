@@ -45,6 +45,7 @@ class Deciding(QWidget):
         line.addWidget(self.rule)
         line.addWidget(self.evidence)
         self.table.opened.connect(self._open)
+        self.table.rows.emptied.connect(self.pane.setFocus)
         self.table.approve_wanted.connect(self._approve_by_press)
         self.table.back_wanted.connect(self.send_back)
         self.table.evidence_wanted.connect(self.toggle)

@@ -90,12 +90,14 @@ class LinesModel(QAbstractListModel, Generic[T]):
 
 class Lines(QListView, Generic[T]):
     """opened(what): Enter or a click on a line; moved(what): another line is the current one. slipped: a deed was
-    wanted where another line has come by itself.
+    wanted where another line has come by itself. emptied: the last line has gone from under the keyboard; told before
+    the list may hide, else Qt would give the keyboard to whatever comes next.
     """
 
     opened = Signal(object)
     moved = Signal(object)
     slipped = Signal()
+    emptied = Signal()
 
     def __init__(
         self,
@@ -166,6 +168,13 @@ class Lines(QListView, Generic[T]):
         self._done = self.model_.lines[index.row()].key
         return self.current
 
+    def follow(self, emptied: Lines[T]) -> None:
+        """The keyboard comes here from a list whose last line has gone: unless that was done there, nobody has looked
+        at this line yet.
+        """
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._is_slipped = emptied._is_slipped
+
     def show_lines(self, lines: Sequence[Line[T]]) -> None:
         """The one that was current stays so; where it has gone, the one in its place becomes it."""
         if lines == self.model_.lines:
@@ -183,6 +192,8 @@ class Lines(QListView, Generic[T]):
         if lines:
             self.setCurrentIndex(self.model_.index(min(max(place, 0), len(lines) - 1) if stays is None else stays))
         self._is_slipped, self._done = slips, done
+        if not lines and self.hasFocus():
+            self.emptied.emit()
 
     def _asked(self, lines: Sequence[Line[T]]) -> list[int]:
         """Each as high as its words ask for in this width."""

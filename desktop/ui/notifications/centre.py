@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
@@ -77,6 +78,7 @@ class Drawer(QFrame):
             self.pane.inner.addWidget(title)
             self.pane.inner.addWidget(lines)
             lines.opened.connect(self.opened)
+            lines.emptied.connect(partial(self._go_on, lines))
             lines.slipped.connect(self.slipped)
             lines.installEventFilter(self)
         self.nothing = labels.label(tr("Nothing needs you. What you are told appears here."), tone="muted", wrap=True)
@@ -118,16 +120,20 @@ class Drawer(QFrame):
         first = next((lines for lines in (self.needs, self.aside) if lines.lines), None)
         (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _go_on(self, emptied: Lines[Told]) -> None:
+        other = self.aside if emptied is self.needs else self.needs
+        if other.lines:
+            other.follow(emptied)
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _changed(self) -> None:
         groups = ((self.needs, self.model.needs), (self.aside, self.model.aside))
         for title, (lines, told) in zip(self._titles, groups, strict=True):
             spoken = [Look("", spoken=notifications.spoken(each, self.model.now())) for each in told]
-            had = lines.hasFocus()
             lines.show_lines([Line(t.notification_id, look, t) for t, look in zip(told, spoken, strict=True)])
             for part in (title, lines):
                 part.setVisible(bool(told))
-            if had and not told:
-                self.take_focus()
         self.nothing.setVisible(not any(told for _, told in groups))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

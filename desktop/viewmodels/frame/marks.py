@@ -14,9 +14,10 @@ MOST_MARKED: Final = 10_000
 
 
 class Marks(QObject):
-    """lines: by row id. changed: others are marked."""
+    """lines: by row id. changed: others are marked; failed(why): not all could be, so none are."""
 
     changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,6 +56,10 @@ class Marks(QObject):
             self._coming.cancel()
             self._coming = None
 
-    def _all_here(self, _trouble: str) -> None:
+    def _all_here(self, trouble: str) -> None:
         self._coming = None
+        if trouble:
+            self.lines.clear()
         self.changed.emit()
+        if trouble:
+            self.failed.emit(trouble)

@@ -99,3 +99,22 @@ def test_no_letter_is_about_what_came_under_the_keyboard_by_itself(
     assert centre.drawer.isVisible()
     press(letter)
     assert len(store.submitted) > len(before), "whoever is told so has looked at it"
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_where_the_last_that_needs_one_goes_the_next_is_meant_only_by_whoever_saw_to_it(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, is_own: bool
+) -> None:
+    window, store = opened(qtbot, tmp_path, "home")
+    drawer = window.centre.drawer
+    last, *others = drawer.needs.lines
+    drawer.aside.show_lines(others)
+    drawer.aside.show()
+    drawer.needs.show_lines([last])
+    if is_own:
+        assert drawer.needs.meant() is last.about
+    drawer.needs.show_lines(())
+    assert drawer.aside.hasFocus()
+    before = len(store.submitted)
+    press("E")
+    assert len(store.submitted) - before == is_own

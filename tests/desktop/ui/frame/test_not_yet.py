@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine.readers import Ticket
 from desktop.lists.wanted import Line
-from desktop.screens.lists import ListCount
+from desktop.screens.lists import ListCount, ListLines
 from desktop.screens.questions import Question, Unanswered
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
-from desktop.viewmodels.frame import list_rows
+from desktop.viewmodels.frame import every_line, list_rows
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import CompleteActivity
 from tests.desktop.ui.frame_window import open_window, press
@@ -195,6 +195,29 @@ def test_whoever_signs_in_again_keeps_their_marks_and_their_place(desk: Desk, qt
     qtbot.waitUntil(lambda: page.model.rows.row_at(3) is not None)
     assert list(page.model.marked) == [was.row_id]
     assert page.rows.rows.line_at_cursor() == was
+
+
+def test_where_not_all_can_be_marked_none_are_and_it_is_said(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, store, page = desk
+    ask, pages = store.ask, list[object]()
+    monkeypatch.setattr(every_line, "PAGE", 10)
+
+    def fails(question: Question[Any], done: Callable[[Any], None]) -> object:
+        if isinstance(question, ListLines):
+            pages.append(question)
+            if len(pages) > 1:
+                done(Unanswered("The disk did not answer."))
+                return Ticket()
+        return ask(question, done)
+
+    monkeypatch.setattr(store, "ask", fails)
+    press("Ctrl+A")
+    qtbot.waitUntil(lambda: not page.model.marks.are_coming)
+    assert len(pages) > 1
+    assert page.model.marked == {}
+    assert window.bar.deed.text() == "The disk did not answer."
 
 
 def test_marks_that_were_on_their_way_before_a_lock_hold_nothing_back(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
-from desktop.ui.home.lines import lines_of
+from desktop.ui.home.lines import Lines, lines_of
 from desktop.ui.kit import chip
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote, CompleteActivity
@@ -164,3 +164,20 @@ def test_every_list_is_reached_by_tab(work: Callable[..., Opened], qtbot: QtBot)
         seen.add(window.focusWidget())
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
     assert wanted <= seen
+
+
+def test_the_keyboard_of_a_card_that_goes_moves_to_no_other_line(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    """Nor out of the page: J begins anew with what is there."""
+    window, _ = work(w.MAYA)
+    page = home(window, qtbot)
+    for card in (page.tasks, page.asked):
+        kept = card.lines.lines
+        card.lines.setFocus()
+        card.show_lines(())
+        focused = window.focusWidget()
+        assert not isinstance(focused, Lines)
+        assert focused is not None
+        assert page.isAncestorOf(focused)
+        card.show_lines(kept)
+    QTest.keyClick(window, Qt.Key.Key_J)
+    assert page.tasks.lines.hasFocus()
