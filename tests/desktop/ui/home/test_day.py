@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
 from desktop.ui.home.lines import Lines, lines_of
+from desktop.ui.home.section import Section
 from desktop.ui.kit import chip
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import AddNote, CompleteActivity
@@ -170,7 +172,8 @@ def test_the_keyboard_of_a_card_that_goes_moves_to_no_other_line(work: Callable[
     """Nor out of the page: J begins anew with what is there."""
     window, _ = work(w.MAYA)
     page = home(window, qtbot)
-    for card in (page.tasks, page.asked):
+    cards: tuple[Section[Any], ...] = (page.tasks, page.asked)
+    for card in cards:
         kept = card.lines.lines
         card.lines.setFocus()
         card.show_lines(())
