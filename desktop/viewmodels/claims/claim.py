@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.cards import CardRows
@@ -22,6 +21,7 @@ from desktop.screens.words import beside, caption, caption_of, inside, tr
 from desktop.viewmodels.entering.days import at_text
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.files.file import FileViewModel
+from desktop.viewmodels.files.unheard import tell_unheard
 from desktop.viewmodels.frame.together import Wish
 from desktop.viewmodels.people.colleagues import Colleagues
 from desktop.viewmodels.people.takers import Takers, ask_takers
@@ -134,13 +134,16 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         """
 
         def finished(outcome: Outcome) -> None:
-            if isValid(self):
-                if isinstance(outcome, Accepted):
-                    self._tell_done(wishes)
-                settled(outcome)
+            if self.is_gone:
+                tell_unheard(store, wishes[-1][0], outcome)
+                return
+            if isinstance(outcome, Accepted):
+                self._tell_done(wishes)
+            settled(outcome)
 
+        store = self.store
         commands = [command_of(kind, self._on_file(kind, fields)) for kind, fields in wishes]
-        self.store.submit_group(commands, finished, instead_of=instead_of, typed=typed)
+        store.submit_group(commands, finished, instead_of=instead_of, typed=typed)
 
     def _accepted(self, kind: type[Command], fields: Mapping[str, object]) -> None:
         super()._accepted(kind, fields)

@@ -16,6 +16,7 @@ from desktop.screens.store import Accepted, FromDraft, Outcome, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.wishes import command_of, issue
 from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.files.unheard import tell_unheard
 from desktop.viewmodels.people.colleagues import Colleagues
 from shared.domain.kernel.commands import Command
 
@@ -39,6 +40,7 @@ class CardViewModel(QObject):
         self.trouble = ""
         self.store = store
         self._ticket: Ticket | None = None
+        self._is_closed = False
         store.signals.files_changed.connect(self._files_changed)
         store.signals.day_began.connect(self.refresh)
         self._colleagues = Colleagues(store, self)
@@ -77,6 +79,7 @@ class CardViewModel(QObject):
 
     def close(self) -> None:
         """Stop listening, when the page goes away."""
+        self._is_closed = True
         self._colleagues.close()
         if self._ticket is not None:
             self._ticket.cancel()
@@ -104,14 +107,16 @@ class CardViewModel(QObject):
         whole = {kind.SUBJECT: self.asked.file_id, **fields}
 
         def finished(outcome: Outcome) -> None:
-            if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
+            if self._is_closed or not isValid(self):  # what was issued counts all the same
+                tell_unheard(store, kind, outcome)
                 return
             if isinstance(outcome, Accepted):
                 currency = self.view.currency if self.view is not None else ""
                 self.did.emit(says(command_of(kind, whole), currency=currency))
             settled(outcome)
 
-        issue(self.store, kind, whole, finished, instead_of=instead_of, typed=typed)
+        store = self.store
+        issue(store, kind, whole, finished, instead_of=instead_of, typed=typed)
 
     def _files_changed(self, file_ids: object, _who: str) -> None:
         assert isinstance(file_ids, frozenset)

@@ -18,6 +18,7 @@ from desktop.screens.times import local_day
 from desktop.screens.wishes import issue
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.edits import take_back
+from desktop.viewmodels.files.unheard import tell_unheard
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import FileKind
 from shared.domain.kernel.ids import Id, derive_id, is_id
@@ -91,6 +92,7 @@ class FileViewModel(QObject, Generic[V]):
         self._related = related
         self._ticket: Ticket | None = None
         self._link: Link | None = None
+        self._is_closed = False
         self._room = f"{kind.name}:{file_id}"
         store.join(self._room)
         store.signals.files_changed.connect(self._files_changed)
@@ -102,6 +104,11 @@ class FileViewModel(QObject, Generic[V]):
     def today(self) -> date:
         return local_day(self.now())
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its page has gone, and nobody looks at it."""
+        return self._is_closed or not isValid(self)
+
     def may(self, command: type[Command]) -> bool:
         return self.view is not None and command.__name__ in self.view.may
 
@@ -112,6 +119,7 @@ class FileViewModel(QObject, Generic[V]):
 
     def close(self) -> None:
         """Stop listening, when the page goes away."""
+        self._is_closed = True
         if self._ticket is not None:
             self._ticket.cancel()
         self.store.signals.files_changed.disconnect(self._files_changed)
@@ -144,7 +152,8 @@ class FileViewModel(QObject, Generic[V]):
         """
 
         def finished(outcome: Outcome) -> None:
-            if not isValid(self):  # the page was closed meanwhile; what was issued counts all the same
+            if self.is_gone:  # what was issued counts all the same
+                tell_unheard(store, kind, outcome)
                 return
             if isinstance(outcome, Accepted):
                 self._accepted(kind, fields)  # what it changes is told as any change of the file
@@ -153,7 +162,8 @@ class FileViewModel(QObject, Generic[V]):
             if settled is not None:
                 settled(outcome)
 
-        issue(self.store, kind, self._on_file(kind, fields), finished, instead_of=instead_of, typed=typed)
+        store = self.store
+        issue(store, kind, self._on_file(kind, fields), finished, instead_of=instead_of, typed=typed)
 
     def _on_file(self, kind: type[Command], fields: Mapping[str, object]) -> dict[str, object]:
         """The fields of a command with the file that it is given on."""

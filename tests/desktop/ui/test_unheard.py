@@ -1,0 +1,67 @@
+"""Whoever turns away from a page while something is taken in hears of it where it is refused: they hold it for done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.screens.sayings import title
+from desktop.screens.store import Refused
+from desktop.ui.claims.page import ClaimPage
+from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.kit.areas import Area
+from shared.domain.diary.commands import AddNote
+from shared.domain.kernel.commands import Command
+from shared.domain.money.commands import ApprovePayment, SetReserve
+from tests.desktop.ui.frame_window import open_window, press
+from tests.support import world as w
+
+
+def change_reserve(page: ClaimPage) -> None:
+    press("Ctrl+R", page.tabs)
+    form = page.doings.open_form
+    assert isinstance(form, ReserveForm)
+    form.amount.selectAll()
+    QTest.keyClicks(form.amount, "50,000")
+    for area in form.findChildren(Area):
+        area.setPlainText("The floor too")
+    form.action.click()
+    assert form.busy
+
+
+def write_note(page: ClaimPage) -> None:
+    page.write_note()
+    QTest.keyClicks(page.editor.text, "The roof is gone")
+    press("Ctrl+Return")
+
+
+def approve(page: ClaimPage) -> None:
+    page.show_tab("payments")
+    found = (each for each in page.body().findChildren(QPushButton) if each.accessibleName().startswith("Approve"))
+    next(found).click()
+
+
+@pytest.mark.parametrize("goes", ["just now", "a moment ago"])
+@pytest.mark.parametrize(
+    ("do", "kind"), [(change_reserve, SetReserve), (write_note, AddNote), (approve, ApprovePayment)]
+)
+def test_what_is_refused_after_its_page_has_gone_is_told(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, do: object, kind: type[Command], goes: str
+) -> None:
+    window, store = open_window(qtbot, tmp_path, w.DANA)
+    page = window.claim
+    assert isinstance(page, ClaimPage)
+    assert callable(do)
+    store.hold_outcomes()
+    do(page)
+    assert [type(each) for each in store.submitted] == [kind]
+    window.open_claim(w.WHITFIELD)
+    if goes == "a moment ago":  # what was there is deleted by now
+        qtbot.wait(0)
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    qtbot.waitUntil(lambda: window.strip.words.text() == f"{title(kind)}: The disk is full.")
