@@ -111,6 +111,7 @@ class ListViewModel(QObject):
         """
         is_other = who is not None and (self._who is None or who.user_id != self._who.user_id)
         if is_other:
+            self.marks.clear()
             self._who = who
             self.memory = memory.recall(self._store, self.listing)
             self._begin_view()
@@ -321,6 +322,7 @@ class ListViewModel(QObject):
         self.rows.touch()
         if not self._typing.isActive():  # the question that follows is of the new day
             self.typed = self._read()
+            self.marks.wanted = self.wanted
             self._gathering.begin()
 
     def said_counts(self) -> str:
@@ -345,7 +347,7 @@ class ListViewModel(QObject):
         self.typed = self._read()
         wanted, order = self.wanted, self.order
         self.sums, self.elsewhere, self.groups = (), None, ()
-        self.marks.clear()
+        self.marks.keep_for(wanted)
         self.changed.emit()
 
         def counted(answer: object) -> None:

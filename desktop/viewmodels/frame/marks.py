@@ -7,14 +7,16 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.lists.wanted import Line
+from desktop.lists.wanted import Line, Wanted
 from desktop.viewmodels.frame.every_line import EveryLine
 
 MOST_MARKED: Final = 10_000
 
 
 class Marks(QObject):
-    """lines: by row id. changed: others are marked; failed(why): not all could be, so none are."""
+    """lines: by row id; wanted: what they pass. changed: others are marked; failed(why): not all could be, so none are
+    any more.
+    """
 
     changed = Signal()
     failed = Signal(str)
@@ -22,6 +24,7 @@ class Marks(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.lines: dict[str, Line] = {}
+        self.wanted = Wanted()
         self._coming: EveryLine | None = None
 
     @property
@@ -44,6 +47,12 @@ class Marks(QObject):
         self._stop()
         self._coming = lines
         lines.start(lambda page: self.put(page, on=True), self._all_here)
+
+    def keep_for(self, wanted: Wanted) -> None:
+        """They go with another filter; in another order they are the same lines."""
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.clear()
 
     def clear(self) -> None:
         if self.lines or self.are_coming:

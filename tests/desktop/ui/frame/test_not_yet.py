@@ -228,6 +228,28 @@ def test_marks_that_were_on_their_way_before_a_lock_hold_nothing_back(desk: Desk
     assert (page.model.why_not_yet(), page.model.marked) == ("", {})
 
 
+def test_marks_stay_in_another_order_and_go_with_another_filter(desk: Desk, qtbot: QtBot) -> None:
+    window, _, _ = desk
+    window.go("claims")
+    model, rows = window.claims, window.claims_page.rows.rows
+    qtbot.waitUntil(lambda: model.rows.row_at(6) is not None)
+    rows.setFocus()
+    press("X")
+    marked = dict(model.marked)
+    assert len(marked) == 1
+    model.set_order(model.listing.orders[1].name)
+    qtbot.waitUntil(lambda: not model.is_asking)
+    assert model.marked == marked
+    model.set_text("w")
+    model.set_text("")
+    model.end_typing()
+    qtbot.waitUntil(lambda: not model.is_asking)
+    assert model.marked == marked, "a letter that was taken back is no other filter"
+    model.set_text("water")
+    model.end_typing()
+    assert model.marked == {}
+
+
 def test_the_keyboard_comes_back_to_rows_that_could_not_be_read_for_a_while(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
