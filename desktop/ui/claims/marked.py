@@ -17,7 +17,7 @@ from desktop.screens.people import Person, SignedIn
 from desktop.screens.questions import Unanswered
 from desktop.screens.sayings import title
 from desktop.screens.words import caption, tr
-from desktop.ui.diary.asking import menu_of, offer_people
+from desktop.ui.diary.asking import if_still_there, menu_of, offer_people
 from desktop.ui.frame.list import ListPanel
 from desktop.ui.frame.list_foot import Deed
 from desktop.ui.frame.page import Frame
@@ -126,13 +126,13 @@ class MarkedClaims(QObject):
         lines = self._rows.lines_meant()
         if lines:
             meant = partial(assigned, lines)
-            ask_takers(self._frame.store, self._colleagues.people, meant, partial(self._offer_people, lines))
+            offer = if_still_there(self._rows, partial(self._offer_people, lines), self._rows.rows.id_at_cursor)
+            ask_takers(self._frame.store, self._colleagues.people, meant, offer)
 
     def _offer_people(self, lines: Sequence[Line], takers: Takers) -> None:
-        if isValid(self):
-            menu = self._menu()
-            offer_people(menu, takers, partial(self._give, lines))
-            self._pop_up(menu)
+        menu = self._menu()
+        offer_people(menu, takers, partial(self._give, lines))
+        self._pop_up(menu)
 
     def _give(self, lines: Sequence[Line], person: Person) -> None:
         self._do(assigned(lines, person), given_of(person.name))

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.people import Person
@@ -27,6 +28,25 @@ def menu_of(parent: QWidget) -> QMenu:
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
+
+
+def if_still_there(
+    asked_in: QWidget, offer: Callable[[Takers], None], line: Callable[[], str]
+) -> Callable[[Takers], None]:
+    """`offer`, unless whoever asked does something else by the time that it is known who could get it: a menu that
+    comes late would take the keys that are meant for that, and give away by two of them. line: the id of where one is.
+    """
+    window = asked_in.window()
+    was = (window.focusWidget(), line())
+
+    def answered(takers: Takers) -> None:
+        if not isValid(asked_in) or QApplication.activePopupWidget() is not None:
+            return
+        is_in_front = QApplication.activeWindow() in (None, window)
+        if is_in_front and (window.focusWidget(), line()) == was:
+            offer(takers)
+
+    return answered
 
 
 def offer_days(

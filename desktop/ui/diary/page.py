@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
-from shiboken6 import isValid
-
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.people import Person, SignedIn
 from desktop.screens.times import local_day
 from desktop.screens.words import tr
 from desktop.ui.claims.board import claim_page
-from desktop.ui.diary.asking import another_day, menu_of, offer_days, offer_people
+from desktop.ui.diary.asking import another_day, if_still_there, menu_of, offer_days, offer_people
 from desktop.ui.diary.new_task import NewTask
 from desktop.ui.files.listed import ListedPage
 from desktop.ui.frame.list_foot import Deed
@@ -100,13 +98,13 @@ class DiaryPage(ListedPage):
         """Those who would get all of them, once the rules have said who that is."""
         lines = self.rows.lines_meant()
         if lines:
-            ask_takers(self._frame.store, self._colleagues.people, partial(given, lines), partial(self._offer, lines))
+            offer = if_still_there(self, partial(self._offer, lines), self.rows.rows.id_at_cursor)
+            ask_takers(self._frame.store, self._colleagues.people, partial(given, lines), offer)
 
     def _offer(self, lines: Sequence[Line], takers: Takers) -> None:
-        if isValid(self):
-            menu = menu_of(self)
-            offer_people(menu, takers, partial(self._give, lines))
-            menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
+        menu = menu_of(self)
+        offer_people(menu, takers, partial(self._give, lines))
+        menu.popup(self.rows.mapToGlobal(self.rows.rows.pos()))
 
     def _give(self, lines: Sequence[Line], person: Person) -> None:
         self._do(given(lines, person), given_of(person.name))

@@ -264,6 +264,11 @@ class ListView(RowTable):
         index = self.currentIndex()
         return self._rows.row_at(index.row()) if index.isValid() else None
 
+    def id_at_cursor(self) -> str:
+        """Of that line; empty for none that is here."""
+        line = self.line_at_cursor()
+        return line.row_id if line is not None else ""
+
     def line_meant(self) -> Line | None:
         """The line at the cursor, for a deed: unless it came there by itself, as the one that was looked at has left.
         Whoever is told so has looked at this one.

@@ -8,13 +8,12 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
-from shiboken6 import isValid
 
 from desktop.screens import formats
 from desktop.screens.home import Task
 from desktop.screens.people import Person
 from desktop.screens.words import tr
-from desktop.ui.diary.asking import another_day, menu_of, offer_days, offer_people
+from desktop.ui.diary.asking import another_day, if_still_there, menu_of, offer_days, offer_people
 from desktop.ui.frame.page import Frame
 from desktop.ui.home.lines import EDGE, Lines
 from desktop.ui.home.section import Section
@@ -96,6 +95,10 @@ class TaskDeeds(QWidget):
         found = next((lines for lines in shown if lines is focused), None)
         return found if found is not None or isinstance(focused, Lines) else next(iter(shown), None)
 
+    def _task_id(self) -> str:
+        task = self.task()
+        return task.activity_id if task is not None else ""
+
     def _meant(self) -> Task | None:
         """The same, for a deed: none where it came under the keyboard by itself."""
         lines = self._lines()
@@ -132,12 +135,7 @@ class TaskDeeds(QWidget):
     def ask_person(self) -> None:
         task = self._meant()
         if task is not None:
-            self._ask_takers(task, partial(self._pop_up_takers, task))
-
-    def _pop_up_takers(self, task: Task, takers: Takers) -> None:
-        now = self.task()
-        if now is not None and now.activity_id == task.activity_id:
-            self._pop_up(partial(self._offer_people, takers))
+            self._ask_takers(task, lambda takers: self._pop_up(partial(self._offer_people, takers)))
 
     def move_by(self, by: int) -> None:
         task = self._meant()
@@ -179,11 +177,8 @@ class TaskDeeds(QWidget):
         def wishes(person: Person) -> Sequence[Wish]:
             return [self._giving(task, person)] if person.user_id != task.assignee_id else []
 
-        def heard(takers: Takers) -> None:
-            if isValid(self):
-                done(takers)
-
-        ask_takers(self._frame.store, self._colleagues.people, wishes, heard)
+        offer = if_still_there(self, done, self._task_id)
+        ask_takers(self._frame.store, self._colleagues.people, wishes, offer)
 
     def _ask_typed_day(self, task: Task) -> None:
         hint = tr("Another day for “{subject}”, then Enter", subject=task.subject)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
+from desktop.screens.people import WhyNot
 from desktop.screens.store import Refused
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
@@ -290,6 +291,32 @@ def test_nothing_is_offered_for_a_task_that_slipped_under_the_keyboard(
     assert page.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly) == [menu]
     assert any(each.isEnabled() for each in menu.actions())
     menu.close()
+
+
+@pytest.mark.parametrize("does", ["types", "steps", "nothing"])
+def test_a_menu_that_comes_late_takes_no_keys_that_are_meant_for_something_else(
+    page: DiaryPage, store: LocalStore, qtbot: QtBot, does: str
+) -> None:
+    """Two Enters in it give the task to whoever stands first."""
+    at(page, must=False)
+    qtbot.waitUntil(page.window().isActiveWindow)
+    store.hold_answers()
+    QTest.keyClick(page.rows.rows, Qt.Key.Key_G)
+    if does == "types":
+        page.entry.setFocus()
+    elif does == "steps":
+        QTest.keyClick(page.rows.rows, Qt.Key.Key_J)
+    store.let_answer()
+    if does == "nothing":
+        opened_menu(qtbot).close()
+        return
+    asked = [each for each, _ in store.questions if isinstance(each, WhyNot)]
+    assert asked
+    done: list[object] = []
+    store.ask(asked[-1], done.append)  # answered after those before it
+    qtbot.waitUntil(lambda: bool(done))
+    assert QApplication.activePopupWidget() is None
+    assert store.submitted == []
 
 
 def opened_menu(qtbot: QtBot) -> QMenu:
