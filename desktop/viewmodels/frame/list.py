@@ -80,6 +80,7 @@ class ListViewModel(QObject):
         self.marks = Marks(self)
         self.marked = self.marks.lines
         self.marks.changed.connect(self.rows.touch)
+        self.rows.took = self.marks.renew
         self._view = ""
         self._who: SignedIn | None = None
         self._named_values: dict[str, tuple[str, ...]] = {}

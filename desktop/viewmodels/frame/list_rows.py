@@ -52,6 +52,8 @@ class ListRows(QAbstractTableModel):
         self.listing = listing
         self.columns: tuple[Column, ...] = ()
         self.marked: Callable[[str], bool] = lambda _row_id: False
+        self.took: Callable[[Sequence[Line]], None] = lambda _lines: None
+        """Is told of lines that were read."""
         self._store = store
         self._now = now
         self._wanted = Wanted()
@@ -267,3 +269,4 @@ class ListRows(QAbstractTableModel):
         last = min((block + 1) * BLOCK_ROWS, self._count) - 1
         if last >= block * BLOCK_ROWS:
             self.dataChanged.emit(self.index(block * BLOCK_ROWS, 0), self.index(last, self.columnCount() - 1))
+        self.took(rows)

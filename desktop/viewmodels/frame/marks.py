@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -47,6 +47,13 @@ class Marks(QObject):
         self._stop()
         self._coming = lines
         lines.start(lambda page: self.put(page, on=True), self._all_here)
+
+    def renew(self, lines: Iterable[Line]) -> None:
+        """As they were read just now: what the marked ones come to is told of them as they are."""
+        newer = {line.row_id: line for line in lines if self.lines.get(line.row_id, line) != line}
+        if newer:
+            self.lines.update(newer)
+            self.changed.emit()
 
     def keep_for(self, wanted: Wanted) -> None:
         """They go with another filter; in another order they are the same lines."""

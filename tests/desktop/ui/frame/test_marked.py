@@ -344,6 +344,20 @@ def leaves(window: MainWindow, store: LocalStore, qtbot: QtBot, line: Line, to: 
     return now
 
 
+def test_what_marked_claims_come_to_is_told_of_them_as_they_are(desk: Desk, qtbot: QtBot) -> None:
+    """Also after a colleague has changed one: the sums of the marked ones are no others than those of their rows."""
+    window, store = desk
+    (line,) = mark(window, qtbot, *of_maya(store, 1))
+    model, told = window.claims, list[object]()
+    model.marks.changed.connect(lambda: told.append(1))
+    had = claim(store, line.file_id).severity
+    to = next(each for each in Severity if each is not had)
+    store.others_act(w.MAYA, EditClaim(claim_id=Id(line.file_id), changes={"severity": to}, base={"severity": had}))
+    qtbot.waitUntil(lambda: CLAIMS.value(model.rows.newest([line])[0], "severity") == to)
+    assert list(model.marked.values()) == model.rows.newest([line])
+    assert told == [1], "once"
+
+
 def test_what_a_menu_offers_is_done_on_the_claim_it_was_opened_for(desk: Desk, qtbot: QtBot) -> None:
     """Also where that claim leaves the list under the menu; on what was seen of it then."""
     window, store = desk
