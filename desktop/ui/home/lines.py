@@ -130,7 +130,7 @@ class Lines(QListView, Generic[T]):
         self._is_slipped = False
         """The line that was looked at has left by itself, and another one has come to stand in its place."""
         self._done = ""
-        """The key of the line for which a deed was wanted: where it leaves by that, the next one is meant."""
+        """The key of the line to which something was done here last."""
         self.activated.connect(lambda index: self._emit(self.opened, index))
         if opens_by_press:
             self.clicked.connect(lambda index: self._emit(self.opened, index))
@@ -165,8 +165,11 @@ class Lines(QListView, Generic[T]):
             self._is_slipped = False
             self.slipped.emit()
             return None
-        self._done = self.model_.lines[index.row()].key
         return self.current
+
+    def go_on_from(self, key: str) -> None:
+        """Something is done to this line here: where it leaves by that, the one that follows is meant."""
+        self._done = key
 
     def follow(self, emptied: Lines[T]) -> None:
         """The keyboard comes here from a list whose last line has gone: unless that was done there, nobody has looked

@@ -125,6 +125,7 @@ class TaskDeeds(QWidget):
         if skipped and not words:
             self.outcome.tell(tr("Say why it is skipped."))
         elif task is not None:
+            self._go_on_from(task)
             self._model.finish(task, words, self.outcome.entries.draft, skipped=skipped)
             self._end()
 
@@ -160,7 +161,12 @@ class TaskDeeds(QWidget):
             if draft is not None and not not_done:
                 draft.forget()
 
+        self._go_on_from(task)
         self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words, ended)
+
+    def _go_on_from(self, task: Task) -> None:
+        for section in self._sections:
+            section.lines.go_on_from(task.activity_id)
 
     # ---- asking
 

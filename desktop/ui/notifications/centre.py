@@ -152,6 +152,7 @@ class Drawer(QFrame):
         if is_escape(event):
             self.closed.emit()
         elif not event.isAutoRepeat() and (told := lines.meant()) is not None:
+            lines.go_on_from(told.notification_id)
             deeds[Qt.Key(event.key())](told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -112,7 +112,7 @@ def test_where_the_last_that_needs_one_goes_the_next_is_meant_only_by_whoever_sa
     drawer.aside.show()
     drawer.needs.show_lines([last])
     if is_own:
-        assert drawer.needs.meant() is last.about
+        drawer.needs.go_on_from(last.key)
     drawer.needs.show_lines(())
     assert drawer.aside.hasFocus()
     before = len(store.submitted)

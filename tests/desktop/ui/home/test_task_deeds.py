@@ -421,6 +421,23 @@ def test_no_key_is_about_a_task_that_came_under_the_keyboard_by_itself(
     assert isinstance(moved, MoveActivity), "whoever is told so has looked at it"
 
 
+def test_what_was_asked_and_left_again_is_no_deed(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    """Whoever only looked at what a key offers has not seen what follows either."""
+    window, store, page = opened
+    task = choose(page, must=False)
+    press("D")
+    press("Esc")
+    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
+    store.others_act(w.MAYA, command)
+    lines = page.tasks.lines
+    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    press("+")
+    assert store.submitted == []
+    assert window.bar.deed.text().startswith("The line you were on has left")
+
+
 def test_what_follows_a_task_that_was_done_here_is_meant_by_the_next_key(
     opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
 ) -> None:
