@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtGui import QKeyEvent
@@ -89,7 +90,7 @@ class InPlace(QWidget):
                 self.editor.selectAll()
 
     def save(self) -> None:
-        value = str(self._entry.plain(self._entry.held()) or "")
+        value = self._entered()
         trouble = trouble_of(self.field, value) or self._entry.trouble
         self._say(trouble)
         if trouble or self._busy:
@@ -98,7 +99,10 @@ class InPlace(QWidget):
             self.cancel()
             return
         self._busy = True
-        self._model.change(self.field, value, self._seen, self._settled)
+        self._model.change(self.field, value, self._seen, partial(self._settled, value))
+
+    def _entered(self) -> str:
+        return str(self._entry.plain(self._entry.held()) or "")
 
     def cancel(self) -> None:
         """The file's own value stands again, and nothing is kept of what was typed."""
@@ -107,7 +111,8 @@ class InPlace(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_escape(event) and self.is_edited:
-            self.cancel()
+            if not self._busy:  # else it cannot be taken back by now
+                self.cancel()
         else:
             super().keyPressEvent(event)
 
@@ -133,9 +138,13 @@ class InPlace(QWidget):
             self._draft.keep({self.field: self._entry.held()}, {self.field: self._seen})
             self._say(self._entry.trouble)
 
-    def _settled(self, outcome: Outcome) -> None:
+    def _settled(self, sent: str, outcome: Outcome) -> None:
+        """What was typed since it was sent stays, on what was sent."""
         self._busy = False
         match outcome:
+            case Accepted() if self._entered() != sent:
+                self._seen = sent
+                self._typed()
             case Accepted():
                 self.cancel()
             case Refused(text=text):

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.screens.files import Told
 from desktop.screens.policies import PolicyFile
 from desktop.screens.search import Search
+from desktop.screens.store import Refused
 from desktop.ui.application import dress
 from desktop.ui.files.parts import Row
 from desktop.ui.frame.window import MainWindow
@@ -356,6 +357,35 @@ def test_what_was_being_changed_is_there_again_with_what_was_seen_then(
     [command] = store.submitted
     assert isinstance(command, UpdateContact)
     assert (command.changes, command.base) == ({"city": "Xenia"}, {"city": before})
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_is_typed_in_place_while_it_is_being_sent_stays(
+    window: MainWindow, store: LocalStore, qtbot: QtBot, refused: bool
+) -> None:
+    page = customer(window, store, qtbot)
+    field = page.contact_card.fields["city"]
+    before = page.model.value("city")
+    field.edit()
+    QTest.keyClicks(field.editor, "Xen")
+    store.hold_outcomes()
+    press(window, Qt.Key.Key_Return)
+    QTest.keyClicks(field.editor, "ia")
+    press(window, Qt.Key.Key_Escape)
+    assert field.is_edited, "it cannot be taken back by now"
+    if refused:
+        store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    qtbot.waitUntil(lambda: field.trouble.text() != "" if refused else page.model.value("city") == "Xen")
+    assert field.is_edited
+    assert isinstance(field.editor, QLineEdit)
+    assert field.editor.text() == "Xenia"
+    store.refusal = None
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.model.value("city") == "Xenia")
+    last = store.submitted[-1]
+    assert isinstance(last, UpdateContact)
+    assert last.base == {"city": before if refused else "Xen"}
 
 
 def test_the_preferred_channel_is_a_choice(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
