@@ -42,6 +42,7 @@ class Section(QFrame, Generic[T]):
         self.nothing = labels.label(tone="muted", wrap=True)
         self.nothing.setContentsMargins(EDGE, 12, EDGE, 12)
         outer.addWidget(self.nothing)
+        self._asks = False
 
     def call(self, heading: str) -> None:
         """What the card is called from now on."""
@@ -63,6 +64,11 @@ class Section(QFrame, Generic[T]):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(widget)
+        self._asks = True
+
+    def end_asking(self) -> None:
+        self._asks = False
+        self._stand()
 
     def show_lines(self, lines: Sequence[Line[T]], aside: str = "", nothing: str = "") -> None:
         """nothing: what to do where there are no lines; without it the card goes."""
@@ -79,4 +85,8 @@ class Section(QFrame, Generic[T]):
         self.aside.setText(aside if lines else "")
         self.nothing.setText(nothing)
         self.nothing.setVisible(not lines and bool(nothing))
-        self.setVisible(bool(lines) or bool(nothing))
+        self._stand()
+
+    def _stand(self) -> None:
+        """While something is asked below the lines the card stays, also without any: somebody types there."""
+        self.setVisible(bool(self.lines.lines) or bool(self.nothing.text()) or self._asks)

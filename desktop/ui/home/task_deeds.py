@@ -216,12 +216,15 @@ class TaskDeeds(QWidget):
         self._about = None
         if self._back_to is not None:
             self._back_to.hold(False)
+        for section in self._sections:
+            section.end_asking()
 
     def _end(self) -> None:
         self._put_away()
         self.hide()
-        if self._back_to is not None:
-            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        back = self._back_to if self._back_to is not None and self._back_to.lines else self._lines()
+        if back is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- the mouse
 

@@ -450,3 +450,24 @@ def test_what_follows_a_task_that_was_done_here_is_meant_by_the_next_key(
     press("+")
     assert isinstance(store.submitted[-1], MoveActivity)
     assert store.submitted[-1].activity_id != task.activity_id
+
+
+def test_what_is_typed_about_the_last_task_of_a_card_keeps_the_keyboard_when_that_task_leaves(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    """The card would go with the line, and what is typed on would be keys."""
+    _, store, page = opened
+    (shown, *_) = page.tasks.lines.lines
+    page.calls.show_lines([shown])
+    page.calls.lines.setFocus()
+    press("D")
+    line = page.deeds.outcome.line
+    QTest.keyClicks(line, "They ")
+    page.calls.show_lines([])  # as somebody else makes the call
+    assert page.calls.isVisible()
+    assert line.hasFocus()
+    QTest.keyClicks(line, "paid")
+    press("Esc")
+    assert page.calls.isHidden()
+    assert page.tasks.lines.hasFocus()
+    assert any("They paid" in store.draft(key) for key in store.draft_keys())
