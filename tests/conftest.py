@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import order, unexpected
+from tests import in_memory, order, unexpected
 
 if TYPE_CHECKING:
     from server.embedded.services import Services
 
 GRACE_S: Final = 60.0
 """After its time limit a test gets so long to fail by it; what waits inside Qt's event loop never hears of it."""
-MEMORY_BYTES: Final = 4_000_000_000
-"""What a folder in memory must have free to hold the databases of a test process."""
 STDERR: Final = pytest.StashKey[int]()
+FOLDER: Final = pytest.StashKey[Path | None]()
+FAILED: Final = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,6 +39,19 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, lambda *_: None)  # still nothing to us, but what a test starts has its own way
     with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
         config.stash[STDERR] = os.dup(2)  # what a hang's trace goes to, captured by no test
+    folder = config.stash[FOLDER] = None if hasattr(config, "workerinput") else in_memory.begin()
+    if folder is not None and config.option.basetemp is None:
+        config.option.basetemp = folder / "t"
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[FAILED] = bool(exitstatus)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(FOLDER, None)
+    if folder is not None:
+        in_memory.end(folder, keeps=config.stash.get(FAILED, True))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -115,21 +128,13 @@ def services() -> Iterator[Services]:
     from server.embedded.services import DATABASE_VARIABLE, REDIS_VARIABLE, Services
 
     environment = {name: text for name, text in os.environ.items() if name not in (DATABASE_VARIABLE, REDIS_VARIABLE)}
-    folder = Path(tempfile.mkdtemp(prefix="coverdesk-tests-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-tests-"))
     folder.chmod(0o711)  # run as root, the services are another user's
     try:
         with Services.start(folder, durable=False, environment=environment) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _memory() -> str | None:
-    """A folder in memory where there is room: databases are made by the hundred and nothing has to last."""
-    memory = Path("/dev/shm")
-    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= MEMORY_BYTES:
-        return str(memory)
-    return None
 
 
 @pytest.fixture

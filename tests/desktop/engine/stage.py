@@ -58,6 +58,7 @@ from shared.wire.messages import (
     Welcome,
 )
 from shared.wire.panels import Done, Part, Sheet
+from tests.support.loops import end_the_rest
 from tests.support.rows import result_row
 
 PASSWORD = "correct horse"
@@ -134,6 +135,7 @@ class Stage:
 
     def stop(self) -> None:
         self.do(self._close())
+        self.do(end_the_rest())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()

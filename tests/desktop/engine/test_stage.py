@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 
@@ -53,3 +54,16 @@ def test_who_goes_before_the_upgrade_is_answered_is_no_fault_of_the_server() -> 
         with socket.create_connection(("127.0.0.1", port)) as guest:
             guest.sendall(UPGRADE)
     stage.stop()
+
+
+def test_what_is_asked_to_end_has_ended_before_its_loop_does() -> None:
+    """aiohttp cancels a connection that takes long, and does not wait for it."""
+    stage, _ = opened()
+    begun: list[asyncio.Task[bool]] = []
+
+    async def begin() -> None:
+        begun.append(asyncio.create_task(asyncio.Event().wait()))
+
+    stage.do(begin())
+    stage.stop()
+    assert begun[0].cancelled()

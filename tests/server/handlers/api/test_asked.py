@@ -37,6 +37,7 @@ from shared.wire.protocol import HEADER, VERSION
 from tests.faults.conftest import fill_office
 from tests.server.handlers.api.asked import Asked, Office, led, take_in
 from tests.server.handlers.conftest import Desk, bearer
+from tests.support.loops import end_the_rest
 
 EXAMPLES: Final = int(os.environ.get("COVERDESK_ASK_EXAMPLES", "10"))
 """Of each operation, valid ones and others each."""
@@ -87,6 +88,7 @@ def asking(services: Services) -> Iterator[Asking]:
             yield Asking(server.url, headers, office, schema)
             asyncio.run_coroutine_threadsafe(node.__aexit__(None, None, None), loop).result()
         finally:
+            asyncio.run_coroutine_threadsafe(end_the_rest(), loop).result()
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
