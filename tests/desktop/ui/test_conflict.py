@@ -147,6 +147,20 @@ def test_a_reason_that_is_too_long_is_told_at_it_and_not_sent(app: object, qtbot
     assert store.submitted == []
 
 
+def test_enter_on_what_is_no_amount_stays_with_it(app: QApplication, qtbot: QtBot, store: LocalStore) -> None:
+    """A reason is asked for once there is something to give it for."""
+    page = open_page(qtbot, store)
+    page.activateWindow()
+    page._other.click()
+    qtbot.waitUntil(page.another.amount.hasFocus)
+    QTest.keyClicks(page.another.amount, "forty")
+    QTest.keyClick(page.another.amount, Qt.Key.Key_Return)
+    assert page.another.amount.hasFocus()
+    assert page.another.why_note.isHidden()
+    assert not page.another.why.property("wrong")
+    assert store.submitted == []
+
+
 def test_tab_walks_from_another_amount_to_its_reason_and_on_to_keeping_it(
     qtbot: QtBot, window: MainWindow, store: LocalStore
 ) -> None:

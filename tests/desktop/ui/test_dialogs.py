@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens.syncing import Pause
 from desktop.ui.claims.actions import LogContactForm
+from desktop.ui.claims.notice import NoticeForm
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home.day import HomePage
@@ -23,6 +24,7 @@ from desktop.ui.kit.keys import spelled
 from desktop.ui.kit.over import FormDialog
 from desktop.ui.kit.question import Question
 from tests.desktop.ui.form_makers import FIELDS, MAKERS, Desk
+from tests.desktop.ui.frame_window import press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
 
@@ -184,6 +186,26 @@ def test_whoever_is_locked_out_comes_back_to_the_same_place(
     window.sign_in.password.setText("right")
     window.sign_in.action.click()
     assert window.shelf.currentWidget() is window.settings
+
+
+def test_nothing_that_was_asked_or_written_stands_over_the_lock(window: MainWindow, store: LocalStore) -> None:
+    """Whoever comes next would answer for somebody else; what was typed is a draft until they are back."""
+    press("Ctrl+N", window)
+    form = window.filing.beside.form
+    assert isinstance(form, NoticeForm)
+    form.place.setText("12 Quay Street")
+    store.paused(Pause.SIGN_IN)
+    window.settings.sign_out_wanted.emit()
+    assert any(box.isVisible() for box in window.findChildren(Question))
+    store.lock()
+    assert not any(box.isVisible() for box in window.findChildren(Question))
+    assert form.is_over
+    window.sign_in.password.setText("right")
+    window.sign_in.action.click()
+    press("Ctrl+N", window)
+    again = window.filing.beside.form
+    assert isinstance(again, NoticeForm)
+    assert again.place.text() == "12 Quay Street"
 
 
 def test_whoever_signs_out_or_is_somebody_else_begins_at_home(window: MainWindow, store: LocalStore) -> None:
