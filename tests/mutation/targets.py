@@ -72,7 +72,7 @@ TARGETS: Final = (
         "store",
         ("server/store/sequencer.py", "server/store/scope.py", "server/store/feed.py"),
         ("tests/server/store/test_sequencer.py", "tests/server/store/test_spans.py"),
-        ("tests/server/store", "tests/server/services/test_pull.py"),
+        ("tests/server/store", "tests/server/services/test_pull.py", "tests/server/services/test_pull_limits.py"),
         is_whole=False,
     ),
 )
