@@ -111,6 +111,7 @@ def test_one_that_never_answers_is_ended(home: Path, monkeypatch: pytest.MonkeyP
     assert "it said nothing" in failure(home, "exec sleep 100")
 
 
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # it may come while a look at the port is being closed
 def test_an_interrupt_while_it_starts_ends_it(home: Path) -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
