@@ -139,12 +139,14 @@ async def moved(connection: Connection, before: Scope, after: Scope) -> tuple[li
     and given back is held at both ends, and a device may have been denied some of it in between.
     """
     everyone = sorted({*before.principals, *after.principals})
-    changed = set(await connection.fetchval(_CHANGED_SQL, everyone, before.pos))
-    if not changed:
+    spans = await connection.fetchval(_CHANGED_SQL, everyone, before.pos)
+    if not spans:
         return [], []
+    changed = set(spans)
     scopes = (*parameters(before), *parameters(after))
-    if len(changed) <= SOME and before.principals == after.principals and changed.isdisjoint(everyone):
-        # Each way to hold any other file is what it was. A group's own desk among them is a way that changed.
+    if len(spans) <= SOME and before.principals == after.principals and changed.isdisjoint(everyone):
+        # All that changed, so each way to hold any other file is what it was. A group's own desk among them is a way
+        # that changed.
         row = await connection.fetchrow(_MOVED_OF_SQL, *scopes, sorted(changed))
     else:
         row = await connection.fetchrow(_MOVED_SQL, *scopes, before.own[0])

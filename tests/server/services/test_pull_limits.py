@@ -112,3 +112,30 @@ async def test_no_entry_is_missed_at_the_limit_of_a_walk(pool: Pool, desk: Desk,
         change = await feed.delta(connection, desk.user_id, before)
     assert change.window.until - change.window.after <= feed.NEAR, "so few transactions are walked"
     assert len(change.touched) == len(files)
+
+
+@pytest.mark.parametrize("beyond", [0, 1], ids=["as many", "one more"])
+async def test_no_file_is_missed_at_the_limit_of_spans_that_changed(pool: Pool, desk: Desk, beyond: int) -> None:
+    files = [fresh() for _ in range(scope.SOME + beyond)]
+    await put_many(pool, [membership(desk.user_id, f) for f in files])
+    before = await stamp(pool)
+    await pool.execute("UPDATE membership SET state = 'ended' WHERE target_file = ANY($1::uuid[])", files)
+    await stamp(pool)
+    async with reading(pool) as connection:
+        change = await feed.delta(connection, desk.user_id, before)
+    assert change.dropped == sorted(files)
+
+
+async def test_files_that_changed_twice_take_no_other_ones_place(pool: Pool, desk: Desk) -> None:
+    """Of each that was taken away and given back several spans have changed: the limit is one of spans."""
+    some, lost = ([fresh() for _ in range(count)] for count in (scope.SOME // 2, 5))
+    await put_many(pool, [membership(desk.user_id, f) for f in (*some, *lost)])
+    before = await stamp(pool)
+    states = ((some, "ended"), (some, "held"), (some, "ended"), (some, "held"), (lost, "ended"))
+    for files, state in states:
+        await pool.execute("UPDATE membership SET state = $2 WHERE target_file = ANY($1::uuid[])", files, state)
+        await stamp(pool)
+    async with reading(pool) as connection:
+        await connection.execute("SET LOCAL enable_bitmapscan = off")  # by the index: what changed last comes last
+        change = await feed.delta(connection, desk.user_id, before)
+    assert (change.dropped, change.opened) == (sorted(lost), sorted(some))
