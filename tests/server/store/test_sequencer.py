@@ -265,6 +265,27 @@ async def test_ids_that_nobody_ever_was_are_no_groups_and_those_of_before_are_fo
     assert {row["id"] for row in await pool.fetch("SELECT id FROM membership_group")} == {team, held}
 
 
+async def test_it_waits_between_looks_at_rest(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a node that has nothing to do would ask the database without a pause."""
+    pauses: list[float | None] = []
+    twice = asyncio.Event()
+    timeout = asyncio.timeout
+
+    def paused(delay: float | None) -> asyncio.Timeout:
+        if asyncio.current_task() is running:
+            pauses.append(delay)
+            if len(pauses) == 2:
+                twice.set()
+        return timeout(delay)
+
+    monkeypatch.setattr(asyncio, "timeout", paused)
+    running = asyncio.create_task(Sequencer(pool)._listen())
+    await twice.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert all(pause is not None and pause > 0 for pause in pauses)
+
+
 @pytest.mark.logs("sequencer_waits")
 async def test_a_connection_that_is_cut_off_while_it_listens_goes_back_and_stamping_goes_on(
     pool: Pool, store_url: str, monkeypatch: pytest.MonkeyPatch
