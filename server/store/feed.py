@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from server.store.pool import Connection
-from server.store.scope import Scope, files_sql, holds_sql, moved, parameters, scopes_at
+from server.store.scope import Scope, arrays_sql, holds_sql, moved, parameters, scopes_at
 from server.store.tables import BLOCK_BITS
 from shared.domain.catalogue import BY_NAME, TABLES
 from shared.domain.kernel.ids import Id
@@ -134,13 +134,15 @@ WITH seen AS MATERIALIZED (
 SELECT CASE WHEN (SELECT count(*) FROM seen) <= {FEW} THEN
        array(SELECT f.file_id FROM files f WHERE {holds_sql("f.file_id", 1)} ORDER BY 1) END AS files
 """
-# Each entry looks its transaction up by id. OFFSET 0 keeps the planner from turning that round: with few transactions
-# in the window it asked every file of the scope once per transaction (300 ms instead of 10).
+# Each entry looks its transaction up by id, as each array of files is looked up in the ledger. OFFSET 0 keeps the
+# planner from turning that round: with few transactions in the window it asked every file of the scope once per
+# transaction (300 ms instead of 10).
 TX_OF_ENTRY: Final = "CROSS JOIN LATERAL (SELECT t.pos FROM ledger_tx t WHERE t.id = l.tx_id OFFSET 0) AS t"
 _ASK_SQL: Final = f"""
-SELECT DISTINCT l.file_id FROM ledger l {TX_OF_ENTRY}
-WHERE l.file_id = ANY({files_sql(1)})
-  AND l.tx_id >= $5 AND l.at BETWEEN $6 AND $7 AND t.pos > $4 AND t.pos <= $1
+SELECT DISTINCT l.file_id FROM {arrays_sql(1)} AS held CROSS JOIN LATERAL (
+  SELECT l.file_id, l.tx_id FROM ledger l
+  WHERE l.file_id = ANY(held.files) AND l.tx_id >= $5 AND l.at BETWEEN $6 AND $7 OFFSET 0) AS l {TX_OF_ENTRY}
+WHERE t.pos > $4 AND t.pos <= $1
 ORDER BY 1
 """
 

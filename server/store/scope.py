@@ -48,6 +48,18 @@ def files_sql(*scopes: int) -> str:
     return f"array(SELECT file_id FROM ({' INTERSECT '.join(map(held_sql, scopes))}) AS held ORDER BY 1)"
 
 
+def arrays_sql(scope: int) -> str:
+    """SQL: rows of one ordered array each, `files`, which together are the scope: what is held without a membership,
+    then what each principal holds. A file that two of them hold is in two.
+
+    The index by principal has them in their order, so nothing is sorted: half of what a scope of 30,000 files costs.
+    """
+    return f"""(SELECT ${scope + 2}::uuid[] AS files UNION ALL SELECT array(
+    SELECT s.file_id FROM membership_span s
+    WHERE s.principal = p.id AND {alive("s", f"${scope}::bigint")} ORDER BY s.file_id)
+  FROM unnest(${scope + 1}::uuid[]) AS p (id))"""
+
+
 def holds_sql(file_id: str, scope: int) -> str:
     """SQL: whether the scope given as parameters `scope`, `scope + 1` and `scope + 2` has the file.
 

@@ -344,6 +344,8 @@ PLANTED: Final[tuple[tuple[ModuleType, str, str, str, int], ...]] = (
     (feed, "_WALK_SQL", "t.pos > $4 AND t.pos <= $1", "t.pos > $4 AND t.pos < $1", 11),
     (feed, "_WALK_SQL", "(s.until_pos IS NULL OR s.until_pos > $1::bigint)", "true", 13),
     (feed, "_ASK_SQL", "t.pos > $4", "t.pos > $4 + 1", 2),
+    (feed, "_ASK_SQL", "(s.until_pos IS NULL OR s.until_pos > $1::bigint)", "true", 13),
+    (feed, "_ASK_SQL", "SELECT $3::uuid[] AS files UNION ALL", "", 0),
     (feed, "_HEAD_SQL", "ORDER BY last_pos DESC LIMIT 1) AS h", "ORDER BY last_pos LIMIT 1) AS h", 0),
     (snapshot, "_OPEN_SQL", "<> 'closed'", "= 'closed'", 0),
     (sequencer, "SPANS_SQL", "AND (NOT last.held OR", "AND (false AND", 11),
