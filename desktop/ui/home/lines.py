@@ -130,7 +130,7 @@ class Lines(QListView, Generic[T]):
         self._is_slipped = False
         """The line that was looked at has left by itself, and another one has come to stand in its place."""
         self._done = ""
-        """The key of the line to which something was done here last."""
+        """The key of the line to which something was done here last, until that is seen: it may not leave by it."""
         self.activated.connect(lambda index: self._emit(self.opened, index))
         if opens_by_press:
             self.clicked.connect(lambda index: self._emit(self.opened, index))
@@ -168,7 +168,9 @@ class Lines(QListView, Generic[T]):
         return self.current
 
     def go_on_from(self, key: str) -> None:
-        """Something is done to this line here: where it leaves by that, the one that follows is meant."""
+        """Something is done to this line here: where it leaves by that, the one that follows is meant. Empty: nothing
+        was done after all.
+        """
         self._done = key
 
     def follow(self, emptied: Lines[T]) -> None:
@@ -183,7 +185,8 @@ class Lines(QListView, Generic[T]):
         if lines == self.model_.lines:
             return
         place = self.currentIndex().row()
-        key = self.model_.lines[place].key if 0 <= place < len(self.model_.lines) else ""
+        was = self.model_.lines[place] if 0 <= place < len(self.model_.lines) else None
+        key = was.key if was is not None else ""
         blocked = self.selectionModel().blockSignals(True)
         self.heights = self._asked(lines)
         self.model_.show(lines)
@@ -191,11 +194,11 @@ class Lines(QListView, Generic[T]):
         self._be_as_high()
         stays = next((at for at, line in enumerate(lines) if line.key == key), None)
         slips = self._is_slipped if stays is not None else key not in ("", self._done)
-        done = self._done if stays is not None else ""
+        done = self._done if stays is not None and lines[stays] == was else ""
         if lines:
             self.setCurrentIndex(self.model_.index(min(max(place, 0), len(lines) - 1) if stays is None else stays))
         self._is_slipped, self._done = slips, done
-        if not lines and self.hasFocus():
+        if not lines and self.window().focusWidget() is self:  # also in a window behind another one
             self.emptied.emit()
 
     def _asked(self, lines: Sequence[Line[T]]) -> list[int]:

@@ -59,6 +59,7 @@ class TaskDeeds(QWidget):
         self.hide()
         for section in sections:
             self._equip(section)
+        model.refused.connect(lambda _why: self._go_on_from(""))
 
     def enter(self) -> None:
         """Somebody works here: whom tasks may be given to."""
@@ -125,7 +126,7 @@ class TaskDeeds(QWidget):
         if skipped and not words:
             self.outcome.tell(tr("Say why it is skipped."))
         elif task is not None:
-            self._go_on_from(task)
+            self._go_on_from(task.activity_id)
             self._model.finish(task, words, self.outcome.entries.draft, skipped=skipped)
             self._end()
 
@@ -158,15 +159,17 @@ class TaskDeeds(QWidget):
 
     def _do(self, task: Task, command: Command, words: str, draft: Draft | None = None) -> None:
         def ended(not_done: Sequence[NotDone]) -> None:
-            if draft is not None and not not_done:
+            if not_done:
+                self._go_on_from("")
+            elif draft is not None:
                 draft.forget()
 
-        self._go_on_from(task)
+        self._go_on_from(task.activity_id)
         self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words, ended)
 
-    def _go_on_from(self, task: Task) -> None:
+    def _go_on_from(self, task_id: str) -> None:
         for section in self._sections:
-            section.lines.go_on_from(task.activity_id)
+            section.lines.go_on_from(task_id)
 
     # ---- asking
 

@@ -91,6 +91,7 @@ class Drawer(QFrame):
         outer.addWidget(keys)
         self.hide()
         model.changed.connect(self._changed)
+        model.refused.connect(self._stay)
         self._changed()
 
     def _told_quiet(self) -> QHBoxLayout:
@@ -126,6 +127,10 @@ class Drawer(QFrame):
             other.follow(emptied)
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _stay(self, _why: str) -> None:
+        for lines in (self.needs, self.aside):
+            lines.go_on_from("")
 
     def _changed(self) -> None:
         groups = ((self.needs, self.model.needs), (self.aside, self.model.aside))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.screens.store import Refused
 from desktop.ui.frame.window import MainWindow
 from tests.desktop.ui.frame_window import has_keyboard, open_window, press
 from tests.desktop.ui.gallery import settle
@@ -118,3 +119,23 @@ def test_where_the_last_that_needs_one_goes_the_next_is_meant_only_by_whoever_sa
     before = len(store.submitted)
     press("E")
     assert len(store.submitted) - before == is_own
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_what_was_done_to_a_line_that_stays_means_nothing_once_it_leaves_by_itself(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, is_refused: bool
+) -> None:
+    """As it is muted here, or its mark is refused, and seen to on another device then."""
+    window, store = opened(qtbot, tmp_path, "home")
+    needs = window.centre.drawer.needs
+    first, *_ = needs.lines
+    store.refusal = Refused("disk_full", "The disk is full.") if is_refused else None
+    press("E" if is_refused else "M")
+    settle(app)
+    store.refusal = None
+    assert needs.lines[0].key == first.key
+    assert needs.lines[0].about.is_muted is not is_refused
+    needs.show_lines(needs.lines[1:])
+    before = len(store.submitted)
+    press("E")
+    assert len(store.submitted) == before

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.home import Task
@@ -471,3 +471,40 @@ def test_what_is_typed_about_the_last_task_of_a_card_keeps_the_keyboard_when_tha
     assert page.calls.isHidden()
     assert page.tasks.lines.hasFocus()
     assert any("They paid" in store.draft(key) for key in store.draft_keys())
+
+
+@pytest.mark.parametrize(("keys", "is_refused"), [(("+",), False), (("+",), True), (("D", "Return"), True)])
+def test_what_was_done_to_a_task_that_stays_means_nothing_once_somebody_else_takes_it_away(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot, keys: Sequence[str], is_refused: bool
+) -> None:
+    window, store, page = opened
+    task, lines = choose(page, must=False), page.tasks.lines
+    store.refusal = Refused("disk_full", "The disk is full.") if is_refused else None
+    for key in keys:
+        press(key)
+    if is_refused:
+        qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
+    else:
+        qtbot.waitUntil(lambda: lines.current is not None and lines.current.due == task.due + timedelta(days=1))
+    store.refusal = None
+    before = len(store.submitted)
+    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
+    store.others_act(w.MAYA, command)
+    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    press("+")
+    assert len(store.submitted) == before
+    assert window.bar.deed.text().startswith("The line you were on has left")
+
+
+def test_the_keyboard_stays_on_the_page_also_where_the_last_line_goes_in_a_window_behind_another(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, _, page = opened
+    page.calls.show_lines(page.tasks.lines.lines[:1])
+    page.calls.lines.setFocus()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    come_forward(qtbot, other)
+    page.calls.show_lines([])
+    assert window.focusWidget() is page.deciding.pane
