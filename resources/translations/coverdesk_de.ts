@@ -6384,6 +6384,10 @@
         <translation>{kind} {amount} abgelehnt, {who}</translation>
     </message>
     <message>
+        <source>{kind} {amount}, {who}</source>
+        <translation>{kind} {amount}, {who}</translation>
+    </message>
+    <message>
         <source>{left} left of {limit}</source>
         <translation>{left} übrig von {limit}</translation>
     </message>

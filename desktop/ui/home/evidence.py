@@ -182,11 +182,15 @@ class Evidence(QFrame):
 
     def _board_changed(self) -> None:
         about = self._shown.request_id if self._shown is not None and not self.words.isHidden() else ""
-        if not about or any(each.request_id == about for each in self.model.rows):
+        chosen = self.model.chosen
+        is_open = chosen is not None and chosen.request_id == about and self.model.may_send_back()
+        if not about or is_open:
             self._changed()
         elif not self.is_about_gone:
             self.entries.flush()
             self.words.setReadOnly(True)
+            if self.window().focusWidget() is self.send:
+                self.words.setFocus()  # Qt would put the keyboard anywhere
             self.send.hide()
             gone = tr("This request was decided elsewhere, or withdrawn, just now. Nothing was sent; Esc goes on.")
             self.why.setText(gone)

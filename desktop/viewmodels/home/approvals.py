@@ -49,8 +49,8 @@ def returning(request: Request, words: str) -> Command:
 class ApprovalsViewModel(QObject):
     """board: what waits, None until it is known; trouble: why it cannot be read now, else empty.
 
-    changed: the board, or what is looked at; moved: another request is looked at; refused(text): a decision was refused
-    at once; called(command, words): what a decision that is about to be made is called once it was made.
+    changed: the board, or what is looked at; moved: another request is looked at; refused(text): a decision was
+    refused, and which; called(command, words): what a decision that is about to be made is called once it was made.
     """
 
     changed = Signal()
@@ -173,6 +173,7 @@ class ApprovalsViewModel(QObject):
         """Whether the chosen one did not come there by itself; else that is said, and whoever is told has looked."""
         slipped, self._slipped = self._slipped, False
         if slipped:
+            self.moved.emit()  # words that stand still about the one that has gone make way for this one
             self.refused.emit(another)
         return not slipped
 
@@ -194,10 +195,12 @@ class ApprovalsViewModel(QObject):
             self._decide(request, returning(request, words), called, draft)
 
     def _decide(self, request: Request, command: Command, words: str, draft: Draft | None = None) -> None:
+        """Where it is refused, that names the request and stays where one is by now: something may be typed there."""
+
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
-                self.choose(request.request_id)
-                self.refused.emit(outcome.text)
+                about = tr("{kind} {amount}, {who}", kind=_kind(request), amount=amount(request), who=request.insured)
+                self.refused.emit(tr("{deed}: {why}", deed=about, why=outcome.text))
             elif draft is not None:
                 draft.forget()
             self.refresh()

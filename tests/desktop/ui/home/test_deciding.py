@@ -208,13 +208,13 @@ def test_words_that_are_refused_are_there_again(work: Callable[..., Opened], qtb
     page = home(window)
     arrived(qtbot, page)
     rows, evidence = page.deciding.table.rows, page.deciding.evidence
-    first = page.approvals.chosen
+    first = page.approvals.rows[0]
     store.refusal = Refused("disk_full", "The disk is full.")
     QTest.keyClick(rows, Qt.Key.Key_B)
     QTest.keyClicks(evidence.words, "The roof is missing")
     QTest.keyClick(evidence.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
-    assert page.approvals.chosen == first
+    qtbot.waitUntil(lambda: window.strip.words.text().endswith(f"{first.insured}: The disk is full."))
+    QTest.keyClick(rows, Qt.Key.Key_Up)
     QTest.keyClick(rows, Qt.Key.Key_B)
     assert evidence.words.toPlainText() == "The roof is missing"
 
@@ -548,3 +548,71 @@ def test_a_press_of_reject_is_about_what_was_looked_at(work: Callable[..., Opene
     assert evidence.words.isHidden()
     evidence.back.click()
     assert evidence.words.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (720, 450)])
+def test_words_about_one_keep_the_keyboard_where_another_is_refused_meanwhile(
+    work: Callable[..., Opened], qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window, store = work(w.DANA)
+    window.resize(*size)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    second = page.approvals.rows[1]
+    store.hold_outcomes()
+    press("A")
+    press("B")
+    words = page.deciding.evidence.words
+    qtbot.waitUntil(words.hasFocus)
+    QTest.keyClicks(words, "We have ")
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    assert "The disk is full." in window.strip.words.text()
+    for key in "paid a part":
+        QTest.keyClick(QApplication.focusWidget() or window, key)  # type: ignore[call-overload]  # a character
+    assert words.toPlainText() == "We have paid a part"
+    assert page.approvals.chosen == second
+
+
+def test_words_about_what_is_approved_in_another_window_are_not_held_for_sent(
+    work: Callable[..., Opened], qtbot: QtBot
+) -> None:
+    """Without a connection it waits here still, and nothing more can be decided about it."""
+    window, store = work(w.DANA)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    store.lose_network()
+    press("B")
+    evidence = page.deciding.evidence
+    QTest.keyClicks(evidence.words, "We have ")
+    store.submit(approving(page.approvals.rows[0]), lambda _outcome: None)
+    qtbot.waitUntil(lambda: page.approvals.rows[0].standing is Authority.DECIDED)
+    press("Ctrl+Return")
+    assert evidence.words.hasFocus()
+    assert "Nothing was sent" in evidence.why.text()
+    press("Esc")
+    assert evidence.words.isHidden()
+    assert evidence.why.text().startswith("You have decided this.")
+
+
+def test_what_is_told_to_be_shown_now_is_shown(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    """Words about what has gone stand until they are left, but not beside a decision about the next."""
+    window, store = work(w.DANA)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    evidence, (first, second, *_) = page.deciding.evidence, page.approvals.rows
+    press("B")
+    QTest.keyClicks(evidence.words, "We have ")
+    evidence.send.setFocus()
+    store.others_act(w.DANA, approving(first))
+    qtbot.waitUntil(lambda: len(page.approvals.rows) == 3)
+    assert evidence.words.hasFocus(), "and not what Qt finds next"
+    page.deciding.table.rows.setFocus()
+    press("A")
+    assert "Another request is shown now" in window.strip.words.text()
+    assert evidence.words.isHidden()
+    assert formats.money(second.amount_cents, second.currency) in evidence.approve.text()
+    assert store.submitted == []

@@ -73,15 +73,17 @@ def test_both_kinds_are_decided_by_what_was_seen_of_them(model: ApprovalsViewMod
     assert (back.transaction_id, back.reason) == (change.request_id, "Why?")
 
 
-def test_a_decision_that_is_refused_is_looked_at_again(
+def test_a_decision_that_is_refused_is_named_and_nobody_is_led_away_for_it(
     store: LocalStore, model: ApprovalsViewModel, qtbot: QtBot
 ) -> None:
-    first = chosen(model)
+    first, second = model.rows[:2]
+    assert chosen(model) == first
     store.refusal = Refused("own_request", "You asked for this yourself.")
     with qtbot.waitSignal(model.refused) as why:
         model.approve()
-    assert why.args == ["You asked for this yourself."]
-    assert chosen(model).request_id == first.request_id
+    about = f"Reserve {said.amount(first)}, {first.insured}"
+    assert why.args == [f"{about}: You asked for this yourself."]
+    assert chosen(model) == second
 
 
 def test_what_may_not_be_approved_is_told_with_whoever_can(model: ApprovalsViewModel) -> None:
