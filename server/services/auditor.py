@@ -20,7 +20,10 @@ from shared.domain.kernel.ids import Id
 
 NAMED: Final = 20
 """Rows of a table that the log names; how many there are is counted."""
-ENABLE: Final = "Enable the triggers named here: until then changes escape the ledger and reach no device."
+ENABLE: Final = (
+    "Enable the triggers named here: until then changes escape the ledger and reach no device; without `policy.held_…` "
+    "other programs do not find all customers by what they hold."
+)
 TOUCH: Final = (
     "The rows are safe, but devices do not have them as they are. See that all triggers stand (`coverdesk check`), "
     "then write the rows again, as docs/operations.md says."

@@ -26,6 +26,7 @@ from server.services.issuing import Issuer, Source, issue
 from server.services.keys import Caller, may_settle
 from server.services.problems import Malformed, ServiceError
 from server.store import desks, figures, images, requests, resources
+from server.store.holdings import HOLDINGS, Holding, is_holding
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.questions import Condition, How, Order, Question, had
 from server.store.relations import Related, Relation, related
@@ -37,6 +38,7 @@ from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Day, Micros, Table
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
 from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
 
@@ -350,6 +352,8 @@ def _kept_as(
     order = (question.order.column, question.order.is_descending)
     along = [(each.path, each.relation.name, each.relation.table.name) for each in included]
     tables = frozenset({question.table.name, *(each.relation.table.name for each in included)})
+    if any(map(is_holding, question.conditions)):
+        tables |= {Policy.TABLE.name}
     reader = asked.Reader(who.user_id, who.roles)
     return asked.Question(kind, reader, [held, order, question.after, question.most, along], tables, rows or None)
 
@@ -385,8 +389,10 @@ async def _along_then(
 
 
 __all__ = [
+    "HOLDINGS",
     "ROW_HASH",
     "Condition",
+    "Holding",
     "How",
     "Included",
     "Interface",

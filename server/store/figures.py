@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from server.store.holdings import IN_FORCE, SOLD, states_sql
 from server.store.pool import Connection
 from server.store.questions import Text
 from server.store.resources import Asker
@@ -17,23 +18,8 @@ from shared.domain.kernel.ids import Id
 from shared.domain.money.states import PAID_STATES
 from shared.domain.policies.states import PolicyStatus
 
-SOLD: Final = (
-    PolicyStatus.BOUND,
-    PolicyStatus.IN_FORCE,
-    PolicyStatus.RENEWED,
-    PolicyStatus.NON_RENEWED,
-    PolicyStatus.EXPIRED,
-    PolicyStatus.CANCEL_PENDING,
-    PolicyStatus.REINSTATED,
-)
-"""Cover was given, for the whole term as far as is known."""
 ENDED_EARLY: Final = (PolicyStatus.LAPSED, PolicyStatus.CANCELLED, PolicyStatus.REWRITTEN)
-IN_FORCE: Final = (PolicyStatus.IN_FORCE, PolicyStatus.CANCEL_PENDING, PolicyStatus.REINSTATED)
 YEAR_DAYS: Final = 365
-
-
-def _of(states: Any) -> str:
-    return "({})".format(", ".join(f"'{each.value}'" for each in sorted(states)))
 
 
 _TODAY: Final = "(to_timestamp($2::bigint / 1e6) AT TIME ZONE coalesce(r.risk_zone, 'UTC'))::date"
@@ -51,11 +37,12 @@ async def position(connection: Connection) -> int:
 async def policies_of(connection: Connection, who: Asker, customer_id: Id, now: Micros) -> list[dict[str, Any]]:
     """By currency: policies sold, in force, ended early; premium a year of those in force, and earned so far."""
     text = Text([customer_id, now])
-    sql = f"""SELECT r.currency, count(*) FILTER (WHERE r.status IN {_of(SOLD)}) AS policies,
-        count(*) FILTER (WHERE r.status IN {_of(IN_FORCE)}) AS in_force,
-        count(*) FILTER (WHERE r.status IN {_of(ENDED_EARLY)}) AS ended_early,
-        coalesce(sum(r.annual_premium) FILTER (WHERE r.status IN {_of(IN_FORCE)}), 0)::bigint AS annual_premium_cents,
-        coalesce(sum({_EARNED}) FILTER (WHERE r.status IN {_of(SOLD)}), 0)::bigint AS earned_cents
+    sql = f"""SELECT r.currency, count(*) FILTER (WHERE r.status IN {states_sql(SOLD)}) AS policies,
+        count(*) FILTER (WHERE r.status IN {states_sql(IN_FORCE)}) AS in_force,
+        count(*) FILTER (WHERE r.status IN {states_sql(ENDED_EARLY)}) AS ended_early,
+        coalesce(sum(r.annual_premium) FILTER (WHERE r.status IN {states_sql(IN_FORCE)}), 0)::bigint
+          AS annual_premium_cents,
+        coalesce(sum({_EARNED}) FILTER (WHERE r.status IN {states_sql(SOLD)}), 0)::bigint AS earned_cents
       FROM policy r WHERE r.customer_id = $1::uuid AND {who.sees_sql(text)} GROUP BY r.currency ORDER BY r.currency"""
     return [dict(row) for row in await connection.fetch(sql, *text.values)]
 
@@ -66,7 +53,7 @@ async def claims_of(connection: Connection, who: Asker, customer_id: Id) -> list
     sql = f"""SELECT r.currency, count(*) AS claims,
         count(*) FILTER (WHERE r.status = '{ClaimStatus.CLOSED.value}') AS closed,
         coalesce(sum((SELECT sum(p.amount_cents) FROM payment p
-          WHERE p.claim_id = r.id AND p.state IN {_of(PAID_STATES)})), 0)::bigint AS paid_cents
+          WHERE p.claim_id = r.id AND p.state IN {states_sql(PAID_STATES)})), 0)::bigint AS paid_cents
       FROM claim r WHERE r.customer_id = $1::uuid AND {who.sees_sql(text)} GROUP BY r.currency ORDER BY r.currency"""
     return [dict(row) for row in await connection.fetch(sql, *text.values)]
 
@@ -76,7 +63,7 @@ async def sales_of(connection: Connection, who: Asker, agent_id: Id, first: Day,
     text = Text([agent_id, first, last])
     sql = f"""SELECT r.currency, count(*) AS policies, sum(r.annual_premium)::bigint AS annual_premium_cents
       FROM policy r WHERE r.agent_id = $1::uuid AND r.effective_date BETWEEN $2::date AND $3::date
-        AND r.status IN {_of((*SOLD, *ENDED_EARLY))} AND {who.sees_sql(text)}
+        AND r.status IN {states_sql((*SOLD, *ENDED_EARLY))} AND {who.sees_sql(text)}
       GROUP BY r.currency ORDER BY r.currency"""
     return [dict(row) for row in await connection.fetch(sql, *text.values)]
 

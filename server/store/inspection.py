@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from server.store import holdings
 from server.store.pool import Connection
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.ids import Id
+from shared.domain.policies.entities import Policy
 
 EXPECTED_TRIGGERS: Final = ("seal", "ledger_insert", "ledger_update", "ledger_delete", "never_truncate")
 """Of every entity table: without one of them changes would escape the ledger."""
@@ -41,6 +43,7 @@ async def broken_triggers(connection: Connection) -> list[str]:
     )
     standing = {(row["relname"], row["tgname"]) for row in rows}
     wanted = [(table.name, trigger) for table in TABLES for trigger in EXPECTED_TRIGGERS]
+    wanted += [(Policy.TABLE.name, trigger) for trigger in holdings.TRIGGERS]
     wanted += [("ledger", "never_change"), ("ledger_tx", "stamp_once"), ("ledger_tx", "never_delete")]
     return [f"{table}.{trigger}" for table, trigger in wanted if (table, trigger) not in standing]
 

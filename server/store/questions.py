@@ -38,11 +38,14 @@ class How(Enum):
     """Each word begins one of the row's."""
     PARTY = auto()
     """Each word begins one that names the people of the row."""
+    HOLDS_FROM = auto()
+    HOLDS_UNTIL = auto()
+    """What a customer holds by the policies that the asker sees is not beyond it: see `server.store.holdings`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """column: empty for words, which are about the row."""
+    """column: empty for words, which are about the row; of what a customer holds the name of that."""
 
     column: str
     how: How

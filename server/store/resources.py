@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from server.store import holdings
 from server.store.pool import Connection
 from server.store.questions import (
     Condition,
@@ -60,11 +62,11 @@ class Asker:
     acting: Sequence[Id]
     files: Sequence[Id] | None
 
-    def sees_sql(self, text: Text) -> str:
-        """Whether they hold the file of a row `r`: one look into an index for each way to hold it."""
-        return f"""(r.file_id = '{SHELF}' OR EXISTS (
+    def sees_sql(self, text: Text, row: str = "r") -> str:
+        """Whether they hold the file of a row: one look into an index for each way to hold it."""
+        return f"""({row}.file_id = '{SHELF}' OR EXISTS (
           SELECT FROM membership m WHERE m.principal_id = ANY({text.put(list(self.acting), "uuid[]")})
-            AND m.target_file = r.file_id AND m.state = 'held' OFFSET 0))"""
+            AND m.target_file = {row}.file_id AND m.state = 'held' OFFSET 0))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,11 @@ async def _way(connection: Connection, who: Asker, question: Question) -> _Way |
     """None: nothing is narrow, and the order is walked."""
     table = question.table
     narrowest: tuple[int, Condition] | None = None
+    many = _at_most(question, MANY)
     for condition in question.conditions:
-        if is_seekable(table, condition):
-            count = await _count(connection, table, condition, MANY + 1)
-            if count <= MANY and (narrowest is None or count < narrowest[0]):
+        if is_seekable(table, condition) or holdings.is_narrowing(condition):
+            count = await _count(connection, table, condition, many + 1)
+            if count <= many and (narrowest is None or count < narrowest[0]):
                 narrowest = count, condition
     if narrowest is not None:
         return _Way(narrowest[1])
@@ -143,9 +146,28 @@ async def _way(connection: Connection, who: Asker, question: Question) -> _Way |
 
 async def _count(connection: Connection, table: Table, condition: Condition, most: int) -> int:
     text = Text()
-    sql = f"SELECT FROM {table.name} r WHERE {condition_sql(table, condition, text)} LIMIT {most}"
+    sql = f"SELECT FROM {table.name} r WHERE {_finding_sql(table, condition, most, text)} LIMIT {most}"
     counted: int = await connection.fetchval(f"SELECT count(*) FROM ({sql}) AS counted", *text.values)
     return counted
+
+
+def _at_most(question: Question, rows: int) -> int:
+    """Fewer where each row has others looked at."""
+    return min(rows, holdings.EXAMINED) if any(map(holdings.is_holding, question.conditions)) else rows
+
+
+def _finding_sql(table: Table, condition: Condition, most: int, text: Text) -> str:
+    """Of rows `r`: those that an index finds, as far as they may be the ones of the condition."""
+    if holdings.is_holding(condition):
+        return holdings.may_hold_sql(condition, most, text)
+    return condition_sql(table, condition, text)
+
+
+def _all_sql(who: Asker, table: Table, conditions: Sequence[Condition], text: Text) -> str:
+    """` AND` all of them, of rows `r`."""
+    held = [each for each in conditions if holdings.is_holding(each)]
+    sql = all_sql(table, [each for each in conditions if each not in held], text)
+    return sql + "".join(f" AND {holdings.holds_sql(each, partial(who.sees_sql, text), text)}" for each in held)
 
 
 def _found(who: Asker, question: Question, way: _Way, text: Text) -> str:
@@ -153,24 +175,26 @@ def _found(who: Asker, question: Question, way: _Way, text: Text) -> str:
     index and read on until enough rows of the way turn up.
     """
     table, order = question.table, question.order
-    others = [each for each in question.conditions if each is not way.condition]
+    others = [each for each in question.conditions if each is not way.condition or holdings.is_holding(each)]
+    finding = _finding_sql(table, way.condition, _at_most(question, MANY), text)
     sees = "true" if way.is_theirs else who.sees_sql(text)
     return f"""SELECT r.id{_beside_id(question)} FROM {table.name} r
-      WHERE {condition_sql(table, way.condition, text)}{all_sql(table, others, text)}
+      WHERE {finding}{_all_sql(who, table, others, text)}
         {behind_sql(table, order, question.after, text)} AND {sees}"""
 
 
 def _walk(who: Asker, question: Question, text: Text) -> str:
     """Of the next rows in the order those of the question, and no more than a page has."""
-    conditions = all_sql(question.table, question.conditions, text)
+    conditions = _all_sql(who, question.table, question.conditions, text)
     return f"""SELECT r.id{_beside_id(question)} FROM ({_next_sql(question, text, "r.*")}) AS r
       WHERE {who.sees_sql(text)}{conditions} ORDER BY {order_sql(question.order)} LIMIT {question.most + 1}"""
 
 
 def _next_sql(question: Question, text: Text, columns: str, offset: int = 0) -> str:
     behind = behind_sql(question.table, question.order, question.after, text)
+    examined = _at_most(question, EXAMINED)
     return f"""SELECT {columns} FROM {question.table.name} r WHERE true{behind}
-      ORDER BY {order_sql(question.order)} OFFSET {offset} LIMIT {EXAMINED - offset}"""
+      ORDER BY {order_sql(question.order)} OFFSET {offset} LIMIT {examined - offset}"""
 
 
 def _page_sql(question: Question, candidates: str, text: Text) -> str:
@@ -190,7 +214,7 @@ async def _examined_until(connection: Connection, question: Question) -> Positio
     """Where the walk ended that an answer may make; None where it came to the end."""
     text = Text()
     column = question.order.column
-    sql = _next_sql(question, text, f'r.id, r."{column}" AS value', EXAMINED - 1)
+    sql = _next_sql(question, text, f'r.id, r."{column}" AS value', _at_most(question, EXAMINED) - 1)
     row = await connection.fetchrow(sql, *text.values)
     return (row["value"], row["id"]) if row is not None else None
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from server.store.accounts_tables import add_account_tables
+from server.store.holdings import add_holdings
 from server.store.resource_indexes import add_resource_indexes
 from server.store.webhooks_tables import add_webhook_tables
 from shared.domain.catalogue import TABLES
@@ -30,6 +31,7 @@ def metadata() -> sa.MetaData:
     _add_scope(made)
     _add_devices(made)
     add_resource_indexes(made)
+    add_holdings(made)
     add_account_tables(made)
     add_webhook_tables(made)
     return made

@@ -13,6 +13,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
+from server.store import holdings
 from shared.domain.catalogue import TABLES
 from shared.domain.kernel.days import ZONES_OF_REGIONS
 from shared.domain.kernel.fields import Row, Table
@@ -119,7 +120,7 @@ def installation() -> str:
         f"CREATE OR REPLACE TRIGGER never_truncate BEFORE TRUNCATE ON {name} EXECUTE FUNCTION coverdesk_never();"
         for name in (*LEDGER_TABLES, *(table.name for table in TABLES))
     )
-    return "\n".join([_COMMON, _ZONE, never_truncated, *(of_table(table) for table in TABLES)])
+    return "\n".join([_COMMON, _ZONE, never_truncated, *(of_table(table) for table in TABLES), holdings.installation()])
 
 
 def fingerprint() -> str:

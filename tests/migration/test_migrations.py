@@ -42,6 +42,7 @@ KNOWN: dict[str, str] = {
     "0012_rooms.py": "fbd98f3d149402096705c6faa90cc5e8a5a62686b8c2d81222131399f51aee3d",
     "0013_webhooks.py": "a86fe7cbce0115431c7c7eb9645651bdc083ac66677f51d690d1d177b6a81d39",
     "0014_devices.py": "f813443f41121ee3efae6465457462b371b549f65527d5cef051e91ee8eeeeaa",
+    "0015_holdings.py": "554ada7d70b1308869b25d44864c018982f4b003c1c362a59bfaa4970bf47c89",
 }
 """Of each file, the SHA-256, added with it and never edited: some database may have been made by it already."""
 
@@ -169,6 +170,19 @@ def test_policies_from_before_get_the_zone_of_their_state_else_that_of_the_compa
     assert ["Asia/Tokyo" in image for image in run(database_url, told)] in ([False, True], [True, False])
     assert pending(database_url, "Asia/Tokyo") == []
     assert pending(database_url, "Europe/Berlin") == ["zone"]
+
+
+def test_what_customers_held_before_is_summed_up(database_url: str) -> None:
+    """The policies of OLD_POLICY are each of a customer of its own."""
+
+    def sums(connection: sa.Connection) -> list[tuple[str, str, int]]:
+        rows = connection.execute(sa.text("SELECT holding, currency, total FROM customer_holding ORDER BY 1, 2"))
+        return [(row.holding, row.currency, int(row.total)) for row in rows]
+
+    up_to("0014", database_url)
+    run(database_url, lambda connection: connection.execute(sa.text(OLD_POLICY.replace("9000000000000000000", "1"))))
+    migrate(database_url)
+    assert run(database_url, sums) == [("annual_premium", "USD", 1)] * 3 + [("policies", "", 1)] * 3
 
 
 def up_to(revision: str, url: str) -> None:

@@ -10,11 +10,12 @@ from aiohttp import web
 
 from server.handlers.api.including import included
 from server.handlers.api.parameters import condition_of, orders_of, parameters_of
-from server.handlers.api.resources import Resource
+from server.handlers.api.resources import POLICIES, Resource
 from server.services.interface import Included, Question
 from server.services.keys import Caller
-from server.services.problems import Malformed
+from server.services.problems import Malformed, ServiceError
 from shared.domain.kernel.fields import Micros
+from shared.wire.errors import ErrorCode
 
 LIMIT: Final = 50
 """Rows of a page, unless another number is asked for."""
@@ -57,10 +58,14 @@ def shape_of(resource: Resource, request: web.Request, allowed: frozenset[str], 
     return Shape(names, included(resource, query["include"], who))
 
 
-def question_of(resource: Resource, request: web.Request) -> tuple[Question, str]:
-    """The question and the cursor, empty without one. Raises Malformed."""
+def question_of(resource: Resource, request: web.Request, who: Caller) -> tuple[Question, str]:
+    """The question and the cursor, empty without one. Raises Malformed, and ServiceError(forbidden) where it is held to
+    rows of which a key is not good for reading the lists.
+    """
     query, parameters = request.query, parameters_of(resource)
     conditions = [condition_of(parameters[name], text) for name, text in query.items() if name in parameters]
+    if any(parameters[name].holding for name in query if name in parameters) and not who.may(POLICIES.scope):
+        raise ServiceError(ErrorCode.FORBIDDEN)
     if resource.only is not None:
         conditions.append(resource.only)
     orders = orders_of(resource)

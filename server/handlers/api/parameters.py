@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from server.handlers.api.resources import Resource
-from server.services.interface import Condition, How, Order, is_searched
+from server.services.interface import HOLDINGS, Condition, Holding, How, Order, is_searched
 from server.services.problems import Malformed
 from shared.domain.kernel.bounds import is_day
 from shared.domain.kernel.characters import UNPRINTABLE
@@ -29,6 +29,9 @@ WORDS: Final = "q"
 PARTY: Final = "party"
 _FLAGS: Final = {"true": True, "false": False}
 _WHOLE: Final = re.compile("-?(0|[1-9][0-9]{0,15})")
+NUMBER: Final = re.compile("0|[1-9][0-9]{0,14}")
+MONEY: Final = re.compile("[A-Z]{3}:(0|[1-9][0-9]{0,14})")
+"""A currency and minor units of it, as `USD:125000`."""
 LETTER: Final = "[^\x00-/:-@\\[-`{-\x9f]"
 """What is no sign between words, as the database cuts them (`server.store.words`): digits, letters and all beyond. By
 what it is not, as programs that make values of a pattern take a long range letter by letter.
@@ -38,12 +41,13 @@ _LETTER: Final = re.compile(LETTER)
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """column: None for words, which are about the row."""
+    """column: None for words, which are about the row, and for what it holds by policies."""
 
     name: str
     how: How
     column: Column | None
     is_list: bool = False
+    holding: Holding | None = None
 
 
 @cache
@@ -57,6 +61,8 @@ def parameters_of(resource: Resource) -> Mapping[str, Parameter]:
             found.append(Parameter(PARTY, How.PARTY, None))
     for name in resource.filters.split():
         found += _of_column(columns[name])
+    for name in resource.holdings.split():
+        found += _of_holding(next(each for each in HOLDINGS if each.name == name))
     return {each.name: each for each in found}
 
 
@@ -73,6 +79,11 @@ def _of_column(column: Column) -> list[Parameter]:
             return [Parameter(name, How.IN, column, is_list)]
 
 
+def _of_holding(holding: Holding) -> list[Parameter]:
+    bounds = (("from", How.HOLDS_FROM), ("until", How.HOLDS_UNTIL))
+    return [Parameter(f"{holding.name}_{bound}", how, None, holding=holding) for bound, how in bounds]
+
+
 def choices_of(column: Column) -> list[str] | None:
     """The closed set that its values are of."""
     choices = column.field.choices if column.field is not None else None
@@ -86,6 +97,8 @@ def orders_of(resource: Resource) -> Mapping[str, Order]:
 
 def condition_of(parameter: Parameter, text: str) -> Condition:
     """Raises Malformed for what is no value of the parameter."""
+    if parameter.holding is not None:
+        return Condition(parameter.holding.name, parameter.how, _held(parameter, parameter.holding, text))
     if parameter.column is None:
         if len(text) > MOST_WORDS or UNPRINTABLE.search(text) or not _LETTER.search(text):
             raise Malformed(parameter.name)
@@ -95,6 +108,15 @@ def condition_of(parameter: Parameter, text: str) -> Condition:
         raise Malformed(parameter.name)
     values = {_value(parameter, parameter.column, each) for each in parts}
     return Condition(parameter.column.name, parameter.how, tuple(sorted(values)))
+
+
+def _held(parameter: Parameter, holding: Holding, text: str) -> tuple[str, int]:
+    """The currency, empty for a number, and the amount. Money of no currency is none that others can be more than."""
+    pattern = MONEY if holding.has_currency else NUMBER
+    if not pattern.fullmatch(text):
+        raise Malformed(parameter.name)
+    currency, _, amount = text.rpartition(":")
+    return currency, int(amount)
 
 
 def most_values(parameter: Parameter) -> int:

@@ -33,7 +33,7 @@ def listing(resource: Resource) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         who = await asking(request, resource.scope)
         shape = shape_of(resource, request, OF_LISTS | parameters_of(resource).keys(), who)
-        question, cursor = question_of(resource, request)
+        question, cursor = question_of(resource, request, who)
         found = await request.app[CONTEXT].services().interface.page(who, question, cursor, shape.included)
         body: dict[str, Any] = {"items": [_shown(row, shape.names) for row in found.rows], "next": found.next}
         if "id" in request.query and not cursor and found.next is None:

@@ -32,6 +32,8 @@ class Resource:
     """Fields that a list may be ordered by, `-` for the last one first; that which stands first unless one is asked."""
     one: str = ""
     """What one of them is called; empty: as its table."""
+    holdings: str = ""
+    """What a list may be held to of what its rows hold by policies (`server.store.holdings`)."""
     only: Condition | None = None
     """What a row fulfils to be one at all."""
 
@@ -52,6 +54,13 @@ class Resource:
 _AT: Final = "-at at id -id"
 _AGENTS: Final = Condition("roles", How.HAS, (Role.AGENT.value,))
 
+POLICIES: Final = Resource(
+    "policies",
+    Policy,
+    "policy_number customer_id agent_id line region status effective_date expiration_date annual_premium created_at",
+    "-effective_date effective_date -expiration_date expiration_date id -id",
+)
+
 RESOURCES: Final[tuple[Resource, ...]] = (
     Resource(
         "claims",
@@ -60,18 +69,13 @@ RESOURCES: Final[tuple[Resource, ...]] = (
         "subrogation status adjuster_id team_id agent_id",
         "-loss_at loss_at -reported_at reported_at id -id",
     ),
-    Resource(
-        "policies",
-        Policy,
-        "policy_number customer_id agent_id line region status effective_date expiration_date annual_premium "
-        "created_at",
-        "-effective_date effective_date -expiration_date expiration_date id -id",
-    ),
+    POLICIES,
     Resource(
         "customers",
         Customer,
         "name email phone kind city region postal_code agent_id created_at",
         "-id id name -name",
+        holdings="policies annual_premium",
     ),
     Resource("agents", Colleague, "user_id name team_id active", one="agent", only=_AGENTS),
     Resource("colleagues", Colleague, "user_id name team_id active"),

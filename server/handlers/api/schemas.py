@@ -10,8 +10,10 @@ from server.handlers.api.including import MOST as MOST_PATHS
 from server.handlers.api.including import paths_of
 from server.handlers.api.parameters import (
     LETTER,
+    MONEY,
     MOST_CHARACTERS,
     MOST_WORDS,
+    NUMBER,
     Parameter,
     choices_of,
     most_values,
@@ -20,7 +22,7 @@ from server.handlers.api.parameters import (
 )
 from server.handlers.api.resources import Resource
 from server.services.cursors import MAX_CURSOR
-from server.services.interface import How
+from server.services.interface import Holding, How
 from shared.domain.kernel.characters import PRINTABLE
 from shared.domain.kernel.fields import BOOKKEEPING, Column, Storage, Table
 from shared.domain.kernel.limits import MAX_WHOLE
@@ -56,6 +58,11 @@ _WORDS: Final = {
     How.WORDS: "Each word begins a word of its numbers or names.",
     How.PARTY: "Each word begins a word that names the people concerned.",
 }
+_BOUNDS: Final = {
+    How.HOLDS_FROM: "at least so much, over the policies that you see",
+    How.HOLDS_UNTIL: "at most so much, over the policies that you see",
+}
+_CURRENCY: Final = "a currency and minor units of it, as USD:125000; of no policy in it there is a premium of 0"
 _INCLUDE: Final = (
     "What comes along in `included`, by path. Of lists the newest ones; `cut` says of which there are more."
 )
@@ -118,7 +125,15 @@ def listed(made: dict[str, Any]) -> dict[str, Any]:
     return made | {"style": "form", "explode": False}
 
 
+def _of_holding(asked: Parameter, holding: Holding) -> dict[str, Any]:
+    pattern = MONEY if holding.has_currency else NUMBER
+    said = [holding.caption, _BOUNDS[asked.how], *([_CURRENCY] if holding.has_currency else [])]
+    return parameter(asked.name, {"type": "string", "pattern": f"^({pattern.pattern})$"}, "; ".join(said))
+
+
 def _filter(asked: Parameter) -> dict[str, Any]:
+    if asked.holding is not None:
+        return _of_holding(asked, asked.holding)
     if asked.column is None:
         pattern = f"^{PRINTABLE}*{LETTER}{PRINTABLE}*$"
         return parameter(asked.name, {"type": "string", "maxLength": MOST_WORDS, "pattern": pattern}, _WORDS[asked.how])

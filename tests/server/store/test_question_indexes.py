@@ -11,6 +11,7 @@ from typing import Any
 
 from server.handlers.api.resources import RESOURCES, Resource
 from server.store import resources
+from server.store.holdings import HOLDINGS, may_hold_sql
 from server.store.pool import Pool, reading
 from server.store.questions import Condition, How, Order, Question, Text, condition_sql, is_seekable, storage_of
 from shared.domain.kernel.fields import Storage
@@ -75,6 +76,16 @@ async def test_what_is_asked_for_by_its_value_is_found_in_an_index(pool: Pool) -
         nodes = await _nodes(pool, f"SELECT FROM {resource.table.name} r WHERE {condition} LIMIT 10", text.values)
         found[f"{resource.name} {column}"] = _without_index(nodes)
     assert {what: nodes for what, nodes in found.items() if nodes} == {}
+
+
+async def test_what_customers_hold_is_found_in_an_index(pool: Pool) -> None:
+    for holding in HOLDINGS:
+        text = Text()
+        condition = Condition(holding.name, How.HOLDS_FROM, ("USD" if holding.has_currency else "", 3))
+        finding = may_hold_sql(condition, 10, text)
+        nodes = await _nodes(pool, f"SELECT FROM customer r WHERE {finding} LIMIT 10", text.values)
+        assert _without_index(nodes) == [], holding
+        assert "customer_holding_in_order" in {node.get("Index Name") for node in nodes}
 
 
 async def test_the_planner_tells_of_what_has_no_index(pool: Pool) -> None:

@@ -136,6 +136,85 @@ async def test_a_list_reads_what_it_may_and_no_more(
         assert watched.seen >= 2
 
 
+CUSTOMERS = """
+INSERT INTO customer (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, name, kind)
+SELECT f, f, 1, 1, f, 1, f, '{}', 'Customer ' || n, 'person'
+FROM (SELECT uuidv7() AS f, n FROM generate_series(1, 4000) AS n) AS x
+"""
+POLICIES = """
+INSERT INTO policy (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, policy_number,
+  customer_id, holder_name, line, region, status, effective_date, expiration_date, annual_premium, payment_frequency,
+  currency)
+SELECT f, f, 1, 1, f, 1, f, '{}', 'POL-' || n, customer, 'X', 'homeowners', 'NY', 'in_force', '2026-01-01',
+  '2027-01-01', n, 'annual', 'USD'
+FROM (SELECT uuidv7() AS f, c.id AS customer, row_number() OVER (ORDER BY c.id) AS n
+  FROM customer c CROSS JOIN generate_series(1, 2)) AS x
+"""
+MORE = """
+INSERT INTO policy (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, policy_number,
+  customer_id, holder_name, line, region, status, effective_date, expiration_date, annual_premium, payment_frequency,
+  currency)
+SELECT f, f, 1, 1, f, 1, f, '{}', 'POL+' || n, customer, 'X', 'homeowners', 'NY', 'in_force', '2026-01-01',
+  '2027-01-01', n, 'annual', 'USD'
+FROM (SELECT uuidv7() AS f, c.id AS customer, 1 AS n FROM (SELECT id FROM customer ORDER BY id LIMIT 20) AS c) AS x
+"""
+HOLD = """
+INSERT INTO membership (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, principal_id,
+  target_file, why, state)
+SELECT uuidv7(), $1, 1, 1, $1, 1, $1, '{}', $1, id, 'test', 'held' FROM
+"""
+
+
+@pytest_asyncio.fixture
+async def holders(pool: Pool) -> AsyncIterator[Ready]:
+    """Customers of two policies each, twenty of them of three. few: holds ten customers, and their policies."""
+    few, everything = fresh(), fresh()
+    await put(pool, user(few), user(everything), membership(few, fresh()))
+    await pool.execute(CUSTOMERS)
+    await pool.execute(POLICIES)
+    await pool.execute(MORE)
+    for table, column in (("customer", "id"), ("policy", "customer_id")):
+        ten = f"(SELECT r.id FROM {table} r WHERE {column} IN (SELECT id FROM customer ORDER BY id LIMIT 10)) AS x"
+        await pool.execute(HOLD + ten, few)
+        await pool.execute(f"{HOLD} {table}", everything)
+    await pool.execute("ANALYZE")
+    yield Ready(pool, few, everything, few)
+
+
+@pytest.mark.parametrize("who", ["few", "all"])
+@pytest.mark.parametrize("order", [Order("id", True), Order("name")], ids=["newest", "name"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition("policies", How.HOLDS_FROM, ("", 3)),
+        Condition("policies", How.HOLDS_FROM, ("", 1)),
+        Condition("policies", How.HOLDS_UNTIL, ("", 1)),
+        Condition("annual_premium", How.HOLDS_FROM, ("USD", 15_900)),
+        Condition("annual_premium", How.HOLDS_FROM, ("USD", 1)),
+        Condition("annual_premium", How.HOLDS_FROM, ("EUR", 1)),
+        Condition("annual_premium", How.HOLDS_UNTIL, ("USD", 4)),
+    ],
+    ids=lambda each: f"{each.column} {each.how.name} {each.values}",
+)
+async def test_customers_are_found_by_what_they_hold_without_all_policies_being_read(
+    holders: Ready, who: str, order: Order, condition: Condition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "MANY", 200)
+    monkeypatch.setattr(resources, "EXAMINED", 300)
+    monkeypatch.setattr(resources, "_ASKER_SQL", resources._ASKER_SQL.replace(f"{resources.FEW}", "100"))
+    async with reading(holders.pool) as connection:
+        watched = Watched(connection, 1_300)
+        asker = await resources.asker(watched, getattr(holders, who))  # type: ignore[arg-type]
+        question = Question(Customer.TABLE, (condition,), order, most=50)
+        page = await resources.page(watched, asker, question)  # type: ignore[arg-type]
+        if condition.values == ("", 3):
+            assert len(page.rows) == (10 if who == "few" else 20), "those alone, and all of them, in one page"
+        if page.next is not None:
+            question = Question(Customer.TABLE, (condition,), order, page.next, 50)
+            await resources.page(watched, asker, question)  # type: ignore[arg-type]
+        assert watched.seen >= 2
+
+
 async def test_what_belongs_to_rows_is_found_by_an_index(ready: Ready) -> None:
     async with reading(ready.pool) as connection:
         asker = await resources.asker(connection, ready.all)

@@ -163,6 +163,16 @@ async def test_what_a_key_is_not_good_for_does_not_come_along_either(
         assert (await ask(caller, whole["secret"], "GET", f"{path}include={include}"))[0] == 200
 
 
+async def test_a_key_that_reads_no_policies_finds_nobody_by_them(caller: Caller) -> None:
+    _, made = await make(caller, scopes=["read:customers"])
+    _, both = await make(caller, scopes=["read:customers", "read:policies"])
+    assert (await ask(caller, made["secret"], "GET", "customers"))[0] == 200
+    for query in ("policies_from=1", "policies_until=9", "annual_premium_from=USD:1", "annual_premium_until=USD:9"):
+        status, problem = await ask(caller, made["secret"], "GET", f"customers?{query}")
+        assert (status, problem["code"]) == (403, "forbidden"), query
+        assert (await ask(caller, both["secret"], "GET", f"customers?{query}"))[0] == 200, query
+
+
 async def test_a_denial_of_a_key_is_told_with_whose_it_is(caller: Caller, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
     _, made = await make(caller, scopes=["read:notes"])

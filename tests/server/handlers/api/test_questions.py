@@ -106,6 +106,97 @@ async def test_customers_and_policies_are_found_by_email_phone_and_number(caller
     assert await caller.ids("/policies?q=pol-77") == [term.id]
 
 
+async def test_customers_are_found_by_what_they_hold_as_far_as_the_asker_sees_it(caller: Caller, way: str) -> None:
+    """A policy in a file of somebody else's changes no answer, though the sums that find customers are over all."""
+    none, one, many = customer(), customer(), customer()
+    dollars: dict[str, Any] = {"annual_premium": 100, "currency": "USD"}
+    mine = policy(customer_id=one.id, **dollars)
+    theirs = [policy(customer_id=many.id, **dollars) for _ in range(3)]
+    euros = policy(customer_id=many.id, annual_premium=900, currency="EUR")
+    quoted = policy(customer_id=none.id, status="quoted", **dollars)
+    hidden = [policy(customer_id=each.id, **dollars) for each in (none, one, none, many)]
+    await hold(caller, none, one, many, mine, *theirs, euros, quoted, also=(*hidden, customer()))
+
+    async def found(query: str) -> list[int]:
+        ids = await caller.ids(f"/customers?order=id&{query}")
+        return [[none.id, one.id, many.id].index(Id(each)) for each in ids]
+
+    assert await found("policies_from=1") == [1, 2]
+    assert await found("policies_from=2") == [2]
+    assert await found("policies_from=0") == [0, 1, 2]
+    assert await found("policies_from=5") == []
+    assert await found("policies_until=0") == [0]
+    assert await found("policies_until=1") == [0, 1]
+    assert await found("policies_from=1&policies_until=3") == [1]
+    assert await found("policies_from=4&policies_until=4&kind=person") == [2]
+    assert await found("annual_premium_from=USD:100") == [1, 2]
+    assert await found("annual_premium_from=USD:101") == [2]
+    assert await found("annual_premium_from=USD:301") == []
+    assert await found("annual_premium_from=EUR:301") == [2]
+    assert await found("annual_premium_until=USD:299") == [0, 1]
+    assert await found("annual_premium_until=EUR:0") == [0, 1]
+    assert await found("annual_premium_from=USD:300&annual_premium_until=EUR:900&policies_from=4") == [2]
+
+
+async def test_who_is_found_by_what_they_hold_has_it_by_their_figures(caller: Caller, way: str) -> None:
+    rows = [customer() for _ in range(3)]
+    states = ("in_force", "expired", "quoted", "cancelled", "reinstated")
+    terms = [
+        policy(customer_id=row.id, status=status, annual_premium=place * 100, currency=currency)
+        for place, row in enumerate(rows)
+        for status in states[place:]
+        for currency in ("USD", "EUR")[: place + 1]
+    ]
+    await hold(caller, *rows, *terms[::2], also=tuple(terms[1::2]))
+    for row in rows:
+        _, told, _ = await caller.get(f"/metrics/customers/{row.id}")
+        number = sum(each["policies"] for each in told["policies"])
+        premium = {each["currency"]: each["annual_premium_cents"] for each in told["policies"]}
+        for query, is_so in (
+            (f"policies_from={number}&policies_until={number}", True),
+            (f"policies_from={number + 1}", False),
+            (f"annual_premium_from=USD:{premium.get('USD', 0)}", True),
+            (f"annual_premium_until=EUR:{premium.get('EUR', 0)}", True),
+            (f"annual_premium_from=EUR:{premium.get('EUR', 0) + 1}", False),
+        ):
+            assert (row.id in await caller.ids(f"/customers?id={row.id}&{query}")) is is_so, query
+
+
+async def test_what_customers_hold_is_asked_anew_when_a_policy_changes(caller: Caller) -> None:
+    one = customer()
+    term = policy(customer_id=one.id, annual_premium=100, currency="USD")
+    await hold(caller, one, term)
+    path = "/customers?annual_premium_from=USD:100"
+    assert await caller.ids(path) == [one.id]
+    assert await caller.ids(path) == [one.id]
+    await caller.place.psql.execute("UPDATE policy SET annual_premium = 99 WHERE id = $1", term.id)
+    assert await caller.ids(path) == []
+    assert await caller.ids("/customers?annual_premium_from=USD:99") == [one.id]
+    await caller.place.psql.execute("UPDATE policy SET customer_id = $2 WHERE id = $1", term.id, fresh_id())
+    assert await caller.ids("/customers?annual_premium_from=USD:99") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "annual_premium_from=100",
+        "annual_premium_until=100",
+        "annual_premium_from=usd:100",
+        "annual_premium_from=USD:-1",
+        "annual_premium_from=USD:1,5",
+        "policies_from=-1",
+        "policies_from=USD:1",
+        "policies_until=1.5",
+        "policies_from=",
+        "policies_from=1000000000000000",
+    ],
+)
+async def test_an_amount_without_a_currency_is_refused(caller: Caller, query: str) -> None:
+    status, problem, _ = await caller.get(f"/customers?{query}")
+    assert (status, problem["code"]) == (400, "malformed")
+    assert problem["parameter"] == query.partition("=")[0]
+
+
 async def test_lists_come_in_their_order_page_by_page_while_others_write(caller: Caller, way: str) -> None:
     rows = [claim(loss_at=at) for at in (5, 1, 3, 3, 9, 3, 7)]
     hidden = [claim(loss_at=at) for at in (2, 3, 4, 6, 8, 3, 5)]

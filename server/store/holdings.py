@@ -1,0 +1,171 @@
+"""What customers hold by their policies: sums that are kept beside them, and the questions that these make cheap.
+
+The sums are over all policies of a customer, whoever may see them, so they are told to nobody. They find customers:
+what somebody sees of a customer's policies is never more than all, so who is below a bound by all is below it for
+everybody. Whoever is left is counted anew over the policies that the asker sees, as the figures of a customer are, and
+an answer is the same as if there were no other policies.
+
+They are kept by triggers, in the transaction of whatever writes policies, and made anew whenever the triggers are: then
+no writer stands between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from server.store.questions import Condition, How, Text
+from shared.domain.kernel.captioned import Captioned
+from shared.domain.parties.entities import Customer
+from shared.domain.policies.entities import Policy
+from shared.domain.policies.states import PolicyStatus
+
+SOLD: Final = (
+    PolicyStatus.BOUND,
+    PolicyStatus.IN_FORCE,
+    PolicyStatus.RENEWED,
+    PolicyStatus.NON_RENEWED,
+    PolicyStatus.EXPIRED,
+    PolicyStatus.CANCEL_PENDING,
+    PolicyStatus.REINSTATED,
+)
+"""Cover was given, for the whole term as far as is known."""
+IN_FORCE: Final = (PolicyStatus.IN_FORCE, PolicyStatus.CANCEL_PENDING, PolicyStatus.REINSTATED)
+TABLE: Final = "customer_holding"
+_CHANGES: Final = {"insert": {"added": "NEW"}, "update": {"added": "NEW", "gone": "OLD"}, "delete": {"gone": "OLD"}}
+"""What a statement tells its trigger: policies as they are after it, and as they were before."""
+TRIGGERS: Final = tuple(f"held_{event}" for event in _CHANGES)
+"""Of the table of policies: without one of them the sums would be those of other policies."""
+EXAMINED: Final = 1_000
+"""Customers of one answer whose policies are looked at, a few of each."""
+
+
+def states_sql(states: Iterable[Captioned]) -> str:
+    """A list, for IN."""
+    return "({})".format(", ".join(f"'{each.value}'" for each in sorted(states)))
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A sum over a customer's policies in some states. amount: of one policy, its column; empty: each counts as one.
+
+    An amount is of its policy's currency, and of each currency there is a sum.
+    """
+
+    name: str
+    caption: str
+    states: tuple[PolicyStatus, ...]
+    amount: str = ""
+
+    @property
+    def has_currency(self) -> bool:
+        return bool(self.amount)
+
+    def amount_sql(self, row: str) -> str:
+        return f'{row}."{self.amount}"' if self.amount else "1"
+
+    def currency_sql(self, row: str) -> str:
+        return f"{row}.currency" if self.has_currency else "''"
+
+
+HOLDINGS: Final = (
+    Holding("policies", "Policies sold, for their whole term as far as is known", SOLD),
+    Holding("annual_premium", "Premium a year of the policies in force", IN_FORCE, "annual_premium"),
+)
+_BY_NAME: Final = {each.name: each for each in HOLDINGS}
+
+
+def is_holding(condition: Condition) -> bool:
+    """Whether it is about what a customer holds; its values are then a currency, or nothing, and an amount."""
+    return condition.how in (How.HOLDS_FROM, How.HOLDS_UNTIL)
+
+
+def is_narrowing(condition: Condition) -> bool:
+    """Whether the sums find those customers alone who may fulfil it."""
+    return condition.how is How.HOLDS_FROM and condition.values[1] > 0
+
+
+def may_hold_sql(condition: Condition, most: int, text: Text) -> str:
+    """Of customers `r`: those who hold enough by all their policies, at most so many of them. Of what is narrowing."""
+    currency, amount = condition.values
+    return f"""r.id = ANY(array(SELECT h.customer_id FROM {TABLE} h WHERE h.holding = '{condition.column}'
+      AND h.currency = {text.put(currency, "text")} AND h.total >= {text.put(amount, "bigint")} LIMIT {most}))"""
+
+
+def holds_sql(condition: Condition, sees: Callable[[str], str], text: Text) -> str:
+    """Of customers `r`: whether they fulfil it by the policies that the asker sees. sees: that of a row's file, by its
+    alias.
+
+    Their policies are only read where all of them together leave it open.
+    """
+    holding = _BY_NAME[condition.column]
+    currency, amount = text.put(condition.values[0], "text"), text.put(condition.values[1], "bigint")
+    total = f"""coalesce((SELECT h.total FROM {TABLE} h WHERE h.customer_id = r.id
+      AND h.holding = '{holding.name}' AND h.currency = {currency}), 0)"""
+    seen = f"""(SELECT coalesce(sum({holding.amount_sql("p")}), 0) FROM {Policy.TABLE.name} p
+      WHERE p.customer_id = r.id AND p.status IN {states_sql(holding.states)}
+        AND {holding.currency_sql("p")} = {currency} AND {sees("p")})"""
+    if condition.how is How.HOLDS_FROM:
+        return f"CASE WHEN {total} < {amount} THEN false ELSE {seen} >= {amount} END"
+    return f"CASE WHEN {total} <= {amount} THEN true ELSE {seen} <= {amount} END"
+
+
+def add_holdings(made: sa.MetaData) -> None:
+    """Adds the table of the sums."""
+    table = sa.Table(
+        TABLE,
+        made,
+        sa.Column("customer_id", postgresql.UUID(as_uuid=False)),
+        sa.Column("holding", sa.Text()),
+        sa.Column("currency", sa.Text(), comment="empty: a number of policies"),
+        sa.Column("total", sa.Numeric(), nullable=False, comment="over all policies; amounts below zero as none"),
+        sa.PrimaryKeyConstraint("customer_id", "holding", "currency", name=f"{TABLE}_pkey"),
+        comment=f"What each {Customer.TABLE.name} holds by all policies; finds them and is told to nobody",
+    )
+    sa.Index(f"{TABLE}_in_order", table.c.holding, table.c.currency, table.c.total, table.c.customer_id)
+
+
+def installation() -> str:
+    """The triggers that keep the sums, and the sums made anew; running it again changes nothing."""
+    policy = Policy.TABLE.name
+    triggers = "\n".join(_trigger(policy, event, tables) for event, tables in _CHANGES.items())
+    return f"""{triggers}
+LOCK TABLE {policy} IN SHARE ROW EXCLUSIVE MODE;
+DELETE FROM {TABLE};
+INSERT INTO {TABLE} (customer_id, holding, currency, total) {_sums_sql({policy: ""})};
+"""
+
+
+def _trigger(policy: str, event: str, tables: dict[str, str]) -> str:
+    """Customers in the order of their ids, so that two writers of many policies cannot wait in a ring."""
+    sums = _sums_sql({table: "-" if table == "gone" else "" for table in tables})
+    referencing = " ".join(f"{state} TABLE AS {table}" for table, state in tables.items())
+    return f"""
+CREATE OR REPLACE FUNCTION {policy}_held_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO {TABLE} AS h (customer_id, holding, currency, total) {sums}
+  ON CONFLICT (customer_id, holding, currency) DO UPDATE SET total = h.total + excluded.total;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER held_{event} AFTER {event.upper()} ON {policy}
+  REFERENCING {referencing} FOR EACH STATEMENT EXECUTE FUNCTION {policy}_held_{event}();
+"""
+
+
+def _sums_sql(tables: dict[str, str]) -> str:
+    """What policies come to by customer, holding and currency, as far as that is not nothing. tables: of the policies,
+    each with its sign.
+    """
+    parts = " UNION ALL ".join(
+        f"""SELECT p.customer_id, '{holding.name}' AS holding, {holding.currency_sql("p")} AS currency,
+          {sign}greatest({holding.amount_sql("p")}, 0) AS amount
+        FROM {table} p WHERE p.status IN {states_sql(holding.states)}"""
+        for table, sign in tables.items()
+        for holding in HOLDINGS
+    )
+    return f"""SELECT customer_id, holding, currency, sum(amount) FROM ({parts}) AS held
+      GROUP BY customer_id, holding, currency HAVING sum(amount) <> 0 ORDER BY customer_id, holding, currency"""
