@@ -17,6 +17,11 @@ _NAMED: Final = "coverdesk-"
 """Short: the address of a socket in such a folder has room for some hundred characters."""
 
 
+def place() -> str | None:
+    """Where small files that need not last are quickest made, whoever asks; None: where temporary files are anyway."""
+    return str(MEMORY) if MEMORY.is_dir() else None
+
+
 def begin() -> Path | None:
     """Makes the folder in which this process and those that it starts have their temporary files; None: no room.
 

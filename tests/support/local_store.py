@@ -33,11 +33,12 @@ from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import ConflictState, Role
 from shared.wire.messages import Helper
+from tests import in_memory
 from tests.support import world as w
 from tests.support.local_engine import LocalEngine
 from tests.support.local_readers import DirectReaders
 from tests.support.office import Office
-from tests.support.templates import in_memory, template_of
+from tests.support.templates import template_of
 
 if TYPE_CHECKING:
     from desktop.engine.device import Engine
@@ -61,7 +62,7 @@ class LocalStore(Bridge):
 
     def __init__(self, who: Id = w.MAYA, *, world: str = "morning", office: Office | None = None) -> None:
         """world: see `template_of`. office: where somebody else sits already, with what happened there since."""
-        self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=in_memory())
+        self._folder = tempfile.mkdtemp(prefix="coverdesk-local-", dir=in_memory.place())
         self._goes = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         template = template_of(who, world)
         self._is_direct = True

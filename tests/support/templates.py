@@ -12,6 +12,7 @@ from pathlib import Path
 from desktop.profile import Profile, Remembered
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
+from tests import in_memory
 from tests.support import world as w
 from tests.support.crowd import file_many
 from tests.support.local_engine import LocalEngine, damage_record
@@ -35,7 +36,7 @@ def template_of(who: Id, world: str) -> Template:
     """world: `morning`, as it stands at noon; `damaged`: the same, and the disk has spoilt the note that waits;
     `quiet`: without what Maya did this morning; `crowd`: the same, and some thousand claims were filed until noon.
     """
-    folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="coverdesk-local-", dir=in_memory.place()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     told = w.sample()
     office = told.office
@@ -62,8 +63,3 @@ def template_of(who: Id, world: str) -> Template:
     if world == "damaged":
         damage_record(folder)
     return Template(folder, office, device_id, engine.is_online, engine.confirmed_at)
-
-
-def in_memory() -> str | None:
-    """A folder in memory: the files are small, many, and need not last."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
