@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>Back to the requests</source>
-        <translation>Zurück zu den Anfragen</translation>
+        <translation>Zurück zu den Anträgen</translation>
     </message>
     <message>
         <source>Bodily injury</source>

@@ -130,10 +130,16 @@ class Evidence(QFrame):
 
     def _writing(self, on: bool) -> None:
         self.words.setReadOnly(False)
+        labels.set_tone(self.why, "muted")
+        self._name_leaving(tr("Cancel"))
         for made in (self.words, self.send, self.cancel):
             made.setVisible(on)
         for made in (self.approve, self.back, self.open):
             made.setVisible(not on)
+
+    def _name_leaving(self, words: str) -> None:
+        self.cancel.setText(words)
+        self.cancel.setAccessibleName(words)
 
     def _send(self) -> None:
         if self.is_about_gone:
@@ -192,8 +198,10 @@ class Evidence(QFrame):
             if self.window().focusWidget() is self.send:
                 self.words.setFocus()  # Qt would put the keyboard anywhere
             self.send.hide()
+            self._name_leaving(tr("Close"))  # there is nothing to cancel
             gone = tr("This request was decided elsewhere, or withdrawn, just now. Nothing was sent; Esc goes on.")
             self.why.setText(gone)
+            labels.set_tone(self.why, "bad")
             announce(self, gone, at_once=True)
 
     def _changed(self) -> None:

@@ -46,10 +46,12 @@ from desktop.ui.claims.reserve_form import ReserveForm
 from desktop.ui.frame.palette import PaletteDialog
 from desktop.ui.frame.shortcuts import ShortcutSheet
 from desktop.ui.frame.window import MainWindow
+from desktop.ui.home.approvals import ApprovalsPage
 from desktop.ui.kit import fonts, language, layouts, theme
 from desktop.ui.kit.form import Form
 from desktop.ui.people.own_keys import KeyForm
 from desktop.viewmodels.frame.own_count import OwnCount
+from desktop.viewmodels.home.approvals import approving
 from desktop.viewmodels.people.preferences import Preferences
 from shared.domain.claims.commands import EditClaim
 from shared.domain.diary.commands import AddNote
@@ -161,6 +163,8 @@ class Gallery:
         yield "home-supervisor", lambda: self._place_of(world.DANA, "home")
         yield "home-agent", lambda: self._place_of(world.TOM, "home")
         yield "approvals", lambda: self._place_of(world.DANA, "approvals")
+        yield "approvals-gone", self._decided_elsewhere
+        yield "approvals-slipped", self._slipped
         yield "diary", lambda: self._go("diary")
         yield "policies", lambda: self._place_of(world.TOM, "policies")
         yield "customers", lambda: self._place_of(world.TOM, "customers")
@@ -293,6 +297,28 @@ class Gallery:
         window, _ = self._of(who)
         window.go(place)
         settle(self.app, 220)
+        return window
+
+    def _decided_elsewhere(self) -> MainWindow:
+        """The request about which words are being written."""
+        window, store = self._of(world.DANA)
+        window.go("approvals")
+        settle(self.app)
+        board = window.shelf.here
+        assert isinstance(board, ApprovalsPage)
+        board.deciding.send_back()
+        board.deciding.evidence.words.insertPlainText("The invoice of the roofer is missing.")
+        store.others_act(world.DANA, approving(board.model.rows[0]))
+        settle(self.app, 220)
+        return window
+
+    def _slipped(self) -> MainWindow:
+        """And the next one was to be rejected before it was looked at."""
+        window = self._decided_elsewhere()
+        board = window.shelf.here
+        assert isinstance(board, ApprovalsPage)
+        board.deciding.evidence.end_words()
+        board.deciding.send_back()
         return window
 
     def _claim(self, tab: str) -> None:

@@ -25,7 +25,7 @@ def test_the_gallery_draws_numbered_pictures_at_200_percent(tmp_path: Path) -> N
     assert (done.returncode, done.stderr) == (0, b"")
     assert list(spare.iterdir()) == []
     (saved,) = tmp_path.glob("*.png")
-    assert saved.name == "11-claim-overview.png"
+    assert saved.name == "13-claim-overview.png"
     picture = QImage(str(saved))
     assert (picture.width(), picture.height()) == (2880, 1800)
 

@@ -522,6 +522,7 @@ def test_words_about_what_is_decided_elsewhere_keep_the_keyboard_and_reject_noth
     assert QApplication.focusWidget() is evidence.words
     assert evidence.words.toPlainText() == "We have "
     assert "Nothing was sent" in evidence.why.text()
+    assert (evidence.why.property("tone"), evidence.cancel.text()) == ("bad", "Close")
     assert store.submitted == []
     press("Esc")
     assert evidence.words.isHidden()
@@ -534,6 +535,7 @@ def test_words_about_what_is_decided_elsewhere_keep_the_keyboard_and_reject_noth
         assert "Nothing was rejected by you" in window.strip.words.text()
         press("B")
         assert (evidence.words.hasFocus(), evidence.words.toPlainText()) == (True, "")
+        assert (evidence.why.property("tone"), evidence.cancel.text()) == ("muted", "Cancel")
 
 
 def test_a_press_of_reject_is_about_what_was_looked_at(work: Callable[..., Opened], qtbot: QtBot) -> None:
