@@ -16,6 +16,7 @@ WAITS: Final[Mapping[str, CanWait]] = {
     "/sync/digest": CanWait.SNAPSHOT,
     "/sync/repair": CanWait.SNAPSHOT,
     f"{PREFIX}/metrics/customers/{{id}}": CanWait.LIST,
+    f"{PREFIX}/metrics/agents": CanWait.LIST,
     f"{PREFIX}/metrics/agents/{{id}}": CanWait.LIST,
     **{f"{PREFIX}/{each.name}{one}": CanWait.LIST for each in RESOURCES for one in ("", "/{id}")},
 }

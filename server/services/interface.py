@@ -31,6 +31,7 @@ from server.store.pool import Connection, Pool, Unreachable, reading, writing
 from server.store.questions import Condition, How, Order, Question, had
 from server.store.relations import Related, Relation, related
 from server.store.resources import ROW_HASH, Asker
+from server.store.sales import MOST_SOLD, Ranking, agents_by_sales
 from server.store.words import is_searched
 from shared.domain.catalogue import TABLES, Envelope
 from shared.domain.kernel.commands import ResolveConflict
@@ -88,6 +89,16 @@ class AgentFigures:
     sales: Sequence[Mapping[str, Any]]
     claims: int
     closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsFound:
+    """items: agents with what they sold. next: the cursor to go on after; None at the end."""
+
+    position: int
+    at: Micros
+    items: Sequence[Mapping[str, Any]]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +229,26 @@ class Interface:
             sales = await figures.sales_of(connection, asker, agent_id, *days)
             claims, closed = await figures.resolved_of(connection, asker, agent_id, *moments)
             return AgentFigures(at, now, sales, claims, closed)
+
+    async def agents_by_sales(self, who: Caller, asked: Ranking, cursor: str) -> AgentsFound:
+        """Agents by what they sold, over the files that the person holds, after a cursor; empty from the beginning.
+
+        Raises ServiceError(malformed) for a cursor of another question, and for a span in which too much was sold.
+        """
+        said = repr(replace(asked, rows=0))
+        if cursor:
+            asked = replace(asked, after=self._cursors.open(who.user_id, said, cursor))
+        now = self._clock()
+        async with self._snapshot(who) as (connection, asker):
+            at = await figures.position(connection)
+            found = await agents_by_sales(connection, asker, asked)
+        if found is None:
+            raise Malformed("from")
+        items = found[: asked.rows]
+        following = (items[-1]["annual_premium_cents"], items[-1]["agent_id"]) if len(found) > len(items) else None
+        return AgentsFound(
+            at, now, items, self._cursors.seal(who.user_id, said, following) if following is not None else None
+        )
 
     async def happened(
         self, who: Caller, place: Place | None, cursor: str, wants: Callable[[Told], bool]
@@ -390,6 +421,7 @@ async def _along_then(
 
 __all__ = [
     "HOLDINGS",
+    "MOST_SOLD",
     "ROW_HASH",
     "Condition",
     "Holding",
@@ -400,6 +432,7 @@ __all__ = [
     "Order",
     "Precondition",
     "Question",
+    "Ranking",
     "Related",
     "Relation",
     "is_searched",

@@ -75,11 +75,12 @@ def question_of(resource: Resource, request: web.Request, who: Caller) -> tuple[
     if query.get("after") == "":
         raise Malformed("after")
     named = query.get("id", "").count(",") + 1
-    most = _limit(query.get("limit"), max(LIMIT, named))
+    most = limit_of(query.get("limit"), max(LIMIT, named))
     return Question(resource.table, tuple(conditions), orders[order], None, most), query.get("after", "")
 
 
-def _limit(text: str | None, usual: int) -> int:
+def limit_of(text: str | None, usual: int) -> int:
+    """`limit`. Raises Malformed."""
     if text is None:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= MOST):

@@ -12,12 +12,24 @@ from server.handlers.api.commands import KEY, KEY_SHAPE, Answered, Asked, Given
 from server.handlers.api.entered import DAY, ID, described
 from server.handlers.api.happenings import CHOICES, Happenings
 from server.handlers.api.keys import IPV4, IPV6, SCOPES
-from server.handlers.api.metrics import DAYS, AgentMetrics, CustomerMetrics
+from server.handlers.api.metrics import (
+    BOUNDS,
+    CURRENCY,
+    DAYS,
+    DAYS_OF_SALES,
+    OF_AGENTS,
+    ORDERS,
+    AgentMetrics,
+    CustomerMetrics,
+    Sellers,
+)
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.schemas import (
+    AFTER,
     after_parameter,
     as_of_parameter,
+    limit_parameter,
     list_parameters,
     listed,
     parameter,
@@ -122,7 +134,7 @@ _NOTE: Final = {
 @cache
 def document(per_person: int, per_address: int, about: str = "") -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute. about: what is told first."""
-    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics, Happenings)
+    kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics, Sellers, Happenings)
     _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
     asked = components[NewKey.__name__]["properties"]
@@ -133,6 +145,7 @@ def document(per_person: int, per_address: int, about: str = "") -> bytes:
     paths[f"{PREFIX}/keys"] = {"get": _own_keys(), "post": _new_key()}
     paths[f"{PREFIX}/keys/{{id}}"] = {"delete": _end_key()}
     paths[f"{PREFIX}/metrics/customers/{{id}}"] = {"get": _customer_metrics()}
+    paths[f"{PREFIX}/metrics/agents"] = {"get": _sellers()}
     paths[f"{PREFIX}/metrics/agents/{{id}}"] = {"get": _agent_metrics()}
     paths[f"{PREFIX}/events"] = {"get": _events()}
     for each in RESOURCES:
@@ -246,6 +259,20 @@ def _agent_metrics() -> dict[str, Any]:
     said = "What an agent has sold, and how many of their claims are closed, over the files that you hold."
     days = [parameter(name, DAY, about) for name, about in DAYS.items()]
     return _operation("agent_metrics", said, _named(AgentMetrics), [_key(), *days], ErrorCode.NOT_FOUND)
+
+
+def _sellers() -> dict[str, Any]:
+    said = "Agents by the premium of what they sold in a currency, over the files that you hold."
+    days = [parameter(name, DAY, about) for name, about in DAYS_OF_SALES.items()]
+    currency = parameter(CURRENCY, _spelled(CURRENCY), "Sums are of one.") | {"required": True}
+    bounds = [parameter(name, _spelled(name), "Premium a year, minor units of the currency.") for name in BOUNDS]
+    order = parameter("order", {"type": "string", "enum": list(ORDERS)}, "`-`: the most first.")
+    asked = [currency, *days, *bounds, order, limit_parameter("Of agents."), after_parameter(AFTER)]
+    return _operation("agents_by_sales", said, _named(Sellers), asked)
+
+
+def _spelled(name: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": f"^({OF_AGENTS[name].pattern})$"}
 
 
 def _events() -> dict[str, Any]:

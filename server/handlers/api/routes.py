@@ -16,6 +16,7 @@ ROUTES: Final = (
     web.get(f"{PREFIX}/keys", keys.own, allow_head=False),
     web.post(f"{PREFIX}/keys", keys.make),
     web.get(f"{PREFIX}/metrics/customers/{{id}}", metrics.customer, allow_head=False),
+    web.get(f"{PREFIX}/metrics/agents", metrics.agents, allow_head=False),
     web.get(f"{PREFIX}/metrics/agents/{{id}}", metrics.agent, allow_head=False),
     web.delete(f"{PREFIX}/keys/{{id}}", keys.end),
     *(

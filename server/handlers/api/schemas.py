@@ -53,7 +53,7 @@ _LIMIT: Final = (
     "Of rows. A page may have fewer: where they are long, or few among many fit. Only `next` says whether there are "
     "more."
 )
-_AFTER: Final = "The `next` of the page before. It is yours, and of this question alone."
+AFTER: Final = "The `next` of the page before. It is yours, and of this question alone."
 _WORDS: Final = {
     How.WORDS: "Each word begins a word of its numbers or names.",
     How.PARTY: "Each word begins a word that names the people concerned.",
@@ -85,10 +85,9 @@ def row_example(table: Table) -> dict[str, Any]:
 
 def list_parameters(resource: Resource) -> list[dict[str, Any]]:
     """What a list may be asked, in the order of the description."""
-    limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}
     made = [
-        parameter("limit", limit, _LIMIT),
-        after_parameter(_AFTER),
+        limit_parameter(_LIMIT),
+        after_parameter(AFTER),
         parameter("order", {"type": "string", "enum": list(orders_of(resource))}, "`-`: the last one first."),
         *shape_parameters(resource),
     ]
@@ -110,6 +109,10 @@ def shape_parameters(resource: Resource) -> list[dict[str, Any]]:
 def as_of_parameter() -> dict[str, Any]:
     """Of a row."""
     return parameter("as_of", {"type": "integer", "minimum": 0, "maximum": MOST_MOMENT}, _AS_OF)
+
+
+def limit_parameter(said: str) -> dict[str, Any]:
+    return parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, said)
 
 
 def after_parameter(said: str) -> dict[str, Any]:

@@ -88,6 +88,7 @@ STATEMENTS = {
         for name in ("claims", "policies", "customers")
     },
     "GET /api/v1/metrics/customers/{id}": Statement("ids", "held now, in the rows' own snapshot", OFTEN),
+    "GET /api/v1/metrics/agents": Statement("", "held now, in the rows' own snapshot", OFTEN),
     "GET /api/v1/metrics/agents/{id}": Statement("ids", "held now, in the rows' own snapshot", OFTEN),
     "GET /api/v1/events": Statement(
         "position, cursor", "held at each event's position, and now", f"2,000 entries of the ledger, {OFTEN}"

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from server.store import questions, relations, resources
+from server.store import questions, relations, resources, sales
 from server.store.pool import Connection, Pool, reading
 from server.store.questions import Condition, How, Order, Question
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity
+from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
 from tests.server.store.test_plans import assert_narrow
@@ -213,6 +214,27 @@ async def test_customers_are_found_by_what_they_hold_without_all_policies_being_
             question = Question(Customer.TABLE, (condition,), order, page.next, 50)
             await resources.page(watched, asker, question)  # type: ignore[arg-type]
         assert watched.seen >= 2
+
+
+@pytest.mark.parametrize("who", ["few", "all"])
+async def test_who_sold_most_costs_what_begins_within_the_days(
+    holders: Ready, who: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resources, "_ASKER_SQL", resources._ASKER_SQL.replace(f"{resources.FEW}", "100"))
+    monkeypatch.setattr(sales, "MOST_SOLD", 200)
+    set_to = (
+        "UPDATE policy SET effective_date = $1, agent_id = customer_id WHERE id IN (SELECT id FROM policy LIMIT 40)"
+    )
+    await holders.pool.execute(set_to, "2026-06-01")
+    await holders.pool.execute("ANALYZE policy")
+    async with reading(holders.pool) as connection:
+        watched = Watched(connection, 400)
+        asker = await resources.asker(watched, getattr(holders, who))  # type: ignore[arg-type]
+        for first, last in (("2026-05-01", "2026-07-01"), ("2025-01-01", "2027-01-01")):
+            ranking = sales.Ranking("USD", Day(first), Day(last), least=1, after=(10**9, holders.few))
+            found = await sales.agents_by_sales(watched, asker, ranking)  # type: ignore[arg-type]
+            assert (found is None) is (who == "all" and first < "2026"), "too much, and no more was read than tells so"
+        assert watched.seen >= 3
 
 
 async def test_what_belongs_to_rows_is_found_by_an_index(ready: Ready) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.store import resources, sales
 from shared.domain.money.entities import Payment
 from shared.domain.parties.entities import Customer
 from tests.server.handlers.api.test_api import Caller, caller, policy
@@ -56,6 +57,75 @@ async def test_what_a_customer_is_worth_is_what_was_earned_less_what_was_paid(ca
     assert told["policies"][1]["earned_cents"] == before + 36_500, "the year has 366 days, and its last is not covered"
     assert told["as_of"]["position"] > 0
     assert (await caller.get(f"/metrics/customers/{fresh_id()}"))[0] == 404
+
+
+async def test_agents_come_in_the_order_of_what_they_sold_as_far_as_the_asker_sees_it(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three, four = sorted(fresh_id() for _ in range(4))
+    sold = [
+        *(term("2026-01-01", "2030-01-01", 100, agent_id=one) for _ in range(3)),
+        term("2026-03-31", "2030-01-01", 500, "cancelled", agent_id=two),
+        term("2026-02-01", "2030-01-01", 300, agent_id=three),
+    ]
+    others = [
+        term("2025-12-31", "2030-01-01", 900, agent_id=one),
+        term("2026-04-01", "2030-01-01", 900, agent_id=one),
+        term("2026-02-01", "2030-01-01", 900, "quoted", agent_id=one),
+        term("2026-02-01", "2030-01-01", 900, agent_id=four, currency="EUR"),
+        term("2026-02-01", "2030-01-01", 900),
+    ]
+    foreign = [term("2026-02-01", "2030-01-01", 9_000, agent_id=each) for each in (one, four)]
+    await hold(caller, *sold, *others, also=tuple(foreign))
+    path = "/metrics/agents?from=2026-01-01&until=2026-03-31&currency=USD"
+
+    async def told(query: str = "") -> list[tuple[str, int, int]]:
+        found, after = [], ""
+        while True:
+            status, page, _ = await caller.get(path + query + after)
+            assert (status, page["currency"], page["first"]) == (200, "USD", "2026-01-01")
+            assert page["as_of"]["position"] > 0
+            found += [(each["agent_id"], each["policies"], each["annual_premium_cents"]) for each in page["items"]]
+            if page["next"] is None:
+                return found
+            after = f"&after={page['next']}"
+
+    everybody = [(two, 1, 500), (three, 1, 300), (one, 3, 300)]
+    for is_few in (True, False):
+        if not is_few:
+            monkeypatch.setattr(resources, "_ASKER_SQL", resources._ASKER_SQL.replace(f"<= {resources.FEW}", "< 0"))
+        assert await told() == everybody
+        assert await told("&order=annual_premium") == everybody[::-1]
+        assert await told("&limit=1") == everybody, "who sold as much as another is neither told twice nor left out"
+        assert await told("&limit=2&order=annual_premium") == everybody[::-1]
+        assert await told("&annual_premium_from=301") == everybody[:1]
+        assert await told("&annual_premium_until=300&annual_premium_from=300") == everybody[1:]
+        _, page, _ = await caller.get(f"{path}&limit=1")
+        assert (await caller.get(f"{path}&limit=1&order=annual_premium&after={page['next']}"))[0] == 400
+    monkeypatch.setattr(sales, "MOST_SOLD", 8)
+    status, problem, _ = await caller.get(path)
+    assert (status, problem["parameter"]) == (400, "from"), "more begins within these days than is looked at"
+    assert (await caller.get(path.replace("03-31", "01-31")))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "currency=usd",
+        "currency=USD&annual_premium_from=-1",
+        "currency=USD&order=policies",
+        "currency=USD&limit=0",
+        "currency=USD&limit=201",
+        "currency=USD&after=",
+        "currency=USD&after=x",
+        "currency=USD&currency=EUR",
+        "currency=USD&from=x",
+        "currency=USD&x=1",
+    ],
+)
+async def test_what_cannot_be_asked_of_agents_is_said(caller: Caller, query: str) -> None:
+    assert (await caller.get(f"/metrics/agents?{query}"))[0] == 400
 
 
 async def test_an_agents_figures_say_of_how_many_they_are(caller: Caller) -> None:
