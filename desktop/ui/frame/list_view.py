@@ -25,6 +25,10 @@ from desktop.viewmodels.frame.list_texts import say
 TABLE_FROM_PX: Final = 760
 """The width from which the rows are a table."""
 _NONE: Final = QItemSelectionModel.SelectionFlag.NoUpdate
+_ONCE: Final = frozenset(
+    (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_X, Qt.Key.Key_A, Qt.Key.Key_Escape)
+)
+"""Keys that do something here by one press. Held down they were pressed for that, or for what led here."""
 
 
 def row_keys() -> list[tuple[str, str]]:
@@ -363,6 +367,8 @@ class ListView(RowTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         line, key, more = self.line_at_cursor(), event.key(), event.modifiers()
+        if event.isAutoRepeat() and key in _ONCE:
+            return
         plain = more in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         shift = bool(more & Qt.KeyboardModifier.ShiftModifier)
         opens = key == Qt.Key.Key_Space or (key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain)
