@@ -22,11 +22,14 @@ Groups: TypeAlias = tuple[tuple[str, int], ...]
 def ask_groups(
     store: Store, listing: Listing, wanted: Wanted, known: Known, done: Callable[[Groups], None]
 ) -> list[Ticket]:
-    """done: once all are counted."""
+    """done: once all are counted; with none where one could not be, as all after it would stand in wrong rows."""
     counted: dict[str, int] = {}
 
     def arrived(caption: str, answer: object) -> None:
-        counted[caption] = answer.shown if isinstance(answer, Counts) else 0
+        if not isinstance(answer, Counts):
+            done(())
+            return
+        counted[caption] = answer.shown
         if len(counted) == len(listing.groups):
             done(tuple((say(name), counted[name]) for name, _ in listing.groups))
 
