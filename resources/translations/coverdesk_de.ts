@@ -564,6 +564,10 @@
         <translation>Eine Änderung wartet hier ({age}).</translation>
     </message>
     <message>
+        <source>One of the two lines has left the list, and nothing was marked. Mark them again.</source>
+        <translation>Eine der beiden Zeilen steht nicht mehr in der Liste; nichts wurde markiert. Markieren Sie noch einmal.</translation>
+    </message>
+    <message>
         <source>Open Sync</source>
         <translation>Abgleich öffnen</translation>
     </message>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -81,6 +81,8 @@ class ListView(RowTable):
         self._stays = False
         self._done: frozenset[str] = frozenset()
         """The lines to which something was done here last: where they leave by that, the next one is meant."""
+        self._done_at: int | None = None
+        """Up to which question for rows these may still be there although they leave by that; None: it is under way."""
         self._pressed = ""
         """The line on which the mouse was pressed."""
         self.setModel(self._rows)
@@ -99,6 +101,7 @@ class ListView(RowTable):
         self._rows.modelReset.connect(self._was_reset)
         self._rows.dataChanged.connect(self._stay)
         self._rows.dataChanged.connect(self._seek)
+        self._rows.took.connect(self._still_here)
         model.started.connect(self._start)
         model.columns_changed.connect(self.lay_out)
         self.activated.connect(self._open)
@@ -303,7 +306,18 @@ class ListView(RowTable):
 
     def go_on_from(self, row_ids: Iterable[str]) -> None:
         """Something is done to these lines here: whoever goes through a list so has looked at what follows them."""
-        self._done = frozenset(row_ids)
+        self._done, self._done_at = frozenset(row_ids), None
+
+    def was_done(self, row_ids: Iterable[str]) -> None:
+        """That has ended: what is still here by the next question leaves by something else, if at all. Where another
+        deed has begun since, that one counts.
+        """
+        if self._done.issubset(row_ids):
+            self._done_at = self._rows.generation
+
+    def _still_here(self, lines: Sequence[Line]) -> None:
+        if self._done_at is not None and self._rows.generation > self._done_at:
+            self._done = self._done.difference(line.row_id for line in lines)
 
     def _note_row(self) -> None:
         now = self.currentIndex()
@@ -390,9 +404,10 @@ class ListView(RowTable):
         elif key in (Qt.Key.Key_J, Qt.Key.Key_K) and plain:
             self._move(1 if key == Qt.Key.Key_J else -1)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shift:
-            if line is not None and not self._meant():
+            meant = self._meant()
+            if self._list.why_not_yet() or (line is not None and not meant):
                 return
-            self._list.marks.put(self._meant(), on=True)
+            self._list.marks.put(meant, on=True)
             self._move(1 if key == Qt.Key.Key_Down else -1)
             moved = self.line_at_cursor()
             if moved is not None:
@@ -422,7 +437,7 @@ class ListView(RowTable):
         more = event.modifiers()
         on_tick = self.shows_ticks and index.column() == 0 and event.position().x() < self._tick_ends()
         if more & Qt.KeyboardModifier.ShiftModifier and not on_tick:
-            self._mark_to(index.row())
+            self._mark_to(index.row(), line)
             return
         self._at = line.row_id  # also where the keyboard was in this place before another line came there
         if on_tick or more & Qt.KeyboardModifier.ControlModifier:
@@ -441,11 +456,17 @@ class ListView(RowTable):
     def _tick_ends(self) -> int:
         return self.columnViewportPosition(0) + 14 + TICK
 
-    def _mark_to(self, row: int) -> None:
-        if self.holds_back():
+    def _mark_to(self, row: int, line: Line) -> None:
+        """From the line where the keyboard is, or from the top where it is on none. Both may stand in other rows by the
+        time that what is between is read.
+        """
+        if self.holds_back() or (self.line_at_cursor() is not None and not self._meant()):
             return
-        first, last = sorted((max(self.currentIndex().row(), 0), row))
-        self._list.mark_between(first, last)
+        here, now = (row, line.row_id), self.currentIndex()
+        if self._at:
+            self._list.mark_between((now.row(), self._at), here)
+        else:  # on a row that has not come yet, whatever that is
+            self._list.mark_between(here if now.isValid() else (0, ""), here)
         self.setCurrentIndex(self._rows.index(row, 0))
 
     def _open(self, index: QModelIndex) -> None:

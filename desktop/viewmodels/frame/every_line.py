@@ -10,6 +10,7 @@ from desktop.lists.wanted import Line, Wanted
 from desktop.screens.lists import ListIds, ListLines
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
+from desktop.screens.words import tr
 
 PAGE: Final = 1_000
 """One question: some ten milliseconds of a reader's thread, so that what somebody waits for comes between."""
@@ -31,13 +32,15 @@ class EveryLine:
         most: int | None = None,
         *,
         paced: bool = False,
-        first: int = 0,
+        ends: tuple[str, str] | None = None,
     ) -> None:
-        """most: so many at most; None: all. paced: each next page waits for `go_on`. first: of these, from here on."""
+        """most: so many at most; None: all. paced: each next page waits for `go_on`. ends: from one
+        line to the other, whichever comes first, by their ids; an empty one is the first of all.
+        """
         self.gone = 0
         self._store, self._listing = store, listing
         self._asked = ListIds(listing.name, wanted, order, most)
-        self._paced, self._first = paced, first
+        self._paced, self._ends = paced, ends
         self._ids: tuple[str, ...] = ()
         self._next = 0
         self._reading = False
@@ -65,13 +68,22 @@ class EveryLine:
             self._ticket = None
 
     def _counted(self, answer: tuple[str, ...] | Unanswered) -> None:
-        answer = answer if isinstance(answer, Unanswered) else answer[self._first :]
-        trouble = answer.text if isinstance(answer, Unanswered) else self._too_many(len(answer))
-        if isinstance(answer, Unanswered) or trouble or not answer:
+        ids = answer if isinstance(answer, Unanswered) else self._between(answer)
+        trouble = ids.text if isinstance(ids, Unanswered) else self._too_many(len(ids))
+        if isinstance(ids, Unanswered) or trouble or not ids:
             self._done(trouble)
             return
-        self._ids = answer
+        self._ids = ids
         self._ask()
+
+    def _between(self, ids: tuple[str, ...]) -> tuple[str, ...] | Unanswered:
+        if self._ends is None:
+            return ids
+        try:
+            first, last = sorted(ids.index(end) if end else 0 for end in self._ends)
+        except ValueError:
+            return Unanswered(tr("One of the two lines has left the list, and nothing was marked. Mark them again."))
+        return ids[first : last + 1]
 
     def _ask(self) -> None:
         self._reading = True

@@ -80,7 +80,7 @@ class ListViewModel(QObject):
         self.marks = Marks(self)
         self.marked = self.marks.lines
         self.marks.changed.connect(self.rows.touch)
-        self.rows.took = self.marks.renew
+        self.rows.took.connect(self.marks.renew)
         self._view = ""
         self._who: SignedIn | None = None
         self._named_values: dict[str, tuple[str, ...]] = {}
@@ -294,13 +294,15 @@ class ListViewModel(QObject):
         self.marks.clear()
         self.marks.put_every(EveryLine(self._store, self.listing, self.wanted, self.order, MOST_MARKED))
 
-    def mark_between(self, first: int, last: int) -> None:
-        """Also those that are not in memory; both ends too."""
+    def mark_between(self, one: tuple[int, str], other: tuple[int, str]) -> None:
+        """Both ends too, each by its row and its id, empty for the top; also those between that are not in memory."""
+        (first, first_id), (last, last_id) = sorted((one, other))
         here = [line for place in range(first, last + 1) if (line := self.rows.row_at(place)) is not None]
         if len(here) == last - first + 1:
             self.marks.put(here, on=True)
         else:
-            self.marks.put_every(EveryLine(self._store, self.listing, self.wanted, self.order, last + 1, first=first))
+            ends = (first_id, last_id)
+            self.marks.put_every(EveryLine(self._store, self.listing, self.wanted, self.order, ends=ends))
 
     def why_not_yet(self) -> str:
         """Why nothing can be done to lines yet: those that are seen are not those that are meant; else empty."""
@@ -308,7 +310,7 @@ class ListViewModel(QObject):
             return tr("The list is being read anew, and nothing was done. Press again once it is here.")
         if self.marks.are_coming:
             return tr("Not all lines are marked yet, and nothing was done. Press again in a moment.")
-        return ""
+        return self.trouble
 
     # ---- inside
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop.lists.declared import Column, Kind, Listing
 from desktop.lists.wanted import Block, Line, Wanted
@@ -43,7 +43,10 @@ class ListRows(QAbstractTableModel):
     columns: those of the table, none where a row is one card. LINE_ROLE: the `Line`, None while it is under way, a text
     where it cannot be read; CELL_ROLE: the `Cell` of a column; MARKED_ROLE: whether it is marked; NEWS_ROLE: who
     changed it just now, else ""; FLASH_ROLE: whether it still flashes.
+    took(lines): these were read. generation: of the questions for rows; each refresh begins another one.
     """
+
+    took = Signal(object)
 
     def __init__(
         self, listing: Listing, store: Store, now: Callable[[], datetime], parent: QObject | None = None
@@ -52,15 +55,13 @@ class ListRows(QAbstractTableModel):
         self.listing = listing
         self.columns: tuple[Column, ...] = ()
         self.marked: Callable[[str], bool] = lambda _row_id: False
-        self.took: Callable[[Sequence[Line]], None] = lambda _lines: None
-        """Is told of lines that were read."""
         self._store = store
         self._now = now
         self._wanted = Wanted()
         self._order = listing.orders[0].name
         self._currency = ""
         self._count = 0
-        self._generation = 0
+        self.generation = 0
         self._seen = (0, 0)
         self._blocks: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._asked: dict[int, Ticket] = {}
@@ -233,14 +234,14 @@ class ListRows(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, self.columnCount() - 1))
 
     def _forget_asked(self) -> None:
-        self._generation += 1
+        self.generation += 1
         for ticket in self._asked.values():
             ticket.cancel()
         self._asked.clear()
 
     def _ask(self, block: int, *, at_anchor: bool = False) -> None:
         """Page by the key of a neighbour where there is one, by position only for a jump."""
-        generation, order = self._generation, self.listing.order(self._order)
+        generation, order = self.generation, self.listing.order(self._order)
         before, after = self._blocks.get(block - 1), self._blocks.get(block + 1)
         after_key = self.listing.key(before[-1], order) if before and not at_anchor else None
         before_key = self.listing.key(after[0], order) if after and after_key is None and not at_anchor else None
@@ -249,7 +250,7 @@ class ListRows(QAbstractTableModel):
 
         def arrived(answer: object) -> None:
             assert isinstance(answer, Block | Unanswered)
-            if generation != self._generation:
+            if generation != self.generation:
                 return
             if isinstance(answer, Block):
                 self._arrived(block, answer.lines)
@@ -269,4 +270,4 @@ class ListRows(QAbstractTableModel):
         last = min((block + 1) * BLOCK_ROWS, self._count) - 1
         if last >= block * BLOCK_ROWS:
             self.dataChanged.emit(self.index(block * BLOCK_ROWS, 0), self.index(last, self.columnCount() - 1))
-        self.took(rows)
+        self.took.emit(rows)

@@ -14,8 +14,8 @@ MOST_MARKED: Final = 10_000
 
 
 class Marks(QObject):
-    """lines: by row id; wanted: what they pass. changed: others are marked; failed(why): not all could be, so none are
-    any more.
+    """lines: by row id; wanted: what they pass. changed: others are marked; failed(why): not all could be that were to
+    come, so none of those are.
     """
 
     changed = Signal()
@@ -26,6 +26,8 @@ class Marks(QObject):
         self.lines: dict[str, Line] = {}
         self.wanted = Wanted()
         self._coming: EveryLine | None = None
+        self._before: frozenset[str] = frozenset()
+        """What was marked before those began to come."""
 
     @property
     def are_coming(self) -> bool:
@@ -45,7 +47,7 @@ class Marks(QObject):
     def put_every(self, lines: EveryLine) -> None:
         """As they come, page by page."""
         self._stop()
-        self._coming = lines
+        self._coming, self._before = lines, frozenset(self.lines)
         lines.start(lambda page: self.put(page, on=True), self._all_here)
 
     def renew(self, lines: Iterable[Line]) -> None:
@@ -75,7 +77,8 @@ class Marks(QObject):
     def _all_here(self, trouble: str) -> None:
         self._coming = None
         if trouble:
-            self.lines.clear()
+            for row_id in self.lines.keys() - self._before:
+                del self.lines[row_id]
         self.changed.emit()
         if trouble:
             self.failed.emit(trouble)

@@ -4,24 +4,22 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from desktop.engine.readers import Ticket
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.lists import ListCount
-from desktop.screens.questions import Question, Unanswered
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import CompleteActivity
+from shared.domain.kernel.ids import Id
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -146,21 +144,13 @@ def test_whoever_scrolled_away_reads_on(desk: Desk, qtbot: QtBot) -> None:
     assert bar.value() >= at - rows.density, "no further than the list is shorter"
 
 
-def test_an_answer_that_fails_takes_nothing_away(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_fails_takes_nothing_away(desk: Desk, qtbot: QtBot) -> None:
     window, store = desk
     was, model = under_keyboard(window), window.claims
-    ask = store.ask
-
-    def fails(question: Question[Any], done: Callable[[Any], None]) -> object:
-        if isinstance(question, ListCount):
-            QTimer.singleShot(0, lambda: done(Unanswered("The disk did not answer.")))
-            return Ticket()
-        return ask(question, done)
-
-    monkeypatch.setattr(store, "ask", fails)
+    store.unreadable = (ListCount,)
     store.signals.files_changed.emit(frozenset(), "")
     qtbot.waitUntil(lambda: bool(model.trouble))
-    monkeypatch.setattr(store, "ask", ask)
+    store.unreadable = ()
     store.signals.files_changed.emit(frozenset(), "")
     qtbot.waitUntil(lambda: not model.trouble)
     assert under_keyboard(window).row_id == was.row_id
@@ -191,6 +181,67 @@ def test_whoever_goes_through_a_list_by_one_deed_is_stopped_by_none_of_their_own
         qtbot.waitUntil(lambda task=task: page.model.rows.place_of(task.row_id) is None)  # type: ignore[misc]
     told = [each.activity_id for each in store.submitted if isinstance(each, CompleteActivity)]
     assert told == [task.row_id for task in meant if task is not None]
+
+
+def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(desk: Desk, qtbot: QtBot) -> None:
+    """It is a colleague who takes it away: nobody has looked at the line that comes there."""
+    window, store = desk
+    window.go("diary")
+    page = window.shelf.page("diary")
+    assert isinstance(page, DiaryPage)
+    model, rows = page.model.rows, page.rows.rows
+    qtbot.waitUntil(lambda: model.row_at(4) is not None)
+    rows.setFocus()
+    place = next(
+        place for place in range(5) if (one := model.row_at(place)) is not None and not DIARY.value(one, "mandatory")
+    )
+    rows.setCurrentIndex(model.index(place, 0))
+    task = rows.line_at_cursor()
+    assert task is not None
+    page.move_by(1)
+    qtbot.waitUntil(lambda: model.newest([task]) != [task])
+    assert rows.id_at_cursor() == task.row_id
+    done = CompleteActivity(activity_id=Id(task.row_id), claim_id=Id(task.file_id), outcome="Called")
+    store.others_act(w.DANA, done)
+    qtbot.waitUntil(lambda: model.place_of(task.row_id) is None)
+    issued = list(store.submitted)
+    press("D")
+    assert store.submitted == issued
+    assert "nothing was done" in window.bar.deed.text()
+
+
+def test_whoever_is_quicker_than_the_disk_is_stopped_by_none_of_their_own(desk: Desk, qtbot: QtBot) -> None:
+    """The deed before ends while the next one is under way."""
+    window, store = desk
+    window.go("diary")
+    page = window.shelf.page("diary")
+    assert isinstance(page, DiaryPage)
+    model, rows = page.model.rows, page.rows.rows
+    qtbot.waitUntil(lambda: model.row_at(8) is not None)
+    rows.setFocus()
+    lines = [one for place in range(9) if (one := model.row_at(place)) is not None]
+    first, second = [place for place, one in enumerate(lines[:-1]) if not DIARY.value(one, "mandatory")][:2]
+    store.hold_outcomes()
+    for place in (first, second):
+        rows.setCurrentIndex(model.index(place, 0))
+        press("D")
+    ends = store._outcomes
+    assert ends is not None
+    ends[0]()
+    qtbot.waitUntil(lambda: model.place_of(lines[first].row_id) is None)
+    ends[1]()
+    qtbot.waitUntil(lambda: model.place_of(lines[second].row_id) is None)
+    assert [line.row_id for line in page.rows.lines_meant()] == [lines[second + 1].row_id]
+
+
+def test_no_range_begins_at_what_slipped_there(desk: Desk, qtbot: QtBot) -> None:
+    window, _ = desk
+    rows, model = window.claims_page.rows.rows, window.claims
+    leaves(desk, under_keyboard(window), qtbot)
+    place = rows.visualRect(model.rows.index(5, 0)).center()
+    for marked in (0, 2):  # whoever was told so means this one
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+        assert len(model.marked) == marked
 
 
 def test_another_filter_begins_at_the_top(desk: Desk, qtbot: QtBot) -> None:

@@ -7,20 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.engine.readers import Ticket
+from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
-from desktop.screens.lists import ListCount, ListLines
-from desktop.screens.questions import Question, Unanswered
+from desktop.screens.lists import ListCount, ListLines, ListMatches
+from desktop.screens.questions import Question
 from desktop.ui.diary.page import DiaryPage
+from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.frame import every_line, list_rows
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import CompleteActivity
+from shared.domain.kernel.ids import Id
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -167,20 +170,127 @@ def test_what_moved_under_the_mouse_while_it_was_pressed_is_not_marked(desk: Des
 
 def test_a_range_takes_those_that_are_not_in_memory(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     _, _, page = desk
-    monkeypatch.setattr(list_rows, "BLOCK_ROWS", 3)
-    page.rows.rows.setFixedHeight(page.rows.rows.density * 2)
-    page.model.clear()
-    qtbot.waitUntil(lambda: not page.model.is_asking and page.model.rows.row_at(0) is not None)
-    rows, count = page.rows.rows, page.model.rows.rowCount()
-    first = at(page, 0)
-    rows.scrollToBottom()
-    qtbot.waitUntil(lambda: page.model.rows.row_at(count - 1) is not None)
-    assert any(page.model.rows.row_at(place) is None for place in range(count))
-    place = rows.visualRect(page.model.rows.index(count - 1, 0)).center()
-    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    first = rows.id_at_cursor()
+    shift_click(rows, last)
     qtbot.waitUntil(lambda: not page.model.marks.are_coming)
-    assert len(page.model.marked) == count
-    assert first.row_id in page.model.marked
+    assert len(page.model.marked) == last + 1
+    assert first in page.model.marked
+
+
+def range_beyond_memory(page: DiaryPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> tuple[ListView, int]:
+    """The keyboard on the first row, the last one in sight; not all between are in memory. The number of the last."""
+    monkeypatch.setattr(list_rows, "BLOCK_ROWS", 3)
+    rows, model = page.rows.rows, page.model
+    rows.setFixedHeight(rows.density * 2)
+    model.clear()
+    qtbot.waitUntil(lambda: not model.is_asking and bool(rows.id_at_cursor()))
+    last = model.rows.rowCount() - 1
+    rows.scrollToBottom()
+    qtbot.waitUntil(lambda: model.rows.row_at(last) is not None)
+    assert any(model.rows.row_at(place) is None for place in range(last))
+    return rows, last
+
+
+def shift_click(rows: ListView, row: int) -> None:
+    place = rows.visualRect(rows.model().index(row, 0)).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+
+
+def test_a_range_ends_at_the_lines_that_were_meant_wherever_they_are_by_now(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague has done the second task, and it is not yet seen that all below stand one row higher."""
+    _, store, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    first, clicked = rows.id_at_cursor(), at(page, last)
+    gone = next(
+        one
+        for place in range(1, last)
+        if (one := page.model.rows.row_at(place)) is not None and not DIARY.value(one, "mandatory")
+    )
+    shown = at(page, last - 1)
+    store.others_act(w.DANA, CompleteActivity(activity_id=Id(gone.row_id), claim_id=Id(gone.file_id), outcome="Called"))
+    shift_click(rows, last - 1)
+    qtbot.waitUntil(lambda: not page.model.marks.are_coming)
+    assert {first, shown.row_id} <= page.model.marked.keys()
+    assert clicked.row_id not in page.model.marked
+
+
+def test_no_range_goes_to_a_line_that_has_left(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, store, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    gone = next(
+        place
+        for place in range(last - 1, last + 1)
+        if (one := page.model.rows.row_at(place)) is not None and not DIARY.value(one, "mandatory")
+    )
+    task = at(page, gone)
+    store.others_act(w.DANA, CompleteActivity(activity_id=Id(task.row_id), claim_id=Id(task.file_id), outcome="Called"))
+    shift_click(rows, gone)
+    qtbot.waitUntil(lambda: not page.model.marks.are_coming)
+    assert page.model.marked == {}
+    assert "nothing was marked" in window.bar.deed.text()
+
+
+def test_a_range_from_a_row_that_has_not_come_is_the_line_that_was_clicked(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not all from the top."""
+    _, _, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    unread = next(place for place in range(last) if page.model.rows.row_at(place) is None)
+    rows.setAutoScroll(False)
+    rows.setCurrentIndex(page.model.rows.index(unread, 0))
+    assert rows.id_at_cursor() == ""
+    shift_click(rows, last)
+    assert list(page.model.marked) == [at(page, last).row_id]
+
+
+def test_no_line_of_the_former_filter_is_marked_from_a_row_that_has_not_come(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would see it: another filter shows it no more."""
+    _, store, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    unread = max(place for place in range(last) if page.model.rows.row_at(place) is None)
+    rows.setAutoScroll(False)
+    rows.setCurrentIndex(page.model.rows.index(unread, 0))
+    Held(store, monkeypatch)
+    page.model.set_text("call")
+    page.model.end_typing()
+    press("Shift+Down", rows)
+    assert page.model.marked == {}
+
+
+def test_nothing_is_done_to_a_line_of_a_list_that_cannot_be_read(desk: Desk, qtbot: QtBot) -> None:
+    """That stands in place of the rows: nobody sees on which one the keyboard was."""
+    window, store, page = desk
+    store.unreadable = (ListCount,)
+    store.signals.files_changed.emit(frozenset(), "")
+    qtbot.waitUntil(lambda: bool(page.model.trouble))
+    page.finish()  # as the palette does it
+    assert store.submitted == []
+    assert window.bar.deed.text() == page.model.trouble
+
+
+def test_no_group_stands_in_a_wrong_row_where_another_could_not_be_counted(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, store, page = desk
+    qtbot.waitUntil(lambda: len(page.model.headings()) > 1)
+    ask, asked = store.ask, list[object]()
+
+    def fails_first(question: Question[Any], done: Callable[[Any], None]) -> Ticket:
+        if isinstance(question, ListMatches):
+            store.unreadable = () if asked else (ListMatches,)
+            asked.append(question)
+        return ask(question, done)
+
+    monkeypatch.setattr(store, "ask", fails_first)
+    store.signals.files_changed.emit(frozenset(), "")
+    qtbot.waitUntil(lambda: len(asked) == len(page.model.listing.groups))
+    qtbot.waitUntil(lambda: page.model.headings() == {})
 
 
 def test_whoever_signs_in_again_keeps_their_marks_and_their_place(desk: Desk, qtbot: QtBot) -> None:
@@ -201,23 +311,39 @@ def test_where_not_all_can_be_marked_none_are_and_it_is_said(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, store, page = desk
-    ask, pages = store.ask, list[object]()
     monkeypatch.setattr(every_line, "PAGE", 10)
-
-    def fails(question: Question[Any], done: Callable[[Any], None]) -> object:
-        if isinstance(question, ListLines):
-            pages.append(question)
-            if len(pages) > 1:
-                done(Unanswered("The disk did not answer."))
-                return Ticket()
-        return ask(question, done)
-
-    monkeypatch.setattr(store, "ask", fails)
+    counts = cannot_read_on(page, store)
     press("Ctrl+A")
     qtbot.waitUntil(lambda: not page.model.marks.are_coming)
-    assert len(pages) > 1
-    assert page.model.marked == {}
-    assert window.bar.deed.text() == "The disk did not answer."
+    assert counts == [10, 0], "of the first page, and then of none"
+    assert "cannot be read" in window.bar.deed.text()
+
+
+def cannot_read_on(page: DiaryPage, store: LocalStore) -> list[int]:
+    """After the first page of lines that are to be marked; how many were marked each time that others were."""
+    counts: list[int] = []
+
+    def came() -> None:
+        counts.append(len(page.model.marked))
+        store.unreadable = (ListLines,)
+
+    page.model.marks.changed.connect(came)
+    return counts
+
+
+def test_a_range_that_cannot_be_marked_takes_no_other_marks_away(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, store, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    line = at(page, last)
+    page.model.marks.put([line])
+    monkeypatch.setattr(every_line, "PAGE", 10)
+    counts = cannot_read_on(page, store)
+    shift_click(rows, last)
+    qtbot.waitUntil(lambda: not page.model.marks.are_coming)
+    assert counts == [11, 1]
+    assert list(page.model.marked) == [line.row_id]
 
 
 def test_marks_that_were_on_their_way_before_a_lock_hold_nothing_back(desk: Desk) -> None:
@@ -250,25 +376,15 @@ def test_marks_stay_in_another_order_and_go_with_another_filter(desk: Desk, qtbo
     assert model.marked == {}
 
 
-def test_the_keyboard_comes_back_to_rows_that_could_not_be_read_for_a_while(
-    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_keyboard_comes_back_to_rows_that_could_not_be_read_for_a_while(desk: Desk, qtbot: QtBot) -> None:
     _, store, page = desk
-    ask = store.ask
-
-    def fails(question: Question[Any], done: Callable[[Any], None]) -> object:
-        if isinstance(question, ListCount):
-            QTimer.singleShot(0, lambda: done(Unanswered("The disk did not answer.")))
-            return Ticket()
-        return ask(question, done)
-
-    monkeypatch.setattr(store, "ask", fails)
+    store.unreadable = (ListCount,)
     for _ in range(2):
         told: list[object] = []
         page.model.changed.connect(lambda told=told: told.append(1))
         store.signals.files_changed.emit(frozenset(), "")
         qtbot.waitUntil(lambda told=told: bool(told) and bool(page.model.trouble))  # type: ignore[misc]
-    monkeypatch.setattr(store, "ask", ask)
+    store.unreadable = ()
     store.signals.files_changed.emit(frozenset(), "")
     qtbot.waitUntil(lambda: not page.model.trouble)
     assert page.rows.rows.hasFocus()
