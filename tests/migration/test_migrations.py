@@ -185,6 +185,23 @@ def test_what_customers_held_before_is_summed_up(database_url: str) -> None:
     assert run(database_url, sums) == [("annual_premium", "USD", 1)] * 3 + [("policies", "", 1)] * 3
 
 
+def test_what_customers_hold_is_summed_up_anew_as_the_handbook_says(database_url: str) -> None:
+    def broken(connection: sa.Connection) -> None:
+        connection.execute(sa.text("ALTER TABLE policy DISABLE TRIGGER held_insert"))
+        connection.execute(sa.text(OLD_POLICY.replace("9000000000000000000", "1")))
+        connection.execute(sa.text("ALTER TABLE policy ENABLE TRIGGER held_insert"))
+
+    def count(connection: sa.Connection) -> Any:
+        return connection.scalar(sa.text("SELECT count(*) FROM customer_holding"))
+
+    migrate(database_url)
+    run(database_url, broken)
+    assert run(database_url, count) == 0
+    run(database_url, lambda connection: connection.execute(sa.text("UPDATE server_state SET triggers = ''")))
+    assert migrate(database_url) == ["triggers"]
+    assert run(database_url, count) == 6
+
+
 def up_to(revision: str, url: str) -> None:
     def upgrade(connection: sa.Connection) -> None:
         connection.exec_driver_sql(older.OURS)
