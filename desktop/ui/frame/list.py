@@ -230,8 +230,9 @@ class ListPanel(ListPane):
 
         def ended(not_done: Sequence[NotDone]) -> None:
             then(not_done)
-            self.rows.was_done(wish.key for wish in wishes)
-            taken = {wish.key for wish in wishes} - {each.wish.key for each in not_done}
+            wished = {wish.key for wish in wishes}
+            taken = wished - {each.wish.key for each in not_done}
+            self.rows.was_done(wished, taken)
             self._model.marks.put([line for key, line in self._model.marked.items() if key in taken], on=False)
             self.not_done.show_them(not_done if len(wishes) > 1 else ())
 

@@ -308,12 +308,12 @@ class ListView(RowTable):
         """Something is done to these lines here: whoever goes through a list so has looked at what follows them."""
         self._done, self._done_at = frozenset(row_ids), None
 
-    def was_done(self, row_ids: Iterable[str]) -> None:
-        """That has ended: what is still here by the next question leaves by something else, if at all. Where another
-        deed has begun since, that one counts.
+    def was_done(self, row_ids: Iterable[str], taken: Iterable[str]) -> None:
+        """That has ended: what was refused, or is still here by the next question, leaves by something else, if at all.
+        Where another deed has begun since, that one counts.
         """
         if self._done.issubset(row_ids):
-            self._done_at = self._rows.generation
+            self._done, self._done_at = self._done.intersection(taken), self._rows.generation
 
     def _still_here(self, lines: Sequence[Line]) -> None:
         if self._done_at is not None and self._rows.generation > self._done_at:

@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.diary import DIARY
 from desktop.lists.wanted import Line
 from desktop.screens.lists import ListCount
+from desktop.screens.store import Refused
 from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.window import MainWindow
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.ids import Id
+from tests.desktop.ui.frame.test_marked import heard_by
 from tests.desktop.ui.frame_window import open_window, press
 from tests.support import world as w
 from tests.support.local_store import LocalStore
@@ -183,7 +185,10 @@ def test_whoever_goes_through_a_list_by_one_deed_is_stopped_by_none_of_their_own
     assert told == [task.row_id for task in meant if task is not None]
 
 
-def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(desk: Desk, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("refusal", [None, Refused("disk_full", "The disk is full.")])
+def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(
+    desk: Desk, qtbot: QtBot, refusal: Refused | None
+) -> None:
     """It is a colleague who takes it away: nobody has looked at the line that comes there."""
     window, store = desk
     window.go("diary")
@@ -198,8 +203,13 @@ def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(d
     rows.setCurrentIndex(model.index(place, 0))
     task = rows.line_at_cursor()
     assert task is not None
+    store.refusal = refusal
     page.move_by(1)
-    qtbot.waitUntil(lambda: model.newest([task]) != [task])
+    if refusal is not None:
+        qtbot.waitUntil(lambda: refusal.text in heard_by(window))
+        store.refusal = None
+    else:
+        qtbot.waitUntil(lambda: model.newest([task]) != [task])
     assert rows.id_at_cursor() == task.row_id
     done = CompleteActivity(activity_id=Id(task.row_id), claim_id=Id(task.file_id), outcome="Called")
     store.others_act(w.DANA, done)
