@@ -266,26 +266,10 @@ def test_what_is_compared_is_short_and_compared_once(monkeypatch: pytest.MonkeyP
     assert lengths == [], "a key compares only what is new"
 
 
-def test_of_many_parts_that_cannot_be_read_the_first_few_are_told_and_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z:1" for n in range(120))
-    asked: list[str] = []
-    likeness = typed_fields._likeness
-
-    def compare(listing: Listing, filter_: Filter, word: str) -> float:
-        asked.append(word)
-        return likeness(listing, filter_, word)
-
-    monkeypatch.setattr(typed_fields, "_likeness", compare)
-    assert len(read(text, CLAIMS, KNOWN).troubles) == MOST_TROUBLES
-    assert mended(text, CLAIMS, KNOWN) is None
-    assert len(set(asked)) == MOST_TROUBLES
-
-
-@pytest.mark.parametrize("between", [" > ", "="])
-def test_of_many_words_that_are_no_field_the_first_few_are_compared(
-    monkeypatch: pytest.MonkeyPatch, between: str
+@pytest.mark.parametrize(("between", "most"), [(":", MOST_TROUBLES), (" > ", MOST_COMPARED), ("=", MOST_COMPARED)])
+def test_of_many_parts_that_name_no_field_the_first_few_are_compared(
+    monkeypatch: pytest.MonkeyPatch, between: str, most: int
 ) -> None:
-    text = " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z{between}1" for n in range(100))
     asked: list[str] = []
     likeness = typed_fields._likeness
 
@@ -296,8 +280,18 @@ def test_of_many_words_that_are_no_field_the_first_few_are_compared(
     monkeypatch.setattr(typed_fields, "_likeness", compare)
     for again in (read, mended):
         asked.clear()
-        again(text, CLAIMS, KNOWN)
-        assert len(set(asked)) == MOST_COMPARED
+        again(many(between), CLAIMS, KNOWN)
+        assert len(set(asked)) == most
+
+
+def many(between: str) -> str:
+    """A hundred parts that name no field."""
+    return " ".join(f"q{chr(97 + n // 26)}{chr(97 + n % 26)}z{between}1" for n in range(100))
+
+
+def test_of_many_parts_that_cannot_be_read_the_first_few_are_told() -> None:
+    assert len(read(many(":"), CLAIMS, KNOWN).troubles) == MOST_TROUBLES
+    assert mended(many(":"), CLAIMS, KNOWN) is None
     assert read("reeserve > 1000", CLAIMS, KNOWN).troubles, "among the first it is told"
 
 
