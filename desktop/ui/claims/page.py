@@ -60,6 +60,7 @@ class ClaimPage(FilePage):
     def __init__(self, model: ClaimViewModel) -> None:
         super().__init__()
         self.model = model
+        model.is_looked_at = self.isVisible
         self._least = 0
         self._panel: bool | None = None
         self._stale: set[str] = set()

@@ -50,6 +50,7 @@ class CustomerPage(FilePage):
     def __init__(self, model: CustomerViewModel) -> None:
         super().__init__()
         self.model = model
+        model.is_looked_at = self.isVisible
         self._most = file_parts.MOST_ENTRIES
         self._columns = 0
         outer = layouts.column(self, gap=0)

@@ -50,6 +50,7 @@ class PolicyPage(FilePage):
     def __init__(self, model: PolicyViewModel) -> None:
         super().__init__()
         self.model = model
+        model.is_looked_at = self.isVisible
         outer = layouts.column(self, gap=0)
         self._head = layouts.frame("head")
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself

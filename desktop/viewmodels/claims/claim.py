@@ -117,7 +117,9 @@ class ClaimViewModel(FileViewModel[ClaimView]):
 
     def rows(self, asked: CardRows) -> CardViewModel:
         """The rows of one entity of a file that the page shows."""
-        return CardViewModel(self.store, asked, self.now, self)
+        made = CardViewModel(self.store, asked, self.now, self)
+        made.is_looked_at = lambda: self.is_seen
+        return made
 
     def submit_group(
         self,
@@ -134,8 +136,9 @@ class ClaimViewModel(FileViewModel[ClaimView]):
         """
 
         def finished(outcome: Outcome) -> None:
-            if self.is_gone:
+            if not self.is_seen:
                 tell_unheard(store, wishes[-1][0], outcome)
+            if self.is_gone:
                 return
             if isinstance(outcome, Accepted):
                 self._tell_done(wishes)

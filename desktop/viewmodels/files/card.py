@@ -41,6 +41,8 @@ class CardViewModel(QObject):
         self.store = store
         self._ticket: Ticket | None = None
         self._is_closed = False
+        self.is_looked_at: Callable[[], bool] = lambda: True
+        """As of the file's own."""
         store.signals.files_changed.connect(self._files_changed)
         store.signals.day_began.connect(self.refresh)
         self._colleagues = Colleagues(store, self)
@@ -107,8 +109,10 @@ class CardViewModel(QObject):
         whole = {kind.SUBJECT: self.asked.file_id, **fields}
 
         def finished(outcome: Outcome) -> None:
-            if self._is_closed or not isValid(self):  # what was issued counts all the same
+            is_gone = self._is_closed or not isValid(self)
+            if is_gone or not self.is_looked_at():
                 tell_unheard(store, kind, outcome)
+            if is_gone:  # what was issued counts all the same
                 return
             if isinstance(outcome, Accepted):
                 currency = self.view.currency if self.view is not None else ""

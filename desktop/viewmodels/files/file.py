@@ -93,6 +93,8 @@ class FileViewModel(QObject, Generic[V]):
         self._ticket: Ticket | None = None
         self._link: Link | None = None
         self._is_closed = False
+        self.is_looked_at: Callable[[], bool] = lambda: True
+        """Asked while the page is there: whether it is in sight. It is for the page to say."""
         self._room = f"{kind.name}:{file_id}"
         store.join(self._room)
         store.signals.files_changed.connect(self._files_changed)
@@ -108,6 +110,11 @@ class FileViewModel(QObject, Generic[V]):
     def is_gone(self) -> bool:
         """Whether its page has gone, and nobody looks at it."""
         return self._is_closed or not isValid(self)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether what the page says of an outcome is before somebody's eyes."""
+        return not self.is_gone and self.is_looked_at()
 
     def may(self, command: type[Command]) -> bool:
         return self.view is not None and command.__name__ in self.view.may
@@ -152,13 +159,14 @@ class FileViewModel(QObject, Generic[V]):
         """
 
         def finished(outcome: Outcome) -> None:
-            if self.is_gone:  # what was issued counts all the same
+            if not self.is_seen:
                 tell_unheard(store, kind, outcome)
+            elif isinstance(outcome, Refused) and settled is None:
+                self.refused.emit(outcome.text)
+            if self.is_gone:  # what was issued counts all the same
                 return
             if isinstance(outcome, Accepted):
                 self._accepted(kind, fields)  # what it changes is told as any change of the file
-            elif isinstance(outcome, Refused) and settled is None:
-                self.refused.emit(outcome.text)
             if settled is not None:
                 settled(outcome)
 

@@ -1,4 +1,4 @@
-"""What becomes of an intention whose page went away before it was taken: that it was refused is told all the same."""
+"""What becomes of an intention whose page nobody looks at by the time it is taken: a refusal is told all the same."""
 
 from __future__ import annotations
 

@@ -13,11 +13,16 @@ from desktop.screens.sayings import title
 from desktop.screens.store import Refused
 from desktop.ui.claims.page import ClaimPage
 from desktop.ui.claims.reserve_form import ReserveForm
+from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit.areas import Area
+from desktop.ui.parties.page import CustomerPage
 from shared.domain.diary.commands import AddNote
 from shared.domain.kernel.commands import Command
 from shared.domain.money.commands import ApprovePayment, SetReserve
+from shared.domain.parties.commands import UpdateContact
+from shared.domain.parties.entities import CUSTOMER
 from tests.desktop.ui.frame_window import open_window, press
+from tests.desktop.ui.gallery import settle
 from tests.support import world as w
 
 
@@ -65,3 +70,42 @@ def test_what_is_refused_after_its_page_has_gone_is_told(
     store.refusal = Refused("disk_full", "The disk is full.")
     store.let_take()
     qtbot.waitUntil(lambda: window.strip.words.text() == f"{title(kind)}: The disk is full.")
+
+
+def change_phone(page: ClaimPage) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert page.model.view is not None
+    customer = window.open_file(CUSTOMER.name, page.model.view.contact.customer_id)
+    assert isinstance(customer, CustomerPage)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    settle(app)
+    customer.contact_card.edit("phone")
+    editor = customer.contact_card.fields["phone"].editor
+    QTest.keyClicks(editor, "9")
+    press("Return", editor)
+
+
+@pytest.mark.parametrize("turns", [True, False])
+@pytest.mark.parametrize(
+    ("do", "kind"),
+    [(change_reserve, SetReserve), (write_note, AddNote), (approve, ApprovePayment), (change_phone, UpdateContact)],
+)
+def test_what_is_refused_on_a_page_that_is_out_of_sight_is_told_where_one_is(
+    app: QApplication, qtbot: QtBot, tmp_path: Path, do: object, kind: type[Command], turns: bool
+) -> None:
+    """The page is there still, and says so itself once somebody looks at it: there, nothing is told over it."""
+    window, store = open_window(qtbot, tmp_path, w.DANA)
+    page = window.claim
+    assert isinstance(page, ClaimPage)
+    assert callable(do)
+    store.hold_outcomes()
+    do(page)
+    assert [type(each) for each in store.submitted] == [kind]
+    if turns:
+        window.go("diary")
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    settle(app)
+    assert window.strip.words.text() == (f"{title(kind)}: The disk is full." if turns else "")
