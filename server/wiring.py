@@ -33,6 +33,7 @@ from server.panels.running import Panels
 from server.services import accounts
 from server.services.alerts import raise_alert
 from server.services.answers import Answers
+from server.services.beyond import Limited
 from server.services.closing_rooms import closed
 from server.services.counting import Tally
 from server.services.forgetting import Forgetting
@@ -48,6 +49,7 @@ from server.services.starting import Started
 from server.services.syncing import Syncing
 from server.services.throttle import Throttle, TryLimits
 from server.services.tokens import Tokens
+from server.services.trying import Trying
 from server.services.watching import Watching
 from server.settings import Settings
 from server.store.exposition import Exposition
@@ -113,7 +115,8 @@ def parts_of(started: Started, about: About) -> Parts:
     tallies = Tallies(about.metrics, time.monotonic)
     relay = Relay(source, connections, rooms, about.metrics, poll_s=settings.poll_s, tallies=tallies)
     passwords = Passwords(settings.hash_workers)
-    service = _accounts(started, about, cache, passwords, relay)
+    limited = Limited(clock)
+    service = _accounts(started, about, cache, passwords, limited, relay)
     live = Live(
         relay=relay,
         connections=connections,
@@ -139,7 +142,7 @@ def parts_of(started: Started, about: About) -> Parts:
     secret = settings.token_key.encode() or started.token_key
     delivering = _delivering(pool, about, secret)
     per_minute = PerMinute(settings.api_requests_per_person, settings.api_requests_per_address)
-    pace = Pace(Tally(cache, time.monotonic), per_minute, clock)
+    pace = Pace(Tally(cache, time.monotonic), per_minute, clock, limited)
     here = Here(
         about.name,
         clock(),
@@ -155,6 +158,7 @@ def parts_of(started: Started, about: About) -> Parts:
         about.packing,
         about.load,
         pace,
+        limited,
         passwords,
     )
 
@@ -207,13 +211,15 @@ def say_changes_wait(live: Live, now: Micros) -> None:
     live.announcing.say(said, [ADMINS], live.relay.head or Cursor(0, 0))
 
 
-def _accounts(started: Started, about: About, cache: Cache, passwords: Passwords, relay: Relay) -> accounts.Accounts:
+def _accounts(
+    started: Started, about: About, cache: Cache, passwords: Passwords, limited: Limited, relay: Relay
+) -> accounts.Accounts:
     settings = about.settings
     tries = TryLimits(settings.tries_per_account, settings.tries_per_account_anywhere, settings.tries_per_address)
     return accounts.Accounts(
         started.pool,
         passwords,
-        Throttle(cache, tries, time.monotonic),
+        Trying(Throttle(cache, tries, time.monotonic), limited, about.clock),
         Tokens(settings.token_key.encode() or started.token_key, started.server_id),
         accounts.Lives(
             settings.access_minutes * 60_000_000,

@@ -404,6 +404,18 @@
         <translation>Alles ist, was Sie selbst sehen oder tun dürfen, außer etwas an Personen und ihren Rechten zu tun.</translation>
     </message>
     <message>
+        <source>Failed sign-ins from an address</source>
+        <translation>Fehlgeschlagene Anmeldungen von einer Adresse</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins of an account from an address</source>
+        <translation>Fehlgeschlagene Anmeldungen eines Kontos von einer Adresse</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins of an account from anywhere</source>
+        <translation>Fehlgeschlagene Anmeldungen eines Kontos von überall</translation>
+    </message>
+    <message>
         <source>Figures of customers and agents</source>
         <translation>Kennzahlen von Kunden und Vermittlern</translation>
     </message>
@@ -608,6 +620,10 @@
         <translation>Lesen Sie, warum, und bitten Sie um jede erneut, die doch übernommen werden soll.</translation>
     </message>
     <message>
+        <source>Refused sign-ins</source>
+        <translation>Abgelehnte Anmeldungen</translation>
+    </message>
+    <message>
         <source>Release what is open</source>
         <translation>Restreserve auflösen</translation>
     </message>
@@ -684,8 +700,8 @@
         <translation>Der Reserve fehlen {short}, und sie auf {amount} zu erhöhen liegt über Ihrer Vollmacht: Darüber entscheidet zuerst {who}. Diese Zahlung bleibt hier als Entwurf.</translation>
     </message>
     <message>
-        <source>The row says who it is: a program that asks too often, or an office that shares one address.</source>
-        <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, oder ein Büro mit einer gemeinsamen Adresse.</translation>
+        <source>The row says who it is: a program that asks too often, an office that shares one address, or somebody who tries passwords.</source>
+        <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, ein Büro, das sich eine Adresse teilt, oder jemand, der Passwörter probiert.</translation>
     </message>
     <message>
         <source>The server is not reached yet.</source>

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from server.panels.panel import Ask, Here, Read, Side, upto
-from server.services.pace import PERSONAL, Beyond, Of
-from shared.domain.kernel.ids import Id
+from server.services.beyond import Beyond, Of
 from shared.panels.limits import LIMITS, LimitedLine, LimitFigures
 
 
 async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
-    settings, pace = here.settings, here.pace
-    beyond = pace.beyond()
+    settings, pace, refused = here.settings, here.pace, here.limited.refused
+    beyond = here.limited.now()
     figures = LimitFigures(
         per_person=pace.limits.person,
         per_address=pace.limits.address,
@@ -22,9 +21,10 @@ async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
         sockets=settings.max_sockets,
         sockets_per_person=settings.max_sockets_per_user,
         limited=len(beyond),
-        refused_persons=pace.refused[Of.PERSON] + pace.refused[Of.BEARER],
-        refused_keys=sum(pace.refused[each] for each in (Of.KEY, Of.KEYS, Of.KEYS_BEARER)),
-        refused_addresses=pace.refused[Of.ADDRESS] + pace.refused[Of.SEALED],
+        refused_persons=refused[Of.PERSON] + refused[Of.BEARER],
+        refused_keys=sum(refused[each] for each in (Of.KEY, Of.KEYS, Of.KEYS_BEARER)),
+        refused_addresses=refused[Of.ADDRESS] + refused[Of.SEALED],
+        refused_tries=sum(refused[each] for each in (Of.TRIES, Of.TRIES_ANYWHERE, Of.TRIES_OF_CROWD)),
     )
     lines = sorted((_line(each) for each in beyond), key=lambda line: line.key)
     lines = [line for line in lines if line.key > ask.after][: ask.ahead]
@@ -32,12 +32,11 @@ async def read(here: Here, ask: Ask) -> Read[LimitFigures, LimitedLine]:
 
 
 def _line(each: Beyond) -> LimitedLine:
-    is_person = each.of in PERSONAL
     return LimitedLine(
         key=f"{each.of}:{each.whose}",
         of=each.of.value,
-        person_id=Id(each.whose) if is_person else each.owner,
-        whose="" if is_person else each.whose,
+        person_id=each.person,
+        whose=each.place,
         most=each.most,
         count=each.count,
         refused=each.refused,

@@ -11,6 +11,7 @@ from server.jobs.running import Jobs
 from server.live.socket import Live
 from server.metrics import Metrics
 from server.services.answers import Answers
+from server.services.beyond import Limited
 from server.services.issuing import Issuer
 from server.services.load import Load
 from server.services.nodes import Declined
@@ -48,6 +49,7 @@ class Here:
     packing: Packing
     load: Load
     pace: Pace
+    limited: Limited
     passwords: Passwords
 
 

@@ -22,8 +22,8 @@ from server.services.effects import PASSWORD_CHANGED
 from server.services.password_rules import MAX_LENGTH, weakness
 from server.services.passwords import Busy, Passwords
 from server.services.problems import ServiceError
-from server.services.throttle import Throttle
 from server.services.tokens import BadToken, Claims, Tokens, hash_of, new_refresh_token
+from server.services.trying import Trying
 from server.store import accounts as store
 from server.store import families, keys
 from server.store.pool import (
@@ -96,7 +96,7 @@ class Accounts:
         self,
         pool: Pool,
         passwords: Passwords,
-        throttle: Throttle,
+        trying: Trying,
         tokens: Tokens,
         lives: Lives,
         *,
@@ -108,7 +108,7 @@ class Accounts:
         """company: its name; passwords made of it are refused. helper: told to desktops with each session."""
         self._pool = pool
         self._passwords = passwords
-        self._throttle = throttle
+        self._trying = trying
         self._tokens = tokens
         self._lives = lives
         self._identity = identity
@@ -129,20 +129,19 @@ class Accounts:
         async with _available():
             account = await patiently(self._pool, lambda each: store.account_by_email(each, email, ask.device_id))
         own_device = account is not None and account.device_state is not None
-        attempt = await self._throttle.attempt(email, address, ask.device_id if own_device else None)
-        if not attempt.allowed:
-            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
+        user_id = account.user_id if account is not None else None
+        attempt = await self._trying.begin(email, address, ask.device_id if own_device else None, user_id)
         try:
             await asyncio.sleep(attempt.wait_s)
             fits = await self._passwords.verify(account.password_hash if account else None, ask.password, attempt.turn)
         except Busy as error:
-            await self._throttle.forgive(attempt)
+            await self._trying.forgive(attempt)
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
         if account is None or not fits or not account.active:
             if account is not None:
                 _log.info("sign_in_failed", user=account.user_id, address=address, active=account.active)
             raise ServiceError(ErrorCode.BAD_CREDENTIALS)
-        await self._throttle.forgive(attempt)
+        await self._trying.forgive(attempt)
         if ask.device_id is not None:
             if account.device_state is None:
                 raise ServiceError(ErrorCode.DEVICE_UNKNOWN)
@@ -239,15 +238,13 @@ class Accounts:
             person = await store.credentials(connection, signed.user_id)
         if person is None or person.password_hash is None:
             raise ServiceError(ErrorCode.FORBIDDEN)
-        attempt = await self._throttle.attempt(person.email, address, signed.device_id)
-        if not attempt.allowed:
-            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=attempt.retry_after_s)
+        attempt = await self._trying.begin(person.email, address, signed.device_id, signed.user_id)
         try:
             fits = len(ask.old) <= MAX_LENGTH
             fits = fits and await self._passwords.verify(person.password_hash, ask.old, attempt.turn)
             weak = None
             if fits:
-                await self._throttle.forgive(attempt)
+                await self._trying.forgive(attempt)
                 # In a thread: against words and names, a long one takes longer than others should wait.
                 weak = await asyncio.to_thread(weakness, ask.new, person.email, person.name, self._company)
             if not fits or weak is not None:
@@ -255,7 +252,7 @@ class Accounts:
                 raise ServiceError(ErrorCode.BAD_CREDENTIALS if not fits or weak is None else weak.value)
             encoded = await self._passwords.hash(ask.new, attempt.turn)
         except Busy as error:
-            await self._throttle.forgive(attempt)
+            await self._trying.forgive(attempt)
             raise ServiceError(ErrorCode.THROTTLED, retry_after_s=BUSY_S) from error
         async with _available(), writing(self._pool) as connection:
             now = self._clock()

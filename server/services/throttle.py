@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from server.services.addresses import network_of
+from server.services.beyond import Of
 from server.services.counting import Counts, Tally
 from server.services.passwords import Lane, Turn
 from shared.domain.kernel.ids import Id
@@ -35,18 +36,31 @@ class TryLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """The limit that a try is beyond, with how many there were."""
+
+    of: Of
+    most: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     """One attempt that was counted.
 
-    allowed: whether it may go on, after `wait_s`; if not, try again in `retry_after_s`.
+    over: None where it may go on, after `wait_s`; else try again in `retry_after_s`.
     turn: where the work of trying waits: as the known device's, else as the address's.
     """
 
     keys: tuple[str, ...]
-    allowed: bool
+    over: Over | None
     retry_after_s: float
     turn: Turn
     wait_s: float = 0.0
+
+    @property
+    def allowed(self) -> bool:
+        return self.over is None
 
 
 class Throttle:
@@ -73,28 +87,30 @@ class Throttle:
         account = sha256(email.encode()).hexdigest()[:24]
         if known_device is not None:
             own = f"try:device:{known_device}:{account}"
-            return await self._within([(own, limits.per_account)], [], Turn(Lane.KNOWN, own), 0.0)
+            return await self._within([(Of.TRIES, own, limits.per_account)], [], Turn(Lane.KNOWN, own), 0.0)
         counted, wait_s = [f"try:address:{address}"], 0.0
         crowded, _ = await self._tally.add(counted[0], WINDOW_S)
         turn = Turn(Lane.CROWD if crowded > limits.per_address else Lane.STRANGER, address)
         if turn.lane is Lane.CROWD:
             wait_s = self._until_next(address)
             if wait_s > CROWD_WAIT_S:  # before its account is counted: what is not tried takes no try from anybody
-                return Try(tuple(counted), False, wait_s, turn)
+                return Try(tuple(counted), Over(Of.TRIES_OF_CROWD, limits.per_address, crowded), wait_s, turn)
+        from_here = FROM_A_CROWD if turn.lane is Lane.CROWD else limits.per_account
         wanted = [
-            (f"try:account:{account}:{address}", FROM_A_CROWD if turn.lane is Lane.CROWD else limits.per_account),
-            (f"try:anywhere:{account}", limits.per_account_anywhere),
+            (Of.TRIES, f"try:account:{account}:{address}", from_here),
+            (Of.TRIES_ANYWHERE, f"try:anywhere:{account}", limits.per_account_anywhere),
         ]
         return await self._within(wanted, counted, turn, wait_s)
 
-    async def _within(self, wanted: list[tuple[str, int]], counted: list[str], turn: Turn, wait_s: float) -> Try:
+    async def _within(self, wanted: list[tuple[Of, str, int]], counted: list[str], turn: Turn, wait_s: float) -> Try:
         """Counts under each key up to its bound. counted: the keys that are counted already."""
-        for key, most in wanted:
+        for of, key, most in wanted:
             counted.append(key)
             count, begun = await self._tally.add(key, WINDOW_S)
             if count > most:
-                return Try(tuple(counted), False, max(1.0, begun + WINDOW_S - self._clock()), turn)
-        return Try(tuple(counted), True, 0.0, turn, wait_s)
+                retry_after_s = max(1.0, begun + WINDOW_S - self._clock())
+                return Try(tuple(counted), Over(of, most, count), retry_after_s, turn)
+        return Try(tuple(counted), None, 0.0, turn, wait_s)
 
     def _until_next(self, address: str) -> float:
         """Seconds until a try of an address beyond its limit may go on; its place is taken unless that is too long."""

@@ -27,17 +27,19 @@ class LimitFigures(Figures, frozen=True, kw_only=True):
             Unit.COUNT,
             trouble=Trouble(
                 "People, keys or addresses beyond a limit",
-                "The row says who it is: a program that asks too often, or an office that shares one address.",
+                "The row says who it is: a program that asks too often, an office that shares one address, or somebody "
+                "who tries passwords.",
             ),
         ),
     ]
     refused_persons: Annotated[int, Told("Refused by person", Unit.COUNT)]
     refused_keys: Annotated[int, Told("Refused by key", Unit.COUNT)]
     refused_addresses: Annotated[int, Told("Refused by address", Unit.COUNT)]
+    refused_tries: Annotated[int, Told("Refused sign-ins", Unit.COUNT)]
 
 
 class LimitedLine(Line, frozen=True, kw_only=True):
-    """Somebody who is beyond a limit in this minute, as this node has seen it."""
+    """Somebody who is beyond a limit now, as this node has seen it."""
 
     of: Annotated[str, Told("Counted by", of=CountedBy)]
     person_id: Annotated[str | None, Told("Person", Unit.PERSON)]

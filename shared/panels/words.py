@@ -71,7 +71,7 @@ class Waits(Captioned):
 
 
 class CountedBy(Captioned):
-    """Whose requests are counted."""
+    """Whose requests, or failed sign-ins, are counted."""
 
     PERSON = "person", "Person"
     KEYS = "keys", "All keys of a person"
@@ -80,6 +80,9 @@ class CountedBy(Captioned):
     BEARER = "bearer", "Person at an address beyond its limit"
     KEYS_BEARER = "keys_bearer", "All keys of a person at an address beyond its limit"
     SEALED = "sealed", "Unknown keys at an address beyond its limit"
+    TRIES = "tries", "Failed sign-ins of an account from an address"
+    TRIES_ANYWHERE = "tries_anywhere", "Failed sign-ins of an account from anywhere"
+    TRIES_OF_CROWD = "tries_of_crowd", "Failed sign-ins from an address"
 
 
 class KeySubject(Captioned):

@@ -10,9 +10,11 @@ import pytest
 
 from server.services.accounts import Accounts, Identity, Lives, Signed
 from server.services.administration import Administration
+from server.services.beyond import Limited
 from server.services.passwords import Passwords
 from server.services.throttle import Throttle, TryLimits
 from server.services.tokens import Tokens
+from server.services.trying import Trying
 from server.store.pool import Pool, open_pool
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
@@ -50,7 +52,11 @@ class Office:
         self.accounts = Accounts(
             self.pool,
             self.passwords,
-            Throttle(NoRedis(), TryLimits(3, 6, 9), lambda: self.now / 1_000_000),
+            Trying(
+                Throttle(NoRedis(), TryLimits(3, 6, 9), lambda: self.now / 1_000_000),
+                Limited(lambda: Micros(self.now)),
+                lambda: Micros(self.now),
+            ),
             Tokens(b"k" * 32, named_id("server")),
             Lives(access=60 * MINUTE, session=30 * 24 * 60 * MINUTE, idle_minutes=15, offline_days=30),
             identity=lambda: Identity(named_id("server"), named_id("epoch")),

@@ -71,3 +71,59 @@ async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_the
         now[0] = Micros(AT + MINUTE_US)
         assert await rows(office, "limits") == []
         assert (await figures(office, "limits"))["refused_persons"] == 2, "what was refused stays counted"
+
+
+async def test_whoever_tries_passwords_is_shown_while_they_may_not_go_on(start_node: Any) -> None:
+    now = [AT]
+    settings = {"tries_per_account": 2, "tries_per_account_anywhere": 4, "tries_per_address": 5, "trusted_proxies": 1}
+    node: Server = await start_node(clock=lambda: Micros(now[0]), **settings)
+    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
+        desk = Desk(node, http)
+        await desk.hire(roles=(Role.ADMIN,))
+        office = Office(node, http, await desk.sign_in())
+        user_id = await desk.hire("ben@example.org")
+        session = await desk.sign_in(email="ben@example.org")
+
+        async def tries(email: str, address: str, times: int, **more: Any) -> list[int]:
+            asked = desk.sign_in_body(email=email, password="not his", **more)
+            found = []
+            for _ in range(times):
+                headers = {"X-Forwarded-For": address}
+                async with http.post("/auth/sign-in", json=asked, headers=headers) as response:
+                    found.append(response.status)
+            return found
+
+        assert await rows(office, "limits") == []
+        assert await tries("ben@example.org", "10.0.0.1", 4) == [401, 401, 429, 429]
+        assert await tries("ben@example.org", "10.0.0.2", 2) == [401, 401]
+        assert await tries("ben@example.org", "10.0.0.5", 1) == [429]
+        assert await tries("ben@example.org", "10.0.0.9", 3, device_id=session.device_id) == [401, 401, 429]
+        assert await tries("no secret of mine", "10.0.0.3", 3) == [401, 401, 429]
+        assert [await tries(f"{n}@example.org", "10.0.0.4", 1) for n in range(6)] == [[401]] * 6
+        assert await tries("0@example.org", "10.0.0.4", 1) == [429]
+        shown = {line["key"]: line for line in await rows(office, "limits")}
+        assert shown.keys() == {
+            f"tries:{user_id}:10.0.0.1",
+            f"tries_anywhere:{user_id}",
+            f"tries:{user_id}:10.0.0.9",
+            "tries:10.0.0.3",
+            "tries:10.0.0.4",
+        }
+        told = [(each["person_id"], each["whose"], each["most"], each["count"]) for each in shown.values()]
+        assert sorted(told, key=str) == sorted(
+            [
+                (user_id, "10.0.0.1", 2, 4),
+                (user_id, "", 4, 5),
+                (user_id, "10.0.0.9", 2, 3),
+                (None, "10.0.0.3", 2, 3),
+                (None, "10.0.0.4", 1, 2),
+            ],
+            key=str,
+        )
+        assert shown[f"tries:{user_id}:10.0.0.1"]["refused"] == 2
+        assert "secret" not in str(shown), "what is no account may be a password in the wrong field"
+        totals = await figures(office, "limits")
+        assert (totals["limited"], totals["refused_tries"]) == (5, 6)
+        now[0] = Micros(AT + 5 * MINUTE_US)
+        assert await rows(office, "limits") == []
+        assert (await figures(office, "limits"))["refused_tries"] == 6

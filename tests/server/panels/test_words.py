@@ -8,8 +8,8 @@ from server.caching import classes
 from server.handlers.api.keys import SCOPES
 from server.jobs.catalogue import JOBS
 from server.panels.load import WORDS as PUT_OFF
+from server.services.beyond import Of
 from server.services.load import CanWait
-from server.services.pace import Of
 from server.store import keys, webhook_deliveries, webhooks
 from server.webhooks.sending import Failure
 from shared.domain.kernel.captioned import Captioned

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from server.services.beyond import Limited
 from server.services.counting import Tally
 from server.services.pace import KEPT_S, MINUTE_S, Pace, PerMinute
 from server.services.problems import ServiceError
@@ -59,7 +60,7 @@ def clock() -> Clock:
 
 
 def node(redis: Redis, clock: Clock) -> Pace:
-    return Pace(Tally(redis, clock), LIMITS, clock.micros)
+    return Pace(Tally(redis, clock), LIMITS, clock.micros, Limited(clock.micros))
 
 
 async def refused(pace: Pace, *, address: str = "", person: str = "") -> float | None:
