@@ -60,6 +60,7 @@ class InPlace(QWidget):
         for keys in ("Return", "Enter", "Ctrl+Return", "Ctrl+Enter"):
             bind(self.editor, keys, self.save)
         self._entry.changed.connect(lambda *_: self._typed())
+        self._draft.changed.connect(self._heard)
         self.show_value()
 
     @property
@@ -124,6 +125,13 @@ class InPlace(QWidget):
         self._seen = str((kept.base if kept is not None else {}).get(self.field, self._model.value(self.field)) or "")
         self._entry.put(kept.values.get(self.field) if kept is not None else self._seen)
         self._stack.setCurrentWidget(self.editor)
+
+    def _heard(self) -> None:
+        """Another window that shows the same has typed on, or sent or ended it."""
+        if self._draft.kept is None:
+            self._close()
+        elif self.is_edited:
+            self._open()
 
     def _close(self) -> None:
         had_it = self.editor.hasFocus()

@@ -388,6 +388,29 @@ def test_what_is_typed_in_place_while_it_is_being_sent_stays(
     assert last.base == {"city": before if refused else "Xen"}
 
 
+def test_two_windows_share_what_is_changed_in_place(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
+    """Else a field that stands open in one would bring an older value over what was sent from the other."""
+    page = customer(window, store, qtbot)
+    window.tear_off(CUSTOMER.name, page.file_id)
+    torn = window.torn[-1].page
+    assert isinstance(torn, CustomerPage)
+    qtbot.waitUntil(lambda: torn.model.view is not None)
+    here = customer(window, store, qtbot).contact_card.fields["city"]
+    there = torn.contact_card.fields["city"]
+    for field in (here, there):
+        field.edit()
+    for field, typed in ((there, "Xenia"), (here, "Xen")):
+        assert isinstance(field.editor, QLineEdit)
+        field.editor.setText(typed)
+        field.flush()
+    assert isinstance(there.editor, QLineEdit)
+    assert there.editor.text() == "Xen"
+    there.save()
+    qtbot.waitUntil(lambda: page.model.value("city") == "Xen")
+    qtbot.waitUntil(lambda: not here.is_edited)
+    assert "Xen" in texts(here)
+
+
 def test_the_preferred_channel_is_a_choice(window: MainWindow, store: LocalStore, qtbot: QtBot) -> None:
     page = customer(window, store, qtbot)
     field = page.contact_card.fields["preferred_channel"]
