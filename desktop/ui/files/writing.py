@@ -37,6 +37,12 @@ class AnyFile(Protocol):
     @property
     def changed(self) -> SignalInstance: ...
 
+    @property
+    def refused(self) -> SignalInstance: ...
+
+    @property
+    def is_seen(self) -> bool: ...
+
     def note_state(self, command_id: str) -> SyncState | None:
         """How far the note of a command has come; None where it is not known."""
         ...
@@ -186,6 +192,8 @@ class Writing(Card):
             case Refused(text=text):
                 self.entries.stay()
                 self._say(text)
+                if self._model.is_seen and not self.isVisible():  # another tab of the page is shown by now
+                    self._model.refused.emit(text)
 
     def _follow(self) -> None:
         """How far what was sent last has come, until something else is written."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.screens.sayings import title
@@ -70,6 +70,22 @@ def test_what_is_refused_after_its_page_has_gone_is_told(
     store.refusal = Refused("disk_full", "The disk is full.")
     store.let_take()
     qtbot.waitUntil(lambda: window.strip.words.text() == f"{title(kind)}: The disk is full.")
+
+
+def test_a_note_that_is_refused_while_another_tab_is_shown_is_told_on_the_page(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window, store = open_window(qtbot, tmp_path, w.DANA)
+    page = window.claim
+    assert isinstance(page, ClaimPage)
+    store.hold_outcomes()
+    write_note(page)
+    page.show_tab("reserves")
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    settle(app)
+    told = [each for each in page.findChildren(QLabel) if each.isVisible() and "The disk is full." in each.text()]
+    assert len(told) == 1
 
 
 def change_phone(page: ClaimPage) -> None:
