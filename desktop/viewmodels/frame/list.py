@@ -118,8 +118,7 @@ class ListViewModel(QObject):
             self._begin_view()
             self.columns_changed.emit()
         self._withdraw()  # what was asked before a lock is answered no more; nor are marks that were on their way
-        if self.marks.are_coming:
-            self.marks.clear()
+        self.marks.give_up()
         if is_other or self.is_asking or self.counts is None:
             self._apply()
         else:

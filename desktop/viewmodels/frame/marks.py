@@ -69,16 +69,23 @@ class Marks(QObject):
             self.lines.clear()
             self.changed.emit()
 
+    def give_up(self) -> None:
+        """None of those are marked that were to come; what was marked before stays."""
+        if self.are_coming:
+            self._stop()
+            for row_id in self.lines.keys() - self._before:
+                del self.lines[row_id]
+            self.changed.emit()
+
     def _stop(self) -> None:
         if self._coming is not None:
             self._coming.cancel()
             self._coming = None
 
     def _all_here(self, trouble: str) -> None:
-        self._coming = None
         if trouble:
-            for row_id in self.lines.keys() - self._before:
-                del self.lines[row_id]
-        self.changed.emit()
-        if trouble:
+            self.give_up()
             self.failed.emit(trouble)
+        else:
+            self._coming = None
+            self.changed.emit()

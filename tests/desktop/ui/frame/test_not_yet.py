@@ -21,6 +21,7 @@ from desktop.ui.diary.page import DiaryPage
 from desktop.ui.frame.list_view import ListView
 from desktop.ui.frame.window import MainWindow
 from desktop.viewmodels.frame import every_line, list_rows
+from desktop.viewmodels.frame.list_groups import ask_groups
 from shared.domain.claims.commands import AssignClaim
 from shared.domain.diary.commands import CompleteActivity
 from shared.domain.kernel.ids import Id
@@ -278,19 +279,19 @@ def test_no_group_stands_in_a_wrong_row_where_another_could_not_be_counted(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, store, page = desk
-    qtbot.waitUntil(lambda: len(page.model.headings()) > 1)
-    ask, asked = store.ask, list[object]()
+    ask, asked, told = store.ask, list[object](), list[object]()
 
     def fails_first(question: Question[Any], done: Callable[[Any], None]) -> Ticket:
-        if isinstance(question, ListMatches):
-            store.unreadable = () if asked else (ListMatches,)
-            asked.append(question)
+        store.unreadable = () if asked else (ListMatches,)
+        asked.append(question)
         return ask(question, done)
 
-    monkeypatch.setattr(store, "ask", fails_first)
-    store.signals.files_changed.emit(frozenset(), "")
-    qtbot.waitUntil(lambda: len(asked) == len(page.model.listing.groups))
-    qtbot.waitUntil(lambda: page.model.headings() == {})
+    with monkeypatch.context() as during:
+        during.setattr(store, "ask", fails_first)
+        ask_groups(store, DIARY, page.model.wanted, page.model.known(), told.append)
+    assert len(asked) == len(DIARY.groups) > 1
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [()]
 
 
 def test_whoever_signs_in_again_keeps_their_marks_and_their_place(desk: Desk, qtbot: QtBot) -> None:
@@ -352,6 +353,21 @@ def test_marks_that_were_on_their_way_before_a_lock_hold_nothing_back(desk: Desk
     assert page.model.why_not_yet()
     store.signals.signed_in.emit(window.who)
     assert (page.model.why_not_yet(), page.model.marked) == ("", {})
+
+
+def test_a_range_that_was_on_its_way_before_a_lock_takes_no_other_marks_away(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, store, page = desk
+    rows, last = range_beyond_memory(page, qtbot, monkeypatch)
+    line = at(page, last)
+    page.model.marks.put([line])
+    store.hold_answers()
+    shift_click(rows, last)
+    assert page.model.marks.are_coming
+    store.signals.signed_in.emit(window.who)
+    store.let_answer()
+    assert (page.model.why_not_yet(), list(page.model.marked)) == ("", [line.row_id])
 
 
 def test_marks_stay_in_another_order_and_go_with_another_filter(desk: Desk, qtbot: QtBot) -> None:
