@@ -403,39 +403,27 @@ def test_what_a_menu_offers_is_done_with_the_task_it_was_opened_for(
         page.deeds._end()
 
 
+def somebody_ends(task: Task, store: LocalStore, page: HomePage, qtbot: QtBot) -> None:
+    """Another task has come into its place by then."""
+    ids = {"claim_id": Id(task.claim_id), "activity_id": Id(task.activity_id)}
+    store.others_act(w.MAYA, CompleteActivity(**ids, outcome="", skipped=False))
+    lines = page.tasks.lines
+    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+
+
 @pytest.mark.parametrize("key", ["+", "-", "D", "S", "G"])
 def test_no_key_is_about_a_task_that_came_under_the_keyboard_by_itself(
     opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot, key: str
 ) -> None:
     window, store, page = opened
     task = choose(page, must=False)
-    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
-    store.others_act(w.MAYA, command)
-    lines = page.tasks.lines
-    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    somebody_ends(task, store, page, qtbot)
     press(key)
     assert (store.submitted, page.deeds.isHidden(), QApplication.activePopupWidget()) == ([], True, None)
     assert window.bar.deed.text().startswith("The line you were on has left")
     press("+")
     moved = store.submitted[-1]
     assert isinstance(moved, MoveActivity), "whoever is told so has looked at it"
-
-
-def test_what_was_asked_and_left_again_is_no_deed(
-    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
-) -> None:
-    """Whoever only looked at what a key offers has not seen what follows either."""
-    window, store, page = opened
-    task = choose(page, must=False)
-    press("D")
-    press("Esc")
-    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
-    store.others_act(w.MAYA, command)
-    lines = page.tasks.lines
-    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
-    press("+")
-    assert store.submitted == []
-    assert window.bar.deed.text().startswith("The line you were on has left")
 
 
 def test_what_follows_a_task_that_was_done_here_is_meant_by_the_next_key(
@@ -473,10 +461,15 @@ def test_what_is_typed_about_the_last_task_of_a_card_keeps_the_keyboard_when_tha
     assert any("They paid" in store.draft(key) for key in store.draft_keys())
 
 
-@pytest.mark.parametrize(("keys", "is_refused"), [(("+",), False), (("+",), True), (("D", "Return"), True)])
+@pytest.mark.parametrize(
+    ("keys", "is_refused"),
+    [(("D", "Esc"), False), (("+",), False), (("+",), True), (("D", "Return"), True)],
+    ids=["asked and left", "put off", "not put off", "not done"],
+)
 def test_what_was_done_to_a_task_that_stays_means_nothing_once_somebody_else_takes_it_away(
     opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot, keys: Sequence[str], is_refused: bool
 ) -> None:
+    """Whoever only looked at what a key offers has not seen what follows either."""
     window, store, page = opened
     task, lines = choose(page, must=False), page.tasks.lines
     store.refusal = Refused("disk_full", "The disk is full.") if is_refused else None
@@ -484,13 +477,11 @@ def test_what_was_done_to_a_task_that_stays_means_nothing_once_somebody_else_tak
         press(key)
     if is_refused:
         qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
-    else:
+    elif store.submitted:
         qtbot.waitUntil(lambda: lines.current is not None and lines.current.due == task.due + timedelta(days=1))
     store.refusal = None
     before = len(store.submitted)
-    command = CompleteActivity(claim_id=Id(task.claim_id), activity_id=Id(task.activity_id), outcome="", skipped=False)
-    store.others_act(w.MAYA, command)
-    qtbot.waitUntil(lambda: lines.current is not None and lines.current.activity_id != task.activity_id)
+    somebody_ends(task, store, page, qtbot)
     press("+")
     assert len(store.submitted) == before
     assert window.bar.deed.text().startswith("The line you were on has left")
