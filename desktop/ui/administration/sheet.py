@@ -344,7 +344,7 @@ class PanelSheet(QWidget):
         for act in self.model.panel.acts:
             if act.is_of_row and row is not None:
                 why = self._why_not(act, row)
-                made = QAction(beside(_named(act), why), menu)
+                made = QAction(buttons.as_is(beside(_named(act), why)), menu)
                 made.setEnabled(not why)
                 made.triggered.connect(partial(self.begin, act, row))
                 menu.addAction(made)

@@ -191,13 +191,13 @@ class ClaimHead(QFrame):
         menu = QMenu(self)
         for deed in offered_on(self.model, self.doings):
             keys = (spelled(deed.keys.upper() if len(deed.keys) == 1 else deed.keys),) if deed.keys else ()
-            action = menu.addAction("\t".join((deed.name, *keys)))
+            action = menu.addAction(buttons.as_is("\t".join((deed.name, *keys))))
             action.setEnabled(self.model.may(deed.kind))
             action.triggered.connect(lambda _on=False, begin=deed.begin: begin())
         for command in self._more_of():
             if command.is_offered():
                 keys = (spelled(command.keys),) if command.keys else ()
-                menu.addAction("\t".join((command.caption, *keys))).triggered.connect(
+                menu.addAction(buttons.as_is("\t".join((command.caption, *keys)))).triggered.connect(
                     lambda _on=False, run=command.run: run()
                 )
         menu.addSeparator()

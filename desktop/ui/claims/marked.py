@@ -217,7 +217,7 @@ class MarkedClaims(QObject):
         if lines:
             menu = self._menu()
             for text, value in values:
-                menu.addAction(text).triggered.connect(partial(self._set, lines, field, value))
+                menu.addAction(buttons.as_is(text)).triggered.connect(partial(self._set, lines, field, value))
             self._pop_up(menu)
 
     def _set(self, lines: Sequence[Line], field: str, value: str | None, _checked: bool = False) -> None:

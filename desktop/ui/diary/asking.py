@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.people import Person
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import controls
+from desktop.ui.kit import buttons, controls
 from desktop.ui.kit.asked import Asked
 from desktop.ui.kit.fields import DayField
 from desktop.viewmodels.people.takers import Takers
@@ -59,7 +59,9 @@ def offer_days(
         day = today + timedelta(days=by)
         if latest is None or day < latest:
             text = tr("In 1 day") if by == 1 else tr("In {n} days", n=by)
-            menu.addAction("\t".join((text, formats.weekday(day)))).triggered.connect(partial(_pass_on, chosen, day))
+            menu.addAction(buttons.as_is("\t".join((text, formats.weekday(day))))).triggered.connect(
+                partial(_pass_on, chosen, day)
+            )
     menu.addAction(tr("Another day…")).triggered.connect(lambda _on=False: typed())
 
 
@@ -74,9 +76,11 @@ def another_day(today: Callable[[], date]) -> Asked:
 def offer_people(menu: QMenu, takers: Takers, chosen: Callable[[Person], None]) -> None:
     """Those who would get it; where nobody would, why."""
     for person in takers.people:
-        menu.addAction(beside(person.name, person.team_name)).triggered.connect(partial(_pass_on, chosen, person))
+        menu.addAction(buttons.as_is(beside(person.name, person.team_name))).triggered.connect(
+            partial(_pass_on, chosen, person)
+        )
     if not takers.people:
-        menu.addAction(takers.why_nobody or tr("Nobody else works here")).setEnabled(False)
+        menu.addAction(buttons.as_is(takers.why_nobody or tr("Nobody else works here"))).setEnabled(False)
 
 
 def _pass_on(chosen: Callable[[date], None] | Callable[[Person], None], value: object, _checked: bool = False) -> None:

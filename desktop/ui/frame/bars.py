@@ -68,7 +68,7 @@ class TopBar(QFrame):
         brand.addWidget(self._name)
         brand.addStretch(1)
         line.addWidget(self._brand)
-        self.search = QPushButton(tr("Search claims, people, policies, commands"))
+        self.search = buttons.Button(tr("Search claims, people, policies, commands"))
         self.search.setProperty("kind", "search")
         self.search.setFont(fonts.body())
         self.search.setAccessibleName(tr("Search claims, people, policies, commands"))
@@ -91,7 +91,7 @@ class TopBar(QFrame):
         self.bell = buttons.icon_button("bell", tr("Notifications"), self.attention_wanted.emit)
         self.needs = Badge(self.bell, is_deed=True)
         line.addWidget(self.bell)
-        self.person = QPushButton()
+        self.person = buttons.Button()
         self.person.setProperty("kind", "person")
         self.person.setFont(fonts.body())
         self.person.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -311,7 +311,7 @@ class StatusBar(QFrame):
         self.aside = labels.Shortening(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         self.ending = Ending.DONE
         """Of what was done last."""
-        self.deed = QPushButton()
+        self.deed = buttons.Button()
         self.deed.setProperty("kind", "status")
         self.deed.setFont(fonts.font(fonts.CAPTION + 1))
         self.deed.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

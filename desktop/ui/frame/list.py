@@ -293,7 +293,7 @@ class ListPanel(ListPane):
         model, shown = self._model, self._model.view_shown()
         group = QActionGroup(menu)
         for place, (name, caption, _, _) in enumerate(model.views(), start=1):
-            text = self.views.caption_of(name, caption).replace("&", "&&")
+            text = buttons.as_is(self.views.caption_of(name, caption))
             numbered = f"&{place}  {text}" if place <= DIGITS else text
             choice(menu, group, numbered, name == shown, partial(self.show_view, name))
         menu.addSeparator()
@@ -340,7 +340,7 @@ class ListPanel(ListPane):
             if len(values) > 1:
                 menu = QMenu(made)
                 for value in values[:MOST_CHIP_VALUES]:
-                    action = menu.addAction(say(caption, value=value))
+                    action = menu.addAction(buttons.as_is(say(caption, value=value)))
                     action.triggered.connect(lambda _on=False, value=value: self._model.toggle(f"{word}:{value}"))
                 made.clicked.disconnect()
                 made.setMenu(menu)
@@ -349,7 +349,7 @@ class ListPanel(ListPane):
         self._chips.addStretch(1)
 
     def _chip(self, text: str, chip: str) -> QPushButton:
-        made = QPushButton(text)
+        made = buttons.Button(text)
         made.setProperty("kind", "filter")
         made.setCheckable(True)
         made.setFont(fonts.caption())

@@ -119,7 +119,7 @@ class ListFoot(QFrame):
         line.addWidget(self.count)
         self._group = QButtonGroup(self)
         for density in Density:
-            made = QPushButton()
+            made = buttons.Button()
             made.setProperty("kind", "segment")
             made.setCheckable(True)
             icons.put(made, density.icon, "text", theme.current().colour("text"))
@@ -214,7 +214,7 @@ class MarkedBar(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for deed in self._deeds[NARROW_DEEDS:]:
             keys = (deed.keys.upper(),) if deed.keys else ()
-            menu.addAction("\t".join((deed.caption, *keys))).triggered.connect(partial(self._do, deed))
+            menu.addAction(buttons.as_is("\t".join((deed.caption, *keys)))).triggered.connect(partial(self._do, deed))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _do(self, deed: Deed, _on: bool = False) -> None:

@@ -73,7 +73,7 @@ class ViewTabs(QWidget):
             old.deleteLater()
         self.tabs = {}
         for place, (name, *_) in enumerate(self._model.views()):
-            made = page_tabs.tab(QPushButton())
+            made = page_tabs.tab(buttons.Button())
             made.setProperty("kind", "view")
             made.setCheckable(True)
             made.setFont(fonts.body())
@@ -116,7 +116,7 @@ class ViewTabs(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         group = QActionGroup(menu)
         for name, caption in self._rest():
-            text = self.caption_of(name, caption).replace("&", "&&")
+            text = buttons.as_is(self.caption_of(name, caption))
             choice(menu, group, text, False, partial(self.chosen.emit, name))
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 

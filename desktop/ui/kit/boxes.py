@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from desktop.ui.kit import fonts, labels, layouts
+from desktop.ui.kit import buttons, fonts, labels, layouts
 
 
 class Boxes(QWidget):
@@ -31,7 +31,7 @@ class Boxes(QWidget):
         layouts.empty(self._lines)
         self.boxes = {}
         for code, name in options:
-            box = QCheckBox(name)
+            box = QCheckBox(buttons.as_is(name))
             box.setFont(fonts.body())
             box.setChecked(code in (self._wanted or ()))
             box.toggled.connect(self._toggled)

@@ -22,13 +22,27 @@ _GAP: Final = 2
 _ROUND: Final = 4
 
 
+def as_is(text: str) -> str:
+    """For a button or a menu, where Qt takes the letter after an ampersand for a key: nobody's name is one."""
+    return text.replace("&", "&&")
+
+
 class Button(QPushButton):
-    """The second press of a double click counts only where the first was for this button too: what one press did may
-    have brought this one under the mouse, and nobody meant it.
+    """It says its text as it is, see `as_is`. The second press of a double click counts only where the first was for
+    this button too: what one press did may have brought this one under the mouse, and nobody meant it.
     """
 
     _pressed: ClassVar[weakref.ref[Button] | None] = None
     """The one that had the last press of any."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(as_is(text))
+
+    def setText(self, text: str) -> None:
+        super().setText(as_is(text))
+
+    def text(self) -> str:
+        return super().text().replace("&&", "&")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         Button._pressed = weakref.ref(self)

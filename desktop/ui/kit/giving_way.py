@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
 
-from desktop.ui.kit.buttons import Button
+from desktop.ui.kit.buttons import Button, as_is
 from desktop.ui.kit.cutting import cut
 
 
@@ -24,7 +24,7 @@ class GivingWay(Button):
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = self.shown()
+        option.text = as_is(self.shown())
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def shown(self) -> str:

@@ -50,12 +50,12 @@ class Ways(QWidget):
 
     def _link(self, way: Way) -> QPushButton:
         shown = cut(way.text, QFontMetrics(fonts.strong()), WIDEST)
-        made = buttons.button(shown.replace("&", "&&"), lambda: self._open(way), kind="link", name=way.name)
+        made = buttons.button(shown, lambda: self._open(way), kind="link", name=way.name)
         made.setFont(fonts.strong())
         if shown != way.text:
             labels.hint(made, way.text)
         made.setAutoDefault(True)  # Enter presses it too
-        copy = QAction(tr("Copy {what}", what=way.text).replace("&", "&&"), made)
+        copy = QAction(buttons.as_is(tr("Copy {what}", what=way.text)), made)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(lambda: self._copy(way))

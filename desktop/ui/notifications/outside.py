@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import fonts, icons, theme
+from desktop.ui.kit import buttons, fonts, icons, theme
 from desktop.ui.notifications import quiet
 from desktop.viewmodels.notifications.calling import Call, Calling
 
@@ -71,7 +71,7 @@ class Outside(QObject):
     def _fill(self, words: str) -> None:
         window, menu = self._window, self.menu
         menu.clear()
-        menu.addAction(words).setEnabled(False)
+        menu.addAction(buttons.as_is(words)).setEnabled(False)
         menu.addAction(tr("Open Coverdesk")).triggered.connect(lambda _on=False: window.come_forward())
         menu.addSeparator()
         quiet.fill(menu, window.quiet)

@@ -20,7 +20,7 @@ _WORDS_FROM: Final = 1_000
 def fill(menu: QMenu, model: QuietViewModel) -> None:
     """For how long; and the way out first, while it is on."""
     if model.is_on:
-        menu.addAction(model.sentence).setEnabled(False)
+        menu.addAction(buttons.as_is(model.sentence)).setEnabled(False)
         menu.addAction(tr("End do not disturb")).triggered.connect(lambda _on=False: model.end())
         menu.addSeparator()
     for choice in Quiet:

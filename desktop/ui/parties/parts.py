@@ -114,7 +114,7 @@ class Kinds(QWidget):
         ]
         self.buttons: dict[Told | None, QPushButton] = {}
         for text, told in named:
-            made = page_tabs.tab(QPushButton(text))
+            made = page_tabs.tab(buttons.Button(text))
             made.setProperty("kind", "filter")
             made.setCheckable(True)
             made.setFont(fonts.caption())

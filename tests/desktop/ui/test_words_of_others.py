@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import Qt, QTextDocument
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 import desktop.ui
 from desktop.screens.words import beside, tr
-from desktop.ui.kit import chip, labels
+from desktop.ui.kit import buttons, chip, labels
+from desktop.ui.kit.giving_way import GivingWay
 from desktop.viewmodels.entering.texts import clean_line, clean_lines
 
 POISON = "<b>Paid</b><img src='file:///etc/passwd'> &amp; <a href='http://evil.example'>see</a>"
@@ -119,3 +120,37 @@ def test_tooltips_of_others_words_go_through_hint() -> None:
 def test_every_question_is_made_of_labels_that_are_plain() -> None:
     """Qt's own box takes markup, unless it is told."""
     assert not [path for path, node in calls() if called(node.func) == "QMessageBox"]
+
+
+@pytest.mark.parametrize("kind", ["plain", "primary", "link"])
+def test_an_ampersand_in_the_words_of_a_button_is_no_key(qtbot: QtBot, kind: str) -> None:
+    """Qt draws none, underlines the letter after it and presses the button with Alt and that letter."""
+    made = buttons.button("Smith & Dunn", kind=kind)
+    qtbot.addWidget(made)
+    assert made.text() == "Smith & Dunn"
+    assert QPushButton.text(made) == "Smith && Dunn"
+    assert made.shortcut().isEmpty()
+    made.setText("R&D")
+    assert (made.text(), made.shortcut().isEmpty()) == ("R&D", True)
+
+
+def test_a_button_that_gives_way_says_an_ampersand_too(qtbot: QtBot) -> None:
+    made = GivingWay(20)
+    qtbot.addWidget(made)
+    made.setText("R&D")
+    assert (made.text(), made.shown(), made.shortcut().isEmpty()) == ("R&D", "R&D", True)
+
+
+def test_no_button_or_menu_makes_a_key_of_the_words_of_others() -> None:
+    """Our own sentences have no ampersand; a text that is handed on was made plain by whoever hands it."""
+    ours = {"tr", "as_is", "words_of", "say", "icon"}
+    bare = [
+        (path, node.lineno)
+        for path, node in calls()
+        if called(node.func) in ("addAction", "QAction", "QCheckBox", "QRadioButton", "addMenu")
+        and node.args
+        and not isinstance(node.args[0], ast.Name | ast.Constant)
+        and not (isinstance(node.args[0], ast.Call) and called(node.args[0].func) in ours)
+    ]
+    assert bare == []
+    assert {path for path, node in calls() if called(node.func) == "QPushButton" and node.args} == set()
