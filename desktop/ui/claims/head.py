@@ -259,9 +259,7 @@ class ClaimHead(QFrame):
 
     def _beside_name(self) -> list[QWidget]:
         """What stands in its line."""
-        items = (self._title.itemAt(place) for place in range(self._title.count()))
-        widgets = [item.widget() for item in items if item is not None]
-        return [made for made in widgets if made is not None and made is not self.name]
+        return [made for made in layouts.widgets(self._title) if made is not self.name]
 
     def _deeds(self) -> list[QWidget]:
         """The buttons beside the name."""

@@ -202,8 +202,7 @@ def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], roo
 
     worded: buttons with what they say where there is room.
     """
-    items = [title.itemAt(place) for place in range(title.count())]
-    widgets = [made for item in items if item is not None and (made := item.widget()) is not None]
+    widgets = layouts.widgets(title)
     put_away = Qt.WidgetAttribute.WA_WState_ExplicitShowHide  # others are only not shown yet
     shown = [made for made in widgets if not (made.isHidden() and made.testAttribute(put_away))]
     if not shown:
@@ -230,9 +229,6 @@ def fit_title(title: QHBoxLayout, worded: Sequence[tuple[QPushButton, str]], roo
 def fit_facts(facts: QHBoxLayout, room: int) -> None:
     """The last of them step back where they do not fit into so many pixels."""
     used = 0
-    for place in range(facts.count()):
-        item = facts.itemAt(place)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            used += widget.sizeHint().width() + facts.spacing()
-            widget.setVisible(used <= room + facts.spacing())
+    for widget in layouts.widgets(facts):
+        used += widget.sizeHint().width() + facts.spacing()
+        widget.setVisible(used <= room + facts.spacing())

@@ -71,8 +71,7 @@ class HeadedPage(Page):
         wanted = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._across.direction() is not wanted:
             self._across.setDirection(wanted)
-        first = self.inner.itemAt(0)
-        is_empty = first is not None and isinstance(first.widget(), Empty)
+        is_empty = any(isinstance(each, Empty) for each in layouts.widgets(self.inner)[:1])
         self._beside.setVisible(not alone)
         room = self.pane.maximumWidth()
         self._main.setMaximumWidth(room if is_empty or not is_wide else _WIDEST)

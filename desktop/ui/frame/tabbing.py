@@ -87,10 +87,8 @@ def _children(widget: QWidget) -> list[QWidget]:
 
 
 def _placed(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
-        if widget is not None:
-            yield widget
-        elif inner is not None:
-            yield from _placed(inner)
+    for each in layouts.placed(layout):
+        if isinstance(each, QWidget):
+            yield each
+        else:
+            yield from _placed(each)

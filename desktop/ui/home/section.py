@@ -74,14 +74,11 @@ class Section(QFrame, Generic[T]):
         """nothing: what to do where there are no lines; without it the card goes."""
         self.lines.show_lines(lines)
         self.lines.setVisible(bool(lines))
-        for place in range(self.beside.count()):
-            item = self.beside.itemAt(place)
-            about = item.widget() if item is not None else None
-            if about is not None:
-                kept = about.sizePolicy()
-                kept.setRetainSizeWhenHidden(True)
-                about.setSizePolicy(kept)
-                about.setVisible(bool(lines))  # it is about them
+        for about in layouts.widgets(self.beside):
+            kept = about.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)
+            about.setSizePolicy(kept)
+            about.setVisible(bool(lines))  # it is about them
         self.aside.setText(aside if lines else "")
         self.nothing.setText(nothing)
         self.nothing.setVisible(not lines and bool(nothing))

@@ -35,6 +35,24 @@ def grid(parent: QWidget) -> QGridLayout:
     return made
 
 
+def placed(layout: QLayout) -> list[QWidget | QLayout]:
+    """What stands in a layout, in its order; of what stands in a layout within it, that layout.
+
+    Never by `itemAt`: what that gives lives on in Python when Qt deletes it along with a widget, and is then taken for
+    whatever comes to the same place in memory, be it another kind of thing altogether.
+    """
+    parent = layout.parentWidget()
+    around = parent.children() if parent is not None else []
+    theirs = (each for each in (*around, *layout.children()) if isinstance(each, QWidget | QLayout))
+    found = [(place, each) for each in theirs if (place := layout.indexOf(each)) >= 0]
+    return [each for _, each in sorted(found, key=lambda one: one[0])]
+
+
+def widgets(layout: QLayout) -> list[QWidget]:
+    """Those that stand in a layout itself, in its order."""
+    return [each for each in placed(layout) if isinstance(each, QWidget)]
+
+
 def frame(kind: str) -> QFrame:
     made = QFrame()
     made.setProperty("kind", kind)
@@ -125,10 +143,8 @@ class ScrollColumn(QScrollArea):
         within: columns inside this one that were filled; without, it was this one itself.
         """
         for filled in within or (self.inner,):
-            for place in range(filled.count()):
-                item = filled.itemAt(place)
-                widget = item.widget() if item is not None else None
-                if widget is not None and not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            for widget in widgets(filled):
+                if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
                     widget.show()  # Qt shows what was added a round later, and counts it as nothing until then
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
@@ -146,12 +162,10 @@ class ScrollColumn(QScrollArea):
 def stops(layout: QLayout) -> list[QWidget]:
     """What Tab stops at within a layout, in the order in which it stands."""
     found: list[QWidget] = []
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        widget = item.widget() if item is not None else None
-        inner = widget.layout() if widget is not None else item.layout() if item is not None else None
-        if widget is not None and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(widget)
+    for each in placed(layout):
+        inner = each.layout() if isinstance(each, QWidget) else each
+        if isinstance(each, QWidget) and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(each)
         elif inner is not None:
             found += stops(inner)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.kit import layouts
 from desktop.ui.kit.layouts import ScrollColumn
 from desktop.ui.syncing.attention import AttentionPage
 
@@ -11,11 +12,7 @@ from desktop.ui.syncing.attention import AttentionPage
 def card_of(page: AttentionPage, command_id: str) -> QWidget:
     """The card of one entry that needs the person."""
     place = [item.command_id for item in page.model.items].index(command_id)
-    found = page.inner.itemAt(place)
-    assert found is not None
-    card = found.widget()
-    assert card is not None
-    return card
+    return layouts.widgets(page.inner)[place]
 
 
 def cut_off(root: QWidget) -> list[str]:

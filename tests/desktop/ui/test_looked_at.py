@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.ui.claims.page import ClaimPage
+from desktop.ui.kit import layouts
 from desktop.ui.kit.chip import Chip
 from desktop.ui.kit.labels import Wrapping
 from desktop.ui.people.sign_in import SignInPage
@@ -142,9 +143,8 @@ def test_the_name_keeps_its_room_beside_chips_number_and_buttons(
     page.show()
     page._head.show_claim(model.view)  # as when the claim has changed: nothing is resized after it
     head = page._head
-    places = (head._title.itemAt(place) for place in range(head._title.count()))
-    made = [item.widget() for item in places if item is not None and item.widget() is not None]
-    rest = [each for each in made if each is not None and each is not head.name and not each.isHidden()]
+    made = layouts.widgets(head._title)
+    rest = [each for each in made if each is not head.name and not each.isHidden()]
     assert head._log in rest
     used = sum(each.sizeHint().width() for each in rest)
     name = min(140, head.name.sizeHint().width())
