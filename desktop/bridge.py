@@ -110,12 +110,20 @@ class Bridge(QObject):
 
     def hear(self, notice: n.Notice) -> None:
         """From the engine's threads."""
-        if isinstance(notice, n.ReplicaSwapped):  # before the engine closes the old file
-            self._questions.move(notice.path, notice.key)
+        self._follow(notice)
         try:
             self._heard.emit(notice)
         except RuntimeError:
             return  # the program is ending: nobody listens any more
+
+    def _follow(self, notice: n.Notice) -> None:
+        """What is read from now on, before the engine closes the old file and in its own order: the main thread hears
+        later, and of both at once where it was busy.
+        """
+        if isinstance(notice, n.ReplicaSwapped):
+            self._questions.move(notice.path, notice.key)
+        elif isinstance(notice, n.SignedOut) and notice.is_shut:
+            self._questions.shut()
 
     # ---- Store
 
@@ -325,7 +333,6 @@ class Bridge(QObject):
             case n.Told(text=text):
                 self._signals.told.emit(tr(text))
             case n.ReplicaSwapped():
-                self._questions.is_open = True
                 self._learn_names()
                 self._counting.start()
             case n.Heard():
@@ -359,7 +366,7 @@ class Bridge(QObject):
         if is_shut:
             self._status, self._attention = None, 0
             self._names, self._here = {}, Presence()
-            self._questions.shut()
+            self._questions.put_away()
         self._signals.signed_out.emit(tr(why) if why else "")
 
     def _new_readers(self) -> Readers:

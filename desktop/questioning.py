@@ -38,6 +38,7 @@ class Questioning:
         self._loading, self._arrived, self._context, self._make_readers = loading, arrived, context, make_readers
         self.readers = make_readers()
         self.is_open = False
+        self._ended: list[Readers] = []
 
     def ask(self, question: Question[T], done: Callable[[T | Unanswered], None]) -> Ticket:
         ticket = Ticket()
@@ -73,14 +74,24 @@ class Questioning:
     def move(self, path: Path, key: bytes) -> None:
         """To another replica. From any thread: before the engine closes the old one."""
         self.readers.move(path, key)
+        self.is_open = True
 
     def shut(self) -> None:
-        """Nothing is read any more, until there is a replica again."""
+        """Nothing is read any more, until there is a replica again. In the engine's own order, as `move`: the main
+        thread may hear of this when another replica is open already, and would shut that.
+        """
         self.is_open = False
-        self.close()
+        self.readers.end()
+        self._ended.append(self.readers)
         self.readers = self._make_readers()
 
+    def put_away(self) -> None:
+        """What reads no more has let go of its files; on the main thread."""
+        while self._ended:
+            self._ended.pop(0).close(READERS_S)
+
     def close(self) -> None:
+        self.put_away()
         self.readers.close(READERS_S)
 
 

@@ -82,12 +82,16 @@ class Readers:
         self._place = (path, key)
         self._is_open.set()
 
-    def close(self, patience_s: float) -> None:
-        """Questions that wait are not answered any more."""
+    def end(self) -> None:
+        """Questions that wait are not answered any more. Returns at once; twice is harmless."""
         self._place = None
         self._is_open.set()
         for _ in self._threads:
             self._questions.put(None)
+
+    def close(self, patience_s: float) -> None:
+        """As `end`, and the threads have let go of the file, or have not within so long."""
+        self.end()
         for thread in self._threads:
             thread.join(patience_s)
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from desktop.bridge import Bridge
+from desktop.engine import announcements as n
 from desktop.engine.device import Engine
 from desktop.engine.vault import Vault
 from desktop.lists.claims import CLAIMS
@@ -149,6 +150,24 @@ def until(qtbot: QtBot, bridge: Bridge, query: Question[Any], holds: Callable[[o
 
     qtbot.waitUntil(ask, timeout=10_000)
     return answers[-1]
+
+
+def test_what_is_shut_late_is_not_what_was_opened_since(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:
+    """The main thread was busy: it hears that nobody is signed in when somebody is by now."""
+    swapped: list[n.ReplicaSwapped] = []
+    heard = bridge._follow
+
+    def follow(notice: n.Notice) -> None:
+        swapped.extend([notice] if isinstance(notice, n.ReplicaSwapped) else [])
+        heard(notice)
+
+    bridge._follow = follow  # type: ignore[method-assign]
+    sign_in(bridge, qtbot, stage)
+    found = until(qtbot, bridge, PolicySearch("Hanna"), bool)
+    bridge.hear(n.SignedOut(""))
+    bridge.hear(swapped[-1])
+    QCoreApplication.processEvents()
+    assert answer(bridge, qtbot, PolicySearch("Hanna")) == found
 
 
 def test_a_day_at_the_desk(bridge: Bridge, qtbot: QtBot, stage: Stage) -> None:

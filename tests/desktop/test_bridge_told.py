@@ -77,6 +77,7 @@ class Screens:
     def hear(self, notice: n.Notice) -> list[tuple[str, tuple[Any, ...]]]:
         """What the screens hear of it."""
         before = len(self.heard)
+        self.bridge._follow(notice)
         self.bridge._take(notice)
         return self.heard[before:]
 

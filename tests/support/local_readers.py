@@ -57,6 +57,9 @@ class DirectReaders(Readers):
         self.close(0)
         self._place = (path, key)
 
+    def end(self) -> None:
+        """Nothing waits in a thread here."""
+
     def close(self, patience_s: float) -> None:
         if self._reader is not None:
             self._reader.close()

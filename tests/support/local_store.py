@@ -182,8 +182,7 @@ class LocalStore(Bridge):
         if not self._is_direct:
             super().hear(notice)
             return
-        if isinstance(notice, n.ReplicaSwapped):
-            self._questions.move(notice.path, notice.key)
+        self._follow(notice)
         self._take(notice)
 
     def join(self, room: str) -> None:

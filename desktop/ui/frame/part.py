@@ -55,14 +55,15 @@ class Part(Generic[T]):
         """Its code is here then, whoever wants it next."""
         if self.module in LOADED:
             return
-        before, began = set(sys.modules), time.perf_counter()
+        before, began = sys.modules.copy(), time.perf_counter()
         importlib.invalidate_caches()  # a file that was away a moment ago is looked for anew
         try:
             importlib.import_module(self.module)
         except UNREADABLE as error:
             _log.exception("part %s could not be loaded", self.module)
             raise NotLoaded(f"{type(error).__name__}: {error}") from error
-        came = [module for name, module in list(sys.modules.items()) if name not in before]
+        now = sys.modules.copy()  # in one go: other threads import meanwhile, and a dictionary that grows is not walked
+        came = [module for name, module in now.items() if name not in before]
         took = Load(len(came), sum(map(_size, came)), (time.perf_counter() - began) * 1000)
         if LOADED.setdefault(self.module, took) is took:
             _log.info("part %s: %d modules, %d bytes, %.0f ms", self.module, took.modules, took.bytes, took.ms)

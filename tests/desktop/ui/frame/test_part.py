@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import gc
 import importlib.util
 import logging
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -83,6 +85,29 @@ def test_a_module_without_a_file_weighs_nothing(folder: Path) -> None:
     finally:
         for name in ("apart_bare", "apart_none", "apart_gone"):
             del sys.modules[name]
+
+
+def test_others_may_load_something_meanwhile(folder: Path) -> None:
+    """Another thread comes in between wherever the collector does: with each thing that is made, here."""
+    (folder / "apart_grown.py").write_text("def made():\n    return 1\n")
+    added: list[str] = []
+
+    def add(phase: str, _info: dict[str, int]) -> None:
+        if phase == "start" and len(added) < 2_000:
+            added.append(f"apart_meanwhile_{len(added)}")
+            sys.modules[added[-1]] = types.ModuleType("meanwhile")
+
+    before = gc.get_threshold()
+    gc.callbacks.append(add)
+    gc.set_threshold(1)
+    try:
+        assert Part[int]("apart_grown:made")() == 1
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(add)
+        for name in added:
+            del sys.modules[name]
+    assert added
 
 
 def test_what_a_part_is_given_first_comes_first(folder: Path) -> None:
