@@ -162,7 +162,10 @@ def test_what_is_shut_late_is_not_what_was_opened_since(bridge: Bridge, qtbot: Q
         heard(notice)
 
     bridge._follow = follow  # type: ignore[method-assign]
+    told: list[SyncStatus] = []
+    bridge.signals.status_changed.connect(told.append)
     sign_in(bridge, qtbot, stage)
+    qtbot.waitUntil(lambda: bool(told) and told[-1].link is Link.LIVE and told[-1].is_caught_up, timeout=10_000)
     found = until(qtbot, bridge, PolicySearch("Hanna"), bool)
     bridge.hear(n.SignedOut(""))
     bridge.hear(swapped[-1])
