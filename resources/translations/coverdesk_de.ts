@@ -648,8 +648,8 @@
         <translation>Von Ihnen gemeldet</translation>
     </message>
     <message>
-        <source>Requests</source>
-        <translation>Anfragen</translation>
+        <source>Requests or tries</source>
+        <translation>Anfragen oder Versuche</translation>
     </message>
     <message>
         <source>Requests that wait for a connection to the database</source>

@@ -45,7 +45,7 @@ class LimitedLine(Line, frozen=True, kw_only=True):
     person_id: Annotated[str | None, Told("Person", Unit.PERSON)]
     whose: Annotated[str, Told("Key or address")]
     most: Annotated[int, Told("Limit", Unit.COUNT)]
-    count: Annotated[int, Told("Requests", Unit.COUNT)]
+    count: Annotated[int, Told("Requests or tries", Unit.COUNT)]
     refused: Annotated[int, Told("Refused here", Unit.COUNT)]
     until: Annotated[int, Told("Until", Unit.MOMENT)]
 

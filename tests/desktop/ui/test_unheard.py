@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from shared.domain.parties.entities import CUSTOMER
 from tests.desktop.ui.frame_window import open_window, press
 from tests.desktop.ui.gallery import settle
 from tests.support import world as w
+from tests.support.local_store import LocalStore
 
 
 def change_reserve(page: ClaimPage) -> None:
@@ -50,39 +52,47 @@ def approve(page: ClaimPage) -> None:
     next(found).click()
 
 
+def begun(
+    qtbot: QtBot, folder: Path, do: Callable[[ClaimPage], None], kind: type[Command]
+) -> tuple[MainWindow, LocalStore]:
+    """Dana's window on Hartley's claim, where something was done that is not taken in yet."""
+    window, store = open_window(qtbot, folder, w.DANA)
+    page = window.claim
+    assert isinstance(page, ClaimPage)
+    store.hold_outcomes()
+    do(page)
+    assert [type(each) for each in store.submitted] == [kind]
+    return window, store
+
+
+def refuse(store: LocalStore) -> None:
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+
+
 @pytest.mark.parametrize("goes", ["just now", "a moment ago"])
 @pytest.mark.parametrize(
     ("do", "kind"), [(change_reserve, SetReserve), (write_note, AddNote), (approve, ApprovePayment)]
 )
 def test_what_is_refused_after_its_page_has_gone_is_told(
-    app: QApplication, qtbot: QtBot, tmp_path: Path, do: object, kind: type[Command], goes: str
+    app: QApplication, qtbot: QtBot, tmp_path: Path, do: Callable[[ClaimPage], None], kind: type[Command], goes: str
 ) -> None:
-    window, store = open_window(qtbot, tmp_path, w.DANA)
-    page = window.claim
-    assert isinstance(page, ClaimPage)
-    assert callable(do)
-    store.hold_outcomes()
-    do(page)
-    assert [type(each) for each in store.submitted] == [kind]
+    window, store = begun(qtbot, tmp_path, do, kind)
     window.open_claim(w.WHITFIELD)
     if goes == "a moment ago":  # what was there is deleted by now
         qtbot.wait(0)
-    store.refusal = Refused("disk_full", "The disk is full.")
-    store.let_take()
+    refuse(store)
     qtbot.waitUntil(lambda: window.strip.words.text() == f"{title(kind)}: The disk is full.")
 
 
 def test_a_note_that_is_refused_while_another_tab_is_shown_is_told_on_the_page(
     app: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window, store = open_window(qtbot, tmp_path, w.DANA)
+    window, store = begun(qtbot, tmp_path, write_note, AddNote)
     page = window.claim
     assert isinstance(page, ClaimPage)
-    store.hold_outcomes()
-    write_note(page)
     page.show_tab("reserves")
-    store.refusal = Refused("disk_full", "The disk is full.")
-    store.let_take()
+    refuse(store)
     settle(app)
     told = [each for each in page.findChildren(QLabel) if each.isVisible() and "The disk is full." in each.text()]
     assert len(told) == 1
@@ -109,19 +119,12 @@ def change_phone(page: ClaimPage) -> None:
     [(change_reserve, SetReserve), (write_note, AddNote), (approve, ApprovePayment), (change_phone, UpdateContact)],
 )
 def test_what_is_refused_on_a_page_that_is_out_of_sight_is_told_where_one_is(
-    app: QApplication, qtbot: QtBot, tmp_path: Path, do: object, kind: type[Command], turns: bool
+    app: QApplication, qtbot: QtBot, tmp_path: Path, do: Callable[[ClaimPage], None], kind: type[Command], turns: bool
 ) -> None:
     """The page is there still, and says so itself once somebody looks at it: there, nothing is told over it."""
-    window, store = open_window(qtbot, tmp_path, w.DANA)
-    page = window.claim
-    assert isinstance(page, ClaimPage)
-    assert callable(do)
-    store.hold_outcomes()
-    do(page)
-    assert [type(each) for each in store.submitted] == [kind]
+    window, store = begun(qtbot, tmp_path, do, kind)
     if turns:
         window.go("diary")
-    store.refusal = Refused("disk_full", "The disk is full.")
-    store.let_take()
+    refuse(store)
     settle(app)
     assert window.strip.words.text() == (f"{title(kind)}: The disk is full." if turns else "")

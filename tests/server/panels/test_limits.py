@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -18,14 +20,22 @@ MINUTE_US = 60_000_000
 AT = Micros(1_800_000_000_000_000)
 
 
-async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_their_limit(start_node: Any) -> None:
-    now = [AT]
-    settings = {"api_requests_per_person": 6, "api_requests_per_address": 9, "trusted_proxies": 1}
-    node: Server = await start_node(clock=lambda: Micros(now[0]), **settings)
+@asynccontextmanager
+async def opened(
+    start_node: Any, now: list[Micros], settings: dict[str, int]
+) -> AsyncIterator[tuple[aiohttp.ClientSession, Desk, Office]]:
+    """A node with an administrator. now: what its clock says."""
+    node: Server = await start_node(clock=lambda: now[0], **settings)
     async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
         desk = Desk(node, http)
         await desk.hire(roles=(Role.ADMIN,))
-        office = Office(node, http, await desk.sign_in())
+        yield http, desk, Office(node, http, await desk.sign_in())
+
+
+async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_their_limit(start_node: Any) -> None:
+    now = [AT]
+    settings = {"api_requests_per_person": 6, "api_requests_per_address": 9, "trusted_proxies": 1}
+    async with opened(start_node, now, settings) as (http, desk, office):
         user_id = await desk.hire("ben@example.org")
         session = await desk.sign_in(email="ben@example.org")
         asked = {"name": "robot", "scopes": ["read"], "per_minute": 2}
@@ -76,11 +86,7 @@ async def test_a_person_a_key_and_an_address_are_shown_while_they_are_beyond_the
 async def test_whoever_tries_passwords_is_shown_while_they_may_not_go_on(start_node: Any) -> None:
     now = [AT]
     settings = {"tries_per_account": 2, "tries_per_account_anywhere": 4, "tries_per_address": 5, "trusted_proxies": 1}
-    node: Server = await start_node(clock=lambda: Micros(now[0]), **settings)
-    async with aiohttp.ClientSession(node.url, headers={HEADER: str(VERSION)}) as http:
-        desk = Desk(node, http)
-        await desk.hire(roles=(Role.ADMIN,))
-        office = Office(node, http, await desk.sign_in())
+    async with opened(start_node, now, settings) as (http, desk, office):
         user_id = await desk.hire("ben@example.org")
         session = await desk.sign_in(email="ben@example.org")
 

@@ -142,22 +142,18 @@ INSERT INTO customer (id, file_id, version, created_at, created_by, updated_at, 
 SELECT f, f, 1, 1, f, 1, f, '{}', 'Customer ' || n, 'person'
 FROM (SELECT uuidv7() AS f, n FROM generate_series(1, 4000) AS n) AS x
 """
-POLICIES = """
+POLICY = """
 INSERT INTO policy (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, policy_number,
   customer_id, holder_name, line, region, status, effective_date, expiration_date, annual_premium, payment_frequency,
   currency)
-SELECT f, f, 1, 1, f, 1, f, '{}', 'POL-' || n, customer, 'X', 'homeowners', 'NY', 'in_force', '2026-01-01',
+SELECT f, f, 1, 1, f, 1, f, '{}', 'POL' || sign || n, customer, 'X', 'homeowners', 'NY', 'in_force', '2026-01-01',
   '2027-01-01', n, 'annual', 'USD'
-FROM (SELECT uuidv7() AS f, c.id AS customer, row_number() OVER (ORDER BY c.id) AS n
+FROM """
+POLICIES = f"""{POLICY} (SELECT uuidv7() AS f, c.id AS customer, row_number() OVER (ORDER BY c.id) AS n, '-' AS sign
   FROM customer c CROSS JOIN generate_series(1, 2)) AS x
 """
-MORE = """
-INSERT INTO policy (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, policy_number,
-  customer_id, holder_name, line, region, status, effective_date, expiration_date, annual_premium, payment_frequency,
-  currency)
-SELECT f, f, 1, 1, f, 1, f, '{}', 'POL+' || n, customer, 'X', 'homeowners', 'NY', 'in_force', '2026-01-01',
-  '2027-01-01', n, 'annual', 'USD'
-FROM (SELECT uuidv7() AS f, c.id AS customer, 1 AS n FROM (SELECT id FROM customer ORDER BY id LIMIT 20) AS c) AS x
+MORE = f"""{POLICY} (SELECT uuidv7() AS f, c.id AS customer, 1 AS n, '+' AS sign
+  FROM (SELECT id FROM customer ORDER BY id LIMIT 20) AS c) AS x
 """
 HOLD = """
 INSERT INTO membership (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, principal_id,

@@ -185,18 +185,24 @@ def test_whoever_goes_through_a_list_by_one_deed_is_stopped_by_none_of_their_own
     assert told == [task.row_id for task in meant if task is not None]
 
 
+def diary(window: MainWindow, qtbot: QtBot, last: int) -> DiaryPage:
+    """Her tasks, so many of them read, with the keyboard in their rows."""
+    window.go("diary")
+    page = window.shelf.page("diary")
+    assert isinstance(page, DiaryPage)
+    qtbot.waitUntil(lambda: page.model.rows.row_at(last) is not None)
+    page.rows.rows.setFocus()
+    return page
+
+
 @pytest.mark.parametrize("refusal", [None, Refused("disk_full", "The disk is full.")])
 def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(
     desk: Desk, qtbot: QtBot, refusal: Refused | None
 ) -> None:
     """It is a colleague who takes it away: nobody has looked at the line that comes there."""
     window, store = desk
-    window.go("diary")
-    page = window.shelf.page("diary")
-    assert isinstance(page, DiaryPage)
+    page = diary(window, qtbot, 4)
     model, rows = page.model.rows, page.rows.rows
-    qtbot.waitUntil(lambda: model.row_at(4) is not None)
-    rows.setFocus()
     place = next(
         place for place in range(5) if (one := model.row_at(place)) is not None and not DIARY.value(one, "mandatory")
     )
@@ -223,12 +229,8 @@ def test_what_stayed_after_a_deed_and_leaves_later_is_not_followed_by_the_next(
 def test_whoever_is_quicker_than_the_disk_is_stopped_by_none_of_their_own(desk: Desk, qtbot: QtBot) -> None:
     """The deed before ends while the next one is under way."""
     window, store = desk
-    window.go("diary")
-    page = window.shelf.page("diary")
-    assert isinstance(page, DiaryPage)
+    page = diary(window, qtbot, 8)
     model, rows = page.model.rows, page.rows.rows
-    qtbot.waitUntil(lambda: model.row_at(8) is not None)
-    rows.setFocus()
     lines = [one for place in range(9) if (one := model.row_at(place)) is not None]
     first, second = [place for place, one in enumerate(lines[:-1]) if not DIARY.value(one, "mandatory")][:2]
     store.hold_outcomes()

@@ -193,6 +193,14 @@ def range_beyond_memory(page: DiaryPage, qtbot: QtBot, monkeypatch: pytest.Monke
     return rows, last
 
 
+def go_to_unread(page: DiaryPage, rows: ListView, row: int) -> None:
+    """The keyboard onto a row that has not come."""
+    assert page.model.rows.row_at(row) is None
+    rows.setAutoScroll(False)
+    rows.setCurrentIndex(page.model.rows.index(row, 0))
+    assert rows.id_at_cursor() == ""
+
+
 def shift_click(rows: ListView, row: int) -> None:
     place = rows.visualRect(rows.model().index(row, 0)).center()
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
@@ -240,10 +248,7 @@ def test_a_range_from_a_row_that_has_not_come_is_the_line_that_was_clicked(
     """And not all from the top."""
     _, _, page = desk
     rows, last = range_beyond_memory(page, qtbot, monkeypatch)
-    unread = next(place for place in range(last) if page.model.rows.row_at(place) is None)
-    rows.setAutoScroll(False)
-    rows.setCurrentIndex(page.model.rows.index(unread, 0))
-    assert rows.id_at_cursor() == ""
+    go_to_unread(page, rows, next(place for place in range(last) if page.model.rows.row_at(place) is None))
     shift_click(rows, last)
     assert list(page.model.marked) == [at(page, last).row_id]
 
@@ -254,9 +259,7 @@ def test_no_line_of_the_former_filter_is_marked_from_a_row_that_has_not_come(
     """Nobody would see it: another filter shows it no more."""
     _, store, page = desk
     rows, last = range_beyond_memory(page, qtbot, monkeypatch)
-    unread = max(place for place in range(last) if page.model.rows.row_at(place) is None)
-    rows.setAutoScroll(False)
-    rows.setCurrentIndex(page.model.rows.index(unread, 0))
+    go_to_unread(page, rows, max(place for place in range(last) if page.model.rows.row_at(place) is None))
     Held(store, monkeypatch)
     page.model.set_text("call")
     page.model.end_typing()
