@@ -6844,6 +6844,10 @@
         <translation>{who} wählte {what}.</translation>
     </message>
     <message>
+        <source>{who} has just changed what is shown here.</source>
+        <translation>{who} hat soeben geändert, was hier steht.</translation>
+    </message>
+    <message>
         <source>{who} is told at once.</source>
         <translation>{who} erfährt es sofort.</translation>
     </message>

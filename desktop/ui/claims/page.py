@@ -28,6 +28,7 @@ from desktop.ui.kit import layouts, redrawing
 from desktop.ui.kit.form import Form
 from desktop.ui.kit.side import BesideForm
 from desktop.ui.kit.splitting import Split
+from desktop.ui.kit.standing_out import StandingOut
 from desktop.ui.kit.stops import Landing
 from desktop.viewmodels.claims.claim import ClaimViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
@@ -61,6 +62,7 @@ class ClaimPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
+        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
         self._least = 0
         self._panel: bool | None = None
         self._stale: set[str] = set()
@@ -105,6 +107,7 @@ class ClaimPage(FilePage):
         model.did.connect(self.said)
         self.doings.cards.did.connect(self.said)
         self.doings.cards.changed.connect(self.recommanded)
+        self.doings.cards.changed_by_others.connect(self.changed_by_others)
         self.doings.cards.redrawn.connect(lambda: self._keep_wide(self._columns[OVERVIEW]))
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
@@ -271,6 +274,10 @@ class ClaimPage(FilePage):
             self._changed()
 
     def _changed(self) -> None:
+        with self._standing_out.drawing():
+            self._draw()
+
+    def _draw(self) -> None:
         view = self.model.view
         if view is None:
             self._head.hide()

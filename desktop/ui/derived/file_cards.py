@@ -13,6 +13,7 @@ from desktop.screens.syncing import AttentionItem
 from desktop.ui.derived.card import CardOf, DerivedCard, Way, add_way, form_of
 from desktop.ui.derived.row_form import RowForm
 from desktop.ui.kit import layouts, redrawing
+from desktop.ui.kit.standing_out import StandingOut
 from desktop.viewmodels.files.card import CardViewModel
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
 
@@ -20,12 +21,13 @@ from desktop.viewmodels.frame.palette import Group, PaletteCommand
 class FileCards(QObject):
     """changed: rows or permissions of one of them; did(text): in words what was done in one.
 
-    redrawn: one that stands on the page shows other rows now.
+    redrawn: one that stands on the page shows other rows now. changed_by_others(text): as of a file's page.
     """
 
     changed = Signal()
     did = Signal(str)
     redrawn = Signal()
+    changed_by_others = Signal(str)
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class FileCards(QObject):
 
     def widgets(self) -> list[QWidget]:
         """A card each, which draws itself anew when its rows change: nothing else of the page does."""
-        return [_Renewed(declared, model, self._way, self.redrawn.emit) for declared, model in self._cards]
+        return [_Renewed(declared, model, self._way, self) for declared, model in self._cards]
 
     def commands(self) -> list[PaletteCommand]:
         """What can be added, for the palette and the sheet of keys."""
@@ -69,19 +71,20 @@ class FileCards(QObject):
 class _Renewed(QWidget):
     """The place of a card on the page, with the card as its rows are now."""
 
-    def __init__(self, declared: CardOf, model: CardViewModel, way: Way, redrawn: Callable[[], None]) -> None:
+    def __init__(self, declared: CardOf, model: CardViewModel, way: Way, cards: FileCards) -> None:
         super().__init__()
         self._make: Callable[[], DerivedCard] = lambda: DerivedCard(declared, model, way)
-        self._redrawn = redrawn
+        self._redrawn = cards.redrawn
+        self._standing_out = StandingOut(self, model.others, cards.changed_by_others.emit)
         self._inside = layouts.column(self, gap=0)
         self._inside.addWidget(self._make())
         model.changed.connect(self._renew)
 
     def _renew(self) -> None:
-        with redrawing.keyboard_kept(self):
+        with redrawing.keyboard_kept(self), self._standing_out.drawing():
             layouts.empty(self._inside)
             card = self._make()
             self._inside.addWidget(card)
             card.show()  # before it is laid out: what Qt has not shown yet counts as nothing
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        self._redrawn()
+        self._redrawn.emit()

@@ -323,6 +323,9 @@ class StatusBar(QFrame):
         line.addWidget(self.quiet)
         self._deed_goes = QTimer(self, singleShot=True, interval=DEED_MS)
         self._deed_goes.timeout.connect(self._deed_gone)
+        self._mentioned = ""
+        self._mention_goes = QTimer(self, singleShot=True, interval=DEED_MS)
+        self._mention_goes.timeout.connect(lambda: self._show_mentioned(""))
         self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.server)
         model.changed.connect(self._changed)
@@ -360,6 +363,16 @@ class StatusBar(QFrame):
         self._deed_goes.start()
         announcing.announce(self, text, at_once=ending is not Ending.DONE)
 
+    def mention(self, text: str) -> None:
+        """What somebody else just did, for a while. An own deed stays: its keys take it back."""
+        self._mention_goes.start()
+        self._show_mentioned(text)
+        announcing.announce(self, text)
+
+    def _show_mentioned(self, text: str) -> None:
+        self._mentioned = text
+        self._tell_aside()
+
     def _deed_gone(self) -> None:
         if self.deed.hasFocus():
             self._deed_goes.start()  # whoever is on it is about to press it
@@ -368,11 +381,14 @@ class StatusBar(QFrame):
         self._tell_aside()
 
     def _tell_aside(self) -> None:
-        """The second fact gives way to what was just done."""
+        """The second fact gives way to what was just done, by others too."""
         progress = self._model.progress
         telling = self._model.telling
-        words = tell_progress(progress) if progress is not None else telling.aside
-        self.aside.shorter = tell_progress_shortly(progress) if progress is not None else telling.aside_shorter
+        if progress is not None:
+            words, shorter = tell_progress(progress), tell_progress_shortly(progress)
+        else:
+            words, shorter = (self._mentioned, ()) if self._mentioned else (telling.aside, telling.aside_shorter)
+        self.aside.shorter = shorter
         self.aside.setText("" if self.deed.isVisibleTo(self) else words)
 
     def _changed(self) -> None:

@@ -211,6 +211,7 @@ class ListAndFile(Page):
         self.file = made
         made.retitled.connect(self.retitled)
         made.recommanded.connect(self.recommanded)
+        made.changed_by_others.connect(self._frame.mention)
         self._detail.addWidget(made)
         self._detail.setCurrentWidget(made)
         self.retitled.emit()

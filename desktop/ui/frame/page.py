@@ -70,6 +70,10 @@ class Frame(Protocol):
         """What was just done, in one line that goes by itself."""
         ...
 
+    def mention(self, text: str) -> None:
+        """What somebody else just did to what is shown, in one line that goes by itself."""
+        ...
+
     def show_count(self, place: str, count: int) -> None:
         """How much there is, or waits, at a place of the rail."""
         ...
@@ -155,11 +159,12 @@ class Page(QWidget):
 class FilePage(QWidget):
     """One file, beside its list or in a window of its own.
 
-    retitled, recommanded: as of a page.
+    retitled, recommanded: as of a page. changed_by_others(text): what stands out on it, in words.
     """
 
     retitled = Signal()
     recommanded = Signal()
+    changed_by_others = Signal(str)
     kind: str
 
     @property

@@ -53,6 +53,7 @@ class TornWindow(QMainWindow):
         self.keys = KeyTable(self, lambda: commands_of_torn(self), lambda: main.who is not None)
         page.retitled.connect(self._say_title)
         page.recommanded.connect(self.keys.renew)
+        page.changed_by_others.connect(self.bar.mention)
         self.bar.pressed.connect(self._look_at_sync)
         self.bar.take_back_wanted.connect(main.take_back)
         self.bar.sign_in_wanted.connect(self._sign_in_again)

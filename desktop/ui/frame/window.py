@@ -288,6 +288,9 @@ class MainWindow(WellKnown, QMainWindow):
     def say(self, text: str) -> None:
         self._say_deed(text, False, Ending.DONE)
 
+    def mention(self, text: str) -> None:
+        self.bar.mention(text)
+
     def _say_deed(self, text: str, may_be_taken_back: bool, ending: Ending) -> None:
         """In the window that one works in."""
         for left in self._left_bars():

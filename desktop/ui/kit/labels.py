@@ -131,6 +131,15 @@ def set_tone(made: QWidget, tone: str) -> None:
         made.style().polish(made)
 
 
+def stand_out(made: QLabel, on: bool) -> None:
+    """On a ground of its own, for as long as somebody else's change is new."""
+    if bool(made.property("news")) != on:
+        made.setProperty("news", on)
+        made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, on)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
 def rule() -> QFrame:
     """A hairline across."""
     made = QFrame()

@@ -20,6 +20,7 @@ from desktop.ui.files.facts import LOG_ICON, avatar
 from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
+from desktop.ui.kit.standing_out import StandingOut
 from desktop.ui.parties import parts as customer_parts
 from desktop.ui.parties.contact import ContactCard
 from desktop.viewmodels.diary.contacts import way_of
@@ -51,6 +52,7 @@ class CustomerPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
+        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
         self._most = file_parts.MOST_ENTRIES
         self._columns = 0
         outer = layouts.column(self, gap=0)
@@ -208,6 +210,10 @@ class CustomerPage(FilePage):
     # ---- drawing
 
     def _changed(self) -> None:
+        with self._standing_out.drawing():
+            self._draw()
+
+    def _draw(self) -> None:
         view = self.model.view
         if view is None:
             self._head.hide()

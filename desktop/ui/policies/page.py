@@ -22,6 +22,7 @@ from desktop.ui.files.writing import Writing
 from desktop.ui.frame.page import FilePage
 from desktop.ui.kit import buttons, chip, fonts, headings, labels, layouts, redrawing
 from desktop.ui.kit.card import Card
+from desktop.ui.kit.standing_out import StandingOut
 from desktop.ui.kit.tabs import Part, Tabs
 from desktop.ui.policies.cover import AsOf, cover_card
 from desktop.viewmodels.diary.contacts import way_of
@@ -51,6 +52,7 @@ class PolicyPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
+        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
         outer = layouts.column(self, gap=0)
         self._head = layouts.frame("head")
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
@@ -214,6 +216,10 @@ class PolicyPage(FilePage):
     # ---- drawing
 
     def _changed(self) -> None:
+        with self._standing_out.drawing():
+            self._draw()
+
+    def _draw(self) -> None:
         view = self.model.view
         if view is None:
             self._head.hide()

@@ -16,6 +16,7 @@ from desktop.screens.store import Accepted, FromDraft, Outcome, Store, Ticket
 from desktop.screens.times import local_day
 from desktop.screens.wishes import command_of, issue
 from desktop.viewmodels.entering.drafts import Draft
+from desktop.viewmodels.files.others import Others
 from desktop.viewmodels.files.unheard import tell_unheard
 from desktop.viewmodels.people.colleagues import Colleagues
 from shared.domain.kernel.commands import Command
@@ -39,6 +40,7 @@ class CardViewModel(QObject):
         self.view: CardView | None = None
         self.trouble = ""
         self.store = store
+        self.others = Others()
         self._ticket: Ticket | None = None
         self._is_closed = False
         self.is_looked_at: Callable[[], bool] = lambda: True
@@ -122,9 +124,10 @@ class CardViewModel(QObject):
         store = self.store
         issue(store, kind, whole, finished, instead_of=instead_of, typed=typed)
 
-    def _files_changed(self, file_ids: object, _who: str) -> None:
+    def _files_changed(self, file_ids: object, who: str) -> None:
         assert isinstance(file_ids, frozenset)
         if self.asked.file_id in file_ids:
+            self.others.heard(who)
             self.refresh()
 
     def _arrived(self, answer: CardView | Unanswered | None) -> None:

@@ -18,6 +18,7 @@ from desktop.screens.times import local_day
 from desktop.screens.wishes import issue
 from desktop.viewmodels.entering.drafts import Draft
 from desktop.viewmodels.files.edits import take_back
+from desktop.viewmodels.files.others import Others
 from desktop.viewmodels.files.unheard import tell_unheard
 from shared.domain.kernel.commands import Command
 from shared.domain.kernel.fields import FileKind
@@ -88,6 +89,7 @@ class FileViewModel(QObject, Generic[V]):
         self.missing = False
         self.trouble = ""
         self.store = store
+        self.others = Others()
         self._question = question
         self._related = related
         self._ticket: Ticket | None = None
@@ -190,10 +192,11 @@ class FileViewModel(QObject, Generic[V]):
             self.refused.emit(why_not)
         self.refresh()
 
-    def _files_changed(self, file_ids: object, _who: str) -> None:
+    def _files_changed(self, file_ids: object, who: str) -> None:
         assert isinstance(file_ids, frozenset)
         mine = frozenset({self.file_id}) | (self._related(self.view) if self.view is not None else frozenset())
         if mine & file_ids or self.missing:
+            self.others.heard(who)
             self.refresh()
 
     def _status_changed(self, status: object) -> None:

@@ -16,6 +16,7 @@ from desktop.screens.lists import ListPage
 from desktop.screens.questions import Unanswered
 from desktop.screens.store import Store, Ticket
 from desktop.screens.words import beside, tr
+from desktop.viewmodels.files.others import FLASH_FOR
 from desktop.viewmodels.frame.list_cells import Cell, called, cell, spoken
 from desktop.viewmodels.frame.list_texts import say
 
@@ -23,7 +24,6 @@ BLOCK_ROWS: Final = 100
 """One question: some ten screens of rows, read in a few milliseconds."""
 KEPT_BLOCKS: Final = 60
 """6,000 rows in memory, whatever the list's length."""
-FLASH_FOR: Final = timedelta(seconds=3)
 NEWS_FOR: Final = timedelta(seconds=60)
 """How long a row says who changed it."""
 FADE_MS: Final = 1000

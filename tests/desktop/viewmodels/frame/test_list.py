@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 from desktop.lists.claims import CLAIMS
 from desktop.lists.wanted import Condition, Wanted
 from desktop.screens.lists import ListCount, ListLine, ListPage
+from desktop.viewmodels.files.others import FLASH_FOR
 from desktop.viewmodels.frame import list_memory, list_rows, marks
 from desktop.viewmodels.frame.list import ListViewModel
 from desktop.viewmodels.frame.list_cells import marks_of, spoken
 from desktop.viewmodels.frame.list_rows import (
     BLOCK_ROWS,
-    FLASH_FOR,
     FLASH_ROLE,
     LINE_ROLE,
     NEWS_FOR,
