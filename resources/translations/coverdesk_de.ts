@@ -6908,6 +6908,10 @@
         <translation>„{sign}“ vergleicht hier nichts. Es gibt: {signs}.</translation>
     </message>
     <message>
+        <source>“{subject}” is being completed.</source>
+        <translation>„{subject}“ wird gerade abgeschlossen.</translation>
+    </message>
+    <message>
         <source>“{subject}” must be done before the claim closes: its day may come earlier, never later. Nothing was moved. Do it by then, or choose an earlier day.</source>
         <translation>„{subject}“ muss vor dem Schließen des Schadens erledigt sein: Der Tag darf früher liegen, nie später. Nichts wurde verschoben. Erledigen Sie es bis dahin oder wählen Sie einen früheren Tag.</translation>
     </message>

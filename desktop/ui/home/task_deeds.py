@@ -45,6 +45,8 @@ class TaskDeeds(QWidget):
         self._colleagues = Colleagues(frame.store, self)
         self._about: Task | None = None
         self._back_to: Lines[Task] | None = None
+        self._sent: dict[str, tuple[date, date]] = {}
+        """Tasks that were put off here and are shown as before: from which day, to which."""
         lines = layouts.column(self, edges=(EDGE, 8, EDGE, 8), gap=4)
         words = controls.line(tr("What came of the task"))
         words.setProperty(LIMIT, limits.of_command(CompleteActivity, "outcome"))
@@ -60,6 +62,7 @@ class TaskDeeds(QWidget):
         for section in sections:
             self._equip(section)
         model.refused.connect(lambda _why: self._go_on_from(""))
+        model.changed.connect(self._forget_shown)
 
     def enter(self) -> None:
         """Somebody works here: whom tasks may be given to."""
@@ -67,6 +70,7 @@ class TaskDeeds(QWidget):
 
     def leave(self) -> None:
         self._put_away()
+        self._sent.clear()
         self.hide()
 
     def commands(self) -> Sequence[PaletteCommand]:
@@ -101,9 +105,13 @@ class TaskDeeds(QWidget):
         return task.activity_id if task is not None else ""
 
     def _meant(self) -> Task | None:
-        """The same, for a deed: none where it came under the keyboard by itself."""
+        """The same, for a deed: none where it came under the keyboard by itself, or is being ended."""
         lines = self._lines()
-        return lines.meant() if lines is not None else None
+        task = lines.meant() if lines is not None else None
+        if task is not None and self._model.is_ending(task):
+            self._frame.say(tr("“{subject}” is being completed.", subject=task.subject))
+            return None
+        return task
 
     def _is_there(self, command: type[Command]) -> bool:
         return self.task() is not None and self._frame.may(command)
@@ -142,11 +150,12 @@ class TaskDeeds(QWidget):
     def move_by(self, by: int) -> None:
         task = self._meant()
         if task is not None:
-            self.put_off(task, task.due + timedelta(days=by))
+            self.put_off(task, self._due_of(task) + timedelta(days=by))
 
     def put_off(self, task: Task, to: date, draft: Draft | None = None) -> None:
         """draft: where a day that was typed is kept until the task is put off."""
-        command = moving(task.claim_id, task.activity_id, to, task.due.isoformat())
+        command = moving(task.claim_id, task.activity_id, to, self._due_of(task).isoformat())
+        self._sent[task.activity_id] = (task.due, to)
         self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)), draft)
 
     def give(self, task: Task, person: Person) -> None:
@@ -160,12 +169,25 @@ class TaskDeeds(QWidget):
     def _do(self, task: Task, command: Command, words: str, draft: Draft | None = None) -> None:
         def ended(not_done: Sequence[NotDone]) -> None:
             if not_done:
+                self._sent.pop(task.activity_id, None)
                 self._go_on_from("")
             elif draft is not None:
                 draft.forget()
 
         self._go_on_from(task.activity_id)
         self._frame.deeds.together([Wish(command, task.subject, task.activity_id)], lambda _taken: words, ended)
+
+    def _due_of(self, task: Task) -> date:
+        """By what was done here too, where the day that is shown is of before."""
+        shown, sent = self._sent.get(task.activity_id, (task.due, task.due))
+        return sent if shown == task.due else task.due
+
+    def _forget_shown(self) -> None:
+        for section in self._sections:
+            for line in section.lines.lines:
+                shown, _ = self._sent.get(line.key, (line.about.due, None))
+                if shown != line.about.due:
+                    del self._sent[line.key]
 
     def _go_on_from(self, task_id: str) -> None:
         for section in self._sections:

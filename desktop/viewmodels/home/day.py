@@ -55,6 +55,9 @@ class DayViewModel(QObject):
         self.view: HomeView | None = None
         self.trouble = ""
         self._ticket: Ticket | None = None
+        self._ending: set[str] = set()
+        self._ended: set[str] = set()
+        """Of those, whose end is kept and not yet shown."""
         self._soon = Soon(self.refresh, self)
         store.signals.files_changed.connect(self._soon.begin)
         store.signals.day_began.connect(self._soon.begin)
@@ -84,6 +87,7 @@ class DayViewModel(QObject):
 
     def leave(self) -> None:
         self.who = self.view = None
+        self._ending.clear()
         if self._ticket is not None:
             self._ticket.cancel()
 
@@ -109,6 +113,8 @@ class DayViewModel(QObject):
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         if isinstance(answer, HomeView):
             self.view = answer
+        self._ending -= self._ended
+        self._ended.clear()
         self.changed.emit()
 
     # ---- what is done
@@ -120,6 +126,10 @@ class DayViewModel(QObject):
     def another_day(self, task: Task, parent: QObject) -> Draft:
         return day_draft(self._store, self.now, [(task.claim_id, task.activity_id)], parent)
 
+    def is_ending(self, task: Task) -> bool:
+        """Whether it was said to be done here, and the day that is shown is of before."""
+        return task.activity_id in self._ending
+
     def finish(self, task: Task, words: str, draft: Draft | None = None, *, skipped: bool = False) -> None:
         """The task is done, with words about it where there are some. draft: where they are kept until it is."""
         command = CompleteActivity(
@@ -128,13 +138,16 @@ class DayViewModel(QObject):
 
         def heard(outcome: Outcome) -> None:
             if isinstance(outcome, Refused):
+                self._ending.discard(task.activity_id)
                 self.refused.emit(outcome.text)
             else:
+                self._ended.add(task.activity_id)
                 if draft is not None:
                     draft.forget()
                 self.said.emit(tr("Done: {subject} · {who}", subject=task.subject, who=task.insured))
             self.refresh()
 
+        self._ending.add(task.activity_id)
         self._store.submit(command, heard)
 
     # ---- what is said

@@ -159,6 +159,34 @@ def test_a_day_more_and_a_day_less(opened: tuple[MainWindow, LocalStore, HomePag
     qtbot.waitUntil(lambda: activity(store, task).due == task.due.isoformat())
 
 
+def test_each_press_is_a_day_more_also_before_the_first_one_is_shown(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    _, store, page = opened
+    task = choose(page, must=False)
+    for key in ("+", "+", "-", "+"):
+        press(key)
+    qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=2)).isoformat())
+    qtbot.waitUntil(lambda: page.deeds.task() is not None and page.deeds.task().due != task.due)  # type: ignore[union-attr]
+    press("+")
+    qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=3)).isoformat())
+    assert page.deeds._sent[task.activity_id][0] == task.due + timedelta(days=2), "from the day that is shown"
+
+
+def test_a_day_more_that_is_refused_counts_for_nothing(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    store.refusal = Refused("disk_full", "The disk is full.")
+    press("+")
+    qtbot.waitUntil(lambda: "The disk is full." in window.strip.words.text())
+    store.refusal = None
+    choose(page, must=False)
+    press("+")
+    qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=1)).isoformat())
+
+
 def test_a_task_is_given_to_somebody_by_keys_and_taken_back(
     opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
 ) -> None:
@@ -313,6 +341,31 @@ def test_what_came_of_a_task_is_there_again_where_it_is_refused(
     press("d")
     assert page.words.text() == "She sends the estimate"
     assert task.subject in page.words.placeholderText()
+
+
+def test_nothing_is_typed_about_a_task_that_is_being_completed(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    """It would be lost with what was typed before."""
+    window, store, page = opened
+    task = choose(page, must=False)
+    store.hold_outcomes()
+    press("d")
+    press("Return")
+    for key in ("d", "+", "s", "g"):
+        choose(page, must=False)
+        window.bar.deed.hide()
+        press(key)
+        assert window.bar.deed.text() == f"“{task.subject}” is being completed."
+        assert window.bar.deed.isVisible()
+        assert page.deeds.isHidden()
+    assert [type(each) for each in store.submitted] == [CompleteActivity]
+    store.refusal = Refused("disk_full", "The disk is full.")
+    store.let_take()
+    qtbot.waitUntil(lambda: window.strip.words.text() == "The disk is full.")
+    choose(page, must=False)
+    press("d")
+    assert page.words.hasFocus(), "it was not completed after all"
 
 
 def test_what_does_not_fit_is_said_at_once_and_nothing_is_sent(
