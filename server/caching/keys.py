@@ -22,7 +22,7 @@ STAFF: Final = frozenset({Team.TABLE.name, User.TABLE.name})
 ALL: Final = "all"
 """The tag of every answer."""
 STAFF_TAG: Final = "staff"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Of what lies in Redis; another number leaves alone what is there."""
 
 

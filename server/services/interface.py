@@ -61,13 +61,13 @@ class Included:
 class Listing:
     """Rows by column name, each with its `row_hash`. next: the cursor to go on after; None at the end.
 
-    included: by path. as_of: the position of rows of the past.
+    as_of: the position that the rows are of. included: by path.
     """
 
     rows: Sequence[Mapping[str, Any]]
-    next: str | None = None
+    next: str | None
+    as_of: int
     included: Mapping[str, Related] = field(default_factory=dict)
-    as_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,14 @@ class AgentsFound:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is kept of a question. next: where the next rows begin; None where there are none."""
+    """What is kept of a question. next: where the next rows begin; None where there are none.
+
+    position: of the snapshot; nothing that the answer was made of has changed behind it while it is kept.
+    """
 
     rows: Sequence[dict[str, Any]]
     next: tuple[Any, Id] | None
+    position: int
     included: Mapping[str, Related]
 
 
@@ -146,7 +150,7 @@ class Interface:
             )
         if not answer.rows:
             raise ServiceError(ErrorCode.NOT_FOUND)
-        return Listing(answer.rows, None, answer.included)
+        return Listing(answer.rows, None, answer.position, answer.included)
 
     async def page(self, who: Caller, question: Question, cursor: str, included: Sequence[Included] = ()) -> Listing:
         """Of the rows that the person may see, those after a cursor; empty from the beginning.
@@ -163,7 +167,7 @@ class Interface:
                 partial(_answer, who=who, question=question, included=included),
             )
         following = self._cursors.seal(who.user_id, said, answer.next) if answer.next is not None else None
-        return Listing(answer.rows, following, answer.included)
+        return Listing(answer.rows, following, answer.position, answer.included)
 
     async def once(
         self,
@@ -196,7 +200,7 @@ class Interface:
             along = {}
             for each in included:
                 along[each.path] = await _along_then(connection, who.user_id, rows[0], each.relation, then)
-            return Listing(rows, None, along, then.pos)
+            return Listing(rows, None, then.pos, along)
 
     async def customer_figures(self, who: Caller, customer_id: Id) -> CustomerFigures:
         """What a customer has brought and cost, over the files that the person holds; all of one snapshot.
@@ -209,7 +213,7 @@ class Interface:
             if not (await resources.page(connection, asker, held)).rows:
                 raise ServiceError(ErrorCode.NOT_FOUND)
             return CustomerFigures(
-                await figures.position(connection),
+                asker.position,
                 now,
                 await figures.policies_of(connection, asker, customer_id, now),
                 await figures.claims_of(connection, asker, customer_id),
@@ -225,7 +229,7 @@ class Interface:
         moments = [Micros(round(each.timestamp()) * 1_000_000) for each in (begin, end)]
         days = Day(first.isoformat()), Day(last.isoformat())
         async with self._snapshot(who) as (connection, asker):
-            at = await figures.position(connection)
+            at = asker.position
             sales = await figures.sales_of(connection, asker, agent_id, *days)
             claims, closed = await figures.resolved_of(connection, asker, agent_id, *moments)
             return AgentFigures(at, now, sales, claims, closed)
@@ -240,7 +244,7 @@ class Interface:
             asked = replace(asked, after=self._cursors.open(who.user_id, said, cursor))
         now = self._clock()
         async with self._snapshot(who) as (connection, asker):
-            at = await figures.position(connection)
+            at = asker.position
             found = await agents_by_sales(connection, asker, asked)
         if found is None:
             raise Malformed("from")
@@ -393,7 +397,7 @@ async def _answer(connection: Connection, *, who: Caller, question: Question, in
     """Everything of it from one snapshot."""
     asker = await resources.asker(connection, who.user_id)
     page = await resources.page(connection, asker, question)
-    return Answer(page.rows, page.next, await _along(connection, asker, page.rows, included))
+    return Answer(page.rows, page.next, asker.position, await _along(connection, asker, page.rows, included))
 
 
 async def _along(

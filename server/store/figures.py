@@ -25,13 +25,6 @@ YEAR_DAYS: Final = 365
 _TODAY: Final = "(to_timestamp($2::bigint / 1e6) AT TIME ZONE coalesce(r.risk_zone, 'UTC'))::date"
 _EARNED: Final = f"""r.annual_premium * greatest(0, least(r.expiration_date, {_TODAY}) - r.effective_date)
   / {YEAR_DAYS}"""
-_POSITION_SQL: Final = "SELECT coalesce(max(last_pos), 0) FROM ledger_batch"
-
-
-async def position(connection: Connection) -> int:
-    """The last one that was given, in the snapshot."""
-    found: int = await connection.fetchval(_POSITION_SQL)
-    return found
 
 
 async def policies_of(connection: Connection, who: Asker, customer_id: Id, now: Micros) -> list[dict[str, Any]]:

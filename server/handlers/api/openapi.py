@@ -60,7 +60,16 @@ _PACE: Final = (
     "stream of one file (`GET /api/v1/claims/{{id}}/events`, likewise of policies and customers; `text/event-stream`, "
     "`Last-Event-ID` goes on), and by webhooks, which administrators set up."
 )
-_ETAG: Final = {"ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}}}
+_OF_READING: Final = {
+    "ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}},
+    AS_OF: {
+        "description": "The position that the answer is of: what happened behind it is asked for with it as `since` of "
+        "`/api/v1/events`, without a gap.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+}
+"""Headers."""
 _COME_BACK: Final = (ErrorCode.THROTTLED, ErrorCode.OVERLOADED, ErrorCode.UNAVAILABLE)
 """Errors that say when to come again."""
 _RETRY_AFTER: Final = {
@@ -205,12 +214,9 @@ def _one(resource: Resource) -> dict[str, Any]:
     said = f"{resource.table.caption}: one of them."
     parameters = [_key(), *shape_parameters(resource), as_of_parameter()]
     schema = {"allOf": [_reference(resource), {"type": "object", "properties": _ALONG}]}
-    made = _reading(
+    return _reading(
         f"get_{resource.singular}", said, schema, parameters, row_example(resource.table), ErrorCode.NOT_FOUND
     )
-    position = {"description": "Of rows of the past: the position that they are of.", "schema": {"type": "integer"}}
-    made["responses"]["200"]["headers"] = {**_ETAG, AS_OF: position}
-    return made
 
 
 def _key() -> dict[str, Any]:
@@ -229,8 +235,8 @@ def _reading(
     told = "Entity tags of answers that you have, with commas (RFC 9110 section 13.1.2)."
     known = parameter("If-None-Match", {"type": "string"}, told, place="header")
     made = _operation(name, said, schema, [*parameters, known], *more, example=example)
-    made["responses"]["200"]["headers"] = _ETAG
-    made["responses"]["304"] = {"description": "As it was when its entity tag was given.", "headers": _ETAG}
+    made["responses"]["200"]["headers"] = _OF_READING
+    made["responses"]["304"] = {"description": "As it was when its entity tag was given.", "headers": _OF_READING}
     return made
 
 

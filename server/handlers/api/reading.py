@@ -22,7 +22,7 @@ from shared.wire.errors import ErrorCode
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 AS_OF: Final = "Coverdesk-As-Of"
-"""Header: the position that a row of the past is of."""
+"""Header: the position that what is answered is of."""
 
 
 def listing(resource: Resource) -> Handler:
@@ -40,7 +40,7 @@ def listing(resource: Resource) -> Handler:
             there = {row["id"] for row in found.rows}
             body["missing"] = sorted(set(request.query["id"].split(",")) - there)
         seal = _sealed(found.rows, f"{found.next or 'end'}")
-        return _tagged(request, body | _along(found), f'W/"{_with_related(seal, found)}"')
+        return _tagged(request, body | _along(found), f'W/"{_with_related(seal, found)}"', found.as_of)
 
     return handle
 
@@ -70,10 +70,7 @@ def _one(request: web.Request, found: Listing, shape: Shape) -> web.Response:
     tag = f"{row['version']}-{row[ROW_HASH]:x}"
     # With what belongs to it, it is more than the row: not to be written against.
     etag = f'W/"{_with_related(tag, found)}"' if found.included else f'"{tag}"'
-    response = _tagged(request, _shown(row, shape.names) | _along(found), etag)
-    if found.as_of is not None:
-        response.headers[AS_OF] = str(found.as_of)
-    return response
+    return _tagged(request, _shown(row, shape.names) | _along(found), etag, found.as_of)
 
 
 def _shown(row: Mapping[str, Any], names: frozenset[str] | None) -> dict[str, Any]:
@@ -119,14 +116,17 @@ def _bare(etag: str) -> str:
     return tag
 
 
-def _tagged(request: web.Request, body: Any, etag: str) -> web.Response:
-    """The answer with its entity tag, or that nothing changed since that one was given (RFC 9110 section 13.1.2)."""
+def _tagged(request: web.Request, body: Any, etag: str, as_of: int) -> web.Response:
+    """The answer with its entity tag and its position, or that nothing changed since that tag was given (RFC 9110
+    section 13.1.2).
+    """
     known = bare_tags(request.headers.get("If-None-Match", ""))
+    always = {"Cache-Control": "private, no-cache", AS_OF: str(as_of)}
     if "*" in known or _bare(etag) in known:
-        return web.Response(status=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+        return web.Response(status=304, headers={"ETag": etag, **always})
     response = answer(request, body)
     # A strong tag is of one form (RFC 9110 section 8.8.3): packed it is another, which is as good to write against.
     packed = response.headers.get("Content-Encoding")
     response.headers["ETag"] = f'{etag[:-1]}-{packed}"' if packed and not etag.startswith("W/") else etag
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.update(always)
     return response

@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from server.handlers.api.openapi import document
+from server.handlers.api.reading import AS_OF
+from server.handlers.api.resources import PREFIX
 from server.live.events import STREAMS
 from server.live.marks import mark_of
 from server.services import happenings
@@ -254,3 +256,41 @@ def test_the_description_names_every_event() -> None:
     described = msgspec.json.decode(document(600, 3_000))["paths"]["/api/v1/events"]["get"]["parameters"]
     (event,) = [each for each in described if each["name"] == "event"]
     assert set(event["schema"]["items"]["enum"]) == STREAMS
+
+
+@pytest.mark.parametrize("tag", ["", "known"])
+async def test_a_list_and_a_row_say_from_where_events_go_on_without_a_gap(caller: Caller, tag: str) -> None:
+    """Whoever reads first and listens then misses nothing, whatever came in between, and hears little twice."""
+    mine = claim()
+    await hold(caller, mine)
+    _, listed, list_tag = await caller.get("/claims")
+    _, shown, row_tag = await caller.get(f"/claims/{mine.id}")
+    assert ([each["id"] for each in listed["items"]], shown["id"]) == ([mine.id], mine.id)
+    behind: list[int] = []
+    for path, known in (("/claims", list_tag), (f"/claims/{mine.id}", row_tag)):
+        headers = {"If-None-Match": known} if tag else {}
+        async with caller.client.get(PREFIX + path, headers=headers) as response:
+            assert response.status == (304 if tag else 200)
+            behind.append(int(response.headers[AS_OF]))
+    await caller.place.write(note(mine.id))
+    assert len(set(behind)) == 1
+    assert await walk(caller, f"since={behind[0]}") == [("claim:updated", mine.id)]
+
+
+async def test_rows_that_are_kept_are_of_a_position_behind_which_nothing_of_them_changed(caller: Caller) -> None:
+    mine, other = claim(), claim()
+    await hold(caller, mine, other)
+
+    async def as_of() -> tuple[int, int]:
+        async with caller.client.get(f"{PREFIX}/claims/{mine.id}") as response:
+            return int(response.headers[AS_OF]), (await response.json())["version"]
+
+    first = await as_of()
+    await caller.place.write(note(other.id))  # the answer stays as it is, and may be kept
+    again, _ = await as_of()
+    assert first[0] <= again
+    await caller.place.psql.execute("UPDATE claim SET loss_place = 'x', version = 2 WHERE id = $1", mine.id)
+    await caller.place.write(note(other.id))
+    position, version = await as_of()
+    assert (version, position > again) == (2, True)
+    assert ("claim:updated", mine.id) in await walk(caller, f"since={again}")
