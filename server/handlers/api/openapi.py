@@ -41,7 +41,7 @@ from server.handlers.bodies import JSON, packed
 from server.handlers.context import CONTEXT
 from server.handlers.problems import PROBLEM_JSON, ApiProblem
 from server.live.marks import SHAPE
-from shared.domain.catalogue import COMMANDS
+from shared.domain.catalogue import COMMANDS, GIVEN
 from shared.domain.kernel.limits import MAX_WHOLE
 from shared.wire.errors import ErrorCode
 from shared.wire.keys import ApiKey, Made, NewKey, OwnKeys
@@ -145,7 +145,7 @@ def document(per_person: int, per_address: int, about: str = "") -> bytes:
     """The same for everybody, as JSON. per_person, per_address: requests in a minute. about: what is told first."""
     kinds = (Asked, Answered, ApiProblem, NewKey, Made, OwnKeys, CustomerMetrics, AgentMetrics, Sellers, Happenings)
     _, components = msgspec.json.schema_components(kinds, ref_template=_REF)
-    components = described(components, (Given, Result, ApiKey, *COMMANDS.values()))
+    components = _without_own(described(components, (Given, Result, ApiKey, *COMMANDS.values())))
     asked = components[NewKey.__name__]["properties"]
     asked["scopes"]["items"] = {"type": "string", "enum": list(SCOPES)}
     asked["networks"]["items"] = {"anyOf": [{"type": "string", "pattern": each} for each in (IPV4, IPV6)]}
@@ -180,6 +180,31 @@ def document(per_person: int, per_address: int, about: str = "") -> bytes:
             },
         }
     )
+
+
+def _without_own(schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schemas of components without the commands that the server alone gives, and what only they have."""
+    own = {_REF.format(name=name) for name in COMMANDS.keys() - GIVEN.keys()}
+    command = schemas[Given.__name__]["properties"]["command"]
+    known = command["discriminator"]
+    offered = command | {
+        "anyOf": [each for each in command["anyOf"] if each["$ref"] not in own],
+        "discriminator": known | {"mapping": {name: at for name, at in known["mapping"].items() if at not in own}},
+    }
+    given = schemas[Given.__name__] | {"properties": schemas[Given.__name__]["properties"] | {"command": offered}}
+    made = {name: each for name, each in schemas.items() if _REF.format(name=name) not in own}
+    return _reached(made | {Given.__name__: given}, schemas)
+
+
+def _reached(made: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """Without the parts that something names in `before` alone: they went with it."""
+
+    def named(schemas: dict[str, Any]) -> set[str]:
+        written = msgspec.json.encode(schemas).decode()
+        return {name for name in before if f'"{_REF.format(name=name)}"' in written}
+
+    gone = named(before) - named(made)
+    return {name: each for name, each in made.items() if name not in gone}
 
 
 async def openapi(request: web.Request) -> web.Response:

@@ -20,7 +20,7 @@ from server.services import interface
 from server.store import resources
 from server.store.resource_indexes import is_sought
 from server.store.resource_indexes import orders_of as ordered_columns
-from shared.domain.catalogue import COMMANDS
+from shared.domain.catalogue import GIVEN
 from shared.domain.claims.entities import Claim
 from shared.domain.diary.entities import Activity
 from shared.domain.kernel.desks import EVERYONE, SHELVES
@@ -355,7 +355,7 @@ async def test_the_description_says_every_route_and_command(node: Server) -> Non
     schemas = document["components"]["schemas"]
     union = schemas["Given"]["properties"]["command"]
     names = {each["$ref"].rpartition("/")[2] for each in union["anyOf"]}
-    assert names == set(COMMANDS)
+    assert names == set(GIVEN)
     for resource in RESOURCES:
         declared = schemas[resource.entity.__name__]
         assert list(declared["properties"]) == list(resource.table.names)
