@@ -6,7 +6,7 @@ everybody. Whoever is left is counted anew over the policies that the asker sees
 an answer is the same as if there were no other policies.
 
 They are kept by triggers, in the transaction of whatever writes policies, and made anew whenever the triggers are: then
-no writer stands between.
+no writer stands between. What was written past the triggers is found and made good by the nightly audit.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from server.store.pool import HOLD_PLANS, Connection
 from server.store.questions import Condition, How, Text
 from shared.domain.kernel.captioned import Captioned
+from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
 from shared.domain.policies.entities import Policy
 from shared.domain.policies.states import PolicyStatus
@@ -42,6 +44,8 @@ TRIGGERS: Final = tuple(f"held_{event}" for event in _CHANGES)
 """Of the table of policies: without one of them the sums would be those of other policies."""
 EXAMINED: Final = 1_000
 """Customers of one answer whose policies are looked at, a few of each."""
+AUDITED: Final = 2_000
+"""Customers of one piece of the audit."""
 
 
 def states_sql(states: Iterable[Captioned]) -> str:
@@ -134,10 +138,26 @@ def installation() -> str:
     policy = Policy.TABLE.name
     triggers = "\n".join(_trigger(policy, event, tables) for event, tables in _CHANGES.items())
     return f"""{triggers}
-LOCK TABLE {policy} IN SHARE ROW EXCLUSIVE MODE;
+{_LOCK_SQL};
 DELETE FROM {TABLE};
 INSERT INTO {TABLE} (customer_id, holding, currency, total) {_sums_sql({policy: ""})};
 """
+
+
+async def mend(connection: Connection, after: Id) -> tuple[list[Id], Id | None]:
+    """Of the next customers after one: whose sums were not those of their policies, and are made anew; and the last of
+    them. None: there are no more. In no transaction. Writers of policies wait only where something is wrong.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        await connection.execute(HOLD_PLANS)
+        piece = [Id(row["customer_id"]) for row in await connection.fetch(_PIECE_SQL, after)]
+        wrong = [Id(row["customer_id"]) for row in await connection.fetch(_WRONG_SQL, piece)] if piece else []
+    if wrong:
+        async with connection.transaction():
+            await connection.execute(_LOCK_SQL)
+            await connection.execute(f"DELETE FROM {TABLE} WHERE customer_id = ANY($1::uuid[])", wrong)
+            await connection.execute(_ANEW_SQL, wrong)
+    return wrong, piece[-1] if piece else None
 
 
 def _trigger(policy: str, event: str, tables: dict[str, str]) -> str:
@@ -156,16 +176,36 @@ CREATE OR REPLACE TRIGGER held_{event} AFTER {event.upper()} ON {policy}
 """
 
 
-def _sums_sql(tables: dict[str, str]) -> str:
+def _sums_sql(tables: dict[str, str], only: str = "") -> str:
     """What policies come to by customer, holding and currency, as far as that is not nothing. tables: of the policies,
-    each with its sign.
+    each with its sign. only: what the policies `p` must fulfil beside.
     """
     parts = " UNION ALL ".join(
         f"""SELECT p.customer_id, '{holding.name}' AS holding, {holding.currency_sql("p")} AS currency,
           {sign}greatest({holding.amount_sql("p")}, 0) AS amount
-        FROM {table} p WHERE p.status IN {states_sql(holding.states)}"""
+        FROM {table} p WHERE p.status IN {states_sql(holding.states)}{only}"""
         for table, sign in tables.items()
         for holding in HOLDINGS
     )
     return f"""SELECT customer_id, holding, currency, sum(amount) FROM ({parts}) AS held
       GROUP BY customer_id, holding, currency HAVING sum(amount) <> 0 ORDER BY customer_id, holding, currency"""
+
+
+_LOCK_SQL: Final = f"LOCK TABLE {Policy.TABLE.name} IN SHARE ROW EXCLUSIVE MODE"
+"""Whoever writes policies waits, and whoever has begun to is waited for."""
+_OF_SOME_SQL: Final = _sums_sql({Policy.TABLE.name: ""}, " AND p.customer_id = ANY($1::uuid[])")
+_ANEW_SQL: Final = f"INSERT INTO {TABLE} (customer_id, holding, currency, total) {_OF_SOME_SQL}"
+_PIECE_SQL: Final = (
+    "SELECT customer_id FROM ("
+    + " UNION ".join(
+        f"(SELECT DISTINCT customer_id FROM {name} WHERE customer_id > $1 ORDER BY customer_id LIMIT {AUDITED})"
+        for name in (Policy.TABLE.name, TABLE)
+    )
+    + f") AS c ORDER BY customer_id LIMIT {AUDITED}"
+)
+_WRONG_SQL: Final = f"""
+WITH due AS ({_OF_SOME_SQL}),
+  kept AS (SELECT * FROM {TABLE} WHERE customer_id = ANY($1::uuid[]) AND total <> 0)
+SELECT DISTINCT customer_id FROM due FULL JOIN kept USING (customer_id, holding, currency)
+WHERE due.sum IS DISTINCT FROM kept.total ORDER BY customer_id
+"""

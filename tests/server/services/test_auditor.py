@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
 from server import logs
 from server.metrics import Metrics
-from server.services.auditor import ENABLE, TOUCH, Audited, Auditor
-from server.store import audit
+from server.services.auditor import ENABLE, MENDED, TOUCH, Audited, Auditor
+from server.store import audit, holdings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
 from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
+from tests.server.store.test_holdings import counted, kept, term
 from tests.server.store.world import fresh, note, put
 
-pytestmark = pytest.mark.may_log("audit_rows", "audit_triggers", "audit_put_off")  # what it finds, it logs
+pytestmark = pytest.mark.may_log(
+    "audit_rows", "audit_triggers", "audit_put_off", "audit_mended"
+)  # what it finds, it logs
 
 NIGHT = Micros(1_800_000_000_000_000)
 
@@ -110,3 +114,46 @@ def test_an_administrator_reads_counts_and_what_to_do() -> None:
     )
     assert TOUCH not in Audited(NIGHT, ("note.seal",), {}).text()
     assert ENABLE not in Audited(NIGHT, (), {"note": 3}).text()
+
+
+async def test_sums_that_were_written_past_are_made_good_and_said(
+    pool: Pool, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "_PIECE_SQL", holdings._PIECE_SQL.replace(str(holdings.AUDITED), "2"))
+    right, less, more, gone, came = (fresh() for _ in range(5))
+    await put(pool, *(term(each) for each in (right, right, less, more, gone)))
+    written = await kept(pool)
+    await pool.execute("UPDATE customer_holding SET total = total - 1 WHERE customer_id = $1", less)
+    await pool.execute("INSERT INTO customer_holding VALUES ($1, 'annual_premium', 'EUR', 7)", more)
+    await pool.execute("DELETE FROM customer_holding WHERE customer_id = $1", gone)
+    await pool.execute("INSERT INTO customer_holding VALUES ($1, 'policies', '', 1)", came)
+    assert await found(auditor, pool) == ((), {})
+    assert auditor.last is not None
+    assert auditor.last.text() == MENDED.format(count=4)
+    assert (auditor.last.mended, auditor.last.findings) == (4, 0), "nothing is left to do"
+    assert await kept(pool) == written == await counted(pool)
+    await found(auditor, pool)
+    assert auditor.last.text() == "all in place"
+
+
+async def test_a_sum_that_came_to_nothing_is_none_that_is_wrong(pool: Pool, auditor: Auditor) -> None:
+    await put(pool, term(fresh()))
+    await pool.execute("UPDATE policy SET status = 'declined', version = version + 1")
+    assert await pool.fetchval("SELECT count(*) FROM customer_holding WHERE total = 0") > 0
+    await found(auditor, pool)
+    assert auditor.last is not None
+    assert auditor.last.mended == 0
+
+
+async def test_whoever_writes_policies_meanwhile_is_waited_for_and_counted(pool: Pool, auditor: Auditor) -> None:
+    customer = fresh()
+    await put(pool, term(customer))
+    await pool.execute("DELETE FROM customer_holding")
+    async with pool.acquire() as writer, pool.acquire() as connection:
+        async with writer.transaction():
+            await writer.execute("UPDATE policy SET annual_premium = 5, version = version + 1")
+            audit_of = asyncio.ensure_future(auditor.look(connection))
+            while not await pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IS NOT NULL"):
+                assert not audit_of.done()
+        assert (await audit_of).mended == 1
+    assert await kept(pool) == await counted(pool)
