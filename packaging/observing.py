@@ -341,6 +341,7 @@ GROUPS: Final = (
         "Cache, packing, other programs",
         (
             Chart("Cached answers", "ops", _rates("coverdesk_cached_answers_total", "kind, outcome")),
+            Chart("Shared questions", "ops", _rates("coverdesk_shared_questions", "of")),
             Chart("Answers by form", "ops", _rates("coverdesk_answers_total", "form")),
             Chart("Bytes before and after packing", "Bps", _rates("coverdesk_answer_bytes_total", "form")),
             Chart("Processor for packing", "percentunit", _rates("coverdesk_packing_seconds_total", "route")),

@@ -70,6 +70,12 @@ class Metrics:
             ["kind", "outcome"],
             registry=made,
         )
+        self.shared = Gauge(
+            "coverdesk_shared_questions",
+            "Questions answered along with an equal one that was asked at the same time, since the start, by what of",
+            ["of"],
+            registry=made,
+        )
         self.database_up = Gauge("coverdesk_database_up", "1 while the database answers", registry=made)
         self.unstamped = Gauge("coverdesk_unstamped_transactions", "Committed but not yet stamped", registry=made)
         self.audit_findings = Gauge(

@@ -100,6 +100,8 @@ class Parts:
         await self.webhooks.close()
         await self.nodes.end()
         await self.answers.close()
+        await self.ready.panels.reads.close()
+        await self.ready.interface.counts.close()
         await self.cache.close()
         self.passwords.close()
 
@@ -167,11 +169,14 @@ def parts_of(started: Started, about: About) -> Parts:
 
     nodes = Nodes(cache, about.name, answer)
     panels = Panels(here, nodes, pool, clock)
+    interface = Interface(pool, answers, clock, secret)
+    for of, flights in (("panels", panels.reads), ("figures", interface.counts)):
+        about.metrics.shared.labels(of).set_function(partial(getattr, flights, "shared"))
     ready = Ready(
         service,
         Syncing(pool, clock),
         live,
-        Interface(pool, answers, clock, secret),
+        interface,
         pace,
         panels,
         Keys(pool, clock, secret),

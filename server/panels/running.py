@@ -7,6 +7,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from server.panels.catalogue import SIDES
 from server.panels.panel import Ask, Doing, Here, NotDone, Reading, Side, paged
 from server.services.errors import Unavailable
+from server.services.flights import Flights
 from server.services.issuing import Issuer, Source
 from server.services.nodes import ACT_S, Gathered, Nodes
 from server.services.problems import ServiceError
@@ -45,15 +47,23 @@ class Panels:
         self._pool = pool
         self._clock = clock
         self._most_s = ACT_S if here is None else here.settings.request_timeout_s / 2
+        self.reads: Flights[tuple[str, Ask], Sheet] = Flights()
 
     async def read(self, name: str, ask: Ask) -> Sheet:
-        """What a panel shows now. Raises ServiceError(malformed) for an ask beyond its bounds, NotDone for no node."""
+        """What a panel shows now, read once for all who ask the same at the same time: it is the same for all of them.
+
+        Raises ServiceError(malformed) for an ask beyond its bounds, NotDone for no node.
+        """
         side = _side(name)
         is_fit = (
             len(ask.after) <= MAX_KEY and len(ask.words) <= MAX_WORDS and not UNPRINTABLE.search(ask.after + ask.words)
         )
         if not (1 <= ask.most <= MOST and is_fit):
             raise ServiceError(ErrorCode.MALFORMED)
+        return await self.reads.join((name, ask), partial(self._sheet, side, ask))
+
+    async def _sheet(self, side: Side[Any, Any], ask: Ask) -> Sheet:
+        name = side.panel.name
         if side.of_node is not None:
             return await self._read_all(side, side.of_node, ask)
         wanted = self._wanted(name, "", b"", ask)

@@ -16,9 +16,13 @@ T = TypeVar("T")
 
 
 class Flights(Generic[K, T]):
-    """By key. Who asked may go away: the work goes on for the others, and fails for all who wait for it."""
+    """By key. Who asked may go away: the work goes on for the others, and fails for all who wait for it.
+
+    shared: how often somebody joined work of others.
+    """
 
     def __init__(self) -> None:
+        self.shared = 0
         self._waiting: dict[K, asyncio.Task[T]] = {}
         self._going: dict[K, asyncio.Task[T]] = {}
 
@@ -37,6 +41,8 @@ class Flights(Generic[K, T]):
             task = asyncio.create_task(self._fly(key, work, self._going.get(key)))
             task.add_done_callback(partial(self._landed, key))
             self._waiting[key] = task
+        else:
+            self.shared += 1
         return task
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +21,7 @@ from server.services.answers import Answers
 from server.services.cursors import Cursors
 from server.services.errors import Unavailable
 from server.services.execution import Precondition
+from server.services.flights import Flights
 from server.services.happenings import Happened, Place, behind
 from server.services.issuing import Issuer, Source, issue
 from server.services.keys import Caller, may_settle
@@ -133,6 +134,8 @@ class Interface:
         self._clock = clock
         self._cursors = Cursors(secret)
         self._working: dict[Id, int] = {}
+        self.counts: Flights[Hashable, Any] = Flights()
+        """Figures, each counted once for all programs of one person that ask for it at the same time."""
 
     async def one(
         self, who: Caller, table: Table, row_id: Id, only: Condition | None = None, included: Sequence[Included] = ()
@@ -189,7 +192,7 @@ class Interface:
                 raise Malformed("include")
             if each.relation.is_list and each.relation.table.home not in (None, table.home):
                 raise Malformed("include")
-        async with self._snapshot(who) as (connection, _):
+        async with self._own_snapshot(who) as (connection, _):
             then = await images.moment(connection, at)
             file_id = await images.file_of(connection, table, row_id) if then is not None else None
             if then is None or file_id is None or not await images.held(connection, who.user_id, file_id, then):
@@ -207,6 +210,13 @@ class Interface:
 
         Raises ServiceError(not_found) for a customer that they do not hold.
         """
+        with self._share(who):
+            found: CustomerFigures = await self.counts.join(
+                (who.user_id, customer_id), partial(self._of_customer, who, customer_id)
+            )
+        return found
+
+    async def _of_customer(self, who: Caller, customer_id: Id) -> CustomerFigures:
         now = self._clock()
         async with self._snapshot(who) as (connection, asker):
             held = Question(Customer.TABLE, (Condition("id", How.IN, (customer_id,)),), most=1)
@@ -223,6 +233,13 @@ class Interface:
         """What an agent sold and how many of their claims are closed, over the files that the person holds and two
         days with all between them; moments are counted by UTC. All of one snapshot.
         """
+        with self._share(who):
+            found: AgentFigures = await self.counts.join(
+                (who.user_id, agent_id, first, last), partial(self._of_agent, who, agent_id, first, last)
+            )
+        return found
+
+    async def _of_agent(self, who: Caller, agent_id: Id, first: date, last: date) -> AgentFigures:
         now = self._clock()
         begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
         end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
@@ -242,10 +259,8 @@ class Interface:
         said = repr(replace(asked, rows=0))
         if cursor:
             asked = replace(asked, after=self._cursors.open(who.user_id, said, cursor))
-        now = self._clock()
-        async with self._snapshot(who) as (connection, asker):
-            at = asker.position
-            found = await agents_by_sales(connection, asker, asked)
+        with self._share(who):
+            at, now, found = await self.counts.join((who.user_id, asked), partial(self._sellers, who, asked))
         if found is None:
             raise Malformed("from")
         items = found[: asked.rows]
@@ -253,6 +268,11 @@ class Interface:
         return AgentsFound(
             at, now, items, self._cursors.seal(who.user_id, said, following) if following is not None else None
         )
+
+    async def _sellers(self, who: Caller, asked: Ranking) -> tuple[int, Micros, Sequence[Mapping[str, Any]] | None]:
+        now = self._clock()
+        async with self._snapshot(who) as (connection, asker):
+            return asker.position, now, await agents_by_sales(connection, asker, asked)
 
     async def happened(
         self, who: Caller, place: Place | None, cursor: str, wants: Callable[[Told], bool]
@@ -265,7 +285,7 @@ class Interface:
             at, part = self._cursors.open(who.user_id, _EVENTS, cursor)
             epoch, _, pos = at.partition(" ")
             place = Place(int(pos), part or None, Id(epoch))
-        async with self._snapshot(who) as (connection, _):
+        async with self._own_snapshot(who) as (connection, _):
             found = await behind(connection, who.user_id, who.roles, place, wants)
         following = (f"{found.next.epoch} {found.next.pos}", found.next.part or Id(""))
         return found, self._cursors.seal(who.user_id, _EVENTS, following)
@@ -305,12 +325,18 @@ class Interface:
     @asynccontextmanager
     async def _snapshot(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
         """Everything of one answer is read in it."""
+        try:
+            async with reading(self._pool) as connection:
+                yield connection, await resources.asker(connection, who.user_id)
+        except Unreachable as error:
+            raise Unavailable from error
+
+    @asynccontextmanager
+    async def _own_snapshot(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
+        """Of what is read for one question alone."""
         with self._share(who):
-            try:
-                async with reading(self._pool) as connection:
-                    yield connection, await resources.asker(connection, who.user_id)
-            except Unreachable as error:
-                raise Unavailable from error
+            async with self._snapshot(who) as found:
+                yield found
 
     @contextmanager
     def _share(self, who: Caller) -> Iterator[None]:
