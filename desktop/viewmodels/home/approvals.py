@@ -123,6 +123,13 @@ class ApprovalsViewModel(QObject):
             self._chosen, self._slipped = request_id, False
             self.moved.emit()
 
+    def waits_again(self, request_id: str) -> bool:
+        """Whether one that had gone may be sent back after all, and is looked at again then."""
+        is_there = any(each.request_id == request_id and _may_return(each) for each in self.rows)
+        if is_there:
+            self.choose(request_id)
+        return is_there
+
     def _place(self) -> int:
         ids = [request.request_id for request in self.rows]
         return ids.index(self._chosen) if self._chosen in ids else 0
@@ -141,8 +148,7 @@ class ApprovalsViewModel(QObject):
         return self.chosen is not None and self.chosen.standing is Authority.WITHIN
 
     def may_send_back(self) -> bool:
-        chosen = self.chosen
-        return chosen is not None and chosen.may_return and chosen.standing is not Authority.DECIDED
+        return self.chosen is not None and _may_return(self.chosen)
 
     def approve(self) -> None:
         """The one that is looked at; where it may not be approved, why not is said instead."""
@@ -249,6 +255,10 @@ class ApprovalsViewModel(QObject):
             if up:
                 parts.append(tr("Reserves up by {amount}", amount=formats.money(up, currency)))
         return beside(*parts, by="   ")
+
+
+def _may_return(request: Request) -> bool:
+    return request.may_return and request.standing is not Authority.DECIDED
 
 
 def amount(request: Request) -> str:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.screens import formats
 from desktop.screens.approvals import Authority, Request
-from desktop.screens.store import Refused
+from desktop.screens.store import Accepted, Outcome, Refused
 from desktop.ui.frame import key_table
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.home import lines, requests
@@ -28,7 +28,7 @@ from desktop.viewmodels.entering import limits
 from desktop.viewmodels.home import approvals
 from desktop.viewmodels.home.approvals import approving
 from shared.domain.kernel.desks import Notification
-from shared.domain.money.commands import ApproveReserve, RejectPayment
+from shared.domain.money.commands import ApproveReserve, RejectPayment, RejectReserve
 from shared.domain.money.states import MoneyTelling
 from tests.desktop.ui import cuts
 from tests.desktop.ui.frame_window import come_forward, press
@@ -618,3 +618,36 @@ def test_what_is_told_to_be_shown_now_is_shown(work: Callable[..., Opened], qtbo
     assert evidence.words.isHidden()
     assert formats.money(second.amount_cents, second.currency) in evidence.approve.text()
     assert store.submitted == []
+
+
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_words_about_a_request_that_waits_again_are_gone_on_with(
+    work: Callable[..., Opened], qtbot: QtBot, is_alone: bool
+) -> None:
+    """What was decided in another window without a connection is taken back there."""
+    window, store = work(w.DANA)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    first, *others = page.approvals.rows
+    if is_alone:
+        for each in others:
+            store.others_act(w.DANA, approving(each))
+        qtbot.waitUntil(lambda: len(page.approvals.rows) == 1)
+    store.lose_network()
+    press("B")
+    evidence = page.deciding.evidence
+    QTest.keyClicks(evidence.words, "We have ")
+    decided: list[Outcome] = []
+    store.submit(approving(first), decided.append)
+    qtbot.waitUntil(lambda: evidence.is_about_gone)
+    assert isinstance(decided[0], Accepted)
+    store.discard(decided[0].command_id)
+    qtbot.waitUntil(lambda: not evidence.is_about_gone)
+    assert (evidence.words.hasFocus(), page.approvals.chosen) == (True, first)
+    assert (evidence.why.property("tone"), evidence.cancel.text()) == ("muted", "Cancel")
+    QTest.keyClicks(evidence.words, "paid a part already")
+    press("Ctrl+Return")
+    rejected = store.submitted[-1]
+    assert isinstance(rejected, RejectPayment | RejectReserve)
+    assert rejected.reason == "We have paid a part already"
