@@ -143,6 +143,7 @@ class Device:
             "phase": lambda: device.state is not None and device.state.phase.value == value,
             "pause": lambda: self._is_paused(value),
             "error": lambda: device.state is not None and device.state.error == value,
+            "told": lambda: value in self._told(),
             "failed": lambda: device.state is not None and device.state.failures > 0,
             "refused": lambda: device.last(announcements.SignInFailed) is not None,
             "calm": lambda: self._is_paused("sign_in") or (device.is_steady() and self._pos() >= int(value)),
@@ -168,6 +169,11 @@ class Device:
     def _is_paused(self, pause: str) -> bool:
         state = self._headless.state
         return state is not None and state.pause.value == pause
+
+    def _told(self) -> str:
+        """Of what a request met last, as people read it."""
+        status = self._headless.status
+        return last_trouble(status) if status is not None else ""
 
     def _sign_in_code(self) -> str | None:
         failed = self._headless.last(announcements.SignInFailed)
@@ -222,8 +228,8 @@ class Device:
             "repaired": self._watched.repaired,
             "troubles": [f"{t.where}: {t.error!r}" for t in self._headless.troubles],
             "sign_in_failed": [failed.code, failed.text] if failed is not None else None,
-            "told": last_trouble(status) if (status := self._headless.status) is not None else "",
-            "paused": paused_because(status) if status is not None else None,
+            "told": self._told(),
+            "paused": paused_because(status) if (status := self._headless.status) is not None else None,
         }
 
     def rows(self, table: str, file_id: str | None = None) -> dict[str, Any]:
