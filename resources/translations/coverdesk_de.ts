@@ -744,6 +744,10 @@
         <translation>Diese Seite konnte nicht geladen werden ({reason}). Ihre Arbeit ist sicher.</translation>
     </message>
     <message>
+        <source>This request waits for your decision again.</source>
+        <translation>Dieser Antrag wartet wieder auf Ihre Entscheidung.</translation>
+    </message>
+    <message>
         <source>This request was decided elsewhere, or withdrawn, just now. Nothing was sent; Esc goes on.</source>
         <translation>Dieser Antrag wurde eben anderswo entschieden oder zurückgezogen. Nichts wurde gesendet; mit Esc geht es weiter.</translation>
     </message>
@@ -6840,12 +6844,12 @@
         <translation>{who} hat dasselbe geändert wie Sie: {what}. Nichts geht verloren: Der Server behält Ihren Wert, bis {decider} entscheidet. {never}</translation>
     </message>
     <message>
-        <source>{who} chose {what}.</source>
-        <translation>{who} wählte {what}.</translation>
+        <source>{who} changed {file}: {what}</source>
+        <translation>{file}, geändert von {who}: {what}</translation>
     </message>
     <message>
-        <source>{who} has just changed what is shown here.</source>
-        <translation>{who} hat soeben geändert, was hier steht.</translation>
+        <source>{who} chose {what}.</source>
+        <translation>{who} wählte {what}.</translation>
     </message>
     <message>
         <source>{who} is told at once.</source>

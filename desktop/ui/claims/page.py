@@ -62,7 +62,7 @@ class ClaimPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
-        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
+        self._standing_out = StandingOut(self, self.number, self.changed_by_others.emit)
         self._least = 0
         self._panel: bool | None = None
         self._stale: set[str] = set()
@@ -107,7 +107,7 @@ class ClaimPage(FilePage):
         model.did.connect(self.said)
         self.doings.cards.did.connect(self.said)
         self.doings.cards.changed.connect(self.recommanded)
-        self.doings.cards.changed_by_others.connect(self.changed_by_others)
+        self.doings.cards.standing_out = self._standing_out
         self.doings.cards.redrawn.connect(lambda: self._keep_wide(self._columns[OVERVIEW]))
         self.tabs.currentChanged.connect(self._turned)
         model.changed.connect(self._changed)
@@ -274,7 +274,7 @@ class ClaimPage(FilePage):
             self._changed()
 
     def _changed(self) -> None:
-        with self._standing_out.drawing():
+        with self._standing_out.drawing(self.model.others.take()):
             self._draw()
 
     def _draw(self) -> None:

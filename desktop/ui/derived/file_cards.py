@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.screens.cards import CardRows
@@ -21,13 +22,12 @@ from desktop.viewmodels.frame.palette import Group, PaletteCommand
 class FileCards(QObject):
     """changed: rows or permissions of one of them; did(text): in words what was done in one.
 
-    redrawn: one that stands on the page shows other rows now. changed_by_others(text): as of a file's page.
+    redrawn: one that stands on the page shows other rows now. standing_out: of the page, once there is one.
     """
 
     changed = Signal()
     did = Signal(str)
     redrawn = Signal()
-    changed_by_others = Signal(str)
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class FileCards(QObject):
     ) -> None:
         super().__init__(parent)
         self._way = way
+        self.standing_out: StandingOut | None = None
         self._cards = [(each, open_rows(each.of(file_id))) for each in declared]
         for _, model in self._cards:
             model.changed.connect(self.changed)
@@ -74,17 +75,20 @@ class _Renewed(QWidget):
     def __init__(self, declared: CardOf, model: CardViewModel, way: Way, cards: FileCards) -> None:
         super().__init__()
         self._make: Callable[[], DerivedCard] = lambda: DerivedCard(declared, model, way)
-        self._redrawn = cards.redrawn
-        self._standing_out = StandingOut(self, model.others, cards.changed_by_others.emit)
+        self._cards, self._model = cards, model
         self._inside = layouts.column(self, gap=0)
         self._inside.addWidget(self._make())
         model.changed.connect(self._renew)
 
     def _renew(self) -> None:
-        with redrawing.keyboard_kept(self), self._standing_out.drawing():
+        if self.isHidden() and self.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            return  # another one stands in its place, and this one is about to go
+        out = self._cards.standing_out
+        others = out.drawing(self._model.others.take()) if out is not None else nullcontext()
+        with redrawing.keyboard_kept(self), others:
             layouts.empty(self._inside)
             card = self._make()
             self._inside.addWidget(card)
             card.show()  # before it is laid out: what Qt has not shown yet counts as nothing
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        self._redrawn.emit()
+        self._cards.redrawn.emit()

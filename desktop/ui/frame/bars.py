@@ -325,7 +325,7 @@ class StatusBar(QFrame):
         self._deed_goes.timeout.connect(self._deed_gone)
         self._mentioned = ""
         self._mention_goes = QTimer(self, singleShot=True, interval=DEED_MS)
-        self._mention_goes.timeout.connect(lambda: self._show_mentioned(""))
+        self._mention_goes.timeout.connect(lambda: self.mention(""))
         self.server = labels.label(font=fonts.font(fonts.CAPTION + 1), tone="muted")
         line.addWidget(self.server)
         model.changed.connect(self._changed)
@@ -364,14 +364,15 @@ class StatusBar(QFrame):
         announcing.announce(self, text, at_once=ending is not Ending.DONE)
 
     def mention(self, text: str) -> None:
-        """What somebody else just did, for a while. An own deed stays: its keys take it back."""
-        self._mention_goes.start()
-        self._show_mentioned(text)
-        announcing.announce(self, text)
+        """What somebody else just did, for a while; empty: it is over. An own deed stays: its keys take it back.
 
-    def _show_mentioned(self, text: str) -> None:
+        It is spoken in the window that one works in alone: the same file may be shown in several.
+        """
         self._mentioned = text
+        self._mention_goes.start() if text else self._mention_goes.stop()
         self._tell_aside()
+        if text and self.window().isActiveWindow():
+            announcing.announce(self, text)
 
     def _deed_gone(self) -> None:
         if self.deed.hasFocus():

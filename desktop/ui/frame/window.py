@@ -438,6 +438,7 @@ class MainWindow(WellKnown, QMainWindow):
         self.trail = Trail()
         self.deeds.forget()
         self.strip.forget()
+        self.bar.mention("")
         self._say_title()
         self._outer.setCurrentWidget(self.sign_in)
         self.sign_in.come_back(why, somebody_left=was_here)

@@ -188,9 +188,10 @@ class Evidence(QFrame):
 
     def _board_changed(self) -> None:
         about = self._shown.request_id if self._shown is not None and not self.words.isHidden() else ""
-        if self.is_about_gone and self.model.waits_again(about):
+        if self.is_about_gone and self.words.hasFocus() and self.model.waits_again(about):
             self._writing(True)
             self._tell()
+            announce(self, tr("This request waits for your decision again."), at_once=True)
         chosen = self.model.chosen
         is_open = chosen is not None and chosen.request_id == about and self.model.may_send_back()
         if not about or is_open:

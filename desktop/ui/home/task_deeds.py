@@ -45,8 +45,10 @@ class TaskDeeds(QWidget):
         self._colleagues = Colleagues(frame.store, self)
         self._about: Task | None = None
         self._back_to: Lines[Task] | None = None
-        self._sent: dict[str, tuple[date, date]] = {}
-        """Tasks that were put off here and are shown as before: from which day, to which."""
+        self._sent: dict[str, date] = {}
+        """Tasks that were put off here and are shown as before: to which day."""
+        self._taken: set[str] = set()
+        """Of those, where that is kept: what is shown next is of after it."""
         lines = layouts.column(self, edges=(EDGE, 8, EDGE, 8), gap=4)
         words = controls.line(tr("What came of the task"))
         words.setProperty(LIMIT, limits.of_command(CompleteActivity, "outcome"))
@@ -71,6 +73,7 @@ class TaskDeeds(QWidget):
     def leave(self) -> None:
         self._put_away()
         self._sent.clear()
+        self._taken.clear()
         self.hide()
 
     def commands(self) -> Sequence[PaletteCommand]:
@@ -108,10 +111,14 @@ class TaskDeeds(QWidget):
         """The same, for a deed: none where it came under the keyboard by itself, or is being ended."""
         lines = self._lines()
         task = lines.meant() if lines is not None else None
-        if task is not None and self._model.is_ending(task):
+        return task if task is not None and self._stands(task) else None
+
+    def _stands(self, task: Task) -> bool:
+        """Whether anything can be done with it: not while it is being ended, which is said."""
+        if self._model.is_ending(task):
             self._frame.say(tr("“{subject}” is being completed.", subject=task.subject))
-            return None
-        return task
+            return False
+        return True
 
     def _is_there(self, command: type[Command]) -> bool:
         return self.task() is not None and self._frame.may(command)
@@ -125,6 +132,8 @@ class TaskDeeds(QWidget):
             self._begin_words(task)
 
     def _begin_words(self, task: Task) -> None:
+        if not self._stands(task):
+            return
         hint = tr("What came of “{subject}”, if anything. Enter: done, Esc: not yet", subject=task.subject)
         self._ask(task, self.outcome, hint, self._model.outcome(task, self))
         self.skipped.setVisible(self.skipped.isChecked())
@@ -133,7 +142,7 @@ class TaskDeeds(QWidget):
         task, words, skipped = self._about, self.outcome.text, self.skipped.isChecked()
         if skipped and not words:
             self.outcome.tell(tr("Say why it is skipped."))
-        elif task is not None:
+        elif task is not None and self._stands(task):
             self._go_on_from(task.activity_id)
             self._model.finish(task, words, self.outcome.entries.draft, skipped=skipped)
             self._end()
@@ -154,11 +163,16 @@ class TaskDeeds(QWidget):
 
     def put_off(self, task: Task, to: date, draft: Draft | None = None) -> None:
         """draft: where a day that was typed is kept until the task is put off."""
+        if not self._stands(task):
+            return
         command = moving(task.claim_id, task.activity_id, to, self._due_of(task).isoformat())
-        self._sent[task.activity_id] = (task.due, to)
+        self._sent[task.activity_id] = to
+        self._taken.discard(task.activity_id)
         self._do(task, command, tr("{subject}: {day}", subject=task.subject, day=formats.weekday(to)), draft)
 
     def give(self, task: Task, person: Person) -> None:
+        if not self._stands(task):
+            return
         command = self._giving(task, person).command
         self._do(task, command, tr("{subject} is given to {name}", subject=task.subject, name=person.name))
 
@@ -167,9 +181,12 @@ class TaskDeeds(QWidget):
         return Wish(command, task.subject, task.activity_id)
 
     def _do(self, task: Task, command: Command, words: str, draft: Draft | None = None) -> None:
+        to = self._sent.get(task.activity_id)
+
         def ended(not_done: Sequence[NotDone]) -> None:
+            if self._sent.get(task.activity_id) == to:  # else it was put off again meanwhile
+                self._sent.pop(task.activity_id, None) if not_done else self._taken.add(task.activity_id)
             if not_done:
-                self._sent.pop(task.activity_id, None)
                 self._go_on_from("")
             elif draft is not None:
                 draft.forget()
@@ -179,15 +196,13 @@ class TaskDeeds(QWidget):
 
     def _due_of(self, task: Task) -> date:
         """By what was done here too, where the day that is shown is of before."""
-        shown, sent = self._sent.get(task.activity_id, (task.due, task.due))
-        return sent if shown == task.due else task.due
+        return self._sent.get(task.activity_id, task.due)
 
     def _forget_shown(self) -> None:
-        for section in self._sections:
-            for line in section.lines.lines:
-                shown, _ = self._sent.get(line.key, (line.about.due, None))
-                if shown != line.about.due:
-                    del self._sent[line.key]
+        """Whatever became of it since, by others or taken back: what is shown counts."""
+        for task_id in self._taken:
+            self._sent.pop(task_id, None)
+        self._taken.clear()
 
     def _go_on_from(self, task_id: str) -> None:
         for section in self._sections:

@@ -114,6 +114,11 @@ class Chip(QLabel):
             self.look,
             self.devicePixelRatioF(),
         )
+        if self.property("news"):  # it covers the ground that others stand out on
+            painter.setPen(QPen(theme.current().colour(self.look[1]), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            ring = QRectF(1, (self.height() - HEIGHT) / 2 + 1, self.width() - 2, HEIGHT - 2)
+            painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
 
 
 def status_chip(member: Captioned, text: str) -> Chip:

@@ -36,7 +36,7 @@ QFrame[kind="strip"] { background: $accent_soft; border: none; border-bottom: 1p
 QFrame[kind="hint"] { background: $wait_soft; border: 1px solid $wait; border-radius: 8px; }
 
 QLabel { background: transparent; }
-QLabel[news="true"] { background: $flash; border-radius: 4px; }
+QLabel[news="true"] { background: $flash; border-radius: 4px; text-decoration: underline; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="accent"] { color: $accent; }
 QLabel[tone="bad"] { color: $bad; }

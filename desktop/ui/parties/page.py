@@ -52,7 +52,7 @@ class CustomerPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
-        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
+        self._standing_out = StandingOut(self, self.number, self.changed_by_others.emit)
         self._most = file_parts.MOST_ENTRIES
         self._columns = 0
         outer = layouts.column(self, gap=0)
@@ -210,7 +210,7 @@ class CustomerPage(FilePage):
     # ---- drawing
 
     def _changed(self) -> None:
-        with self._standing_out.drawing():
+        with self._standing_out.drawing(self.model.others.take()):
             self._draw()
 
     def _draw(self) -> None:

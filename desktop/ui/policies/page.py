@@ -52,7 +52,7 @@ class PolicyPage(FilePage):
         super().__init__()
         self.model = model
         model.is_looked_at = self.isVisible
-        self._standing_out = StandingOut(self, model.others, self.changed_by_others.emit)
+        self._standing_out = StandingOut(self, self.number, self.changed_by_others.emit)
         outer = layouts.column(self, gap=0)
         self._head = layouts.frame("head")
         self._head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it fits itself
@@ -216,7 +216,7 @@ class PolicyPage(FilePage):
     # ---- drawing
 
     def _changed(self) -> None:
-        with self._standing_out.drawing():
+        with self._standing_out.drawing(self.model.others.take()):
             self._draw()
 
     def _draw(self) -> None:

@@ -135,6 +135,7 @@ class CardViewModel(QObject):
         self._colleagues.once_known(lambda: self._show(answer))
 
     def _show(self, answer: CardView | Unanswered | None) -> None:
+        self.others.arrived(is_new=self.view is None or not isinstance(answer, CardView))
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.view = answer if isinstance(answer, CardView) else None
         self.changed.emit()

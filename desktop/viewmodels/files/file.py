@@ -212,6 +212,7 @@ class FileViewModel(QObject, Generic[V]):
         self._show(answer)
 
     def _show(self, answer: V | Unanswered | None) -> None:
+        self.others.arrived(is_new=self.view is None or answer is None or isinstance(answer, Unanswered))
         self.missing = answer is None
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         self.view = None if isinstance(answer, Unanswered) else answer

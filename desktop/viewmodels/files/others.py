@@ -10,16 +10,23 @@ FLASH_FOR: Final = timedelta(seconds=3)
 
 
 class Others:
-    """Remembers who it was until it is drawn: other questions may be asked and answered meanwhile."""
+    """Whose changes an answer brings, from when they are heard of until it is drawn."""
 
     def __init__(self) -> None:
-        self._who = ""
+        self._heard: list[str] = []
+        self._brought: tuple[str, ...] = ()
 
     def heard(self, who: str) -> None:
-        """who: empty for an own change."""
-        self._who = who or self._who
+        """The file changed, and is asked for anew. who: empty for an own change."""
+        if who and who not in self._heard:
+            self._heard.append(who)
 
-    def take(self) -> str:
-        """Who changed what is about to be drawn; empty where nobody else did."""
-        who, self._who = self._who, ""
-        return who
+    def arrived(self, *, is_new: bool) -> None:
+        """An answer is here. is_new: nothing was shown before, or nothing is now: then all of it differs."""
+        self._brought = () if is_new else tuple(self._heard)
+        self._heard.clear()
+
+    def take(self) -> tuple[str, ...]:
+        """Whose changes what is about to be drawn brings. Once: what is drawn again for another reason brings none."""
+        brought, self._brought = self._brought, ()
+        return brought

@@ -124,7 +124,10 @@ class ApprovalsViewModel(QObject):
             self.moved.emit()
 
     def waits_again(self, request_id: str) -> bool:
-        """Whether one that had gone may be sent back after all, and is looked at again then."""
+        """Whether one that had gone may be sent back after all, and is looked at again then.
+
+        For whoever has the keyboard in the words about it: elsewhere a key would be about another one than before.
+        """
         is_there = any(each.request_id == request_id and _may_return(each) for each in self.rows)
         if is_there:
             self.choose(request_id)

@@ -113,8 +113,8 @@ class DayViewModel(QObject):
         self.trouble = answer.text if isinstance(answer, Unanswered) else ""
         if isinstance(answer, HomeView):
             self.view = answer
-        self._ending -= self._ended
-        self._ended.clear()
+            self._ending -= self._ended
+            self._ended.clear()
         self.changed.emit()
 
     # ---- what is done

@@ -651,3 +651,24 @@ def test_words_about_a_request_that_waits_again_are_gone_on_with(
     rejected = store.submitted[-1]
     assert isinstance(rejected, RejectPayment | RejectReserve)
     assert rejected.reason == "We have paid a part already"
+
+
+def test_no_request_comes_back_under_a_key_that_is_meant_for_another(work: Callable[..., Opened], qtbot: QtBot) -> None:
+    """The keyboard stands in the rows by then, on the one that came in its place."""
+    window, store = work(w.DANA)
+    come_forward(qtbot, window)
+    page = home(window)
+    arrived(qtbot, page)
+    press("B")
+    evidence, model = page.deciding.evidence, page.approvals
+    QTest.keyClicks(evidence.words, "We have ")
+    whole = model.board
+    assert whole is not None
+    model._arrived(replace(whole, waiting=whole.waiting[1:]))
+    assert evidence.is_about_gone
+    page.deciding.table.rows.setFocus()
+    model._arrived(whole)
+    assert (evidence.is_about_gone, model.chosen) == (True, whole.waiting[1])
+    press("A")
+    assert store.submitted == []
+    assert "Another request is shown now" in window.strip.words.text()

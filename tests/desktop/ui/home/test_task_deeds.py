@@ -170,7 +170,6 @@ def test_each_press_is_a_day_more_also_before_the_first_one_is_shown(
     qtbot.waitUntil(lambda: page.deeds.task() is not None and page.deeds.task().due != task.due)  # type: ignore[union-attr]
     press("+")
     qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=3)).isoformat())
-    assert page.deeds._sent[task.activity_id][0] == task.due + timedelta(days=2), "from the day that is shown"
 
 
 def test_a_day_more_that_is_refused_counts_for_nothing(
@@ -552,3 +551,42 @@ def test_the_keyboard_stays_on_the_page_also_where_the_last_line_goes_in_a_windo
     come_forward(qtbot, other)
     page.calls.show_lines([])
     assert window.focusWidget() is page.deciding.pane
+
+
+def test_a_day_more_counts_from_the_day_that_is_shown_after_it_was_taken_back(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    press("+")
+    qtbot.waitUntil(lambda: page.deeds.task() is not None and page.deeds.task().due != task.due)  # type: ignore[union-attr]
+    undo(window, qtbot)
+    qtbot.waitUntil(lambda: activity(store, task).due == task.due.isoformat())
+    qtbot.waitUntil(lambda: page.deeds._sent == {})
+    choose(page, must=False)
+    qtbot.waitUntil(lambda: page.deeds.task() is not None and page.deeds.task().due == task.due)  # type: ignore[union-attr]
+    press("+")
+    qtbot.waitUntil(lambda: activity(store, task).due == (task.due + timedelta(days=1)).isoformat())
+
+
+def test_a_menu_offers_nothing_more_about_a_task_that_is_being_completed(
+    opened: tuple[MainWindow, LocalStore, HomePage], qtbot: QtBot
+) -> None:
+    window, store, page = opened
+    task = choose(page, must=False)
+    store.hold_outcomes()
+    press("d")
+    press("Return")
+    deeds: tuple[Callable[[], None], ...] = (
+        lambda: page.deeds._begin_words(task),
+        lambda: page.deeds.put_off(task, task.due + timedelta(days=3)),
+        lambda: page.deeds.give(task, page.deeds._colleagues.people[0]),
+    )
+    for deed in deeds:
+        window.bar.deed.hide()
+        deed()
+        assert window.bar.deed.text() == f"“{task.subject}” is being completed."
+        assert page.deeds.isHidden()
+    assert [type(each) for each in store.submitted] == [CompleteActivity]
+    assert page.deeds._sent == {}
+    store.let_take()
