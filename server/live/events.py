@@ -76,11 +76,14 @@ class Told:
         return self.event.name, f"{self.event.name.partition(':')[0]}:*", "*"
 
 
+def is_told(table: Table) -> bool:
+    """Whether there are events of its rows: they belong to a file that has a room."""
+    return table is not FactChange.TABLE and (table.home is None or table.home.name in WITH_ROOMS)
+
+
 def needs_before(change: Change) -> bool:
     """Whether it takes the row's former image to say what changed."""
-    table = BY_NAME[change.table]
-    is_told = table is not FactChange.TABLE and (table.home is None or table.home.name in WITH_ROOMS)
-    return is_told and not change.is_born and change.values is not None
+    return is_told(BY_NAME[change.table]) and not change.is_born and change.values is not None
 
 
 def needs_kind(change: Change) -> bool:

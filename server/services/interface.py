@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from server.caching import keys as asked
 from server.caching.classes import Lifetime
 from server.caching.keys import Kind
 from server.live.events import Told
+from server.live.marks import mark_of
 from server.services.answers import Answers
 from server.services.cursors import Cursors
 from server.services.errors import Unavailable
@@ -26,6 +27,7 @@ from server.services.happenings import Happened, Place, behind
 from server.services.issuing import Issuer, Source, issue
 from server.services.keys import Caller, may_settle
 from server.services.problems import Malformed, ServiceError
+from server.services.shares import Shares
 from server.store import desks, figures, images, requests, resources
 from server.store.holdings import HOLDINGS, Holding, is_holding
 from server.store.pool import Connection, Pool, Unreachable, reading, writing
@@ -40,13 +42,8 @@ from shared.domain.kernel.desks import Conflict
 from shared.domain.kernel.fields import Day, Micros, Table
 from shared.domain.kernel.ids import Id, derive_id, is_id, new_id
 from shared.domain.parties.entities import Customer
-from shared.domain.policies.entities import Policy
 from shared.wire.errors import ErrorCode
 from shared.wire.messages import Result
-
-AT_ONCE: Final = 8
-"""Requests of one person that a node works on at the same time: a program that asks faster waits for its answers."""
-RETRY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,12 @@ class Included:
 class Listing:
     """Rows by column name, each with its `row_hash`. next: the cursor to go on after; None at the end.
 
-    as_of: the position that the rows are of. included: by path.
+    as_of: the mark that the rows are of. included: by path.
     """
 
     rows: Sequence[Mapping[str, Any]]
     next: str | None
-    as_of: int
+    as_of: str
     included: Mapping[str, Related] = field(default_factory=dict)
 
 
@@ -106,12 +103,12 @@ class AgentsFound:
 class Answer:
     """What is kept of a question. next: where the next rows begin; None where there are none.
 
-    position: of the snapshot; nothing that the answer was made of has changed behind it while it is kept.
+    mark: of the snapshot; nothing that the answer was made of has changed behind it while it is kept.
     """
 
     rows: Sequence[dict[str, Any]]
     next: tuple[Any, Id] | None
-    position: int
+    mark: str
     included: Mapping[str, Related]
 
 
@@ -133,7 +130,8 @@ class Interface:
         self._answers = answers
         self._clock = clock
         self._cursors = Cursors(secret)
-        self._working: dict[Id, int] = {}
+        self._asking, self._figuring = Shares(), Shares()
+        """The latter of what is being counted, also where whoever asked has gone."""
         self.counts: Flights[Hashable, Any] = Flights()
         """Figures, each counted once for all programs of one person that ask for it at the same time."""
 
@@ -145,7 +143,7 @@ class Interface:
         Raises ServiceError(not_found), whether it is not there or not theirs to see.
         """
         question = Question(table, _with((Condition("id", How.IN, (row_id,)),), only), most=1)
-        with self._share(who):
+        with self._asking.one_of(who.user_id):
             answer = await self._answers.give(
                 _kept_as(who, ROWS[table.name], question, included, () if included else (row_id,)),
                 _ANSWER,
@@ -153,7 +151,7 @@ class Interface:
             )
         if not answer.rows:
             raise ServiceError(ErrorCode.NOT_FOUND)
-        return Listing(answer.rows, None, answer.position, answer.included)
+        return Listing(answer.rows, None, answer.mark, answer.included)
 
     async def page(self, who: Caller, question: Question, cursor: str, included: Sequence[Included] = ()) -> Listing:
         """Of the rows that the person may see, those after a cursor; empty from the beginning.
@@ -163,14 +161,18 @@ class Interface:
         said = _said(question)
         if cursor:
             question = replace(question, after=self._cursors.open(who.user_id, said, cursor))
-        with self._share(who):
-            answer = await self._answers.give(
-                _kept_as(who, PAGES[question.table.name], question, included),
-                _ANSWER,
-                partial(_answer, who=who, question=question, included=included),
-            )
+        with self._asking.one_of(who.user_id):
+            if any(map(is_holding, question.conditions)):  # the sums that find them are made good past the ledger
+                async with self._snapshot(who) as (connection, _):
+                    answer = await _answer(connection, who=who, question=question, included=included)
+            else:
+                answer = await self._answers.give(
+                    _kept_as(who, PAGES[question.table.name], question, included),
+                    _ANSWER,
+                    partial(_answer, who=who, question=question, included=included),
+                )
         following = self._cursors.seal(who.user_id, said, answer.next) if answer.next is not None else None
-        return Listing(answer.rows, following, answer.position, answer.included)
+        return Listing(answer.rows, following, answer.mark, answer.included)
 
     async def once(
         self,
@@ -192,7 +194,7 @@ class Interface:
                 raise Malformed("include")
             if each.relation.is_list and each.relation.table.home not in (None, table.home):
                 raise Malformed("include")
-        async with self._own_snapshot(who) as (connection, _):
+        async with self._own_snapshot(who) as (connection, asker):
             then = await images.moment(connection, at)
             file_id = await images.file_of(connection, table, row_id) if then is not None else None
             if then is None or file_id is None or not await images.held(connection, who.user_id, file_id, then):
@@ -203,14 +205,14 @@ class Interface:
             along = {}
             for each in included:
                 along[each.path] = await _along_then(connection, who.user_id, rows[0], each.relation, then)
-            return Listing(rows, None, then.pos, along)
+            return Listing(rows, None, mark_of(then.pos, asker.epoch), along)
 
     async def customer_figures(self, who: Caller, customer_id: Id) -> CustomerFigures:
         """What a customer has brought and cost, over the files that the person holds; all of one snapshot.
 
         Raises ServiceError(not_found) for a customer that they do not hold.
         """
-        with self._share(who):
+        with self._asking.one_of(who.user_id):
             found: CustomerFigures = await self.counts.join(
                 (who.user_id, customer_id), partial(self._of_customer, who, customer_id)
             )
@@ -218,7 +220,7 @@ class Interface:
 
     async def _of_customer(self, who: Caller, customer_id: Id) -> CustomerFigures:
         now = self._clock()
-        async with self._snapshot(who) as (connection, asker):
+        async with self._counting(who) as (connection, asker):
             held = Question(Customer.TABLE, (Condition("id", How.IN, (customer_id,)),), most=1)
             if not (await resources.page(connection, asker, held)).rows:
                 raise ServiceError(ErrorCode.NOT_FOUND)
@@ -233,7 +235,7 @@ class Interface:
         """What an agent sold and how many of their claims are closed, over the files that the person holds and two
         days with all between them; moments are counted by UTC. All of one snapshot.
         """
-        with self._share(who):
+        with self._asking.one_of(who.user_id):
             found: AgentFigures = await self.counts.join(
                 (who.user_id, agent_id, first, last), partial(self._of_agent, who, agent_id, first, last)
             )
@@ -245,7 +247,7 @@ class Interface:
         end = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1)
         moments = [Micros(round(each.timestamp()) * 1_000_000) for each in (begin, end)]
         days = Day(first.isoformat()), Day(last.isoformat())
-        async with self._snapshot(who) as (connection, asker):
+        async with self._counting(who) as (connection, asker):
             at = asker.position
             sales = await figures.sales_of(connection, asker, agent_id, *days)
             claims, closed = await figures.resolved_of(connection, asker, agent_id, *moments)
@@ -259,7 +261,7 @@ class Interface:
         said = repr(replace(asked, rows=0))
         if cursor:
             asked = replace(asked, after=self._cursors.open(who.user_id, said, cursor))
-        with self._share(who):
+        with self._asking.one_of(who.user_id):
             at, now, found = await self.counts.join((who.user_id, asked), partial(self._sellers, who, asked))
         if found is None:
             raise Malformed("from")
@@ -271,7 +273,7 @@ class Interface:
 
     async def _sellers(self, who: Caller, asked: Ranking) -> tuple[int, Micros, Sequence[Mapping[str, Any]] | None]:
         now = self._clock()
-        async with self._snapshot(who) as (connection, asker):
+        async with self._counting(who) as (connection, asker):
             return asker.position, now, await agents_by_sales(connection, asker, asked)
 
     async def happened(
@@ -296,7 +298,7 @@ class Interface:
         """As `issuing.issue`, by the person. Raises SyncError too, and ServiceError(forbidden) for conflicts about what
         the key is not good for.
         """
-        with self._share(who):
+        with self._asking.one_of(who.user_id):
             key = who.key
             issuer = Issuer(who.user_id, Source.REST, *((key.id, key.name) if key is not None else ()))
             conflict_ids = [each.command.conflict_id for each in envelopes if isinstance(each.command, ResolveConflict)]
@@ -332,26 +334,18 @@ class Interface:
             raise Unavailable from error
 
     @asynccontextmanager
-    async def _own_snapshot(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
-        """Of what is read for one question alone."""
-        with self._share(who):
+    async def _counting(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
+        """Of figures: they are counted to their end, whoever is still there."""
+        with self._figuring.one_of(who.user_id):
             async with self._snapshot(who) as found:
                 yield found
 
-    @contextmanager
-    def _share(self, who: Caller) -> Iterator[None]:
-        working = self._working.get(who.user_id, 0)
-        if working >= AT_ONCE:
-            raise ServiceError(ErrorCode.THROTTLED, retry_after_s=RETRY_S)
-        self._working[who.user_id] = working + 1
-        try:
-            yield
-        finally:
-            left = self._working[who.user_id] - 1
-            if left:
-                self._working[who.user_id] = left
-            else:
-                del self._working[who.user_id]
+    @asynccontextmanager
+    async def _own_snapshot(self, who: Caller) -> AsyncIterator[tuple[Connection, Asker]]:
+        """Of what is read for one question alone."""
+        with self._asking.one_of(who.user_id):
+            async with self._snapshot(who) as found:
+                yield found
 
 
 def unchanged(table: Table, row_id: Id, version: int, row_hash: int) -> Precondition:
@@ -413,8 +407,6 @@ def _kept_as(
     order = (question.order.column, question.order.is_descending)
     along = [(each.path, each.relation.name, each.relation.table.name) for each in included]
     tables = frozenset({question.table.name, *(each.relation.table.name for each in included)})
-    if any(map(is_holding, question.conditions)):
-        tables |= {Policy.TABLE.name}
     reader = asked.Reader(who.user_id, who.roles)
     return asked.Question(kind, reader, [held, order, question.after, question.most, along], tables, rows or None)
 
@@ -423,7 +415,8 @@ async def _answer(connection: Connection, *, who: Caller, question: Question, in
     """Everything of it from one snapshot."""
     asker = await resources.asker(connection, who.user_id)
     page = await resources.page(connection, asker, question)
-    return Answer(page.rows, page.next, asker.position, await _along(connection, asker, page.rows, included))
+    mark = mark_of(asker.position, asker.epoch)
+    return Answer(page.rows, page.next, mark, await _along(connection, asker, page.rows, included))
 
 
 async def _along(

@@ -11,10 +11,11 @@ no writer stands between. What was written past the triggers is found and made g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
@@ -46,6 +47,8 @@ EXAMINED: Final = 1_000
 """Customers of one answer whose policies are looked at, a few of each."""
 AUDITED: Final = 2_000
 """Customers of one piece of the audit."""
+PATIENCE: Final = "1s"
+"""For the table of policies, while whoever else writes them waits behind it."""
 
 
 def states_sql(states: Iterable[Captioned]) -> str:
@@ -144,20 +147,43 @@ INSERT INTO {TABLE} (customer_id, holding, currency, total) {_sums_sql({policy: 
 """
 
 
-async def mend(connection: Connection, after: Id) -> tuple[list[Id], Id | None]:
-    """Of the next customers after one: whose sums were not those of their policies, and are made anew; and the last of
-    them. None: there are no more. In no transaction. Writers of policies wait only where something is wrong.
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """mended: customers whose sums were not those of their policies, and are since. left: those whose are not yet.
+    after: the last customer that was looked at; None: there are no more.
+    """
+
+    mended: Sequence[Id]
+    left: Sequence[Id]
+    after: Id | None
+
+
+async def mend(connection: Connection, after: Id, fingerprint: str) -> Mended:
+    """The next customers after one. In no transaction. fingerprint: of the triggers as this program declares them.
+
+    Writers of policies wait only where something is wrong, and where somebody else has the table for longer than
+    PATIENCE it is left. Nor does a program whose sums are other ones than those that the triggers keep change any.
     """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         await connection.execute(HOLD_PLANS)
         piece = [Id(row["customer_id"]) for row in await connection.fetch(_PIECE_SQL, after)]
         wrong = [Id(row["customer_id"]) for row in await connection.fetch(_WRONG_SQL, piece)] if piece else []
-    if wrong:
+    is_mended = bool(wrong) and await _made_anew(connection, wrong, fingerprint)
+    return Mended(wrong if is_mended else (), () if is_mended else wrong, piece[-1] if piece else None)
+
+
+async def _made_anew(connection: Connection, wrong: Sequence[Id], fingerprint: str) -> bool:
+    try:
         async with connection.transaction():
+            await connection.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
             await connection.execute(_LOCK_SQL)
+            if await connection.fetchval("SELECT triggers FROM server_state") != fingerprint:
+                return False
             await connection.execute(f"DELETE FROM {TABLE} WHERE customer_id = ANY($1::uuid[])", wrong)
             await connection.execute(_ANEW_SQL, wrong)
-    return wrong, piece[-1] if piece else None
+    except asyncpg.LockNotAvailableError:
+        return False
+    return True
 
 
 def _trigger(policy: str, event: str, tables: dict[str, str]) -> str:

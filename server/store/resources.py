@@ -52,7 +52,7 @@ WITH acting AS MATERIALIZED (
   SELECT m.target_file FROM acting a JOIN membership m ON m.principal_id = a.id AND m.state = 'held' LIMIT {FEW} + 1)
 SELECT array(SELECT id FROM acting) AS acting,
        CASE WHEN (SELECT count(*) FROM held) <= {FEW} THEN array(SELECT DISTINCT target_file FROM held) END AS files,
-       (SELECT coalesce(max(last_pos), 0) FROM ledger_batch) AS position
+       (SELECT coalesce(max(last_pos), 0) FROM ledger_batch) AS position, (SELECT epoch FROM server_state) AS epoch
 """
 
 
@@ -61,11 +61,13 @@ class Asker:
     """Who sees what within the snapshot. acting: as whom they hold files. files: all of them; None: more than FEW.
 
     position: the last one that was given. What has a later one may be in the snapshot, what has none later is.
+    epoch: the life of the database.
     """
 
     acting: Sequence[Id]
     files: Sequence[Id] | None
     position: int
+    epoch: Id
 
     def sees_sql(self, text: Text, row: str = "r") -> str:
         """Whether they hold the file of a row: one look into an index for each way to hold it."""
@@ -86,7 +88,7 @@ async def asker(connection: Connection, user_id: Id) -> Asker:
     """As whom the user asks, by the memberships of the snapshot."""
     row = await connection.fetchrow(_ASKER_SQL, user_id)
     files = list(row["files"]) if row["files"] is not None else None
-    return Asker(list(row["acting"]), files, row["position"])
+    return Asker(list(row["acting"]), files, row["position"], Id(row["epoch"]))
 
 
 async def stands(connection: Connection, table: Table, row_id: Id, version: int, row_hash: int) -> bool:

@@ -14,6 +14,7 @@ from server.handlers.api.parameters import parameters_of
 from server.handlers.api.resources import Resource
 from server.handlers.bodies import answer
 from server.handlers.context import CONTEXT
+from server.live.events import is_told
 from server.services.interface import ROW_HASH, Listing
 from server.services.packing import CODINGS
 from server.services.problems import ServiceError
@@ -22,7 +23,7 @@ from shared.wire.errors import ErrorCode
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 AS_OF: Final = "Coverdesk-As-Of"
-"""Header: the position that what is answered is of."""
+"""Header: the mark that what is answered is of, where events tell of its rows."""
 
 
 def listing(resource: Resource) -> Handler:
@@ -40,7 +41,7 @@ def listing(resource: Resource) -> Handler:
             there = {row["id"] for row in found.rows}
             body["missing"] = sorted(set(request.query["id"].split(",")) - there)
         seal = _sealed(found.rows, f"{found.next or 'end'}")
-        return _tagged(request, body | _along(found), f'W/"{_with_related(seal, found)}"', found.as_of)
+        return _tagged(request, body | _along(found), f'W/"{_with_related(seal, found)}"', _mark(resource, found))
 
     return handle
 
@@ -60,17 +61,21 @@ def single(resource: Resource) -> Handler:
             found = await interface.one(who, resource.table, Id(row_id), resource.only, shape.included)
         else:
             found = await interface.once(who, resource.table, Id(row_id), at, resource.only, shape.included)
-        return _one(request, found, shape)
+        return _one(request, found, shape, _mark(resource, found))
 
     return handle
 
 
-def _one(request: web.Request, found: Listing, shape: Shape) -> web.Response:
+def _mark(resource: Resource, found: Listing) -> str:
+    return found.as_of if is_told(resource.table) else ""
+
+
+def _one(request: web.Request, found: Listing, shape: Shape, mark: str) -> web.Response:
     (row,) = found.rows
     tag = f"{row['version']}-{row[ROW_HASH]:x}"
     # With what belongs to it, it is more than the row: not to be written against.
     etag = f'W/"{_with_related(tag, found)}"' if found.included else f'"{tag}"'
-    return _tagged(request, _shown(row, shape.names) | _along(found), etag, found.as_of)
+    return _tagged(request, _shown(row, shape.names) | _along(found), etag, mark)
 
 
 def _shown(row: Mapping[str, Any], names: frozenset[str] | None) -> dict[str, Any]:
@@ -116,12 +121,12 @@ def _bare(etag: str) -> str:
     return tag
 
 
-def _tagged(request: web.Request, body: Any, etag: str, as_of: int) -> web.Response:
-    """The answer with its entity tag and its position, or that nothing changed since that tag was given (RFC 9110
+def _tagged(request: web.Request, body: Any, etag: str, mark: str) -> web.Response:
+    """The answer with its entity tag and its mark, or that nothing changed since that tag was given (RFC 9110
     section 13.1.2).
     """
     known = bare_tags(request.headers.get("If-None-Match", ""))
-    always = {"Cache-Control": "private, no-cache", AS_OF: str(as_of)}
+    always = {"Cache-Control": "private, no-cache", **({AS_OF: mark} if mark else {})}
     if "*" in known or _bare(etag) in known:
         return web.Response(status=304, headers={"ETag": etag, **always})
     response = answer(request, body)

@@ -12,13 +12,16 @@ import aiohttp
 import pytest
 
 from server.panels import running
-from server.services import interface
+from server.services import shares
 from server.services.flights import Flights
 from server.services.interface import Ranking
 from server.services.keys import Caller
+from server.services.problems import ServiceError
+from server.services.shares import AT_ONCE
 from server.store import resources
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.states import Role
+from shared.wire.errors import ErrorCode
 from tests.server.handlers import rows
 from tests.server.handlers.conftest import bearer
 from tests.server.panels.conftest import Office
@@ -39,8 +42,9 @@ class Gate:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    while not is_so():  # noqa: ASYNC110  # what it waits for tells nobody
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110  # what it waits for tells nobody
+            await asyncio.sleep(0.001)
 
 
 async def shared_by(office: Office) -> dict[str, float]:
@@ -115,9 +119,35 @@ async def test_a_person_has_no_more_questions_at_once_where_they_are_shared(
             return response.status
 
     counts: Flights[Any, Any] = office.node._parts.ready.interface.counts
-    working = [asyncio.create_task(status()) for _ in range(interface.AT_ONCE)]
-    await until(lambda: counts.shared == interface.AT_ONCE - 2)
+    working = [asyncio.create_task(status()) for _ in range(AT_ONCE)]
+    await until(lambda: counts.shared == AT_ONCE - 2)
     assert await status() == 429
     gate.may_end.set()
     assert set(await asyncio.gather(*working)) == {200}
     assert await status() == 200
+
+
+async def test_figures_that_nobody_waits_for_any_more_count_until_they_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever goes away again and again would have the database count for them without a bound."""
+    assert office.node._parts is not None
+    asked = office.node._parts.ready.interface
+    me, gate = Caller(office.session.user_id, frozenset({Role.ADMIN})), Gate(resources.asker)
+    monkeypatch.setattr(resources, "asker", gate)
+
+    async def figures(day: int) -> None:
+        await asked.agent_figures(me, me.user_id, date(2026, 1, day), date(2026, 12, 31))
+
+    monkeypatch.setattr(shares, "AT_ONCE", 2)  # of the connections that a node has some are left
+    gone = [asyncio.create_task(figures(day)) for day in (1, 2)]
+    await until(lambda: gate.begun == 2)
+    for each in gone:
+        each.cancel()
+    await asyncio.gather(*gone, return_exceptions=True)
+    with pytest.raises(ServiceError) as refused:
+        await figures(20)
+    assert refused.value.code is ErrorCode.THROTTLED
+    gate.may_end.set()
+    await until(lambda: not len(asked.counts))
+    await figures(20)

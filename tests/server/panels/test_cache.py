@@ -69,7 +69,7 @@ async def test_what_is_asked_now_and_what_was_shared_is_shown(
     """Three ask the same while the database holds the first of them up."""
     other: Office = await at(await start_node())  # the panel is read there: a node that waits answers nobody
     await asked(other, "/claims?limit=1")
-    working = office.node.ready.interface._working
+    working = office.node.ready.interface._asking._used
     async with psql.transaction():
         await psql.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
         asking = [asyncio.create_task(asked(office, "/claims?limit=7")) for _ in range(3)]

@@ -9,7 +9,7 @@ import pytest
 
 from server import logs
 from server.metrics import Metrics
-from server.services.auditor import ENABLE, MENDED, TOUCH, Audited, Auditor
+from server.services.auditor import ENABLE, LEFT, MENDED, TOUCH, Audited, Auditor
 from server.store import audit, holdings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.may_log(
     "audit_rows", "audit_triggers", "audit_put_off", "audit_mended"
 )  # what it finds, it logs
 
+WAITING_SQL = """SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'policy'::regclass
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 NIGHT = Micros(1_800_000_000_000_000)
 
 
@@ -153,7 +155,38 @@ async def test_whoever_writes_policies_meanwhile_is_waited_for_and_counted(pool:
         async with writer.transaction():
             await writer.execute("UPDATE policy SET annual_premium = 5, version = version + 1")
             audit_of = asyncio.ensure_future(auditor.look(connection))
-            while not await pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IS NOT NULL"):
+            while not await pool.fetchval(WAITING_SQL):
                 assert not audit_of.done()
         assert (await audit_of).mended == 1
     assert await kept(pool) == await counted(pool)
+
+
+async def test_whoever_holds_the_policies_for_long_is_not_waited_for_and_the_ledger_is_looked_at(
+    pool: Pool, desk: Desk, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdings, "PATIENCE", "10ms")
+    customer = fresh()
+    changed = note(await insured(pool, desk))
+    await put(pool, term(customer), changed)
+    await pool.execute("ALTER TABLE note DISABLE TRIGGER ledger_update")
+    await pool.execute("UPDATE note SET body = 'past the ledger'")
+    await pool.execute("ALTER TABLE note ENABLE TRIGGER ledger_update")
+    await pool.execute("DELETE FROM customer_holding WHERE customer_id = $1", customer)
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("LOCK TABLE policy IN SHARE UPDATE EXCLUSIVE MODE")
+        assert await found(auditor, pool) == ((), {"note": 1})
+        assert auditor.last is not None
+        assert (auditor.last.mended, auditor.last.left) == (0, 1)
+        assert LEFT.format(count=1) in auditor.last.text()
+    await found(auditor, pool)
+    assert (auditor.last.mended, auditor.last.left) == (1, 0)
+
+
+async def test_a_node_of_an_older_release_changes_no_sums(pool: Pool, auditor: Auditor) -> None:
+    await put(pool, term(fresh()))
+    await pool.execute("UPDATE customer_holding SET total = 7")
+    await pool.execute("UPDATE server_state SET triggers = 'of a newer one'")
+    await found(auditor, pool)
+    assert auditor.last is not None
+    assert (auditor.last.mended, auditor.last.left) == (0, 1)
+    assert set((await kept(pool)).values()) == {7}

@@ -9,7 +9,7 @@ import pytest
 from server.cache import Cache
 from server.caching.values import Values
 from server.metrics import Metrics
-from server.services import answers, interface
+from server.services import answers, shares
 from server.services.errors import Unavailable
 from server.services.forgetting import Forgetting
 from server.services.interface import Interface, Question
@@ -29,7 +29,7 @@ async def test_a_database_that_is_away_is_said_and_leaves_no_share_behind(monkey
     values = Values(Cache("", "t:"), limit_bytes=2**20)
     given = answers.Answers(nobody, values, Forgetting(nobody, values), Metrics())
     asked, who = Interface(nobody, given, lambda: Micros(0), b"secret"), Caller(named_id("somebody"), frozenset())
-    for _ in range(interface.AT_ONCE + 1):
+    for _ in range(shares.AT_ONCE + 1):
         with pytest.raises(Unavailable):
             await asked.one(who, Claim.TABLE, named_id("claim"))
         with pytest.raises(Unavailable):

@@ -61,7 +61,8 @@ async def plan(connection: Connection, sql: str, *arguments: Any) -> list[dict[s
 def assert_narrow(nodes: list[dict[str, Any]], most: int, *, held: bool = True) -> None:
     """held: plans are held to indexes; else what has a row or none is read whole, and only how much is read counts."""
     for node in nodes:
-        assert not held or node["Node Type"] != "Seq Scan", node
+        is_of_one_row = node.get("Relation Name") == "server_state"
+        assert not held or node["Node Type"] != "Seq Scan" or is_of_one_row, node
         read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
         assert read * node["Actual Loops"] <= most, node
 

@@ -16,7 +16,7 @@ from server.handlers.api.openapi import document
 from server.handlers.api.parameters import orders_of, parameters_of
 from server.handlers.api.resources import PREFIX, RESOURCES, Resource
 from server.handlers.api.routes import ROUTES
-from server.services import interface
+from server.services import shares
 from server.store import resources
 from server.store.resource_indexes import is_sought
 from server.store.resource_indexes import orders_of as ordered_columns
@@ -251,13 +251,13 @@ async def test_one_person_has_so_many_requests_at_once(caller: Caller, monkeypat
         return resources.Page([], None)
 
     monkeypatch.setattr(resources, "page", slow)
-    monkeypatch.setattr(interface, "AT_ONCE", 2)
+    monkeypatch.setattr(shares, "AT_ONCE", 2)
     asking = [asyncio.create_task(caller.get(f"/claims?limit={n}")) for n in (1, 2)]
     async with asyncio.timeout(30):
         for _ in range(2):
             await entered.acquire()
         status, problem, _ = await caller.get("/claims")
-        assert (status, problem["code"], problem["retry_after_s"]) == (429, "throttled", interface.RETRY_S)
+        assert (status, problem["code"], problem["retry_after_s"]) == (429, "throttled", shares.RETRY_S)
         leave.set()
         assert [answer[0] for answer in await asyncio.gather(*asking)] == [200, 200]
     assert (await caller.get("/claims"))[0] == 200

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.caching.standing import Verdict
 from server.handlers.api.openapi import document
 from server.handlers.api.reading import AS_OF
 from server.handlers.api.resources import PREFIX
@@ -17,7 +18,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import Role
 from tests.server.handlers.api.test_api import Caller, caller, policy
 from tests.server.handlers.api.test_keys import ask, make
-from tests.server.handlers.api.test_questions import hold
+from tests.server.handlers.api.test_questions import hold, stamped
 from tests.server.handlers.rows import claim, fresh_id, insert, member, note
 from tests.server.live.test_socket import place
 
@@ -260,37 +261,79 @@ def test_the_description_names_every_event() -> None:
 
 @pytest.mark.parametrize("tag", ["", "known"])
 async def test_a_list_and_a_row_say_from_where_events_go_on_without_a_gap(caller: Caller, tag: str) -> None:
-    """Whoever reads first and listens then misses nothing, whatever came in between, and hears little twice."""
+    """For whoever holds the same files throughout, whatever came in between."""
     mine = claim()
     await hold(caller, mine)
     _, listed, list_tag = await caller.get("/claims")
     _, shown, row_tag = await caller.get(f"/claims/{mine.id}")
     assert ([each["id"] for each in listed["items"]], shown["id"]) == ([mine.id], mine.id)
-    behind: list[int] = []
+    behind: set[str] = set()
     for path, known in (("/claims", list_tag), (f"/claims/{mine.id}", row_tag)):
-        headers = {"If-None-Match": known} if tag else {}
-        async with caller.client.get(PREFIX + path, headers=headers) as response:
-            assert response.status == (304 if tag else 200)
-            behind.append(int(response.headers[AS_OF]))
+        status, mark = await as_of(caller, path, known if tag else "")
+        assert status == (304 if tag else 200)
+        behind.add(mark)
     await caller.place.write(note(mine.id))
-    assert len(set(behind)) == 1
-    assert await walk(caller, f"since={behind[0]}") == [("claim:updated", mine.id)]
+    (mark,) = behind
+    _, page, _ = await caller.get(f"/events?since={mark}")
+    assert [(each["event"], each["file"]) for each in page["items"]] == [("claim:updated", mine.id)]
+    assert page["whole"]
 
 
-async def test_rows_that_are_kept_are_of_a_position_behind_which_nothing_of_them_changed(caller: Caller) -> None:
+async def as_of(caller: Caller, path: str, known: str = "") -> tuple[int, str]:
+    """The status, and the mark; empty where there is none."""
+    headers = {"If-None-Match": known} if known else {}
+    async with caller.client.get(PREFIX + path, headers=headers) as response:
+        return response.status, response.headers.get(AS_OF, "")
+
+
+async def test_a_mark_of_before_a_restore_is_told_from_one_of_now(caller: Caller) -> None:
+    mine = claim()
+    await hold(caller, mine)
+    _, mark = await as_of(caller, "/claims")
+    await caller.place.psql.execute("UPDATE server_state SET epoch = $1", fresh_id())
+    _, page, _ = await caller.get(f"/events?since={mark}")
+    assert not page["whole"]
+
+
+async def test_rows_of_which_no_event_tells_have_no_mark(caller: Caller) -> None:
+    mine = claim()
+    await hold(caller, mine)
+    marks = {
+        name: (await as_of(caller, f"/{name}"))[1] for name in ("claims", "notes", "agents", "colleagues", "changes")
+    }
+    assert {name for name, mark in marks.items() if mark} == {"claims", "notes"}
+
+
+async def test_of_a_list_in_pages_the_first_mark_counts(caller: Caller) -> None:
+    first, second = claim(loss_at=2), claim(loss_at=1)
+    await hold(caller, first, second)
+    path = "/claims?limit=1&order=-loss_at"
+    _, mark = await as_of(caller, path)
+    _, page, _ = await caller.get(path)
+    await caller.place.write(note(first.id))
+    _, later = await as_of(caller, f"{path}&after={page['next']}")
+    assert await walk(caller, f"since={mark}") == [("claim:updated", first.id)]
+    assert await walk(caller, f"since={later}") == []
+
+
+async def test_rows_that_are_kept_are_of_a_mark_behind_which_nothing_of_them_changed(caller: Caller) -> None:
     mine, other = claim(), claim()
     await hold(caller, mine, other)
+    path, parts = f"/claims/{mine.id}", caller.place.node._parts
+    assert parts is not None
 
-    async def as_of() -> tuple[int, int]:
-        async with caller.client.get(f"{PREFIX}/claims/{mine.id}") as response:
-            return int(response.headers[AS_OF]), (await response.json())["version"]
+    async def settled() -> None:
+        await stamped(caller)
+        assert await parts.answers.forgetting.catch_up()
 
-    first = await as_of()
-    await caller.place.write(note(other.id))  # the answer stays as it is, and may be kept
-    again, _ = await as_of()
-    assert first[0] <= again
-    await caller.place.psql.execute("UPDATE claim SET loss_place = 'x', version = 2 WHERE id = $1", mine.id)
+    await settled()
+    _, first = await as_of(caller, path)
     await caller.place.write(note(other.id))
-    position, version = await as_of()
-    assert (version, position > again) == (2, True)
+    await settled()
+    _, again = await as_of(caller, path)
+    assert (again, parts.answers.tallies["claim.row"].verdicts.get(Verdict.HIT)) == (first, 1), "it was kept"
+    await caller.place.psql.execute("UPDATE claim SET loss_place = 'x', version = 2 WHERE id = $1", mine.id)
+    await settled()
+    _, later = await as_of(caller, path)
+    assert int(later.partition(".")[0]) > int(first.partition(".")[0])
     assert ("claim:updated", mine.id) in await walk(caller, f"since={again}")
