@@ -138,7 +138,8 @@ def reads_lists_to_their_end_and_rows_as_they_are_and_were(integration: Integrat
     assert now.headers["etag"] != first.headers["etag"]
     was = there.get(path, as_of=moment)
     assert was.body == first.body, "as it was"
-    assert was.headers["coverdesk-as-of"].isdecimal()
+    then, known = (read_mark(each.headers["coverdesk-as-of"]) for each in (was, now))
+    assert (then[0] < known[0], then[1]) == (True, known[1]), "of before the change, and of the same life"
 
 
 def writes_once_by_the_rules_with_a_result_for_each(integration: Integration) -> None:
