@@ -17,7 +17,7 @@ from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import fonts, layouts
-from desktop.ui.kit.cutting import cut
+from desktop.ui.kit.cutting import cut, wrapped
 from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.panels.catalogue import PANELS
@@ -25,11 +25,14 @@ from shared.panels.panel import Group, Panel
 from shared.panels.standing import STANDING
 
 _WIDTHS: Final = (168, 264)
-"""Pixels of the list at least and at most: as wide as its longest name, where the page has the room."""
+"""Pixels of the list at least and at most: as wide as its longest name where the page has the room, and never narrower
+than its longest word."""
 _PART: Final = 0.26
 """Of the page that the list may take."""
 _BESIDE: Final = 58
 """Pixels of it around a name and its count."""
+_LINES: Final = 2
+"""Of a name, at the most."""
 _NAME: Final = Qt.ItemDataRole.UserRole
 _CALLED: Final = Qt.ItemDataRole.UserRole + 1
 """A panel's whole name; a heading has none."""
@@ -184,24 +187,29 @@ class PanelList(QListWidget):
                 item.setData(_COUNT, "")
                 item.setToolTip(tr("{what}: {words}", what=tr(declared.caption), words=tr(declared.says)))
 
-        names = (self.item(place).text() for place in range(self.count()))
-        widest = max(self.fontMetrics().horizontalAdvance(each) for each in names) + _BESIDE
-        self._wished = min(max(widest, _WIDTHS[0]), _WIDTHS[1])
+        names = [self.item(place).text() for place in range(self.count())]
+        self._wished = self._room_for(names)
+        self._least = self._room_for([word for name in names for word in name.split()])
         self.setFixedWidth(self._wished)
+
+    def _room_for(self, texts: Sequence[str]) -> int:
+        widest = max(map(self.fontMetrics().horizontalAdvance, texts)) + _BESIDE
+        return min(max(widest, _WIDTHS[0]), _WIDTHS[1])
 
     def fit(self, width: int) -> None:
         """Beside a page that is so wide in all."""
-        self.setFixedWidth(max(min(self._wished, round(width * _PART)), _WIDTHS[0]))
-        self._cut()
+        self.setFixedWidth(max(min(self._wished, round(width * _PART)), self._least))
+        self._turn()
 
-    def _cut(self) -> None:
-        """A name that is too long ends before its count, which says where to look."""
+    def _turn(self) -> None:
+        """A long name goes on in a second line, and ends before its count, which says where to look."""
         for place in range(self.count()):
             item = self.item(place)
             called, count = item.data(_CALLED), item.data(_COUNT)
             if called:
-                room = self.width() - _BESIDE - self.fontMetrics().horizontalAdvance(count)
-                item.setText(cut(called, self.fontMetrics(), room) + count)
+                room, metrics = self.width() - _BESIDE, self.fontMetrics()
+                *upper, last = wrapped(called, metrics, room, _LINES)
+                item.setText("\n".join((*upper, cut(last, metrics, room - metrics.horizontalAdvance(count)) + count)))
 
     def mark(self, counts: Mapping[str, int]) -> None:
         """Beside each panel, how much of it is not well."""
@@ -214,7 +222,7 @@ class PanelList(QListWidget):
             item.setData(_COUNT, f" · {formats.number(count)}" if count else "")
             said = tr("{panel}, {n} to be looked at", panel=called, n=formats.number(count))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said if count else called)
-        self._cut()
+        self._turn()
 
     def choose(self, name: str) -> None:
         for place in range(self.count()):

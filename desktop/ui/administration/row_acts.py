@@ -33,6 +33,7 @@ class RowActs(QWidget):
         self._open_menu = open_menu
         line = layouts.row(self, edges=(15, 0, 12, 8), gap=_GAP)
         self.hint = labels.Shortening(tr("Choose a row to see what can be done with it."), tone="muted")
+        self.hint.shorter = (tr("Choose a row first."),)
         self.hint.setMinimumHeight(_HIGH)
         self.called = labels.Shortening(font=fonts.strong())
         line.addWidget(self.hint, 1)

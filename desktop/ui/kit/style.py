@@ -196,7 +196,7 @@ QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px
 QListWidget[kind="plain"] { border: none; }
 QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px 0 6px; }
 QListWidget[kind="panels"]:focus { border: none; border-right: 1px solid $line; }
-QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 0 6px; min-height: 28px; }
+QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 3px 6px; min-height: 22px; }
 QListWidget[kind="panels"]::item:selected { background: $accent_soft; border: 2px solid transparent; }
 QListWidget[kind="panels"]::item:selected:focus { border: 2px solid $accent; }
 QScrollArea { background: transparent; border: none; }
