@@ -63,18 +63,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What Redis answered, all at one moment. kept: by the question's text, only what was kept for it."""
+    """What Redis answered, all at one moment. kept: for the question; None: nothing."""
 
     at: Stand | None
-    kept: Mapping[bytes, Kept]
+    kept: Kept | None
     tokens: Mapping[str, bytes | None]
     is_locked: bool
-    """Somebody is asking the database for the (first) question."""
+    """Somebody is asking the database for it."""
 
     def judge(self, question: Question, standing: Standing) -> Verdict:
         """Whether its answer may be given: see the module."""
-        kept = self.kept.get(question.text)
-        if kept is None or not self.is_current(kept):
+        if not self.is_current:
             return Verdict.MISS
         if self.at != standing.at:
             return Verdict.BEHIND
@@ -82,9 +81,11 @@ class Look:
             return Verdict.UNSETTLED
         return Verdict.HIT
 
-    def is_current(self, kept: Kept) -> bool:
-        """Whether nothing that the answer was made of has been forgotten since."""
-        return bool(kept.tokens) and all(self.tokens.get(tag) == token for tag, token in kept.tokens.items())
+    @property
+    def is_current(self) -> bool:
+        """Whether there is an answer, and nothing that it was made of has been forgotten since."""
+        kept = self.kept.tokens if self.kept is not None else {}
+        return bool(kept) and all(self.tokens.get(tag) == token for tag, token in kept.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,3 @@ class Begun:
     tokens: Mapping[str, bytes]
     is_mine: bool
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """To be kept. tags: what it was made of, all of them begun. body: MessagePack."""
-
-    question: Question
-    tags: frozenset[str]
-    body: bytes

@@ -20,7 +20,7 @@ from server.cache import Cache
 from server.caching.classes import JITTER
 from server.caching.kept import MAX_BYTES, Kept, Stand, opened, sealed, stand_read, stand_written
 from server.caching.keys import ALL, Question
-from server.caching.standing import Answer, Begun, Look
+from server.caching.standing import Begun, Look
 
 T = TypeVar("T")
 
@@ -65,24 +65,24 @@ class Values:
         """Whether there is any use in asking."""
         return self._limit > 0 and self._cache.is_tried and time.monotonic() >= self._rest_until
 
-    async def look(self, questions: Sequence[Question], tags: Iterable[str]) -> Look | None:
-        """What is kept for the questions, with the tokens of these tags and of all that is found; None: away.
+    async def look(self, question: Question, tags: Iterable[str]) -> Look | None:
+        """What is kept for the question, with the tokens of these tags and of all that is found; None: away.
 
         tags: as they probably are; where they are not, it takes a second trip.
         """
         wanted = list(dict.fromkeys(tags))
         for _ in range(2):
-            look = await self._looked(questions, wanted)
-            if look is None:
-                return None
-            more = {tag for kept in look.kept.values() for tag in kept.tokens} - look.tokens.keys()
-            if not more or len(more) > MAX_TAGS * len(questions):
+            look = await self._looked(question, wanted)
+            if look is None or look.kept is None:
+                return look
+            more = look.kept.tokens.keys() - look.tokens.keys()
+            if not more or len(more) > MAX_TAGS:
                 return look
             wanted += sorted(more)
         return look
 
-    async def begin(self, question: Question, tags: Iterable[str], *, alone: bool = True) -> Begun | None:
-        """Makes the tokens that are missing, and with `alone` says to all nodes that the question is being asked.
+    async def begin(self, question: Question, tags: Iterable[str]) -> Begun | None:
+        """Makes the tokens that are missing, and says to all nodes that the question is being asked.
 
         To be called before the database's snapshot begins. None: away, or it is made of too much.
         """
@@ -95,8 +95,7 @@ class Values:
 
         async def make(client: Any) -> list[Any]:
             async with client.pipeline(transaction=False) as pipe:
-                if alone:
-                    pipe.set(self._lock(question), fresh, nx=True, px=LOCK_MS)
+                pipe.set(self._lock(question), fresh, nx=True, px=LOCK_MS)
                 for tag in named:
                     pipe.set(self._tag(tag), fresh, nx=True, ex=life_s)
                     pipe.expire(self._tag(tag), life_s, gt=True)  # before Redis 7 it is refused, and ends sooner
@@ -109,16 +108,20 @@ class Values:
         tokens = {tag: bytes(token) for tag, token in zip(named, answers[-1], strict=True) if token is not None}
         if len(tokens) < len(named):
             return None
-        return Begun(question, tokens, alone and answers[0] is True, until)
+        return Begun(question, tokens, answers[0] is True, until)
 
-    async def keep(self, answers: Sequence[Answer], begun: Begun) -> bool:
-        """Keeps answers with the tokens of before, and ends what was begun. Whether all lie there."""
-        written = [(each.question, data) for each in answers if (data := self._sealed(each, begun)) is not None]
+    async def keep(self, body: bytes, begun: Begun) -> bool:
+        """Keeps an answer with the tokens of before, and ends what was begun. Whether it lies there.
+
+        body: MessagePack.
+        """
+        question = begun.question
+        data = self._sealed(body, begun)
         now_s = time.time()
 
         async def write(client: Any) -> list[Any]:
             async with client.pipeline(transaction=False) as pipe:
-                for question, data in written:
+                if data is not None:
                     life_ms = question.kind.lifetime.drawn_ms(self._chance)
                     pipe.set(self._value(question), data, px=life_ms)
                     pipe.zadd(self.key(INDEX), {question.name: now_s + life_ms / 1000})
@@ -133,7 +136,7 @@ class Values:
         most = int(self._limit / self._mean)
         if isinstance(done[-1], int) and done[-1] > most:
             await self._make_room(done[-1] - most)
-        return len(written) == len(answers) and all(done[2 * at] is True for at in range(len(written)))
+        return data is not None and done[0] is True
 
     async def release(self, begun: Begun) -> None:
         """Ends what was begun, without an answer to keep."""
@@ -146,18 +149,6 @@ class Values:
 
         if begun.is_mine:
             await self.asked(end)
-
-    async def drop(self, question: Question) -> None:
-        """Takes one answer away."""
-
-        async def remove(client: Any) -> bool:
-            async with client.pipeline(transaction=False) as pipe:
-                pipe.unlink(self._value(question))
-                pipe.zrem(self.key(INDEX), question.name)
-                await pipe.execute(raise_on_error=False)
-            return True
-
-        await self.asked(remove)
 
     async def forget(self, *tags: str) -> bool:
         """No answer with one of these tags is given any more, also none that is being made now. Whether it is done."""
@@ -205,8 +196,8 @@ class Values:
 
     # -- how it is done
 
-    async def _looked(self, questions: Sequence[Question], tags: Sequence[str]) -> Look | None:
-        keys = [self.key(STAND), self._lock(questions[0]), *map(self._value, questions), *map(self._tag, tags)]
+    async def _looked(self, question: Question, tags: Sequence[str]) -> Look | None:
+        keys = [self.key(STAND), self._lock(question), self._value(question), *map(self._tag, tags)]
 
         async def read(client: Any) -> list[Any]:
             return list(await client.mget(keys))
@@ -214,11 +205,8 @@ class Values:
         answer = await self.asked(read)
         if answer is None or len(answer) != len(keys):
             return None
-        at, lock, *rest = answer
-        found = [opened(data, each.text) for each, data in zip(questions, rest, strict=False)]
-        kept = {each.question: each for each in found if each is not None}
-        tokens = dict(zip(tags, rest[len(questions) :], strict=True))
-        return Look(stand_read(at), kept, tokens, lock is not None)
+        at, lock, kept, *tokens = answer
+        return Look(stand_read(at), opened(kept, question.text), dict(zip(tags, tokens, strict=True)), lock is not None)
 
     async def asked(self, work: Callable[[Any], Awaitable[T]], patience: float = PATIENCE) -> T | None:
         """What came of commands; an answer that does not come soon is not waited for: the database has it too."""
@@ -238,10 +226,9 @@ class Values:
 
         return await self._cache.ask(tried)
 
-    def _sealed(self, answer: Answer, begun: Begun) -> bytes | None:
+    def _sealed(self, body: bytes, begun: Begun) -> bytes | None:
         """None: it is too large."""
-        tokens = {tag: begun.tokens[tag] for tag in sorted(answer.tags)}
-        data = sealed(Kept(answer.question.text, tokens, answer.body))
+        data = sealed(Kept(begun.question.text, dict(sorted(begun.tokens.items())), body))
         if len(data) > MAX_BYTES:
             return None
         self._mean += (len(data) + OVERHEAD - self._mean) / 32

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -18,7 +18,7 @@ from msgspec.msgpack import Decoder
 
 from server.caching.kept import Stand
 from server.caching.keys import Kind, Question
-from server.caching.standing import Answer, Begun, Look, Standing, Verdict
+from server.caching.standing import Begun, Look, Standing, Verdict
 from server.caching.tending import Tending
 from server.caching.values import Values
 from server.metrics import Metrics
@@ -32,8 +32,6 @@ from shared.domain.kernel.ids import Id
 T = TypeVar("T")
 Load = Callable[[Connection], Awaitable[T]]
 """Reads the answer within the snapshot that it is given."""
-LoadSome = Callable[[Connection, Sequence[Question]], Awaitable[Sequence[T]]]
-"""The same for several questions: an answer for each, in their order."""
 
 KNOWN: Final = 5_000
 """People whose groups this node remembers, so that one trip finds all; what it remembers is looked at each time."""
@@ -88,24 +86,6 @@ class Answers:
             tally.shared += 1
         return decoder.decode(body)
 
-    async def some(self, questions: Sequence[Question], decoder: Decoder[T], load: LoadSome[T]) -> list[T]:
-        """Answers to several questions of one kind and reader, in one trip; what is missing is loaded together."""
-        if not questions:
-            return []
-        tally = self._tally(questions[0].kind)
-        look, standing = await self._look(questions)
-        bodies: dict[bytes, bytes] = {}
-        for each in questions:
-            verdict = _judged(each, look, standing)
-            self._count(tally, verdict)
-            if look is not None and verdict is Verdict.HIT:
-                bodies[each.text] = look.kept[each.text].body
-        missing = list({each.text: each for each in questions if each.text not in bodies}.values())
-        if missing:
-            begun, acting = await self._begun(missing, look)
-            bodies |= await self._loaded(missing, load, tally, begun, acting)
-        return [decoder.decode(bodies[each.text]) for each in questions]
-
     @property
     def asking(self) -> int:
         """Questions that this node is at."""
@@ -120,38 +100,34 @@ class Answers:
 
     async def _answered(self, question: Question, load: Load[T], tally: Tally) -> bytes:
         """In one go, begun after all who wait for it had asked."""
-
-        async def one(connection: Connection, _: Sequence[Question]) -> Sequence[T]:
-            return [await load(connection)]
-
         until = time.monotonic() + WAIT_S
         is_again = False
         while True:
-            look, standing = await self._look([question])
+            look, standing = await self._look(question)
             verdict = _judged(question, look, standing)
-            if look is not None and verdict is Verdict.HIT:
+            if look is not None and look.kept is not None and verdict is Verdict.HIT:
                 self._count(tally, verdict)
-                return look.kept[question.text].body
+                return look.kept.body
             if verdict is Verdict.BEHIND and not is_again:
                 is_again = True  # the one was looked at before the other: a moment later both may stand there
                 continue
             may_wait = verdict is Verdict.MISS and time.monotonic() < until
             if not (may_wait and look is not None and look.is_locked):
-                begun, acting = await self._begun([question], look)
+                begun, acting = await self._begun(question, look)
                 if not may_wait or begun is None or begun.is_mine:
                     self._count(tally, verdict)
-                    return (await self._loaded([question], one, tally, begun, acting))[question.text]
+                    return await self._loaded(question, load, tally, begun, acting)
             await asyncio.sleep(PAUSE_S)  # another node is asking the database, and its answer will lie there
 
-    async def _look(self, questions: Sequence[Question]) -> tuple[Look | None, Standing | None]:
+    async def _look(self, question: Question) -> tuple[Look | None, Standing | None]:
         """At Redis and at how the database stands, side by side."""
         if not self.values.is_on:
             return None, None
         self.forgetting.is_asked()
-        known = self._acting.get(questions[0].reader.user_id)
-        tags = set[str]().union(*(each.tags(known) for each in questions)) if known is not None else ()
+        known = self._acting.get(question.reader.user_id)
+        tags = question.tags(known) if known is not None else ()
         asked = self._standings.begin("", self._standing)
-        look = await self.values.look(questions, tags)
+        look = await self.values.look(question, tags)
         try:
             standing = await asyncio.shield(asked)
         except Unreachable as error:
@@ -170,22 +146,16 @@ class Answers:
         self._metrics.answers.labels(tally.kind.name, verdict.value).inc()
 
     async def _loaded(
-        self,
-        questions: Sequence[Question],
-        load: LoadSome[T],
-        tally: Tally,
-        begun: Begun | None,
-        acting: tuple[Id, ...],
-    ) -> dict[bytes, bytes]:
-        """From the database, and kept where that was begun. By the question's text."""
+        self, question: Question, load: Load[T], tally: Tally, begun: Begun | None, acting: tuple[Id, ...]
+    ) -> bytes:
+        """From the database, and kept where that was begun."""
         began = time.perf_counter()
         keeping = False
         try:
             async with reading(self._pool) as connection:
-                bodies = [msgspec.msgpack.encode(each) for each in await load(connection, questions)]
+                body = msgspec.msgpack.encode(await load(connection))
                 if begun is not None:
-                    user_id = questions[0].reader.user_id
-                    keeping = await self._is_still(connection, user_id, acting)
+                    keeping = await self._is_still(connection, question.reader.user_id, acting)
         except Unreachable as error:
             raise Unavailable from error
         finally:
@@ -194,18 +164,15 @@ class Answers:
             if begun is not None and not keeping:
                 await self.values.release(begun)
         if begun is not None and keeping:
-            answers = [Answer(q, q.tags(acting), body) for q, body in zip(questions, bodies, strict=True)]
-            tally.kept += await self.values.keep(answers, begun)
-        return {each.text: body for each, body in zip(questions, bodies, strict=True)}
+            tally.kept += await self.values.keep(body, begun)
+        return body
 
-    async def _begun(self, questions: Sequence[Question], look: Look | None) -> tuple[Begun | None, tuple[Id, ...]]:
+    async def _begun(self, question: Question, look: Look | None) -> tuple[Begun | None, tuple[Id, ...]]:
         """None: it will not be kept. Redis does not answer, or what lies there is as good."""
-        first = questions[0]
-        if look is None or ((kept := look.kept.get(first.text)) is not None and look.is_current(kept)):
+        if look is None or look.is_current:
             return None, ()
-        acting = self._acting.get(first.reader.user_id) or await self._asked_acting(first.reader.user_id)
-        tags = frozenset[str]().union(*(each.tags(acting) for each in questions))
-        return await self.values.begin(first, tags, alone=len(questions) == 1), acting
+        acting = self._acting.get(question.reader.user_id) or await self._asked_acting(question.reader.user_id)
+        return await self.values.begin(question, question.tags(acting)), acting
 
     async def _asked_acting(self, user_id: Id) -> tuple[Id, ...]:
         try:

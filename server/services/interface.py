@@ -118,7 +118,9 @@ _ANSWER: Final = msgspec.msgpack.Decoder(Answer)
 PAGES: Final = {table.name: Kind(f"{table.name}.page", table.caption, Lifetime.MEDIUM) for table in TABLES}
 """Pages of a table's rows."""
 ROWS: Final = {table.name: Kind(f"{table.name}.row", table.caption, Lifetime.SHORT) for table in TABLES}
-"""Single ones. Not for long: that there is none is an answer too, and anybody can think of many ids."""
+"""Single ones, and several by their ids. Not for long: that there is none is an answer too, and anybody can think of
+many ids.
+"""
 
 
 class Interface:
@@ -166,8 +168,10 @@ class Interface:
                 async with self._snapshot(who) as (connection, _):
                     answer = await _answer(connection, who=who, question=question, included=included)
             else:
+                named = () if included else _named(question)
+                kind = (ROWS if named else PAGES)[question.table.name]
                 answer = await self._answers.give(
-                    _kept_as(who, PAGES[question.table.name], question, included),
+                    _kept_as(who, kind, question, included, named),
                     _ANSWER,
                     partial(_answer, who=who, question=question, included=included),
                 )
@@ -394,6 +398,12 @@ def _said(question: Question) -> str:
     """A question in one spelling, whatever order its filters came in: what a cursor continues."""
     held = sorted((each.column, each.how.name, each.values) for each in question.conditions)
     return repr((question.table.name, held, question.order.column, question.order.is_descending))
+
+
+def _named(question: Question) -> tuple[Id, ...]:
+    """The rows that alone are in its answer; empty: whichever."""
+    found = (each.values for each in question.conditions if each.column == "id" and each.how is How.IN)
+    return tuple(sorted(next(found, ())))
 
 
 def _kept_as(

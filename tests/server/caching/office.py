@@ -37,18 +37,20 @@ def question(
     person: Id,
     *,
     row: Id | None = None,
+    several: tuple[Id, ...] = (),
     roles: frozenset[Role] = frozenset({Role.ADJUSTER}),
     table: Table = TABLE,
     along: tuple[interface.Included, ...] = (),
     **equal: Any,
 ) -> Question:
-    """The claims (or other rows) of a person, or one claim."""
+    """The claims (or other rows) of a person, one claim, or several by their ids."""
     who = Caller(person, roles)
-    given = {"id": row} if row is not None else equal
-    conditions = tuple(interface.Condition(name, interface.How.IN, (value,)) for name, value in given.items())
+    named = several if row is None else (row,)
+    given = {"id": named} if named else {name: (value,) for name, value in equal.items()}
+    conditions = tuple(interface.Condition(name, interface.How.IN, values) for name, values in given.items())
     asked = interface.Question(table, conditions)
-    kind = (interface.PAGES if row is None else interface.ROWS)[table.name]
-    made = interface._kept_as(who, kind, asked, along, () if row is None else (row,))
+    kind = (interface.ROWS if named else interface.PAGES)[table.name]
+    made = interface._kept_as(who, kind, asked, along, interface._named(asked))
     _asked[made.text] = who, asked, along
     return made
 
@@ -61,7 +63,7 @@ async def read(connection: Connection, asked: Question) -> Any:
     """What the database answers, as it is kept: plain values. Of one row itself, or None."""
     who, question, along = _asked[asked.text]
     found = msgspec.to_builtins(await interface._answer(connection, who=who, question=question, included=along))
-    if asked.rows is not None:
+    if asked.rows is not None and len(asked.rows) == 1:
         return found["rows"][0] if found["rows"] else None
     return found if along else {"rows": found["rows"], "next": found["next"]}
 

@@ -14,7 +14,7 @@ from server.store.pool import Pool
 from shared.domain.kernel.ids import Id
 from shared.domain.people.entities import Colleague
 from shared.domain.policies.entities import Policy
-from tests.server.caching.office import PLAIN, Gate, Office, question, read
+from tests.server.caching.office import PLAIN, Gate, Office, question
 from tests.server.handlers import rows
 from tests.server.store.world import colleague, fresh, membership, put, user
 
@@ -296,22 +296,30 @@ async def test_a_question_is_the_same_in_any_order_of_its_filters(office: Office
     assert one.name != question(ann, status="minor", severity="open").name
 
 
-async def test_several_in_one_trip_and_the_missing_ones_together(office: Office) -> None:
+async def test_several_by_their_ids_are_one_answer_that_rests_on_these_alone(office: Office) -> None:
     here, there = office.nodes
     ann = await hired(office)
-    held = [await office.claim(ann) for _ in range(3)]
-    other = await office.claim()
+    named = [await office.claim(ann) for _ in range(2)]
+    beside, foreign, nobody = await office.claim(ann), await office.claim(), fresh()
     await office.settle()
-    asked = [question(ann, row=each) for each in (*held, other, held[0])]
-    loads: list[int] = []
+    asked = question(ann, several=(*named, foreign, nobody))
 
-    async def load(connection: Any, missing: Any) -> Any:
-        loads.append(len(missing))
-        return [await read(connection, each) for each in missing]
+    async def loads(is_read: bool, *there_are: Id) -> None:
+        before = here.loads + there.loads
+        for node in (here, there):
+            assert {row["id"] for row in (await node.ask(asked))["rows"]} == set(there_are)
+        assert here.loads + there.loads == before + is_read
 
-    await here.ask(asked[1])
-    for node in (here, there):
-        found = await node.answers.some(asked, PLAIN, load)
-        assert [row and row["id"] for row in found] == [*held, None, held[0]]
-    assert loads == [3], "the one that was kept and the one asked twice are not among them, and then all were kept"
-    assert await here.answers.some([], PLAIN, load) == []
+    await loads(True, *named)
+    await office.write(beside, severity="major")
+    await office.settle()
+    await loads(False, *named)
+    await office.write(named[1], severity="major")
+    await office.settle()
+    await loads(True, *named)
+    await office.hold(ann, foreign)
+    await office.settle()
+    await loads(True, *named, foreign)
+    await put(office.pool, rows.claim(nobody), membership(ann, nobody))
+    await office.settle()
+    await loads(True, *named, foreign, nobody)

@@ -378,16 +378,6 @@ async def test_a_flush_reaches_also_what_is_being_read(office: Office) -> None:
     assert node.loads == 2
 
 
-async def test_one_answer_can_be_dropped(office: Office) -> None:
-    (node,) = office.nodes
-    ann, _ = await ann_with_a_claim(office)
-    await node.ask(question(ann))
-    await node.values.drop(question(ann))
-    assert await office.keys("v:") == []
-    await node.ask(question(ann))
-    assert node.loads == 2
-
-
 async def test_while_nobody_asks_nothing_is_done(pool: Pool, redis_url: str) -> None:
     cache = Cache(redis_url, "idle:")
     made = values.Values(cache, limit_bytes=2**20)

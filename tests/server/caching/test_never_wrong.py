@@ -244,11 +244,13 @@ class Course:
 
     def question(self, n: int) -> Question:
         person = self.people[n % PEOPLE]
-        match n // PEOPLE % 3:
+        match n // PEOPLE % 4:
             case 0:
                 return question(person)
             case 1:
                 return question(person, claim_number=NAMES[n % 3])
+            case 2:
+                return question(person, several=tuple(self.claims[at % CLAIMS] for at in (n, n + 1)))
             case _:
                 return question(person, row=self.claims[n % CLAIMS])
 

@@ -171,7 +171,7 @@ def test_that_nothing_is_wrong_is_said_only_where_all_was_looked_at(
     assert sheet.model.counted() == "Nothing was found, but not everything could be looked at."
 
 
-def test_a_name_that_is_too_long_for_a_line_goes_on_in_a_second_with_how_much_is_not_well(app: QApplication, qtbot: QtBot) -> None:
+def test_a_long_name_goes_on_in_a_second_line_with_how_much_is_not_well(app: QApplication, qtbot: QtBot) -> None:
     shown = PanelList()
     qtbot.addWidget(shown)
     shown.mark({"statements": 1_204})
