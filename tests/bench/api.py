@@ -2,16 +2,28 @@
 
 Many people ask in turn: every other one holds each claim, through a team, the rest only some. No answers are kept, so
 that the database is asked each time. A request's time counts from when it was due. Floor: fifty rows, or the one, by
-their ids over a bare aiohttp server, one after the other.
+their ids over a bare aiohttp server, one after the other. At last each list is explained, to the end of its second
+page: how much of the book it looks at for whoever holds all of it, and for whoever holds little.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
 from typing import Any, Final
 
+from aiohttp.test_utils import make_mocked_request
+
+from server.handlers.api.asked import question_of
+from server.handlers.api.resources import RESOURCES
+from server.services.keys import Caller
+from server.store import resources
+from server.store.pool import open_pool, reading
+from shared.domain.claims.entities import Claim
 from shared.domain.kernel.ids import Id
+from shared.domain.kernel.states import Role
 from tests.bench.children import Failed, Worker
 from tests.bench.figures import Figure, at_least, at_most, percentile, say
 from tests.bench.floor import floor_server, time_some
@@ -20,11 +32,15 @@ from tests.bench.options import Run
 from tests.bench.rows import DAY_US, ME, NOW_US
 from tests.bench.sessions import KEY, mint
 from tests.bench.stage import Stage
+from tests.support.plans import Node, Watched, is_whole, rows_read
 
 MIXED_P99_MS: Final = 50.0
 LIST_P95_MS: Final = 25.0
 ONE_P95_MS: Final = 10.0
 RATE_SHARE: Final = 0.99
+MOST_READ: Final = 4 * resources.EXAMINED
+"""Rows, whatever the size of the book: what a list examines, by which index, and who holds it."""
+_CLAIMS: Final = next(each for each in RESOURCES if each.table is Claim.TABLE)
 PAGE: Final = 50
 NO_PACE: Final = {"api_requests_per_person": 10_000_000, "api_requests_per_address": 10_000_000}
 SETTINGS: Final = {"token_key": KEY, "cache_mb": 0, **NO_PACE}
@@ -65,6 +81,7 @@ def measure(run: Run) -> Iterator[Figure]:
         ids = [Id(each) for each in facts["claims"]][:PAGE]
         bare_list = asyncio.run(time_some(floor, "claim", ids, FLOOR_REPEATS))
         bare_one = asyncio.run(time_some(floor, "claim", ids[:1], FLOOR_REPEATS))
+        looked = asyncio.run(explained(url, (BROAD[0].id, NARROW[0].id)))
         yield from stage.standing(url, "claim", "membership", "ledger")
     taken: dict[str, list[float]] = said["taken"]
     every = [each for some_taken in taken.values() for each in some_taken]
@@ -78,6 +95,28 @@ def measure(run: Run) -> Iterator[Figure]:
         )
     yield at_most("told to come back", said["statuses"].get("429", 0), "requests", len(every), 0)
     yield Figure(figure="rows that came", value=said["rows"], unit="rows", n=len(every))
+    whole, most_read = sum(map(is_whole, looked)), max(map(rows_read, looked))
+    yield at_most("tables that a list reads whole", whole, "steps of plans", len(looked), 0)
+    yield at_most("that one step of a list's plan reads, most", most_read, "rows", len(looked), MOST_READ)
+
+
+async def explained(url: str, people: Sequence[Id]) -> list[Node]:
+    """The plans of two pages of each list for each of these."""
+    nodes: list[Node] = []
+    pool = await open_pool(url, size=1)
+    try:
+        for person, text in product(people, LISTS):
+            who = Caller(person, frozenset({Role.ADJUSTER}))
+            question, _ = question_of(_CLAIMS, make_mocked_request("GET", f"/?{text}"), who)
+            async with reading(pool) as connection:
+                watched: Any = Watched(connection, nodes.extend)
+                asker = await resources.asker(watched, person)
+                first = await resources.page(watched, asker, question)
+                if first.next is not None:
+                    await resources.page(watched, asker, replace(question, after=first.next))
+    finally:
+        await pool.close()
+    return nodes
 
 
 def asks(tokens: Sequence[str], claims: Sequence[str]) -> list[Ask]:

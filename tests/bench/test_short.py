@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pytest
 
 from server.embedded.process import is_alive, wait_until
+from tests.bench.api import LISTS
 from tests.bench.figures import Figure, as_json, at_most, near_floor, percentile
 from tests.bench.growth import WHAT
 from tests.bench.hearing import Hearing
@@ -206,6 +207,8 @@ def test_api(keep: Path) -> None:
     assert figures["mixed reads at 10/s, p99"]["n"] == figures["list of 50, p95"]["n"] + figures["one file, p95"]["n"]
     assert figures["rows that came"]["value"] > figures["one file, p95"]["n"]
     assert figures["list of 50, p95"]["floor"] is not None
+    assert figures["tables that a list reads whole"]["n"] >= 2 * len(LISTS)
+    assert 0 < figures["that one step of a list's plan reads, most"]["value"] <= 10 * 1500
 
 
 def test_growth(keep: Path, tmp_path: Path) -> None:

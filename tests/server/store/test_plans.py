@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from server.store import digests, feed, loading, scope, sequencer, settled, snapshot
-from server.store.pool import HOLD_PLANS, Connection, Pool, reading
+from server.store.pool import HOLD_PLANS, Pool, reading
 from server.store.sequencer import Sequencer
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
 from tests.server.store.world import Follower, authorised, fresh, membership, note, put, user
+from tests.support.plans import assert_narrow, plan
 
 NOTES = """
 INSERT INTO note (id, file_id, version, created_at, created_by, updated_at, updated_by, changed, subject_id, topic,
@@ -44,27 +43,6 @@ async def office(pool: Pool) -> AsyncIterator[Office]:
     await put(pool, note(files[7], "mine"))
     await Sequencer(pool).stamp_now()
     yield Office(pool, me, files, cursor)
-
-
-async def plan(connection: Connection, sql: str, *arguments: Any) -> list[dict[str, Any]]:
-    """All nodes of the plan, run and counted."""
-
-    text = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *arguments)
-    nodes, waiting = [], [json.loads(text)[0]["Plan"]]
-    while waiting:
-        node = waiting.pop()
-        nodes.append(node)
-        waiting += node.get("Plans", [])
-    return nodes
-
-
-def assert_narrow(nodes: list[dict[str, Any]], most: int, *, held: bool = True) -> None:
-    """held: plans are held to indexes; else what has a row or none is read whole, and only how much is read counts."""
-    for node in nodes:
-        is_of_one_row = node.get("Relation Name") == "server_state"
-        assert not held or node["Node Type"] != "Seq Scan" or is_of_one_row, node
-        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        assert read * node["Actual Loops"] <= most, node
 
 
 async def test_asking_the_files_reads_only_what_is_mine(office: Office) -> None:

@@ -5,9 +5,7 @@ Each way is asked at an office that is large beside what it may read, with stati
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -20,8 +18,8 @@ from shared.domain.diary.entities import Activity
 from shared.domain.kernel.fields import Day
 from shared.domain.kernel.ids import Id
 from shared.domain.parties.entities import Customer
-from tests.server.store.test_plans import assert_narrow
 from tests.server.store.world import fresh, membership, put, user
+from tests.support.plans import Watched, assert_narrow
 
 CLAIMS = 8_000
 FOREIGN = f"""
@@ -58,42 +56,9 @@ async def ready(pool: Pool) -> AsyncIterator[Ready]:
     yield Ready(pool, few, everything, sample)
 
 
-class Watched:
-    """A connection that explains each statement before it runs it."""
-
-    def __init__(self, connection: Connection, most: int) -> None:
-        self._connection, self._most = connection, most
-        self.seen = 0
-
-    async def _explained(self, sql: str, arguments: tuple[Any, ...]) -> None:
-        text = await self._connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", *arguments)
-        nodes, waiting = [], [json.loads(text)[0]["Plan"]]
-        while waiting:
-            node = waiting.pop()
-            nodes.append(node)
-            waiting += node.get("Plans", [])
-        assert_narrow([node for node in nodes if not _is_apart(node)], self._most)
-        self.seen += 1
-
-    async def fetch(self, sql: str, *arguments: Any) -> Any:
-        await self._explained(sql, arguments)
-        return await self._connection.fetch(sql, *arguments)
-
-    async def fetchrow(self, sql: str, *arguments: Any) -> Any:
-        await self._explained(sql, arguments)
-        return await self._connection.fetchrow(sql, *arguments)
-
-    async def fetchval(self, sql: str, *arguments: Any) -> Any:
-        await self._explained(sql, arguments)
-        return await self._connection.fetchval(sql, *arguments)
-
-
-def _is_apart(node: dict[str, Any]) -> bool:
-    """Groups are few. An index by words tells the places of all rows that a word has, at some 50 ns each, and what is
-    read of these is bounded as any other.
-    """
-    is_places = node["Node Type"] == "Bitmap Index Scan" and node["Index Name"].endswith("_by_words")
-    return is_places or node.get("Relation Name") in ("team", "membership_group")
+def watched_by(connection: Connection, most: int) -> Watched:
+    """A connection each of whose statements must be narrow."""
+    return Watched(connection, lambda nodes: assert_narrow(nodes, most))
 
 
 STATUS = Condition("status", How.IN, ("open",))
@@ -127,7 +92,7 @@ async def test_a_list_reads_what_it_may_and_no_more(
         for each in conditions
     )
     async with reading(ready.pool) as connection:
-        watched = Watched(connection, 1_300)
+        watched = watched_by(connection, 1_300)
         asker = await resources.asker(watched, getattr(ready, who))  # type: ignore[arg-type]
         question = Question(Claim.TABLE, held, LATEST, most=50)
         first = await resources.page(watched, asker, question)  # type: ignore[arg-type]
@@ -200,7 +165,7 @@ async def test_customers_are_found_by_what_they_hold_without_all_policies_being_
     monkeypatch.setattr(resources, "EXAMINED", 300)
     monkeypatch.setattr(resources, "_ASKER_SQL", resources._ASKER_SQL.replace(f"{resources.FEW}", "100"))
     async with reading(holders.pool) as connection:
-        watched = Watched(connection, 1_300)
+        watched = watched_by(connection, 1_300)
         asker = await resources.asker(watched, getattr(holders, who))  # type: ignore[arg-type]
         question = Question(Customer.TABLE, (condition,), order, most=50)
         page = await resources.page(watched, asker, question)  # type: ignore[arg-type]
@@ -224,7 +189,7 @@ async def test_who_sold_most_costs_what_begins_within_the_days(
     await holders.pool.execute(set_to, "2026-06-01")
     await holders.pool.execute("ANALYZE policy")
     async with reading(holders.pool) as connection:
-        watched = Watched(connection, 400)
+        watched = watched_by(connection, 400)
         asker = await resources.asker(watched, getattr(holders, who))  # type: ignore[arg-type]
         for first, last in (("2026-05-01", "2026-07-01"), ("2025-01-01", "2027-01-01")):
             ranking = sales.Ranking("USD", Day(first), Day(last), least=1, after=(10**9, holders.few))
@@ -237,7 +202,7 @@ async def test_what_belongs_to_rows_is_found_by_an_index(ready: Ready) -> None:
     async with reading(ready.pool) as connection:
         asker = await resources.asker(connection, ready.all)
         page = await resources.page(connection, asker, Question(Claim.TABLE, (), LATEST, most=50))
-        watched = Watched(connection, 500)
+        watched = watched_by(connection, 500)
         for relation in (
             relations.Relation("activities", Activity.TABLE, "id", "claim_id", is_list=True),
             relations.Relation("customer", Customer.TABLE, "customer_id", "id", is_list=False),
