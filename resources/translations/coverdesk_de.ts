@@ -464,6 +464,18 @@
         <translation>Es würde jetzt wieder abgelehnt. {why}</translation>
     </message>
     <message>
+        <source>Its calls</source>
+        <translation>Seine Aufrufe</translation>
+    </message>
+    <message>
+        <source>Its deliveries</source>
+        <translation>Seine Zustellungen</translation>
+    </message>
+    <message>
+        <source>Its live connections</source>
+        <translation>Seine Live-Verbindungen</translation>
+    </message>
+    <message>
         <source>Jobs that did not end well when they ran last</source>
         <translation>Aufgaben, deren letzter Lauf nicht gut endete</translation>
     </message>
@@ -830,6 +842,14 @@
     <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
         <translation>Solange das eingeschaltet ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
+    </message>
+    <message>
+        <source>Who is connected now, on which device and since when, and in which rooms. Words: a person, a device or a room.</source>
+        <translation>Wer jetzt verbunden ist, mit welchem Gerät und seit wann, und in welchen Räumen. Wörter: eine Person, ein Gerät oder ein Raum.</translation>
+    </message>
+    <message>
+        <source>Who is in it</source>
+        <translation>Wer darin ist</translation>
     </message>
     <message>
         <source>Withdraw entry</source>
@@ -8066,10 +8086,6 @@
     <message>
         <source>What was heard last stays here: {as_of}.</source>
         <translation>Was zuletzt gehört wurde, bleibt hier: {as_of}.</translation>
-    </message>
-    <message>
-        <source>Who is connected now, on which device and since when, and in which rooms.</source>
-        <translation>Wer jetzt verbunden ist, mit welchem Gerät und seit wann, und in welchen Räumen.</translation>
     </message>
     <message>
         <source>Within</source>

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from server.live.connections import Connection
 from server.live.returning import leave
@@ -49,19 +50,40 @@ async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
         events_per_minute=tallies.events_per_minute,
         top=tallies.top(),
     )
-    shown = [each for each in connections if _key(here, each) > ask.after][: ask.ahead]
-    names = await _device_names(here, shown)
+    following = [each for each in connections if _key(here, each) > ask.after]
+    words = ask.words.casefold().split()
+    shown = following if words else following[: ask.ahead]
+    names = await _names(here, shown)
+    if words:
+        shown = list(islice((each for each in shown if _has(_said(here, each, names), words)), ask.ahead))
     lines = [_line(here, each, names.get(each.who.device_id, "")) for each in shown]
     return upto(figures, lines, ask)
 
 
-async def _device_names(here: Here, shown: Iterable[Connection]) -> dict[Id, str]:
-    """Who is connected is known without the database too: then devices are told by their ids."""
+async def _names(here: Here, shown: Sequence[Connection]) -> Mapping[Id, str]:
+    """Of people and devices. Who is connected is known without the database too: then they are told by their ids."""
     try:
         async with reading(here.pool) as connection:
-            return await accounts.device_names(connection, {each.who.device_id for each in shown})
+            devices = await accounts.device_names(connection, {each.who.device_id for each in shown})
+            return devices | await accounts.people_names(connection, {each.who.user_id for each in shown})
     except (Unavailable, Unreachable):
         return {}
+
+
+def _said(here: Here, connection: Connection, names: Mapping[Id, str]) -> str:
+    """All that somebody may look for a connection by: also such rooms as have no room in its line."""
+    ids = (connection.who.user_id, connection.who.device_id)
+    return "\n".join((*ids, *(names.get(each, "") for each in ids), *_rooms(here, connection))).casefold()
+
+
+def _has(said: str, words: Iterable[str]) -> bool:
+    return all(word in said for word in words)
+
+
+def _rooms(here: Here, connection: Connection) -> Sequence[str]:
+    if connection.about is not None:
+        return (f"{connection.about[0]}:{connection.about[1]}",)  # a program that follows this one file
+    return sorted(here.live.rooms.of(connection.id), key=lambda each: (is_asked_for(each), each))
 
 
 async def reconnect(here: Here, issuer: Issuer, asked: AsksOne) -> Outcome:  # noqa: ARG001  # as every act is done
@@ -108,9 +130,7 @@ def _cut(connections: Iterable[Connection], spread_s: float) -> Outcome:
 
 
 def _line(here: Here, connection: Connection, device: str) -> LiveLine:
-    rooms = ", ".join(sorted(here.live.rooms.of(connection.id), key=lambda each: (is_asked_for(each), each)))
-    if connection.about is not None:
-        rooms = f"{connection.about[0]}:{connection.about[1]}"  # a program that follows this one file
+    rooms = ", ".join(_rooms(here, connection))
     return LiveLine(
         key=_key(here, connection),
         user_id=connection.who.user_id,

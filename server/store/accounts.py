@@ -227,6 +227,12 @@ async def device_names(connection: Connection, ids: Iterable[Id]) -> dict[Id, st
     return {Id(str(row["id"])): str(row["name"]) for row in rows}
 
 
+async def people_names(connection: Connection, ids: Iterable[Id]) -> dict[Id, str]:
+    """What people are called, by id; those that are none are not among them."""
+    rows = await connection.fetch("SELECT user_id, name FROM colleague WHERE user_id = ANY($1::uuid[])", list(ids))
+    return {Id(str(row["user_id"])): str(row["name"]) for row in rows}
+
+
 async def devices(connection: Connection, user_id: Id | None) -> list[dict[str, Any]]:
     """Devices with their last report, of one user or of all, newest registration first; at most 1,000.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.states import DeviceState
-from shared.panels.panel import Act, AsksOne, Figures, Fits, Group, Line, Panel, Told, Trouble, Unit
+from shared.panels.panel import Act, AsksOne, Figures, Fits, Group, Lead, Line, Panel, Told, Trouble, Unit
 
 
 class DeviceFigures(Figures, frozen=True, kw_only=True):
@@ -55,6 +55,7 @@ DEVICES: Final = Panel(
     DeviceLine,
     group=Group.PEOPLE,
     has_words=True,
+    leads=(Lead("Its live connections", panel="live", words="key"),),
     acts=(
         Act(
             "pause",

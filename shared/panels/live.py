@@ -79,12 +79,13 @@ class AsksAnnouncement(Asks, frozen=True, kw_only=True):
 LIVE: Final = Panel(
     "live",
     "Live connections",
-    "Who is connected now, on which device and since when, and in which rooms.",
+    "Who is connected now, on which device and since when, and in which rooms. Words: a person, a device or a room.",
     LiveFigures,
     LiveLine,
     of_each_node=True,
     group=Group.LIVE,
     course="now",
+    has_words=True,
     acts=(
         Act("reconnect", "Reconnect", AsksOne, "Connections that begin anew: {count}.", on_each_node=True),
         Act("remove", "Take out of a room", AsksRemoval, "Connections taken out: {count}.", on_each_node=True),

@@ -177,6 +177,24 @@ class Act(Generic[A]):
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Where a row leads: to a panel, named here or in a column of the row. says: on what leads there.
+
+    words: the column, or `key`, by which that panel is searched then; empty: it is shown as it was.
+    """
+
+    says: str
+    panel: str = ""
+    by: str = ""
+    words: str = ""
+
+    def of(self, key: str, row: Mapping[str, Any]) -> tuple[str, str]:
+        """The panel, and what is searched for there."""
+        words = key if self.words == "key" else row[self.words] if self.words else ""
+        return str(row[self.by] if self.by else self.panel), str(words)
+
+
+@dataclass(frozen=True)
 class Panel(Generic[F, L]):
     """One subject that administrators look at."""
 
@@ -196,8 +214,8 @@ class Panel(Generic[F, L]):
     """The figure whose course is drawn unless somebody chooses another one; empty: none is."""
     none: str = ""
     """What it means that there is no row, where none can be lacking; empty: nothing but that."""
-    leads: str = ""
-    """The column that names the panel which a row leads to; empty: it leads nowhere."""
+    leads: tuple[Lead, ...] = ()
+    """Where a row leads. By a column: that is all that there is to do with a row."""
     counts: str = ""
     """The column that says how much of it such a row is about; where it is empty, one."""
 
@@ -229,7 +247,9 @@ class Panel(Generic[F, L]):
         captions = (each.caption for each in told if not each.hidden)
         absent = (each.absent for each in told if each.absent)
         troubles = (text for each in self.troubles.values() for text in (each.says, each.do))
-        return self.caption, self.says, *([self.none] if self.none else []), *captions, *absent, *troubles, *acts
+        leads = (each.says for each in self.leads)
+        says = (self.says, *([self.none] if self.none else []))
+        return self.caption, *says, *captions, *absent, *troubles, *acts, *leads
 
     def act(self, name: str) -> Act[Any] | None:
         return next((each for each in self.acts if each.name == name), None)

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from shared.domain.kernel.limits import Entered
 from shared.domain.kernel.states import Role
 from shared.domain.rooms.commands import MAX_CAPACITY, MAX_NAME
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Lead, Line, Panel, Told, Unit
 
 MAX_MINUTES: Final = 525_600
 """A year: what is to last longer is closed by hand."""
@@ -65,6 +65,7 @@ ROOMS: Final = Panel(
     of_each_node=True,
     group=Group.LIVE,
     course="people",
+    leads=(Lead("Who is in it", panel="live", words="name"),),
     acts=(
         Act("open", "Open a room", AsksRoom, "The room is open."),
         Act(

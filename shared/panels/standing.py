@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from shared.panels.panel import Figures, Group, Line, Panel, Told, Unit
+from shared.panels.panel import Figures, Group, Lead, Line, Panel, Told, Unit
 
 
 class StandingFigures(Figures, frozen=True, kw_only=True):
@@ -36,6 +36,6 @@ STANDING: Final = Panel(
     StandingLine,
     group=Group.NOW,
     none="There is nothing to do. Everything that was looked at is well.",
-    leads="panel",
+    leads=(Lead("Look at it", by="panel"),),
     counts="count",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from shared.domain.kernel.limits import LABEL_CHARACTERS, TEXT_CHARACTERS, Entered
-from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Line, Panel, Told, Trouble, Unit
+from shared.panels.panel import Act, Asks, AsksOne, Figures, Fits, Group, Lead, Line, Panel, Told, Trouble, Unit
 from shared.panels.words import CallFailure, DeliveryState, WebhookState
 
 OVERLAP_HOURS: Final = 24
@@ -103,6 +103,10 @@ WEBHOOKS: Final = Panel(
     WebhookFigures,
     WebhookLine,
     group=Group.PROGRAMS,
+    leads=(
+        Lead("Its deliveries", panel="webhook_deliveries", words="key"),
+        Lead("Its calls", panel="webhook_log", words="key"),
+    ),
     acts=(
         Act("add", "Add", AsksWebhook, "The endpoint is told from now on. Its secret is shown this once."),
         Act("change", "Change", AsksChange, "The endpoint was changed."),
@@ -182,6 +186,7 @@ DELIVERIES: Final = Panel(
     group=Group.PROGRAMS,
     acts=(Act("replay", "Replay", AsksOne, "It is on its way again, under the same id."),),
     has_words=True,
+    leads=(Lead("Its calls", panel="webhook_log", words="key"),),
 )
 
 

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop.screens import formats
 from desktop.screens.people import SignedIn
 from desktop.screens.words import beside, caption, tr
+from desktop.ui.administration.place import PLACE
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
@@ -90,9 +91,11 @@ class AdministrationPage(Page):
         self._sheets = {}
         self.list.mark({})
 
+    def meant(self, visit: Visit) -> Visit:
+        return visit if visit.item else Visit(visit.place, item=self.list.chosen())
+
     def show_visit(self, visit: Visit) -> None:
-        if visit.item:
-            self.list.choose(visit.item)
+        self.list.choose(visit.item)
         self._show_chosen()
         if self.isVisible():
             self.take_focus()
@@ -151,11 +154,18 @@ class AdministrationPage(Page):
         model.setParent(made)
         made.said.connect(self._frame.say)
         made.told.connect(self._frame.tell)
-        made.led.connect(self.list.choose)
+        made.led.connect(self._go_on)
         if panel is STANDING:
             model.changed.connect(lambda: self.list.mark(model.leading()))
         self.stack.addWidget(made)
         return made
+
+    def _go_on(self, panel: str, words: str) -> None:
+        """From a row to what another panel says of it. Back leads to where it stands."""
+        for name in (self.list.chosen(), panel):
+            self._frame.go(PLACE.name, item=name)
+        if words and self.sheet is not None:
+            self.sheet.search(words)
 
     def _link_changed(self) -> None:
         """What could not be asked is asked as soon as there is a way again."""

@@ -29,7 +29,7 @@ from desktop.viewmodels.administration.panel import PanelViewModel, Standing
 from desktop.viewmodels.administration.rows import PanelRow
 from desktop.viewmodels.administration.values import spoken
 from desktop.viewmodels.frame.palette import Group, PaletteCommand
-from shared.panels.panel import Act
+from shared.panels.panel import Act, Lead
 
 _BESIDE_FROM: Final = 860
 """Pixels of a sheet whose figures leave room for their course."""
@@ -43,11 +43,13 @@ _LEAST: Final = 420
 
 
 class PanelSheet(QWidget):
-    """said(str): an act is done; told(str): one is not, and no form is there to say so. led(str): to that panel."""
+    """said(str): an act is done; told(str): one is not, and no form is there to say so. led(str, str): to that panel,
+    where these words are searched for.
+    """
 
     said = Signal(str)
     told = Signal(str)
-    led = Signal(str)
+    led = Signal(str, str)
 
     def __init__(self, model: PanelViewModel) -> None:
         super().__init__()
@@ -141,12 +143,12 @@ class PanelSheet(QWidget):
         self.words.returnPressed.connect(self.table.setFocus)
         top.addWidget(self.words, 1)
         self.row_acts: dict[str, QPushButton] = {}
-        self.lead = buttons.button(tr("Look at it"), self._lead) if self.model.panel.leads else None
+        self.leads = [buttons.button(tr(lead.says), partial(self._lead, lead)) for lead in self.model.panel.leads]
         for act in self.model.panel.acts:
             if act.is_of_row:
                 self.row_acts[act.name] = buttons.button(_named(act), partial(self._begin_of_row, act))
         made.body.addLayout(top)
-        acts = [*([self.lead] if self.lead is not None else []), *self.row_acts.values()]
+        acts = [*self.leads, *self.row_acts.values()]
         self.of_row = RowActs(acts, self._open_menu, self.table.setFocus)
         made.body.addWidget(self.of_row)
         made.body.addWidget(labels.rule())
@@ -254,10 +256,10 @@ class PanelSheet(QWidget):
     def _say_row(self) -> None:
         """What can be done with the row that is current, or that one has to be chosen first."""
         row = self.table.current_row()
-        offered = [self.lead] if self.lead is not None else []
-        if self.lead is not None:
-            buttons.set_off(self.lead, row is None)
-            self.lead.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
+        offered = [*self.leads]
+        for lead in self.leads:
+            buttons.set_off(lead, row is None)
+            lead.setAccessibleDescription(self._called(row) if row is not None else tr("Choose a row first."))
         for act in self.model.panel.acts:
             if not act.is_of_row:
                 continue
@@ -266,7 +268,7 @@ class PanelSheet(QWidget):
             buttons.set_off(made, bool(why))
             made.setAccessibleDescription(why or (self._called(row) if row is not None else ""))
         self.of_row.show_row(self._called(row) if row is not None else "", offered if row is not None else ())
-        self.of_row.setVisible(bool(self.model.rows.rowCount() and (self.row_acts or self.lead is not None)))
+        self.of_row.setVisible(bool(self.model.rows.rowCount() and (self.row_acts or self.leads)))
 
     def _why_not(self, act: Act[Any], row: PanelRow | None) -> str:
         """Why an act on a row cannot be begun now; empty: it can."""
@@ -286,11 +288,11 @@ class PanelSheet(QWidget):
     # ---- acts
 
     def open_row(self) -> None:
-        """Where the current row leads; else all that it says, and what can be done with it."""
-        row = self.table.current_row()
-        if row is not None and self.model.panel.leads:
-            self.led.emit(str(row.values[self.model.panel.leads]))
-        elif row is not None:
+        """The panel that the current row is about; else all that it says, and what can be done with it."""
+        about = next((lead for lead in self.model.panel.leads if lead.by), None)
+        if about is not None:
+            self._lead(about)
+        else:
             self.show_row()
 
     def show_row(self) -> None:
@@ -315,10 +317,18 @@ class PanelSheet(QWidget):
         told = {"key": row.key} if row is not None else {}
         self.model.act(act, told, lambda ended: self.told.emit(ended.trouble) if ended.trouble else None)
 
-    def _lead(self) -> None:
-        if self.table.current_row() is None:
+    def search(self, words: str) -> None:
+        """Show the rows that have these words, as if they had been typed, but at once."""
+        self._show_rows()
+        self.words.setText(words)
+        self.model.search_now()
+
+    def _lead(self, lead: Lead) -> None:
+        row = self.table.current_row()
+        if row is None:
             self.told.emit(tr("Choose a row first."))
-        self.open_row()
+        else:
+            self.led.emit(*lead.of(row.key, row.values))
 
     def _begin_of_row(self, act: Act[Any]) -> None:
         row = self.table.current_row()
@@ -334,9 +344,9 @@ class PanelSheet(QWidget):
             return
         menu = self._menu = QMenu(self)
         menu.aboutToHide.connect(self._menu_over)
-        if self.model.panel.leads:
-            leading = QAction(tr("Look at it"), menu)
-            leading.triggered.connect(self.open_row)
+        for lead in self.model.panel.leads:
+            leading = QAction(tr(lead.says), menu)
+            leading.triggered.connect(partial(self._lead, lead))
             menu.addAction(leading)
         details = QAction(tr("Details"), menu)
         details.triggered.connect(self.show_row)
@@ -388,6 +398,10 @@ class PanelSheet(QWidget):
         for act in self.model.panel.acts:
             run = partial(self._begin_of_row if act.is_of_row else self.begin, act)
             found.append(PaletteCommand(_named(act), "", "play", run, group=Group.LIST))
+        found += [
+            PaletteCommand(tr(lead.says), "", "arrow-right", partial(self._lead, lead), group=Group.LIST)
+            for lead in self.model.panel.leads
+        ]
         return found
 
 

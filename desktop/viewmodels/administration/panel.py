@@ -100,6 +100,11 @@ class PanelViewModel(QObject):
         self._wished = words.strip()[:MAX_WORDS]
         self._typing.begin()
 
+    def search_now(self) -> None:
+        """Nobody types any more."""
+        self._typing.stop()
+        self._search()
+
     def show_more(self) -> None:
         self.pages = min(self.pages + 1, PAGES)
         self.refresh()
@@ -185,7 +190,8 @@ class PanelViewModel(QObject):
         if self.standing is Standing.FRESH:
             for row in filter(None, map(self.rows.row_at, range(self.rows.rowCount()))):
                 count = row.values.get(self.panel.counts)
-                found[str(row.values[self.panel.leads])] += count if isinstance(count, int) else 1
+                for lead in self.panel.leads:
+                    found[lead.of(row.key, row.values)[0]] += count if isinstance(count, int) else 1
         return found
 
     # ---- inside

@@ -168,6 +168,7 @@ CATALOGUES = {
     "declared.caption": "the declarations",
     "declared.says": "the panels",
     "self.panel.none": "the panels",
+    "lead.says": "the panels",
     "declared.warns": "the panels",
     "told.caption": "the panels",
     "following": "standing.TEXTS",

@@ -310,3 +310,23 @@ async def test_who_was_not_told_is_not_counted_as_having_seen_it(
 
         done, _ = await asyncio.gather(office.act("live", "announce", rooms="system:admins", text="x"), forge())
         assert done.figures == {"told": 1, "saw": 1, "deaf": 0}
+
+
+async def test_connections_are_found_by_who_on_what_and_in_which_room(office: Office, bob: Session) -> None:
+    ada = office.session
+    await open_storm(office)
+
+    async def found(words: str) -> set[str]:
+        (part,) = (await office.read("live", words=words)).parts
+        return {str(line["user_id"]) for line in part.lines}
+
+    async with opened(office.node, ada), opened(office.node, bob) as (his, _):
+        await asked(his, Join(request=1, room=STORM))
+        assert await found("") == {ada.user_id, bob.user_id}
+        assert await found(STORM) == {bob.user_id}
+        assert await found("role:admin") == {ada.user_id}
+        assert await found(bob.device_id) == {bob.user_id}
+        assert await found(f"STORM {bob.user_id}") == {bob.user_id}, "each word counts, however it is written"
+        assert await found(f"role:admin {STORM}") == set()
+        (name,) = [line["name"] for line in await lines(office, "people") if line["key"] == bob.user_id]
+        assert bob.user_id in await found(name)

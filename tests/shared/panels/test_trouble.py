@@ -48,10 +48,15 @@ def test_only_a_flag_asks_when() -> None:
             assert each.when or bool in (hints[name], *get_args(hints[name])), (panel.name, name)
 
 
-def test_a_row_leads_by_a_column_that_names_a_panel() -> None:
-    leading = [panel for panel in PANELS if panel.leads]
-    assert [panel.name for panel in leading] == ["standing"]
-    assert all(panel.columns[panel.leads].unit is Unit.PANEL for panel in leading)
+def test_a_row_leads_to_a_panel_that_there_is_and_is_searched_there_by_what_it_has() -> None:
+    by_name = {panel.name: panel for panel in PANELS}
+    leading = [(panel, lead) for panel in PANELS for lead in panel.leads]
+    assert {panel.name for panel, _ in leading} >= {"standing", "rooms", "devices", "webhooks", "webhook_deliveries"}
+    for panel, lead in leading:
+        assert bool(lead.by) is not bool(lead.panel)
+        assert not lead.by or panel.columns[lead.by].unit is Unit.PANEL
+        assert lead.panel != panel.name
+        assert not lead.words or (by_name[lead.panel].has_words and lead.words in {"key", *panel.columns})
 
 
 def test_an_act_that_is_not_for_every_row_says_why_and_reads_what_its_panel_has() -> None:

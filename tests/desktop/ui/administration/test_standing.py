@@ -17,6 +17,7 @@ from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
+from shared.panels.live import LIVE
 from shared.panels.standing import STANDING
 from tests.desktop.ui.administration.conftest import Show, again
 from tests.support.local_store import LocalStore
@@ -60,9 +61,11 @@ def test_a_row_leads_to_where_more_of_it_is_told(show: Show, window: MainWindow)
     page.list.choose("standing")
     sheet.table.setFocus()
     QTest.keyClick(sheet.table, Qt.Key.Key_J)
-    assert sheet.lead is not None
-    sheet.lead.click()
+    (look,) = sheet.leads
+    look.click()
     assert page.sheet.model.panel.name == "jobs"
+    window.back()
+    assert page.sheet.model.panel.name == "standing", "where one came from"
 
 
 def test_all_that_a_row_says_is_read_by_its_menu(show: Show) -> None:
@@ -187,3 +190,26 @@ def test_a_long_name_goes_on_in_a_second_line_with_how_much_is_not_well(app: QAp
     assert shown.visualItemRect(shown.item(place)).height() >= 2 * shown.fontMetrics().height()
     shown.fit(2_000)
     assert shown.item(place).text() == wide
+
+
+def test_a_room_leads_to_who_is_in_it_and_back(
+    show: Show, window: MainWindow, server: PanelServer, qtbot: QtBot
+) -> None:
+    sheet = show("rooms")
+    sheet.table.setFocus()
+    row = sheet.table.current_row()
+    assert row is not None
+    (who,) = sheet.leads
+    assert who.text() == "Who is in it"
+    who.click()
+    shown = page_of(window).sheet
+    assert shown is not None
+    assert shown.model.panel is LIVE
+    assert shown.words.text() == row.texts["name"]
+    qtbot.waitUntil(lambda: any(panel == "live" for panel, _ in server.looks))
+    asked = next(query for panel, query in reversed(server.looks) if panel == "live")
+    assert asked["words"] == row.texts["name"], "at once, as if nobody had to type it"
+    window.back()
+    assert page_of(window).sheet is sheet
+    QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    assert isinstance(sheet.beside.form, RowDetails), "Enter shows the row: leading away is asked for by its name"
