@@ -19,6 +19,7 @@ from desktop.answers.readable import attempt, seen_json
 from desktop.lists.claims import STANDING
 from desktop.screens.formats import long_day, money, number
 from desktop.screens.notifications import Notifications, Tellings, Told
+from desktop.screens.outcomes import outcome_words
 from desktop.screens.sayings import title_of_name
 from desktop.screens.times import calendar_day, moment
 from desktop.screens.words import caption, caption_of, inside, readable, tr
@@ -215,6 +216,8 @@ def _spelled(name: str, value: object, claim: Claim | None) -> str:
         return title_of_name(value) or readable(value)
     if name in _WORDS and isinstance(value, str):
         return caption_of(_WORDS[name], value)
+    if name == "said" and isinstance(value, str) and value:
+        return outcome_words(value)
     if name == "due" and isinstance(value, str):
         return long_day(calendar_day(value))
     return value if isinstance(value, str) and value else "…"

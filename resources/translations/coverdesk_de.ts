@@ -64,6 +64,10 @@
         <translation>1 Entscheidung</translation>
     </message>
     <message>
+        <source>1 delivery to a webhook is forgotten.</source>
+        <translation>1 Zustellung an einen Webhook ist vergessen.</translation>
+    </message>
+    <message>
         <source>1 done</source>
         <translation>1 erledigt</translation>
     </message>
@@ -76,8 +80,16 @@
         <translation>1 Eingabe wurde nicht so übernommen, wie Sie sie gemacht haben: siehe „Zu klären“.</translation>
     </message>
     <message>
+        <source>1 file was opened along with others.</source>
+        <translation>1 Akte wurde mit anderen zusammen geöffnet.</translation>
+    </message>
+    <message>
         <source>1 given to {name}</source>
         <translation>1 an {name} gegeben</translation>
+    </message>
+    <message>
+        <source>1 key was over long ago and is forgotten.</source>
+        <translation>1 Schlüssel war seit Langem abgelaufen und ist vergessen.</translation>
     </message>
     <message>
         <source>1 late</source>
@@ -104,6 +116,14 @@
         <translation>1 Notiz hinzugefügt</translation>
     </message>
     <message>
+        <source>1 old notification was taken off its desk.</source>
+        <translation>1 alte Mitteilung wurde vom Schreibtisch genommen.</translation>
+    </message>
+    <message>
+        <source>1 overdue step was escalated.</source>
+        <translation>1 überfällige Aufgabe wurde eskaliert.</translation>
+    </message>
+    <message>
         <source>1 policy</source>
         <translation>1 Police</translation>
     </message>
@@ -114,6 +134,18 @@
     <message>
         <source>1 request</source>
         <translation>1 Antrag</translation>
+    </message>
+    <message>
+        <source>1 session was over and is forgotten.</source>
+        <translation>1 Sitzung war abgelaufen und ist vergessen.</translation>
+    </message>
+    <message>
+        <source>1 sight of a claim had outlived its reason and was ended.</source>
+        <translation>1 Einblick in einen Schaden hatte seinen Grund überlebt und wurde beendet.</translation>
+    </message>
+    <message>
+        <source>1 step was told to whoever leads now.</source>
+        <translation>1 Aufgabe wurde denen gemeldet, die jetzt leiten.</translation>
     </message>
     <message>
         <source>1 task</source>
@@ -130,6 +162,10 @@
     <message>
         <source>1 waits for you</source>
         <translation>1 wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>1 was closed after them.</source>
+        <translation>1 wurde nach ihnen geschlossen.</translation>
     </message>
     <message>
         <source>1 was left as it is, and stays marked</source>
@@ -198,6 +234,10 @@
     <message>
         <source>All in force</source>
         <translation>Alle in Kraft</translation>
+    </message>
+    <message>
+        <source>All is in place.</source>
+        <translation>Alles ist an seinem Platz.</translation>
     </message>
     <message>
         <source>Answers taken out of Redis: {answers}.</source>
@@ -376,6 +416,10 @@
         <translation>Je Schadenereignis</translation>
     </message>
     <message>
+        <source>Enable these triggers: until then changes escape the ledger and reach no device; without `policy.held_…` other programs do not find all customers by what they hold, until the next audit.</source>
+        <translation>Schalten Sie diese Trigger ein: Bis dahin entgehen Änderungen dem Hauptbuch und erreichen kein Gerät; ohne `policy.held_…` finden andere Programme bis zur nächsten Prüfung nicht alle Kunden nach dem, was sie haben.</translation>
+    </message>
+    <message>
         <source>Endpoints of other programs that do not take what is sent</source>
         <translation>Endpunkte anderer Programme, die nicht annehmen, was sie bekommen</translation>
     </message>
@@ -456,6 +500,10 @@
         <translation>Vielleicht hat ihn jetzt jemand anderes, oder er wurde vor dem Senden rückgängig gemacht. Was gesendet wurde, bleibt erhalten.</translation>
     </message>
     <message>
+        <source>It met a fault: the log tells more under {incident}.</source>
+        <translation>Ein Fehler trat auf: Das Protokoll sagt mehr unter {incident}.</translation>
+    </message>
+    <message>
         <source>It no longer stands as you entered it, so it is not undone. Look at the file as it is now.</source>
         <translation>Es steht nicht mehr so da, wie Sie es eingegeben haben, und wird daher nicht rückgängig gemacht. Sehen Sie die Akte an, wie sie jetzt ist.</translation>
     </message>
@@ -532,8 +580,36 @@
         <translation>Keine Ihrer Änderungen braucht Sie</translation>
     </message>
     <message>
+        <source>No delivery to a webhook ended long ago.</source>
+        <translation>Keine Zustellung an einen Webhook ist seit Langem beendet.</translation>
+    </message>
+    <message>
+        <source>No file was opened along with others.</source>
+        <translation>Keine Akte wurde mit anderen zusammen geöffnet.</translation>
+    </message>
+    <message>
+        <source>No key was over long ago.</source>
+        <translation>Kein Schlüssel ist seit Langem abgelaufen.</translation>
+    </message>
+    <message>
+        <source>No old notification is on the desks.</source>
+        <translation>Auf den Schreibtischen liegt keine alte Mitteilung.</translation>
+    </message>
+    <message>
+        <source>No overdue step was escalated.</source>
+        <translation>Keine überfällige Aufgabe wurde eskaliert.</translation>
+    </message>
+    <message>
         <source>No policy of your customers ends within {n} days.</source>
         <translation>Keine Police Ihrer Kunden endet in den nächsten {n} Tagen.</translation>
+    </message>
+    <message>
+        <source>No session was over.</source>
+        <translation>Keine Sitzung war abgelaufen.</translation>
+    </message>
+    <message>
+        <source>No sight of a claim had outlived its reason.</source>
+        <translation>Kein Einblick in einen Schaden hat seinen Grund überlebt.</translation>
     </message>
     <message>
         <source>Nobody else has changed a claim of your customers in the last {n} days.</source>
@@ -542,6 +618,10 @@
     <message>
         <source>Nodes that pack so from now on: {nodes}.</source>
         <translation>Knoten, die ab jetzt so packen: {nodes}.</translation>
+    </message>
+    <message>
+        <source>None was closed after them.</source>
+        <translation>Keine wurde nach ihnen geschlossen.</translation>
     </message>
     <message>
         <source>Not all lines are marked yet, and nothing was done. Press again in a moment.</source>
@@ -672,6 +752,10 @@
         <translation>Reserven und Zahlungen</translation>
     </message>
     <message>
+        <source>Rows that the ledger does not have as they are: {counts}.</source>
+        <translation>Zeilen, die das Hauptbuch nicht so hat, wie sie sind: {counts}.</translation>
+    </message>
+    <message>
         <source>See</source>
         <translation>Sehen</translation>
     </message>
@@ -690,6 +774,22 @@
     <message>
         <source>Still arriving: what there is shows here by itself.</source>
         <translation>Noch unterwegs: Was da ist, erscheint hier von selbst.</translation>
+    </message>
+    <message>
+        <source>Sums of what 1 customer holds are not those of the policies. Somebody else had the table of policies, or this node is older than its triggers: the next audit makes them good.</source>
+        <translation>Bei 1 Kunden stimmen die Summen nicht mit den Policen überein. Jemand anders hatte die Tabelle der Policen, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
+    </message>
+    <message>
+        <source>Sums of what 1 customer holds were not those of the policies, and are since.</source>
+        <translation>Bei 1 Kunden stimmten die Summen nicht mit den Policen überein; jetzt tun sie es.</translation>
+    </message>
+    <message>
+        <source>Sums of what {n} customers hold are not those of their policies. Somebody else had the table of policies, or this node is older than its triggers: the next audit makes them good.</source>
+        <translation>Bei {n} Kunden stimmen die Summen nicht mit den Policen überein. Jemand anders hatte die Tabelle der Policen, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
+    </message>
+    <message>
+        <source>Sums of what {n} customers hold were not those of their policies, and are since.</source>
+        <translation>Bei {n} Kunden stimmten die Summen nicht mit den Policen überein; jetzt tun sie es.</translation>
     </message>
     <message>
         <source>Tasks and notes</source>
@@ -716,8 +816,28 @@
         <translation>Die Zeile sagt, wer es ist: ein Programm, das zu oft fragt, ein Büro, das sich eine Adresse teilt, oder jemand, der Passwörter probiert.</translation>
     </message>
     <message>
+        <source>The rows are safe, but devices do not have them as they are. See that all triggers stand (`coverdesk check`), then write the rows again, as docs/operations.md says.</source>
+        <translation>Die Zeilen sind sicher, aber Geräte haben sie nicht so, wie sie sind. Sehen Sie nach, ob alle Trigger stehen (`coverdesk check`), und schreiben Sie die Zeilen dann noch einmal, wie es docs/operations.md sagt.</translation>
+    </message>
+    <message>
+        <source>The rules refused {whys}: see to these steps on their claims.</source>
+        <translation>Die Regeln haben {whys} abgelehnt: Kümmern Sie sich in den Schäden um diese Aufgaben.</translation>
+    </message>
+    <message>
         <source>The server is not reached yet.</source>
         <translation>Der Server ist noch nicht erreicht.</translation>
+    </message>
+    <message>
+        <source>The shelf says the roles of all colleagues.</source>
+        <translation>In der Ablage stehen die Rollen aller Kolleginnen und Kollegen.</translation>
+    </message>
+    <message>
+        <source>The shelf was told the roles of 1 colleague.</source>
+        <translation>In die Ablage kamen die Rollen von 1 Person.</translation>
+    </message>
+    <message>
+        <source>The shelf was told the roles of {n} colleagues.</source>
+        <translation>In die Ablage kamen die Rollen von {n} Personen.</translation>
     </message>
     <message>
         <source>The task</source>
@@ -778,6 +898,10 @@
     <message>
         <source>Told: {told}, of whom saw it at once: {saw}. With a program that shows no announcements: {deaf}.</source>
         <translation>Benachrichtigt: {told}, davon sofort gesehen: {saw}. Mit einem Programm ohne Durchsagen: {deaf}.</translation>
+    </message>
+    <message>
+        <source>Triggers are missing or disabled: {names}.</source>
+        <translation>Trigger fehlen oder sind abgeschaltet: {names}.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -6584,6 +6708,10 @@
         <translation>{n} Entscheidungen</translation>
     </message>
     <message>
+        <source>{n} deliveries to webhooks are forgotten.</source>
+        <translation>{n} Zustellungen an Webhooks sind vergessen.</translation>
+    </message>
+    <message>
         <source>{n} done</source>
         <translation>{n} erledigt</translation>
     </message>
@@ -6600,6 +6728,10 @@
         <translation>{n} Angaben geändert</translation>
     </message>
     <message>
+        <source>{n} files were opened along with others.</source>
+        <translation>{n} Akten wurden mit anderen zusammen geöffnet.</translation>
+    </message>
+    <message>
         <source>{n} for others</source>
         <translation>{n} für andere</translation>
     </message>
@@ -6610,6 +6742,10 @@
     <message>
         <source>{n} h</source>
         <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} keys were over long ago and are forgotten.</source>
+        <translation>{n} Schlüssel waren seit Langem abgelaufen und sind vergessen.</translation>
     </message>
     <message>
         <source>{n} late</source>
@@ -6660,8 +6796,16 @@
         <translation>{n} Notizen hinzugefügt</translation>
     </message>
     <message>
+        <source>{n} old notifications were taken off the desks.</source>
+        <translation>{n} alte Mitteilungen wurden von den Schreibtischen genommen.</translation>
+    </message>
+    <message>
         <source>{n} older claims stand in the list of claims.</source>
         <translation>{n} ältere Schäden stehen in der Liste der Schäden.</translation>
+    </message>
+    <message>
+        <source>{n} overdue steps were escalated.</source>
+        <translation>{n} überfällige Aufgaben wurden eskaliert.</translation>
     </message>
     <message>
         <source>{n} policies</source>
@@ -6680,6 +6824,18 @@
         <translation>{n} s</translation>
     </message>
     <message>
+        <source>{n} sessions were over and are forgotten.</source>
+        <translation>{n} Sitzungen waren abgelaufen und sind vergessen.</translation>
+    </message>
+    <message>
+        <source>{n} sights of claims had outlived their reason and were ended.</source>
+        <translation>{n} Einblicke in Schäden hatten ihren Grund überlebt und wurden beendet.</translation>
+    </message>
+    <message>
+        <source>{n} steps were told to whoever leads now.</source>
+        <translation>{n} Aufgaben wurden denen gemeldet, die jetzt leiten.</translation>
+    </message>
+    <message>
         <source>{n} tasks</source>
         <translation>{n} Aufgaben</translation>
     </message>
@@ -6694,6 +6850,10 @@
     <message>
         <source>{n} wait for you</source>
         <translation>{n} warten auf Sie</translation>
+    </message>
+    <message>
+        <source>{n} were closed after them.</source>
+        <translation>{n} wurden nach ihnen geschlossen.</translation>
     </message>
     <message>
         <source>{n} were left as they are, and stay marked</source>

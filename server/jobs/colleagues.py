@@ -6,11 +6,12 @@ functions that keep a row's hash are of before the column until every migration 
 
 from __future__ import annotations
 
-from server.jobs.job import Job, Outcome, Work, counted, nightly
+from server.jobs.job import Job, Outcome, Work, nightly
 from server.store import desks
 from server.store.loading import lock_files
 from server.store.pool import writing
 from shared.domain.kernel.desks import SHELF, SYSTEM
+from shared.panels.outcomes import ROLES
 
 
 async def run(work: Work) -> Outcome:
@@ -23,14 +24,7 @@ async def run(work: Work) -> Outcome:
             done = await desks.tell_roles(connection, work.clock(), SYSTEM)
         count += done
         if done < desks.PIECE:
-            return Outcome(
-                counted(
-                    count,
-                    "The shelf says the roles of all colleagues.",
-                    "The shelf was told the roles of 1 colleague.",
-                    "The shelf was told the roles of {n} colleagues.",
-                )
-            )
+            return Outcome(ROLES.of(count))
 
 
 JOB = Job("colleagues", nightly("maintenance_hour"), run, at_once=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, counted, nightly
+from server.jobs.job import Job, Outcome, Work, nightly
 from server.services.issuing import Issuer, Source, entered, issue
 from server.store import activities
 from server.store.activities import Step
@@ -15,6 +15,7 @@ from shared.domain.diary.commands import EscalateActivity
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.ids import derive_id
 from shared.domain.kernel.states import Verdict
+from shared.panels.outcomes import ESCALATED, STEPS_REFUSED, TOLD_NEW_LEADERS
 from shared.wire.messages import Result
 
 PIECE: Final = 50
@@ -34,18 +35,11 @@ async def run(work: Work) -> Outcome:
             verdicts.update([result.verdict])
             refused.update([result.code] if result.code is not None else [])
     told = await _tell_who_leads_now(work)
-    more = f", {told} told to whoever leads now" if told else ""
-    steps = counted(
-        verdicts[Verdict.APPLIED],
-        "No overdue step was escalated",
-        "1 overdue step was escalated",
-        "{n} overdue steps were escalated",
-    )
-    said = f"{steps}{more}."
+    said = [ESCALATED.of(verdicts[Verdict.APPLIED]), TOLD_NEW_LEADERS.of(told)]
     if refused:
-        whys = ", ".join(f"{count} for {code}" for code, count in sorted(refused.items()))
-        return Outcome(f"{said} The rules refused {whys}: see to these steps on their claims.", is_good=False)
-    return Outcome(said)
+        whys = ", ".join(f"{count} x {code}" for code, count in sorted(refused.items()))
+        said.append(STEPS_REFUSED.format(whys=whys))
+    return Outcome(" ".join(filter(None, said)), is_good=not refused)
 
 
 async def _tell_who_leads_now(work: Work) -> int:

@@ -92,8 +92,3 @@ def every(minutes: int) -> Schedule:
         return Micros((after // (minutes * MINUTE_US) + 1) * minutes * MINUTE_US)
 
     return due
-
-
-def counted(count: int, none: str, one: str, many: str) -> str:
-    """What came of a run, said as it is for so many. many: with `{n}`."""
-    return none if not count else one if count == 1 else many.format(n=count)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from server.jobs.job import Job, Outcome, Work, counted, nightly
+from server.jobs.job import Job, Outcome, Work, nightly
 from server.store import keys
 from server.store.pool import writing
+from shared.panels.outcomes import KEYS
 
 
 async def run(work: Work) -> Outcome:
     """Each person has few."""
     async with writing(work.pool) as connection:
         gone = await keys.forget(connection, work.clock())
-    return Outcome(
-        counted(
-            gone,
-            "No key was over long ago.",
-            "1 key was over long ago and is forgotten.",
-            "{n} keys were over long ago and are forgotten.",
-        )
-    )
+    return Outcome(KEYS.of(gone))
 
 
 JOB = Job("keys", nightly("maintenance_hour"), run)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, counted, nightly
+from server.jobs.job import Job, Outcome, Work, nightly
 from server.services.issuing import Issuer, Source, entered, issue
 from server.store import sight
 from server.store.loading import Loader
@@ -22,6 +22,7 @@ from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.ids import derive_id
 from shared.domain.kernel.states import Verdict
 from shared.domain.kernel.world import World
+from shared.panels.outcomes import OUTLIVED
 
 PIECE: Final = 50
 """Memberships of one look, and commands of one transaction: their claims are locked until it ends."""
@@ -49,14 +50,7 @@ async def run(work: Work) -> Outcome:
         ]
         results = await issue(work.pool, BY, envelopes, work.clock())
         ended += sum(each.verdict is Verdict.APPLIED for each in results)
-    return Outcome(
-        counted(
-            ended,
-            "No sight of a claim had outlived its reason.",
-            "1 sight of a claim had outlived its reason and was ended.",
-            "{n} sights of claims had outlived their reason and were ended.",
-        )
-    )
+    return Outcome(OUTLIVED.of(ended))
 
 
 async def _outlived(work: Work, loader: Loader, found: list[Given]) -> list[Given]:

@@ -23,6 +23,7 @@ from server.store.pool import Pool, Unreachable, is_transient, unreachable
 from shared.domain.kernel.days import zone_named
 from shared.domain.kernel.fields import Micros
 from shared.domain.operations.states import OperationsTelling
+from shared.panels.outcomes import FAULT
 
 BUSY_US: Final = MINUTE_US
 """Until the next try while another node is at it, or the database is away."""
@@ -231,7 +232,7 @@ class Jobs:
             incident = secrets.token_hex(6)
             self._metrics.incidents.inc()
             _log.exception("job_failed", job=job.name, incident=incident)
-            return Outcome(f"It met a fault: the log tells more under {incident}.", is_good=False)
+            return Outcome(FAULT.format(incident=incident), is_good=False)
 
     async def _heard(self) -> tzinfo:
         """Reads how all of them ended; the company's zone. Raises Unreachable."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, counted, every
+from server.jobs.job import Job, Outcome, Work, every
 from server.store import families
 from server.store.pool import writing
+from shared.panels.outcomes import SESSIONS
 
 PIECE: Final = 1_000
 
@@ -20,14 +21,7 @@ async def run(work: Work) -> Outcome:
             done = await families.forget_expired(connection, work.clock())
         gone += done
         if done < PIECE:
-            return Outcome(
-                counted(
-                    gone,
-                    "No session was over.",
-                    "1 session was over and is forgotten.",
-                    "{n} sessions were over and are forgotten.",
-                )
-            )
+            return Outcome(SESSIONS.of(gone))
 
 
 JOB = Job("sessions", every(60), run)

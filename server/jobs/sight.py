@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from server.jobs.job import Job, Outcome, Work, counted, nightly
+from server.jobs.job import Job, Outcome, Work, nightly
 from server.store import sight
 from server.store.loading import lock_files
 from server.store.pool import Connection, writing
@@ -18,6 +18,7 @@ from server.store.writing import write_rows
 from shared.domain.kernel.desks import SYSTEM, Membership, along_to
 from shared.domain.kernel.fields import Json, Micros, Table
 from shared.domain.kernel.states import MembershipState
+from shared.panels.outcomes import CLOSED, OPENED
 
 PIECE: Final = 250
 """Memberships of one look. What two of each lack, and their files, are one transaction's: half of what an import may
@@ -28,14 +29,7 @@ async def run(work: Work) -> Outcome:
     """What is right is only looked at: a second run writes nothing."""
     given = sum([await _given(work, table) for table in sight.LEADING])
     ended = await _ended(work)
-    opened = counted(
-        given,
-        "No file was opened along with others",
-        "1 file was opened along with others",
-        "{n} files were opened along with others",
-    )
-    closed = counted(ended, "none was closed after them", "1 was closed after them", "{n} were closed after them")
-    return Outcome(f"{opened}, {closed}.")
+    return Outcome(f"{OPENED.of(given)} {CLOSED.of(ended)}")
 
 
 async def _given(work: Work, table: Table) -> int:

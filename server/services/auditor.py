@@ -18,23 +18,10 @@ from server.store import audit, holdings, inspection, triggers
 from server.store.pool import Connection
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
+from shared.panels.outcomes import ENABLE, LEFT, MENDED, ROWS, TOUCH, TRIGGERS, WELL
 
 NAMED: Final = 20
 """Rows of a table that the log names; how many there are is counted."""
-ENABLE: Final = (
-    "Enable the triggers named here: until then changes escape the ledger and reach no device; without `policy.held_…` "
-    "other programs do not find all customers by what they hold, until the next audit."
-)
-TOUCH: Final = (
-    "The rows are safe, but devices do not have them as they are. See that all triggers stand (`coverdesk check`), "
-    "then write the rows again, as docs/operations.md says."
-)
-MENDED: Final = "Sums of what customers hold were not those of their policies, and are since: of {count} customers."
-LEFT: Final = (
-    "Sums of what customers hold are not those of their policies: of {count} customers. Somebody else had the table of "
-    "policies, or this node is older than its triggers: the next audit makes them good."
-)
-
 _log = structlog.get_logger()
 
 
@@ -59,15 +46,10 @@ class Audited:
         """For administrators: names and counts, no data of anybody."""
         found = []
         if self.triggers:
-            found.append(f"triggers missing or disabled: {', '.join(self.triggers)}. {ENABLE}")
+            found += [TRIGGERS.format(names=", ".join(self.triggers)), ENABLE]
         if self.rows:
-            counts = ", ".join(f"{count} of {table}" for table, count in self.rows.items())
-            found.append(f"rows that the ledger does not have as they are: {counts}. {TOUCH}")
-        if self.mended:
-            found.append(MENDED.format(count=self.mended))
-        if self.left:
-            found.append(LEFT.format(count=self.left))
-        return " ".join(found) or "all in place"
+            found += [ROWS.format(counts=", ".join(f"{table} {count}" for table, count in self.rows.items())), TOUCH]
+        return " ".join(filter(None, (*found, MENDED.of(self.mended), LEFT.of(self.left)))) or WELL
 
 
 class Auditor:

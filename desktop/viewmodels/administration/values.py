@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from desktop.screens import formats
+from desktop.screens.outcomes import outcome_words
 from desktop.screens.refusals import said
 from desktop.screens.sayings import title_of_name
 from desktop.screens.times import micros, moment, months_unheard
@@ -62,6 +63,8 @@ def spoken(value: Value, told: Told, names: Mapping[str, str], now: datetime) ->
             return rights.told(value.split(", "))
         case str(), Unit.REFUSAL:
             return _refused(value)
+        case str(), Unit.SAID:
+            return outcome_words(value)
         case str() as declared, Unit.CAPTION | Unit.SENTENCE:
             return tr(declared)
         case str(), _ if told.of is not None:

@@ -18,6 +18,7 @@ from desktop.engine import entries, sign_in_texts
 from desktop.lists.approvals import Asked
 from desktop.lists.catalogue import LISTS
 from desktop.screens import formats, words
+from desktop.screens.outcomes import outcome_words
 from desktop.screens.refusals import said
 from desktop.screens.sayings import says, title, title_of_name
 from desktop.screens.store import Refused
@@ -43,6 +44,7 @@ from shared.domain.kernel.states import ConflictState, Verdict
 from shared.domain.money.states import UNDECIDED_STATES
 from shared.domain.policies.coverages import USUAL
 from shared.domain.policies.states import PolicyStatus
+from shared.panels import outcomes
 from shared.panels.catalogue import PANELS
 from shared.panels.panel import Group
 from shared.panels.reasons import Reason
@@ -71,7 +73,7 @@ def written() -> set[str]:
     found |= {text for listing in LISTS for text in listing.texts} | {member.caption for member in Asked}
     found |= {text for telling in TELLINGS.values() for text in (telling.says, telling.many) if text}
     found |= {text for panel in PANELS for text in panel.texts} | {member.caption for member in Group}
-    found |= {reason.text for reason in Reason} | {"Node"}
+    found |= {reason.text for reason in Reason} | {*outcomes.TEXTS, "Node"}
     found |= {member.caption for kind in WORDS for member in kind} | {kind.description for kind in KINDS.values()}
     found |= {text for kind in FILE_KINDS for text in (kind.caption, kind.opening)}
     found |= {text for card in CARDS for text in (card.heading, card.entity.TABLE.caption) if text}
@@ -256,6 +258,14 @@ def test_a_translation_has_the_same_figures(code: str) -> None:
 def test_the_compiled_translation_is_that_of_the_source(german: None) -> None:
     for source, target in translated("de").items():
         assert QCoreApplication.translate(words.CONTEXT, source) == target
+
+
+def test_what_came_of_a_job_is_told_in_the_language_and_what_is_not_known_as_it_is(german: None) -> None:
+    said = "7200 files were opened along with others. None was closed after them."
+    assert (
+        outcome_words(said) == "7.200 Akten wurden mit anderen zusammen geöffnet. Keine wurde nach ihnen geschlossen."
+    )
+    assert outcome_words("3 rows differ.") == "3 rows differ."
 
 
 def test_sentences_money_and_days_follow_the_language(german: None) -> None:

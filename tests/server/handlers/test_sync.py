@@ -22,6 +22,7 @@ from server.jobs.running import Jobs
 from server.settings import Settings
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id, named_id
+from shared.panels.outcomes import WELL
 from shared.wire.messages import Alive, Problem, Session
 from shared.wire.protocol import HEADER, VERSION
 from shared.wire.report import MAX_FILES, UNSENT, read_report, spelled
@@ -177,13 +178,13 @@ async def test_administrators_read_what_the_audit_found(node: Server, psql: Any)
         assert (state["audit"], state["audited_at"]) == (None, None)
         assert await node.jobs.run_now("audit")
         state = await health(http)
-        assert state["audit"] == "all in place"
+        assert state["audit"] == WELL
         assert state["audited_at"]
         await psql.execute("ALTER TABLE claim DISABLE TRIGGER ledger_update")
         assert await node.jobs.run_now("audit")
         said = (await health(http))["audit"]
         assert "claim.ledger_update" in said
-        assert "Enable the triggers" in said
+        assert "Enable these triggers" in said
         async with http.get("/metrics") as response:
             told = await response.text()
             assert "coverdesk_audit_findings 1.0" in told
@@ -217,7 +218,7 @@ async def test_a_node_audits_by_itself_at_its_hour(
             late_us = 0
             while True:
                 async with http.get("/health/ready") as response:
-                    if (await response.json())["audit"] == "all in place":
+                    if (await response.json())["audit"] == WELL:
                         break
     finally:
         await server.stop()

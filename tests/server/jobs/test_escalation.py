@@ -128,7 +128,7 @@ async def test_who_leads_since_hears_of_what_is_overdue_once_and_sees_the_claim(
     await office.night()
     cleo = await seat(pool, roles='["supervisor"]')
     await pool.execute("UPDATE team SET manager_id = $1", cleo.user_id)
-    assert await office.night(1) == "No overdue step was escalated, 1 told to whoever leads now."
+    assert await office.night(1) == "No overdue step was escalated. 1 step was told to whoever leads now."
     rows = await pool.fetch("SELECT subject_id FROM notification WHERE audience_id = $1", cleo.user_id)
     assert [row["subject_id"] for row in rows] == [late]
     await Sequencer(pool).stamp_now()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.jobs.job import counted, every, nightly
+from server.jobs.job import every, nightly
 from server.settings import Settings
 from shared.domain.kernel.fields import Micros
 
@@ -68,8 +68,3 @@ def test_each_day_has_one_and_none_is_left_out(seconds: int, hour: int, name: st
 @pytest.mark.parametrize(("minutes", "at", "due"), [(60, 0, 60), (60, 59, 60), (60, 60, 120), (5, 7, 10)])
 def test_what_comes_often_comes_at_the_same_minutes(minutes: int, at: int, due: int) -> None:
     assert every(minutes)(Settings(), BERLIN, Micros(at * 60_000_000)) == due * 60_000_000
-
-
-@pytest.mark.parametrize(("count", "said"), [(0, "No key."), (1, "1 key."), (2, "2 keys.")])
-def test_what_came_of_a_run_is_said_as_it_is_for_so_many(count: int, said: str) -> None:
-    assert counted(count, "No key.", "1 key.", "{n} keys.") == said

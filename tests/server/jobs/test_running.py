@@ -22,6 +22,7 @@ from server.store.pool import Pool, Unreachable, open_pool
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.states import Role
 from shared.domain.people.staff import role_desk
+from shared.panels.outcomes import read
 
 HOUR_US: Final = 3_600_000_000
 NIGHT: Final = Micros(20_000 * 24 * HOUR_US)
@@ -297,6 +298,7 @@ async def test_each_job_of_the_server_runs_on_an_empty_database(pool: Pool) -> N
         ran = await node.run_now(name)
         assert ran is not None
         assert ran.is_good, ran.said
+        assert read(ran.said), "who reads it in another language must know it again"
     heard, _ = await store.known(pool)
     assert heard == node.last
     assert node.failed == []

@@ -25,7 +25,7 @@ from tests.server.services.office import NOON, hold, seat
 from tests.server.store.world import born, colleague, fresh, membership, put, user
 from tests.shared.domain.scene import ClaimScene
 
-NOTHING: Final = "No file was opened along with others, none was closed after them."
+NOTHING: Final = "No file was opened along with others. None was closed after them."
 PRINCIPALS: Final = tuple(fresh() for _ in range(3))
 
 
@@ -59,7 +59,7 @@ async def test_many_claims_of_before_are_made_up_for_in_pieces_and_once(pool: Po
     openings = [(membership(principal, each.id), each) for each in claims for principal in PRINCIPALS]
     async with connected(store_url) as connection:
         await load(connection, [*claims, *(opening for opening, _ in openings)])
-    assert await night(pool) == "7200 files were opened along with others, none was closed after them."
+    assert await night(pool) == "7200 files were opened along with others. None was closed after them."
     expected = {row.id for opening, each in openings for row in (opening, *along(opening, each))}
     assert await standing(pool) == dict.fromkeys(expected, "held")
     said_by = await pool.fetch("SELECT DISTINCT actor FROM ledger WHERE tbl = 'membership' AND image LIKE '%claim %'")
@@ -85,14 +85,14 @@ async def test_what_ended_by_psql_or_is_gone_takes_along_what_went_with_it(
     await put(pool, msgspec.structs.replace(ended, version=2, state=MembershipState.ENDED))
     await pool.execute("DELETE FROM membership WHERE id = $1", gone.id)
     await put(pool, msgspec.structs.replace(away, version=2, state=MembershipState.ENDED))
-    assert await night(pool) == "No file was opened along with others, 6 were closed after them."
+    assert await night(pool) == "No file was opened along with others. 6 were closed after them."
     now = await standing(pool)
     for opening, each, state in ((ended, mine, "ended"), (gone, mine, "ended"), (stays, theirs, "held")):
         assert {now[row.id] for row in along(opening, each)} == {state}
     assert {now[row.id] for row in along(away, theirs)} == {"ended"}
     assert await night(pool) == NOTHING
     await put(pool, msgspec.structs.replace(away, version=3))
-    assert await night(pool) == "2 files were opened along with others, none was closed after them."
+    assert await night(pool) == "2 files were opened along with others. None was closed after them."
 
 
 async def test_an_administrator_shuts_what_went_along_with_what_they_opened(pool: Pool) -> None:
@@ -139,7 +139,7 @@ async def test_who_loses_the_claim_while_it_is_looked_at_gets_nothing(
         await lock_files(connection, *arguments)
 
     monkeypatch.setattr("server.jobs.sight.lock_files", given_away)
-    assert await night(pool) == "2 files were opened along with others, none was closed after them."
+    assert await night(pool) == "2 files were opened along with others. None was closed after them."
     held = await pool.fetch(
         "SELECT DISTINCT principal_id FROM membership WHERE state = 'held' AND target_file = $1", one.policy_id
     )

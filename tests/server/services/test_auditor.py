@@ -9,10 +9,11 @@ import pytest
 
 from server import logs
 from server.metrics import Metrics
-from server.services.auditor import ENABLE, LEFT, MENDED, TOUCH, Audited, Auditor
+from server.services.auditor import Audited, Auditor
 from server.store import audit, holdings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
+from shared.panels.outcomes import ENABLE, LEFT, MENDED, TOUCH, WELL
 from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
 from tests.server.store.test_holdings import counted, kept, term
@@ -53,7 +54,7 @@ async def test_after_work_of_every_kind_nothing_is_wrong(pool: Pool, desk: Desk,
     await pool.execute("DELETE FROM note WHERE id = $1", gone.id)
     assert await found(auditor, pool) == ((), {})
     assert auditor.last is not None
-    assert auditor.last.text() == "all in place"
+    assert auditor.last.text() == WELL
 
 
 async def test_a_disabled_trigger_and_what_was_written_meanwhile_are_found(
@@ -111,8 +112,8 @@ def test_an_administrator_reads_counts_and_what_to_do() -> None:
     found = Audited(NIGHT, ("note.seal", "claim.ledger_update"), {"note": 3, "claim": 1})
     assert found.findings == 6
     assert found.text() == (
-        f"triggers missing or disabled: note.seal, claim.ledger_update. {ENABLE} "
-        f"rows that the ledger does not have as they are: 3 of note, 1 of claim. {TOUCH}"
+        f"Triggers are missing or disabled: note.seal, claim.ledger_update. {ENABLE} "
+        f"Rows that the ledger does not have as they are: note 3, claim 1. {TOUCH}"
     )
     assert TOUCH not in Audited(NIGHT, ("note.seal",), {}).text()
     assert ENABLE not in Audited(NIGHT, (), {"note": 3}).text()
@@ -131,11 +132,11 @@ async def test_sums_that_were_written_past_are_made_good_and_said(
     await pool.execute("INSERT INTO customer_holding VALUES ($1, 'policies', '', 1)", came)
     assert await found(auditor, pool) == ((), {})
     assert auditor.last is not None
-    assert auditor.last.text() == MENDED.format(count=4)
+    assert auditor.last.text() == MENDED.of(4)
     assert (auditor.last.mended, auditor.last.findings) == (4, 0), "nothing is left to do"
     assert await kept(pool) == written == await counted(pool)
     await found(auditor, pool)
-    assert auditor.last.text() == "all in place"
+    assert auditor.last.text() == WELL
 
 
 async def test_a_sum_that_came_to_nothing_is_none_that_is_wrong(pool: Pool, auditor: Auditor) -> None:
@@ -177,7 +178,7 @@ async def test_whoever_holds_the_policies_for_long_is_not_waited_for_and_the_led
         assert await found(auditor, pool) == ((), {"note": 1})
         assert auditor.last is not None
         assert (auditor.last.mended, auditor.last.left) == (0, 1)
-        assert LEFT.format(count=1) in auditor.last.text()
+        assert LEFT.of(1) in auditor.last.text()
     await found(auditor, pool)
     assert (auditor.last.mended, auditor.last.left) == (1, 0)
 
