@@ -828,6 +828,10 @@
         <translation>Der Server ist noch nicht erreicht.</translation>
     </message>
     <message>
+        <source>The server tells more of it than this program can show. A newer program can.</source>
+        <translation>Der Server sagt mehr dazu, als dieses Programm zeigen kann. Ein neueres kann es.</translation>
+    </message>
+    <message>
         <source>The shelf says the roles of all colleagues.</source>
         <translation>In der Ablage stehen die Rollen aller Kolleginnen und Kollegen.</translation>
     </message>

@@ -162,6 +162,9 @@ class AdministrationPage(Page):
 
     def _go_on(self, panel: str, words: str) -> None:
         """From a row to what another panel says of it. Back leads to where it stands."""
+        if not any(each.name == panel for each in PANELS):
+            self._frame.tell(tr("The server tells more of it than this program can show. A newer program can."))
+            return
         for name in (self.list.chosen(), panel):
             self._frame.go(PLACE.name, item=name)
         if words and self.sheet is not None:

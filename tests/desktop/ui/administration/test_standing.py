@@ -18,7 +18,8 @@ from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
 from desktop.ui.kit import fonts
 from shared.panels.live import LIVE
-from shared.panels.standing import STANDING
+from shared.panels.standing import STANDING, StandingLine
+from shared.wire.panels import plain
 from tests.desktop.ui.administration.conftest import Show, again
 from tests.support.local_store import LocalStore
 from tests.support.panels import OTHER, PanelServer
@@ -213,3 +214,15 @@ def test_a_room_leads_to_who_is_in_it_and_back(
     assert page_of(window).sheet is sheet
     QTest.keyClick(sheet.table, Qt.Key.Key_Return)
     assert isinstance(sheet.beside.form, RowDetails), "Enter shows the row: leading away is asked for by its name"
+
+
+def test_a_row_of_a_newer_server_that_leads_to_a_panel_of_its_own_says_so(
+    show: Show, window: MainWindow, server: PanelServer, qtbot: QtBot
+) -> None:
+    storm = StandingLine(key="1", what="A storm comes.", count=1, do="Look at it.", panel="weather", node="")
+    server.lines["standing"] = [plain(storm)]
+    sheet = show("standing")
+    sheet.table.setFocus()
+    QTest.keyClick(sheet.table, Qt.Key.Key_Return)
+    assert page_of(window).sheet is sheet
+    assert "A newer program can." in window.strip.words.text()
