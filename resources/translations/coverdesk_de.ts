@@ -968,6 +968,10 @@
         <translation>Was noch nicht gesendet ist, bleibt in den verschlossenen Daten und kann aus den neuen nicht gesendet werden. Ihr Administrator sieht, wie viel dieses Gerät zuletzt als nicht gesendet gemeldet hat.</translation>
     </message>
     <message>
+        <source>Which means</source>
+        <translation>Das heißt</translation>
+    </message>
+    <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
         <translation>Solange das eingeschaltet ist, wird nichts gesendet oder geholt; was Sie eingeben, bleibt hier.</translation>
     </message>

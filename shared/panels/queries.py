@@ -67,6 +67,8 @@ class SentLine(Line, frozen=True, kw_only=True):
     took_ms: Annotated[float, Told("It took", Unit.MS)]
     is_good: Annotated[bool, Told("Good", Unit.FLAG)]
     code: Annotated[str, Told("Code")]
+    means: Annotated[str, Told("Which means")] = ""
+    """What PostgreSQL calls the code, as 57014 `query canceled`; empty: it has none, or another release has it."""
 
 
 class AsksThreshold(Asks, frozen=True, kw_only=True):

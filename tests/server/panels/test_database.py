@@ -165,7 +165,10 @@ async def test_each_kind_is_shown_with_its_times_and_what_went_wrong(office: Off
     with pytest.raises(asyncpg.UndefinedTableError):
         await pool.fetchval("SELECT 1 FROM nowhere")
     latest, *_ = await rows(office, "failed_queries")
-    assert (latest["code"], latest["is_good"], "fetchval" in latest["kind"]) == ("42P01", False, True)
+    assert (latest["code"], latest["means"], latest["is_good"]) == ("42P01", "undefined table", False)
+    assert "fetchval" in latest["kind"]
+    assert await rows(office, "failed_queries", words="undefined fetchval") == [latest]
+    assert await rows(office, "failed_queries", words="defined deadlock") == []
     assert (await figures(office, "queries"))["failed"] == 1
 
 
