@@ -91,8 +91,8 @@ class AdministrationPage(Page):
         self._sheets = {}
         self.list.mark({})
 
-    def meant(self, visit: Visit) -> Visit:
-        return visit if visit.item else Visit(visit.place, item=self.list.chosen())
+    def become(self, visit: Visit) -> Visit:
+        return Visit(visit.place, item=self.list.chosen())
 
     def show_visit(self, visit: Visit) -> None:
         self.list.choose(visit.item)
@@ -165,8 +165,7 @@ class AdministrationPage(Page):
         if not any(each.name == panel for each in PANELS):
             self._frame.tell(tr("The server tells more of it than this program can show. A newer program can."))
             return
-        for name in (self.list.chosen(), panel):
-            self._frame.go(PLACE.name, item=name)
+        self._frame.go(PLACE.name, item=panel)
         if words and self.sheet is not None:
             self.sheet.search(words)
 

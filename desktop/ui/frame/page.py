@@ -112,6 +112,10 @@ class Page(QWidget):
         """What a visit comes to, as the page is now."""
         return visit
 
+    def become(self, visit: Visit) -> Visit:
+        """What a visit has come to, as it is left: where one has turned to meanwhile."""
+        return visit
+
     def show_visit(self, visit: Visit) -> None:
         """Show this file, or this thing of it; the page itself where the visit names none."""
 

@@ -33,6 +33,11 @@ class Trail:
         self._visits = [*self._visits[: self._at + 1], visit][-LONGEST:]
         self._at = len(self._visits) - 1
 
+    def amend(self, visit: Visit) -> None:
+        """What the step that one stands on has become, without a step."""
+        if self._at >= 0:
+            self._visits[self._at] = visit
+
     @property
     def here(self) -> Visit | None:
         return self._visits[self._at] if self._at >= 0 else None

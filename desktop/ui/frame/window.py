@@ -209,12 +209,20 @@ class MainWindow(WellKnown, QMainWindow):
         self.go(DECIDE.name, item=conflict_id)
 
     def back(self) -> None:
+        self._amend()
         self.show_again(self.trail.back())
 
     def forward(self) -> None:
+        self._amend()
         self.show_again(self.trail.forward())
 
+    def _amend(self) -> None:
+        here = self.trail.here
+        if here is not None:
+            self.trail.amend(self.shelf.page(here.place).become(here))
+
     def _visit(self, visit: Visit) -> None:
+        self._amend()
         visit = self.shelf.page(visit.place).meant(visit)
         self.trail.visit(visit)
         self._show(visit)

@@ -59,7 +59,8 @@ def test_a_row_leads_to_where_more_of_it_is_told(show: Show, window: MainWindow)
     assert page.sheet is not None
     assert page.sheet.model.panel.name == "refused"
     assert page.list.chosen() == "refused"
-    page.list.choose("standing")
+    window.back()
+    assert page.sheet.model.panel.name == "standing", "where one came from"
     sheet.table.setFocus()
     QTest.keyClick(sheet.table, Qt.Key.Key_J)
     (look,) = sheet.leads
@@ -212,6 +213,11 @@ def test_a_room_leads_to_who_is_in_it_and_back(
     assert asked["words"] == row.texts["name"], "at once, as if nobody had to type it"
     window.back()
     assert page_of(window).sheet is sheet
+    page_of(window).list.choose("jobs")
+    window.go("settings")
+    window.back()
+    assert page_of(window).list.chosen() == "jobs", "where one had turned to, and not where one came in"
+    page_of(window).list.choose("rooms")
     QTest.keyClick(sheet.table, Qt.Key.Key_Return)
     assert isinstance(sheet.beside.form, RowDetails), "Enter shows the row: leading away is asked for by its name"
 
