@@ -37,12 +37,12 @@ async def _given(work: Work, table: Table) -> int:
     while True:
         work.pause()
         found = await sight.openings(work.connection, table, after, PIECE)
-        if await _lacking(work.connection, table, found, work.clock()):
+        if await lacking(work.connection, table, found, work.clock()):
             # The file is locked, as for every writer of it, and asked again: who held it may have lost it meanwhile.
             async with writing(work.pool) as connection:
                 await lock_files(connection, {each.file_id for each in found}, SYSTEM)
                 still = await sight.still(connection, table, [each.id for each in found])
-                rows = await _lacking(connection, table, still, work.clock())
+                rows = await lacking(connection, table, still, work.clock())
                 await write_rows(connection, {row.id: row for row in rows}, {})
             count += len(rows)
         if len(found) < PIECE:
@@ -50,7 +50,8 @@ async def _given(work: Work, table: Table) -> int:
         after = found[-1].id
 
 
-async def _lacking(connection: Connection, table: Table, openings: Sequence[Opening], now: Micros) -> list[Membership]:
+async def lacking(connection: Connection, table: Table, openings: Sequence[Opening], now: Micros) -> list[Membership]:
+    """What should go along with memberships of files of a kind, and is not held."""
     wanted = [row for each in openings for row in along_to(_membership(each, now), table.name, each.led_to)]
     held = await sight.held(connection, [row.id for row in wanted])
     return [row for row in wanted if row.id not in held]

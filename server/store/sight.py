@@ -76,7 +76,8 @@ _END_SQL: Final = """
 UPDATE membership SET state = 'ended', version = version + 1, updated_at = $2, updated_by = $3
 WHERE id = ANY($1::uuid[])
 """
-_WHY: Final = f"^({'|'.join(table.name for table in LEADING)}) [0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$"
+WHY: Final = f"^({'|'.join(table.name for table in LEADING)}) [0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$"
+"""By which a membership says that it goes along with another file."""
 
 
 async def openings(connection: Connection, table: Table, after: Id | None, most: int) -> list[Opening]:
@@ -91,7 +92,7 @@ async def still(connection: Connection, table: Table, ids: Sequence[Id]) -> list
 
 async def held(connection: Connection, ids: Sequence[Id]) -> frozenset[Id]:
     """Which of the memberships there are, and hold."""
-    return frozenset(Id(row["id"]) for row in await connection.fetch(_HELD_SQL, ids))
+    return frozenset(Id(str(row["id"])) for row in await connection.fetch(_HELD_SQL, ids))
 
 
 async def given(connection: Connection, whys: Sequence[str], opener: str, after: Id | None, most: int) -> list[Given]:
@@ -102,12 +103,12 @@ async def given(connection: Connection, whys: Sequence[str], opener: str, after:
 
 async def left(connection: Connection, after: Id | None, most: int) -> list[Left]:
     """Those held that go along with a file which their principal does not hold, by id."""
-    return [_left(row) for row in await connection.fetch(_NEXT_LEFT_SQL, _WHY, after, most)]
+    return [_left(row) for row in await connection.fetch(_NEXT_LEFT_SQL, WHY, after, most)]
 
 
 async def still_left(connection: Connection, ids: Sequence[Id]) -> list[Left]:
     """Those of the ids of which that is so now."""
-    return [_left(row) for row in await connection.fetch(_STILL_LEFT_SQL, _WHY, ids, len(ids))]
+    return [_left(row) for row in await connection.fetch(_STILL_LEFT_SQL, WHY, ids, len(ids))]
 
 
 async def end(connection: Connection, ids: Sequence[Id], at: Micros, by: Id) -> None:
@@ -116,8 +117,8 @@ async def end(connection: Connection, ids: Sequence[Id], at: Micros, by: Id) -> 
 
 
 def _opening(row: Any) -> Opening:
-    led_to = tuple(Id(each) if each is not None else None for each in row["led_to"])
-    return Opening(Id(row["id"]), Id(row["principal_id"]), Id(row["file_id"]), led_to)
+    led_to = tuple(Id(str(each)) if each is not None else None for each in row["led_to"])
+    return Opening(Id(str(row["id"])), Id(str(row["principal_id"])), Id(str(row["file_id"])), led_to)
 
 
 def _left(row: Any) -> Left:

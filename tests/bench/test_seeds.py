@@ -13,6 +13,7 @@ from server.settings import Settings
 from server.store.bulk import connected
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
+from tests.bench.large import ClaimsSeed, CompleteSeed
 from tests.bench.rows import NOW_US
 from tests.bench.seeds import LedgerSeed, OfficeSeed, ScopeSeed, WorkSeed
 
@@ -21,6 +22,8 @@ SEEDS = (
     OfficeSeed(rows=10, crowd=3, listeners=2, others=20),
     LedgerSeed(files=10, ledger=50, other_files=10),
     WorkSeed(claims=5),
+    ClaimsSeed(rows=1_500, mine=5),
+    CompleteSeed(claims=1_000),
 )
 
 
