@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.live.batches import DEVICE
-from server.live.events import DEVICE_CHANGED, Told, derive, needs_before, needs_kind
+from server.live.events import DEVICE_CHANGED, WITH_ROOMS, Told, derive, needs_before, needs_kind
 from server.services.watching import change_of, principals_of, values_of
 from server.store import watch
 from server.store.pool import Connection
@@ -23,6 +23,8 @@ from shared.wire.messages import Event
 
 MAX_ENTRIES: Final = 2_000
 """Ledger entries that are read at once; a transaction with more is read some files at a time."""
+MAX_MOVES: Final = 2_000
+"""Times that somebody began or ceased to hold a file, which are looked at for one answer."""
 LATEST: Final = 100
 """Positions that are told where nobody says from which one on."""
 
@@ -40,8 +42,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """What somebody came to hold between two positions and what they ceased to, by id with its kind, where that is so
+    at the head too. is_all: False where more moved than is named, as with whoever joined a team.
+    """
+
+    came: Mapping[Id, str]
+    went: Mapping[Id, str]
+    is_all: bool = True
+
+
+NO_MOVES: Final = Moves({}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
-    """moments: of the events' positions. is_more: there is more already.
+    """moments: of the events' positions. moves: of the same positions. is_more: there is more already.
 
     is_whole: False where the place is of another life of the database, of which this one knows nothing.
     """
@@ -51,6 +67,7 @@ class Happened:
     next: Place
     is_more: bool
     is_whole: bool = True
+    moves: Moves = NO_MOVES
 
 
 async def behind(
@@ -82,8 +99,27 @@ async def behind(
         told = await told_of(connection, pos, upto, set(held), with_devices=is_first and bool(roles & STAFF))
     events = [each.event for each in told if hears(each, roles, held, is_first=is_first) and wants(each)]
     moments = await watch.moments(connection, {each.pos for each in events}) if events else {}
+    moves = await _moves(connection, user_id, pos, upto, head) if is_first else NO_MOVES
     following = Place(pos, rest, epoch) if rest is not None else Place(upto, None, epoch)
-    return Happened(events, moments, following, is_more=rest is not None or upto < head)
+    return Happened(events, moments, following, is_more=rest is not None or upto < head, moves=moves)
+
+
+async def _moves(connection: Connection, user_id: Id, pos: int, upto: int, head: int) -> Moves:
+    """Told once, with the first of the parts in which a large transaction is told."""
+    before, after = [(await principals_of(connection, {user_id}, at))[user_id] for at in (pos, upto)]
+    if before != after:
+        return Moves({}, {}, is_all=False)
+    files = await watch.respanned(connection, after - {SHELF}, pos, upto, MAX_MOVES)
+    if files is None:
+        return Moves({}, {}, is_all=False)
+    kinds = {Id(str(row["id"])): str(row["kind"]) for row in await watch.kinds(connection, files)} if files else {}
+    kinds = {file_id: kind for file_id, kind in kinds.items() if kind in WITH_ROOMS}
+    if not kinds:
+        return NO_MOVES
+    held = [(await held_by(connection, {user_id}, list(kinds), at))[user_id] for at in (pos, upto, head)]
+    came = {file_id: kind for file_id, kind in kinds.items() if file_id in (held[1] - held[0]) & held[2]}
+    went = {file_id: kind for file_id, kind in kinds.items() if file_id in held[0] - held[1] - held[2]}
+    return Moves(came, went)
 
 
 def hears(told: Told, roles: frozenset[Role], held: Collection[Id], *, is_first: bool) -> bool:

@@ -63,6 +63,15 @@ _HOLDERS_SQL: Final = f"""
 SELECT DISTINCT s.file_id, s.principal FROM membership_span s
 WHERE s.file_id = ANY($1::uuid[]) AND {alive("s", "$2")}
 """
+_RESPANNED_SQL: Final = """
+WITH later AS MATERIALIZED (
+  SELECT s.file_id, s.from_pos, s.until_pos FROM membership_span s
+  WHERE s.principal = ANY($1::uuid[]) AND greatest(s.from_pos, s.until_pos) > $2 LIMIT $4
+)
+SELECT (SELECT count(*) FROM later) AS n, array(
+  SELECT DISTINCT file_id FROM later WHERE from_pos BETWEEN $2 + 1 AND $3 OR until_pos BETWEEN $2 + 1 AND $3 ORDER BY 1
+) AS files
+"""
 _KNOWS_SQL: Final = "SELECT EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2)"
 _GROUPS_SQL: Final = f"""
 SELECT u.id AS user_id, g.id AS group_id
@@ -161,6 +170,16 @@ async def holders(connection: Connection, file_ids: Iterable[Id], head: int) -> 
     """
     rows: list[Any] = await connection.fetch(_HOLDERS_SQL, list(file_ids), head)
     return rows
+
+
+async def respanned(
+    connection: Connection, principals: Iterable[Id], after: int, upto: int, most: int
+) -> list[Id] | None:
+    """Files that one of them began or ended to hold in (after, upto]; None where they did so `most` times or more since
+    `after`, also later.
+    """
+    row = await connection.fetchrow(_RESPANNED_SQL, list(principals), after, upto, most)
+    return None if row["n"] >= most else [Id(str(each)) for each in row["files"]]
 
 
 async def knows(connection: Connection, pos: int, token: int) -> bool:

@@ -6,6 +6,7 @@ here: `since` takes the mark of a webhook's event, or the id of a stream's, or a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -43,12 +44,25 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     at: int
 
 
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A file whose rights changed. kind: as the events of it begin."""
+
+    kind: str
+    file: Id
+
+
 class Happenings(msgspec.Struct, frozen=True, kw_only=True):
     """next: the `after` to go on with, now or later. more: there is more already, also where this page is empty. whole:
-    false where the server does not know that position, as it was restored from a copy: read the lists anew.
+    false where the server does not know that position, as it was restored from a copy: read the lists anew. came, went:
+    files that the caller holds since this page and did not before, new ones too, and those taken away with it; of what
+    happened to them before nothing is told. rescoped: more of them than are named, as with whoever joined a team: read
+    the lists anew.
     """
 
     items: tuple[Happening, ...]
+    came: tuple[Moved, ...]
+    went: tuple[Moved, ...]
+    rescoped: bool
     next: str
     more: bool
     whole: bool
@@ -83,7 +97,20 @@ async def listing(request: web.Request) -> web.Response:
         )
         for each in found.events
     )
-    return answer(request, Happenings(items=items, next=following, more=found.is_more, whole=found.is_whole))
+
+    def shown(moved: Mapping[Id, str]) -> tuple[Moved, ...]:
+        return tuple(Moved(kind=kind, file=each) for each, kind in sorted(moved.items()) if who.may(_scope(kind)))
+
+    told = Happenings(
+        items=items,
+        came=shown(found.moves.came),
+        went=shown(found.moves.went),
+        rescoped=not found.moves.is_all,
+        next=following,
+        more=found.is_more,
+        whole=found.is_whole,
+    )
+    return answer(request, told)
 
 
 def _wanted(text: str | None, who: Caller) -> frozenset[str]:

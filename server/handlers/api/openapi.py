@@ -315,7 +315,9 @@ def _events() -> dict[str, Any]:
         after_parameter("The `next` of the answer before. It is yours, and goes without `since`."),
         listed(parameter("event", choices, "Only these. All, unless some are named.")),
     ]
-    example = {"items": [_HAPPENING], "next": "Vm9yIGRlbSBuw6RjaHN0ZW4", "more": False, "whole": True}
+    came = [{"kind": "claim", "file": _HAPPENING["file"]}]
+    example = {"items": [_HAPPENING], "came": came, "went": [], "rescoped": False}
+    example |= {"next": "Vm9yIGRlbSBuw6RjaHN0ZW4", "more": False, "whole": True}
     return _operation("list_events", said, _named(Happenings), parameters, example=example)
 
 

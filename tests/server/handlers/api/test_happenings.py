@@ -171,6 +171,81 @@ async def test_a_key_hears_of_what_it_is_good_for(caller: Caller) -> None:
     assert {"policy:created", "claim:created"} <= {each["event"] for each in told["items"]}
 
 
+def moves(page: Any) -> tuple[set[tuple[str, str]], set[tuple[str, str]], bool]:
+    came, went = ({(each["kind"], each["file"]) for each in page[name]} for name in ("came", "went"))
+    return came, went, page["rescoped"]
+
+
+async def test_files_that_came_and_went_by_rights_are_named_as_it_stands_now(caller: Caller) -> None:
+    came, went, passing, back, paper = claim(), claim(), claim(), claim(), policy()
+    user_id = caller.session.user_id
+    ends, is_back, passes = member(user_id, went.id), member(user_id, back.id), member(user_id, passing.id)
+    await caller.place.write(came, went, passing, back, paper, ends, is_back)
+    _, start, _ = await caller.get("/events")
+    _, quiet, _ = await caller.get(f"/events?after={start['next']}")
+    assert moves(quiet) == (set(), set(), False)
+    await caller.place.write(member(user_id, came.id), member(user_id, paper.id), passes)
+    await caller.place.psql.execute(
+        "UPDATE membership SET state = 'ended', version = 2 WHERE id = ANY($1)", [ends.id, is_back.id, passes.id]
+    )
+    await stamped(caller)
+    await caller.place.psql.execute("UPDATE membership SET state = 'held', version = 3 WHERE id = $1", is_back.id)
+    await stamped(caller)
+    _, told, _ = await caller.get(f"/events?after={start['next']}")
+    assert moves(told) == ({("claim", came.id), ("policy", paper.id)}, {("claim", went.id)}, False)
+    _, later, _ = await caller.get(f"/events?after={told['next']}")
+    assert moves(later) == (set(), set(), False)
+    _, narrow = await make(caller, scopes=["read:policies"])
+    _, seen = await ask(caller, narrow["secret"], "GET", f"events?after={start['next']}")
+    assert moves(seen) == ({("policy", paper.id)}, set(), False), "as far as the key is good for"
+
+
+@pytest.mark.parametrize("most", [1, 3])
+async def test_page_by_page_each_that_came_is_named_once(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Also where one transaction is told in parts, and where what came later goes again before the head."""
+    paged(monkeypatch, most)
+    mine = [claim() for _ in range(5)]
+    await caller.place.write(*mine)
+    head = await head_of(caller)
+    holding = [member(caller.session.user_id, each.id) for each in mine]
+    async with caller.place.psql.transaction():
+        await insert(caller.place.psql, *holding[:3])
+    await caller.place.write(*holding[3:])
+    await caller.place.psql.execute("UPDATE membership SET state = 'ended', version = 2 WHERE id = $1", holding[4].id)
+    await stamped(caller)
+    found: list[str] = []
+    _, page, _ = await caller.get(f"/events?since={head}")
+    while True:
+        assert not page["rescoped"]
+        assert {each["file"] for each in page["went"]} <= {mine[4].id}, "which came before, in a page of its own"
+        found += [each["file"] for each in page["came"]]
+        if not page["more"]:
+            break
+        _, page, _ = await caller.get(f"/events?after={page['next']}")
+    assert sorted(found) == sorted(each.id for each in mine[:4])
+
+
+async def test_whoever_joined_a_team_is_told_to_read_the_lists_anew(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, theirs = fresh_id(), claim()
+    await caller.place.write(theirs, member(team, theirs.id))
+    _, start, _ = await caller.get("/events")
+    await caller.place.write(member(caller.session.user_id, team))
+    _, told, _ = await caller.get(f"/events?after={start['next']}")
+    assert moves(told) == (set(), set(), True)
+    monkeypatch.setattr(happenings, "MAX_MOVES", 2)
+    few, many = claim(), [claim() for _ in range(2)]
+    await caller.place.write(few, member(team, few.id))
+    _, one, _ = await caller.get(f"/events?after={told['next']}")
+    assert moves(one) == ({("claim", few.id)}, set(), False), "one of the team's"
+    await caller.place.write(*many, *(member(team, each.id) for each in many))
+    _, several, _ = await caller.get(f"/events?after={one['next']}")
+    assert moves(several) == (set(), set(), True), "more than are named"
+
+
 async def test_devices_are_told_of_to_whoever_runs_the_server(caller: Caller) -> None:
     head = await head_of(caller)
     boss = Caller(caller.place, await caller.place.person("boss@example.org", roles=(Role.ADMIN,)))
