@@ -100,12 +100,17 @@ class Stage:
         self.devices: dict[Id, Id] = {}
         self.results: dict[Id, dict[int, Result]] = {}
         self.tokens: dict[str, tuple[Id, Id]] = {}
+        self.used: set[str] = set()
+        self.spent: dict[str, tuple[tuple[Id, Id], set[str]]] = {}
+        """Refresh tokens that were shown: whose each is, and what was given for it last."""
         self.listeners: list[Listener] = []
         self.requests: list[str] = []
         self.pushes: list[tuple[Id, Id]] = []
         """Who sent which command."""
         self.trouble: Callable[[web.Request], Awaitable[None]] | None = None
         """Asked before each request: may raise Refusal, or wait."""
+        self.loses: Callable[[web.Request], bool] | None = None
+        """Of which requests, once they are done, the answer does not arrive."""
         self.cut_after: int | None = None
         """Streams break off after so many frames."""
         self.garble: Callable[[bytes], bytes] | None = None
@@ -244,6 +249,8 @@ class Stage:
                 if self.trouble is not None:
                     await self.trouble(request)
                 answer = await handle(request)
+                if self.loses is not None and self.loses(request) and request.transport is not None:
+                    request.transport.abort()
             except Refusal as refusal:
                 status = BY_CODE[refusal.problem.code].status
                 return web.Response(body=codec.encode(refusal.problem), status=status, content_type=PACKED)
@@ -265,6 +272,7 @@ class Stage:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens:
             raise Refusal("token_expired")
+        self.used.add(token)
         user_id, device_id = self.tokens[token]
         return next(user for user in self.users.values() if user.id == user_id), device_id
 
@@ -303,15 +311,30 @@ class Stage:
 
     async def _refresh(self, request: web.Request) -> Session:
         ask: Refresh = await self._body(request, Refresh)
-        if ask.refresh_token not in self.tokens:
+        user_id, device_id = self._spend(ask.refresh_token)
+        made = self._session(next(u for u in self.users.values() if u.id == user_id), device_id)
+        self.spent[ask.refresh_token][1].update((made.access_token, made.refresh_token))
+        return made
+
+    def _spend(self, token: str) -> tuple[Id, Id]:
+        """Whose it is. As at a server, it is good again while nothing given for it was used: that may be lost."""
+        if token in self.spent:
+            who, given = self.spent[token]
+            if not self.used.isdisjoint(given):
+                raise Refusal("token_reused")
+            self.tokens = {each: whose for each, whose in self.tokens.items() if each not in given}
+        elif token in self.tokens:
+            who = self.tokens.pop(token)
+        else:
             raise Refusal("token_expired")
-        user_id, device_id = self.tokens.pop(ask.refresh_token)
-        return self._session(next(u for u in self.users.values() if u.id == user_id), device_id)
+        self.used.add(token)
+        self.spent[token] = (who, set())
+        return who
 
     async def _device(self, request: web.Request) -> Session:
         user, _ = self._who(request)
         ask: NewDevice = await self._body(request, NewDevice)
-        if ask.refresh_token is None or self.tokens.pop(ask.refresh_token, ("",))[0] != user.id:
+        if ask.refresh_token is None or self._spend(ask.refresh_token)[0] != user.id:
             raise Refusal("token_expired")
         return self._session(user, self._new_device(user))
 
@@ -328,6 +351,7 @@ class Stage:
     async def _sign_out(self, request: web.Request) -> web.Response:
         _, device_id = self._who(request)
         self.tokens = {token: who for token, who in self.tokens.items() if who[1] != device_id}
+        self.spent = {token: spent for token, spent in self.spent.items() if spent[0][1] != device_id}
         return web.Response(status=204)
 
     async def _panel(self, request: web.Request) -> Sheet:
@@ -559,6 +583,7 @@ class Stage:
             await socket.send_bytes(codec.encode(Goodbye(code="token_expired")))
             await socket.close()
             return socket
+        self.used.add(hello.access_token)
         user_id, device_id = self.tokens[hello.access_token]
         assert hello.cursor is not None
         listener = Listener(user_id, device_id, hello.cursor.pos, socket)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from aiohttp import web
+
 from desktop.engine import announcements as n
 from desktop.headless import HeadlessDevice
 from desktop.profile import Profile, Remembered
@@ -54,6 +56,29 @@ def test_each_session_renews_it_and_one_without_it_ends_it(device: Make, stage: 
         ada.engine.network(False)
         ada.engine.network(True)
         ada.wait_until(lambda now=now: helpers_told(ada)[-1] == kept(ada) == now, what=str(now))  # type: ignore[misc]
+
+
+def test_a_session_whose_answer_was_lost_is_asked_for_again_and_nobody_has_to_sign_in(
+    device: Make, stage: Stage
+) -> None:
+    """What was shown for it is spent by then, as far as the device can tell."""
+    stage.helper = INES
+    ada = device("ada", keyring=MemoryKeyring())
+    ada.wait_steady()
+    lost: list[str] = []
+
+    def loses(request: web.Request) -> bool:
+        is_first = request.path == "/auth/refresh" and not lost
+        lost.extend([request.path] if is_first else [])
+        return is_first
+
+    stage.loses, stage.helper = loses, NOOR
+    stage.expire_tokens()
+    ada.engine.network(False)
+    ada.engine.network(True)
+    ada.wait_until(lambda: helpers_told(ada)[-1] == kept(ada) == NOOR, what="another session")
+    assert lost
+    ada.wait_steady()
 
 
 def test_a_disk_that_takes_no_changes_still_lets_it_be_told(device: Make, stage: Stage) -> None:

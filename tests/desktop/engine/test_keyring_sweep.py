@@ -64,7 +64,10 @@ class Kept:
     server: dict[str, Any]
 
 
-SERVER_STATE = ("users", "rows", "held", "log", "devices", "results", "tokens", "_count", "password")
+SERVER_STATE = (
+    *("users", "rows", "held", "log", "devices", "results"),
+    *("tokens", "used", "spent", "_count", "password"),
+)
 
 
 @dataclass
