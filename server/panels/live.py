@@ -73,11 +73,14 @@ async def _names(here: Here, shown: Sequence[Connection]) -> Mapping[Id, str]:
 def _said(here: Here, connection: Connection, names: Mapping[Id, str]) -> str:
     """All that somebody may look for a connection by: also such rooms as have no room in its line."""
     ids = (connection.who.user_id, connection.who.device_id)
-    return "\n".join((*ids, *(names.get(each, "") for each in ids), *_rooms(here, connection))).casefold()
+    about = connection.about  # what a program follows is no room that it is in
+    rooms = here.live.rooms.of(connection.id) if about is None else (f"{about[0]} {about[1]}",)
+    return "\n".join((*ids, *(names.get(each, "") for each in ids), *rooms, "")).casefold()
 
 
 def _has(said: str, words: Iterable[str]) -> bool:
-    return all(word in said for word in words)
+    """A word with a colon is a room's whole name, else who is in one within it would be found too."""
+    return all(f"\n{word}\n" in said if ":" in word else word in said for word in words)
 
 
 def _rooms(here: Here, connection: Connection) -> Sequence[str]:

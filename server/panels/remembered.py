@@ -16,15 +16,25 @@ from shared.panels.queries import RememberedFigures, SentLine
 
 def _condition(name: str) -> str:
     """What PostgreSQL calls it, of what the driver calls the error: `QueryCanceledError` is `query canceled`."""
-    words = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).lower()
+    words = re.sub("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).lower().removeprefix("postgres ")
     return words.removesuffix(" error") if words.count(" ") > 1 else words
 
 
+_OTHERWISE: Final = {
+    "08000": "connection exception",
+    "22000": "data exception",
+    "22P01": "floating point exception",
+    "40001": "serialization failure",
+    "42000": "syntax error or access rule violation",
+    "P0001": "raise exception",
+    "XX000": "internal error",
+}
+"""Where the driver's name is another one (PostgreSQL's appendix A)."""
 _MEANS: Final = {
     str(code): _condition(name)
     for name, each in reversed(vars(exceptions).items())
     if isinstance(each, type) and issubclass(each, PostgresError) and (code := getattr(each, "sqlstate", None))
-}
+} | _OTHERWISE
 """By code; of several with one code the first is PostgreSQL's, the others are the driver's own."""
 
 

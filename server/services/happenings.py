@@ -43,8 +43,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What somebody came to hold between two positions and what they ceased to, by id with its kind, where that is so
-    at the head too. is_all: False where more moved than is named, as with whoever joined a team.
+    """Files, by id with their kind, of which somebody began or ceased to hold any way between two positions. came: they
+    hold it at the end, and now; went: they do not hold it at the end. Either may be known already, for what was read in
+    between, or held in two ways, is no other. is_all: False where more moved than is named, as with whoever joined a
+    team.
     """
 
     came: Mapping[Id, str]
@@ -110,16 +112,15 @@ async def _moves(connection: Connection, user_id: Id, pos: int, upto: int, head:
     if before != after:
         return Moves({}, {}, is_all=False)
     files = await watch.respanned(connection, after - {SHELF}, pos, upto, MAX_MOVES)
-    if files is None:
+    if files is None or not after.isdisjoint(files):  # a team was left and joined again
         return Moves({}, {}, is_all=False)
     kinds = {Id(str(row["id"])): str(row["kind"]) for row in await watch.kinds(connection, files)} if files else {}
     kinds = {file_id: kind for file_id, kind in kinds.items() if kind in WITH_ROOMS}
     if not kinds:
         return NO_MOVES
-    held = [(await held_by(connection, {user_id}, list(kinds), at))[user_id] for at in (pos, upto, head)]
-    came = {file_id: kind for file_id, kind in kinds.items() if file_id in (held[1] - held[0]) & held[2]}
-    went = {file_id: kind for file_id, kind in kinds.items() if file_id in held[0] - held[1] - held[2]}
-    return Moves(came, went)
+    then, now = [(await held_by(connection, {user_id}, list(kinds), at))[user_id] for at in (upto, head)]
+    came = {file_id: kind for file_id, kind in kinds.items() if file_id in then & now}
+    return Moves(came, {file_id: kind for file_id, kind in kinds.items() if file_id not in then})
 
 
 def hears(told: Told, roles: frozenset[Role], held: Collection[Id], *, is_first: bool) -> bool:

@@ -117,6 +117,8 @@ _EVENTS: Final = "events"
 _ANSWER: Final = msgspec.msgpack.Decoder(Answer)
 PAGES: Final = {table.name: Kind(f"{table.name}.page", table.caption, Lifetime.MEDIUM) for table in TABLES}
 """Pages of a table's rows."""
+FEW_NAMED: Final = 10
+"""Rows by their ids of which an answer is kept until one of these changes."""
 ROWS: Final = {table.name: Kind(f"{table.name}.row", table.caption, Lifetime.SHORT) for table in TABLES}
 """Single ones, and several by their ids. Not for long: that there is none is an answer too, and anybody can think of
 many ids.
@@ -401,9 +403,12 @@ def _said(question: Question) -> str:
 
 
 def _named(question: Question) -> tuple[Id, ...]:
-    """The rows that alone are in its answer; empty: whichever."""
+    """The rows that alone are in its answer; empty: whichever. Each has a key in Redis, for which anybody may think of
+    ids: of many it is as of any rows.
+    """
     found = (each.values for each in question.conditions if each.column == "id" and each.how is How.IN)
-    return tuple(sorted(next(found, ())))
+    named = tuple(sorted(next(found, ())))
+    return named if len(named) <= FEW_NAMED else ()
 
 
 def _kept_as(

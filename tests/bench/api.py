@@ -32,7 +32,7 @@ from tests.bench.options import Run
 from tests.bench.rows import DAY_US, ME, NOW_US
 from tests.bench.sessions import KEY, mint
 from tests.bench.stage import Stage
-from tests.support.plans import Node, Watched, is_whole, rows_read
+from tests.support.plans import Node, Watched, blocks_read, is_whole, rows_read
 
 MIXED_P99_MS: Final = 50.0
 LIST_P95_MS: Final = 25.0
@@ -40,6 +40,8 @@ ONE_P95_MS: Final = 10.0
 RATE_SHARE: Final = 0.99
 MOST_READ: Final = 4 * resources.EXAMINED
 """Rows, whatever the size of the book: what a list examines, by which index, and who holds it."""
+MOST_PAGES: Final = 4 * MOST_READ
+"""Each row by itself, through its index."""
 _CLAIMS: Final = next(each for each in RESOURCES if each.table is Claim.TABLE)
 PAGE: Final = 50
 NO_PACE: Final = {"api_requests_per_person": 10_000_000, "api_requests_per_address": 10_000_000}
@@ -98,6 +100,8 @@ def measure(run: Run) -> Iterator[Figure]:
     whole, most_read = sum(map(is_whole, looked)), max(map(rows_read, looked))
     yield at_most("tables that a list reads whole", whole, "steps of plans", len(looked), 0)
     yield at_most("that one step of a list's plan reads, most", most_read, "rows", len(looked), MOST_READ)
+    pages = max(map(blocks_read, looked))
+    yield at_most("pages of 8 kB that a list's plan reads, most", pages, "pages", len(looked), MOST_PAGES)
 
 
 async def explained(url: str, people: Sequence[Id]) -> list[Node]:

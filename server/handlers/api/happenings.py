@@ -54,9 +54,10 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
 class Happenings(msgspec.Struct, frozen=True, kw_only=True):
     """next: the `after` to go on with, now or later. more: there is more already, also where this page is empty. whole:
     false where the server does not know that position, as it was restored from a copy: read the lists anew. came, went:
-    files that the caller holds since this page and did not before, new ones too, and those taken away with it; of what
-    happened to them before nothing is told. rescoped: more of them than are named, as with whoever joined a team: read
-    the lists anew.
+    files that were opened to the caller, new ones too, and that were taken away, whichever events are asked for: read
+    the former, of which nothing is told from before, and drop the latter; some may be known already. rescoped: more of
+    them than are named, on this page or later, as with whoever joined a team: read the lists anew and go on from their
+    mark.
     """
 
     items: tuple[Happening, ...]

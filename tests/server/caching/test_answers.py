@@ -303,6 +303,8 @@ async def test_several_by_their_ids_are_one_answer_that_rests_on_these_alone(off
     beside, foreign, nobody = await office.claim(ann), await office.claim(), fresh()
     await office.settle()
     asked = question(ann, several=(*named, foreign, nobody))
+    many = tuple(fresh() for _ in range(interface.FEW_NAMED + 1))
+    assert question(ann, several=many).rows is None, "each would have a key in Redis, that anybody can think of"
 
     async def loads(is_read: bool, *there_are: Id) -> None:
         before = here.loads + there.loads

@@ -28,6 +28,8 @@ from tests.server.store.world import fresh, membership, put, user
 COURSES: Final = int(os.environ.get("COVERDESK_CACHE_COURSES", "20"))
 """How many courses are run."""
 PEOPLE: Final = 2
+KINDS = 4
+"""Of questions: all, some by a filter, two by their ids, one."""
 CLAIMS: Final = 3
 NAMES: Final = ("A", "B", "C")
 NODES: Final = 2
@@ -191,7 +193,7 @@ class Course:
         """Everybody asks one node, and the other one then."""
         for node in (n, n + 1):
             for person in range(PEOPLE):
-                for kind in range(3):
+                for kind in range(KINDS):
                     await self.check(self.node(node), self.question(person + PEOPLE * kind))
 
     async def fill(self, n: int) -> None:
@@ -244,7 +246,7 @@ class Course:
 
     def question(self, n: int) -> Question:
         person = self.people[n % PEOPLE]
-        match n // PEOPLE % 4:
+        match n // PEOPLE % KINDS:
             case 0:
                 return question(person)
             case 1:

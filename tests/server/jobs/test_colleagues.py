@@ -9,6 +9,7 @@ from server.metrics import Metrics
 from server.settings import Settings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
+from shared.panels.outcomes import read
 from tests.server.services.office import NOON, seat
 
 
@@ -16,6 +17,7 @@ async def night(pool: Pool) -> str:
     ran = await Jobs(pool, Settings(), Metrics(), lambda: Micros(NOON)).run_now("colleagues")
     assert ran is not None
     assert ran.is_good, ran.said
+    assert read(ran.said)
     return ran.said
 
 

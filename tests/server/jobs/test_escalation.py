@@ -17,7 +17,10 @@ from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.desks import SHELF, SYSTEM
 from shared.domain.kernel.fields import Day, Micros
 from shared.domain.kernel.ids import Id, derive_id
+from shared.domain.kernel.states import Verdict
 from shared.domain.people.entities import Team
+from shared.panels.outcomes import ESCALATED, STEPS_REFUSED, read
+from shared.wire.messages import Result
 from tests.server.services.office import NOON, Desk, insured, seat
 from tests.server.store.world import born, fresh, put
 from tests.shared.domain import scene as scenes
@@ -56,6 +59,7 @@ class Office:
         ran = await jobs.run_now("escalation")
         assert ran is not None
         assert ran.is_good, ran.said
+        assert read(ran.said)
         return ran.said
 
     async def states(self) -> dict[str, str]:
@@ -83,6 +87,23 @@ async def test_overdue_and_mandatory_is_escalated_and_nothing_else(office: Offic
     await office.ann.do(CompleteActivity(claim_id=office.claim_id, activity_id=done, outcome="called"))
     assert await office.night() == "1 overdue step was escalated."
     assert await office.states() == {late: "escalated", **dict.fromkeys(others, "open"), done: "done"}
+
+
+@pytest.mark.logs("job_ran")
+async def test_what_the_rules_refuse_is_to_be_looked_at(
+    office: Office, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(_work: Any, steps: Any) -> list[Result]:
+        verdict = Verdict.REJECTED
+        return [Result(number=0, command_id=each.id, verdict=verdict, code="claim_closed") for each in steps]
+
+    await office.add(step(office.claim_id, "2023-11-13"))
+    monkeypatch.setattr("server.jobs.escalation._escalate", refusing)
+    ran = await Jobs(pool, Settings(), Metrics(), lambda: Micros(NOON)).run_now("escalation")
+    assert ran is not None
+    assert not ran.is_good
+    assert [text for text, _ in read(ran.said)] == [ESCALATED.none, STEPS_REFUSED]
+    assert read(ran.said)[1][1] == {"whys": "1 x claim_closed"}
 
 
 async def test_its_assignee_and_the_leader_hear_of_it_and_the_leader_sees_the_claim(office: Office, pool: Pool) -> None:

@@ -19,6 +19,7 @@ from shared.domain.diary.states import Pattern, Priority, Topic
 from shared.domain.kernel.desks import SYSTEM
 from shared.domain.kernel.fields import Day, Micros
 from shared.domain.kernel.ids import Id, derive_id
+from shared.panels.outcomes import read
 from tests.server.services.office import NOON, Desk, hold, insured, seat
 from tests.shared.domain import scene as scenes
 
@@ -29,6 +30,7 @@ async def night(pool: Pool, days: int = 0) -> str:
     ran = await Jobs(pool, Settings(), Metrics(), lambda: Micros(NOON + days * 86_400_000_000)).run_now("outlived")
     assert ran is not None
     assert ran.is_good, ran.said
+    assert read(ran.said)
     await Sequencer(pool).stamp_now()
     return ran.said
 

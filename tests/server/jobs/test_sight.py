@@ -21,6 +21,7 @@ from shared.domain.kernel.ids import Id
 from shared.domain.kernel.states import MembershipState
 from shared.domain.people.commands import OpenFile, ShutFile
 from shared.domain.people.entities import Team
+from shared.panels.outcomes import read
 from tests.server.services.office import NOON, hold, seat
 from tests.server.store.world import born, colleague, fresh, membership, put, user
 from tests.shared.domain.scene import ClaimScene
@@ -40,6 +41,7 @@ async def night(pool: Pool) -> str:
     ran = await jobs.run_now("sight")
     assert ran is not None
     assert ran.is_good, ran.said
+    assert read(ran.said)
     return ran.said
 
 

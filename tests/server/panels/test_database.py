@@ -169,7 +169,11 @@ async def test_each_kind_is_shown_with_its_times_and_what_went_wrong(office: Off
     assert "fetchval" in latest["kind"]
     assert await rows(office, "failed_queries", words="undefined fetchval") == [latest]
     assert await rows(office, "failed_queries", words="defined deadlock") == []
-    assert (await figures(office, "queries"))["failed"] == 1
+    with pytest.raises(asyncpg.PostgresSyntaxError):
+        await pool.fetchval("SELECT FROM WHERE")
+    latest, *_ = await rows(office, "failed_queries")
+    assert (latest["code"], latest["means"]) == ("42601", "syntax error"), "not as the driver calls it"
+    assert (await figures(office, "queries"))["failed"] == 2
 
 
 async def test_the_list_of_kinds_goes_on_behind_the_last_and_is_searched_by_words(office: Office) -> None:

@@ -324,6 +324,7 @@ async def test_connections_are_found_by_who_on_what_and_in_which_room(office: Of
         await asked(his, Join(request=1, room=STORM))
         assert await found("") == {ada.user_id, bob.user_id}
         assert await found(STORM) == {bob.user_id}
+        assert await found(STORM.rpartition(":")[0]) == set(), "who is in a room within it is not in it"
         assert await found("role:admin") == {ada.user_id}
         assert await found(bob.device_id) == {bob.user_id}
         assert await found(f"STORM {bob.user_id}") == {bob.user_id}, "each word counts, however it is written"

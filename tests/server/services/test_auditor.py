@@ -13,7 +13,7 @@ from server.services.auditor import Audited, Auditor
 from server.store import audit, holdings
 from server.store.pool import Pool
 from shared.domain.kernel.fields import Micros
-from shared.panels.outcomes import ENABLE, LEFT, MENDED, TOUCH, WELL
+from shared.panels.outcomes import ENABLE, LEFT, MENDED, TOUCH, WELL, read
 from tests.server.services.office import Desk, insured, seat
 from tests.server.services.test_push import notice
 from tests.server.store.test_holdings import counted, kept, term
@@ -115,6 +115,8 @@ def test_an_administrator_reads_counts_and_what_to_do() -> None:
         f"Triggers are missing or disabled: note.seal, claim.ledger_update. {ENABLE} "
         f"Rows that the ledger does not have as they are: note 3, claim 1. {TOUCH}"
     )
+    for all_of_it in (found, Audited(NIGHT, ("note.seal",), {"note": 3}, 1, 2), Audited(NIGHT, (), {}, 7, 1)):
+        assert read(all_of_it.text()), "each sentence is of the catalogue"
     assert TOUCH not in Audited(NIGHT, ("note.seal",), {}).text()
     assert ENABLE not in Audited(NIGHT, (), {"note": 3}).text()
 

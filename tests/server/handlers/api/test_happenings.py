@@ -192,7 +192,9 @@ async def test_files_that_came_and_went_by_rights_are_named_as_it_stands_now(cal
     await caller.place.psql.execute("UPDATE membership SET state = 'held', version = 3 WHERE id = $1", is_back.id)
     await stamped(caller)
     _, told, _ = await caller.get(f"/events?after={start['next']}")
-    assert moves(told) == ({("claim", came.id), ("policy", paper.id)}, {("claim", went.id)}, False)
+    opened, closed = {("claim", came.id), ("policy", paper.id), ("claim", back.id)}, {("claim", went.id)}
+    passed = {("claim", passing.id)}  # whoever read a row in between has it still
+    assert moves(told) == (opened, closed | passed, False)
     _, later, _ = await caller.get(f"/events?after={told['next']}")
     assert moves(later) == (set(), set(), False)
     _, narrow = await make(caller, scopes=["read:policies"])
@@ -207,11 +209,11 @@ async def test_page_by_page_each_that_came_is_named_once(
     """Also where one transaction is told in parts, and where what came later goes again before the head."""
     paged(monkeypatch, most)
     mine = [claim() for _ in range(5)]
-    await caller.place.write(*mine)
+    await caller.place.write(*mine[3:])
     head = await head_of(caller)
     holding = [member(caller.session.user_id, each.id) for each in mine]
     async with caller.place.psql.transaction():
-        await insert(caller.place.psql, *holding[:3])
+        await insert(caller.place.psql, *mine[:3], *holding[:3])
     await caller.place.write(*holding[3:])
     await caller.place.psql.execute("UPDATE membership SET state = 'ended', version = 2 WHERE id = $1", holding[4].id)
     await stamped(caller)
@@ -225,6 +227,54 @@ async def test_page_by_page_each_that_came_is_named_once(
             break
         _, page, _ = await caller.get(f"/events?after={page['next']}")
     assert sorted(found) == sorted(each.id for each in mine[:4])
+
+
+async def to_state(caller: Caller, holding: Any, state: str) -> None:
+    await caller.place.psql.execute(
+        "UPDATE membership SET state = $2, version = version + 1 WHERE id = $1", holding.id, state
+    )
+    await stamped(caller)
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["came", "went"])
+async def test_a_right_that_changes_between_two_pages_is_not_missed(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, is_held: bool
+) -> None:
+    """The first page ends where the right is another one than before and than at the head."""
+    mine, states = claim(), ("ended", "held")
+    holding = member(caller.session.user_id, mine.id)
+    await caller.place.write(mine, holding)
+    if not is_held:
+        await to_state(caller, holding, "ended")
+    head = await head_of(caller)
+    await to_state(caller, holding, states[not is_held])
+    await caller.place.write(note(fresh_id()))
+    await to_state(caller, holding, states[is_held])
+    with monkeypatch.context() as patched:
+        paged(patched, 1)
+        _, first, _ = await caller.get(f"/events?since={head}")
+    await to_state(caller, holding, states[not is_held])
+    _, second, _ = await caller.get(f"/events?after={first['next']}")
+    name = "went" if is_held else "came"
+    assert {each["file"] for page in (first, second) for each in page[name]} == {mine.id}
+
+
+async def test_a_team_that_is_left_and_joined_again_between_two_pages_is_not_missed(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, theirs = fresh_id(), claim()
+    mine = member(caller.session.user_id, team)
+    await caller.place.write(theirs, mine)
+    head = await head_of(caller)
+    await caller.place.write(member(team, theirs.id))
+    await caller.place.write(note(fresh_id()))
+    await to_state(caller, mine, "ended")
+    with monkeypatch.context() as patched:
+        paged(patched, 1)
+        _, first, _ = await caller.get(f"/events?since={head}")
+    await to_state(caller, mine, "held")
+    _, second, _ = await caller.get(f"/events?after={first['next']}")
+    assert moves(second) == (set(), set(), True)
 
 
 async def test_whoever_joined_a_team_is_told_to_read_the_lists_anew(
