@@ -37,6 +37,7 @@ from shared.domain.kernel.tellings import Telling
 from shared.domain.money.entities import Payment, ReserveTransaction
 from shared.domain.money.states import UNDECIDED_STATES, MoneyTelling
 from shared.domain.notifications.commands import MarkNotifications, MuteFile
+from shared.domain.operations.states import OperationsTelling
 from shared.panels.words import JobName, WebhookState
 
 if TYPE_CHECKING:
@@ -200,9 +201,10 @@ def _told(
 
 def _sentence(kind: Telling, facts: Mapping[str, Any], claim: Claim | None) -> str:
     """In the language of the window; a figure that an older server did not give shows as an ellipsis."""
-    return tr(
-        kind.said_of(facts.get("count")), **{name: _spelled(name, facts.get(name), claim) for name in kind.names}
-    ).strip()
+    spelled = {name: _spelled(name, facts.get(name), claim) for name in kind.names}
+    if kind is OperationsTelling.JOB_FAILED and isinstance(facts.get("said"), str):
+        spelled["said"] = outcome_words(facts["said"])
+    return tr(kind.said_of(facts.get("count")), **spelled).strip()
 
 
 def _spelled(name: str, value: object, claim: Claim | None) -> str:
@@ -216,8 +218,6 @@ def _spelled(name: str, value: object, claim: Claim | None) -> str:
         return title_of_name(value) or readable(value)
     if name in _WORDS and isinstance(value, str):
         return caption_of(_WORDS[name], value)
-    if name == "said" and isinstance(value, str) and value:
-        return outcome_words(value)
     if name == "due" and isinstance(value, str):
         return long_day(calendar_day(value))
     return value if isinstance(value, str) and value else "…"

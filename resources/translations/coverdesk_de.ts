@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>1 delivery to a webhook is forgotten.</source>
-        <translation>1 Zustellung an einen Webhook ist vergessen.</translation>
+        <translation>1 Zustellung an einen Webhook wurde gelöscht.</translation>
     </message>
     <message>
         <source>1 done</source>
@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>1 key was over long ago and is forgotten.</source>
-        <translation>1 Schlüssel war seit Langem abgelaufen und ist vergessen.</translation>
+        <translation>1 Schlüssel war seit Langem abgelaufen und wurde gelöscht.</translation>
     </message>
     <message>
         <source>1 late</source>
@@ -137,11 +137,11 @@
     </message>
     <message>
         <source>1 session was over and is forgotten.</source>
-        <translation>1 Sitzung war abgelaufen und ist vergessen.</translation>
+        <translation>1 Sitzung war beendet und wurde gelöscht.</translation>
     </message>
     <message>
         <source>1 sight of a claim had outlived its reason and was ended.</source>
-        <translation>1 Einblick in einen Schaden hatte seinen Grund überlebt und wurde beendet.</translation>
+        <translation>1 Einsicht in einen Schaden war nicht mehr begründet und wurde beendet.</translation>
     </message>
     <message>
         <source>1 step was told to whoever leads now.</source>
@@ -417,7 +417,7 @@
     </message>
     <message>
         <source>Enable these triggers: until then changes escape the ledger and reach no device; without `policy.held_…` other programs do not find all customers by what they hold, until the next audit.</source>
-        <translation>Schalten Sie diese Trigger ein: Bis dahin entgehen Änderungen dem Hauptbuch und erreichen kein Gerät; ohne `policy.held_…` finden andere Programme bis zur nächsten Prüfung nicht alle Kunden nach dem, was sie haben.</translation>
+        <translation>Schalten Sie diese Trigger ein: Bis dahin fehlen Änderungen im Änderungsprotokoll und erreichen kein Gerät; ohne `policy.held_…` finden andere Programme bis zur nächsten Prüfung nicht alle Kunden nach dem, was sie haben.</translation>
     </message>
     <message>
         <source>Endpoints of other programs that do not take what is sent</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>It met a fault: the log tells more under {incident}.</source>
-        <translation>Ein Fehler trat auf: Das Protokoll sagt mehr unter {incident}.</translation>
+        <translation>Es ist ein Fehler aufgetreten: Das Protokoll sagt mehr unter {incident}.</translation>
     </message>
     <message>
         <source>It no longer stands as you entered it, so it is not undone. Look at the file as it is now.</source>
@@ -513,15 +513,15 @@
     </message>
     <message>
         <source>Its calls</source>
-        <translation>Seine Aufrufe</translation>
+        <translation>Aufrufe ansehen</translation>
     </message>
     <message>
         <source>Its deliveries</source>
-        <translation>Seine Zustellungen</translation>
+        <translation>Zustellungen ansehen</translation>
     </message>
     <message>
         <source>Its live connections</source>
-        <translation>Seine Live-Verbindungen</translation>
+        <translation>Live-Verbindungen ansehen</translation>
     </message>
     <message>
         <source>Jobs that did not end well when they ran last</source>
@@ -581,7 +581,7 @@
     </message>
     <message>
         <source>No delivery to a webhook ended long ago.</source>
-        <translation>Keine Zustellung an einen Webhook ist seit Langem beendet.</translation>
+        <translation>Keine Zustellung an einen Webhook war seit Langem beendet.</translation>
     </message>
     <message>
         <source>No file was opened along with others.</source>
@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>No key was over long ago.</source>
-        <translation>Kein Schlüssel ist seit Langem abgelaufen.</translation>
+        <translation>Kein Schlüssel war seit Langem abgelaufen.</translation>
     </message>
     <message>
         <source>No old notification is on the desks.</source>
@@ -604,12 +604,16 @@
         <translation>Keine Police Ihrer Kunden endet in den nächsten {n} Tagen.</translation>
     </message>
     <message>
+        <source>No row has these words.</source>
+        <translation>Keine Zeile hat diese Wörter.</translation>
+    </message>
+    <message>
         <source>No session was over.</source>
-        <translation>Keine Sitzung war abgelaufen.</translation>
+        <translation>Keine Sitzung war beendet.</translation>
     </message>
     <message>
         <source>No sight of a claim had outlived its reason.</source>
-        <translation>Kein Einblick in einen Schaden hat seinen Grund überlebt.</translation>
+        <translation>Jede Einsicht in einen Schaden war noch begründet.</translation>
     </message>
     <message>
         <source>Nobody else has changed a claim of your customers in the last {n} days.</source>
@@ -753,7 +757,7 @@
     </message>
     <message>
         <source>Rows that the ledger does not have as they are: {counts}.</source>
-        <translation>Zeilen, die das Hauptbuch nicht so hat, wie sie sind: {counts}.</translation>
+        <translation>Zeilen, die im Änderungsprotokoll nicht so stehen, wie sie sind: {counts}.</translation>
     </message>
     <message>
         <source>See</source>
@@ -777,7 +781,7 @@
     </message>
     <message>
         <source>Sums of what 1 customer holds are not those of the policies. Somebody else had the table of policies, or this node is older than its triggers: the next audit makes them good.</source>
-        <translation>Bei 1 Kunden stimmen die Summen nicht mit den Policen überein. Jemand anders hatte die Tabelle der Policen, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
+        <translation>Bei 1 Kunden stimmen die Summen nicht mit den Policen überein. Die Tabelle der Policen war gesperrt, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
     </message>
     <message>
         <source>Sums of what 1 customer holds were not those of the policies, and are since.</source>
@@ -785,7 +789,7 @@
     </message>
     <message>
         <source>Sums of what {n} customers hold are not those of their policies. Somebody else had the table of policies, or this node is older than its triggers: the next audit makes them good.</source>
-        <translation>Bei {n} Kunden stimmen die Summen nicht mit den Policen überein. Jemand anders hatte die Tabelle der Policen, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
+        <translation>Bei {n} Kunden stimmen die Summen nicht mit den Policen überein. Die Tabelle der Policen war gesperrt, oder dieser Knoten ist älter als ihre Trigger: Die nächste Prüfung stellt sie richtig.</translation>
     </message>
     <message>
         <source>Sums of what {n} customers hold were not those of their policies, and are since.</source>
@@ -833,15 +837,15 @@
     </message>
     <message>
         <source>The shelf says the roles of all colleagues.</source>
-        <translation>In der Ablage stehen die Rollen aller Kolleginnen und Kollegen.</translation>
+        <translation>Die Rollen aller Kollegen sind allen Geräten bekannt.</translation>
     </message>
     <message>
         <source>The shelf was told the roles of 1 colleague.</source>
-        <translation>In die Ablage kamen die Rollen von 1 Person.</translation>
+        <translation>Die Rollen von 1 Kollegen wurden allen Geräten bekannt gemacht.</translation>
     </message>
     <message>
         <source>The shelf was told the roles of {n} colleagues.</source>
-        <translation>In die Ablage kamen die Rollen von {n} Personen.</translation>
+        <translation>Die Rollen von {n} Kollegen wurden allen Geräten bekannt gemacht.</translation>
     </message>
     <message>
         <source>The task</source>
@@ -969,7 +973,7 @@
     </message>
     <message>
         <source>Which means</source>
-        <translation>Das heißt</translation>
+        <translation>Bedeutung</translation>
     </message>
     <message>
         <source>While it is on, nothing is sent or fetched; what you enter is kept here.</source>
@@ -6717,7 +6721,7 @@
     </message>
     <message>
         <source>{n} deliveries to webhooks are forgotten.</source>
-        <translation>{n} Zustellungen an Webhooks sind vergessen.</translation>
+        <translation>{n} Zustellungen an Webhooks wurden gelöscht.</translation>
     </message>
     <message>
         <source>{n} done</source>
@@ -6753,7 +6757,7 @@
     </message>
     <message>
         <source>{n} keys were over long ago and are forgotten.</source>
-        <translation>{n} Schlüssel waren seit Langem abgelaufen und sind vergessen.</translation>
+        <translation>{n} Schlüssel waren seit Langem abgelaufen und wurden gelöscht.</translation>
     </message>
     <message>
         <source>{n} late</source>
@@ -6833,11 +6837,11 @@
     </message>
     <message>
         <source>{n} sessions were over and are forgotten.</source>
-        <translation>{n} Sitzungen waren abgelaufen und sind vergessen.</translation>
+        <translation>{n} Sitzungen waren beendet und wurden gelöscht.</translation>
     </message>
     <message>
         <source>{n} sights of claims had outlived their reason and were ended.</source>
-        <translation>{n} Einblicke in Schäden hatten ihren Grund überlebt und wurden beendet.</translation>
+        <translation>{n} Einsichten in Schäden waren nicht mehr begründet und wurden beendet.</translation>
     </message>
     <message>
         <source>{n} steps were told to whoever leads now.</source>

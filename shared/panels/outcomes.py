@@ -112,7 +112,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     """Of what is made of a text, up to its end or a blank behind it."""
 
     def blank(found: re.Match[str]) -> str:
-        return rf"(?P<{found[1]}>{r'[0-9]+' if found[1] == 'n' else '.+?'})"
+        return rf"(?P<{found[1]}>{'[0-9]{1,15}' if found[1] == 'n' else '.+?'})"
 
     return re.compile(_BLANK.sub(blank, re.escape(text)) + r"(?: |$)")
 

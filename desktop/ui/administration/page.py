@@ -18,7 +18,7 @@ from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.frame.page import Frame, Page
 from desktop.ui.frame.visits import Visit
 from desktop.ui.kit import fonts, layouts
-from desktop.ui.kit.cutting import cut, wrapped
+from desktop.ui.kit.cutting import wrapped
 from desktop.viewmodels.administration.panel import PanelViewModel
 from desktop.viewmodels.frame.palette import PaletteCommand
 from shared.panels.catalogue import PANELS
@@ -30,7 +30,7 @@ _WIDTHS: Final = (168, 264)
 than its longest word."""
 _PART: Final = 0.26
 """Of the page that the list may take."""
-_BESIDE: Final = 58
+_BESIDE: Final = 50
 """Pixels of it around a name and its count."""
 _LINES: Final = 2
 """Of a name, at the most."""
@@ -49,6 +49,7 @@ class AdministrationPage(Page):
         self.setAccessibleName(tr("Administration"))
         self._frame = frame
         self._sheets: dict[str, PanelSheet] = {}
+        self._is_visiting = False
         self.list = PanelList()
         self.stack = QStackedWidget()
         line = layouts.row(self, gap=0)
@@ -91,12 +92,22 @@ class AdministrationPage(Page):
         self._sheets = {}
         self.list.mark({})
 
+    def meant(self, visit: Visit) -> Visit:
+        return visit if visit.item else self.become(visit)
+
     def become(self, visit: Visit) -> Visit:
-        return Visit(visit.place, item=self.list.chosen())
+        """item: the panel, and behind a blank the words that are searched for there."""
+        words = self.sheet.words.text().strip() if self.sheet is not None else ""
+        return Visit(visit.place, item=f"{self.list.chosen()} {words}".strip())
 
     def show_visit(self, visit: Visit) -> None:
-        self.list.choose(visit.item)
+        name, _, words = visit.item.partition(" ")
+        self._is_visiting = True
+        self.list.choose(name)
         self._show_chosen()
+        self._is_visiting = False
+        if visit.item and self.sheet is not None:
+            self.sheet.search(words)
         if self.isVisible():
             self.take_focus()
 
@@ -134,6 +145,8 @@ class AdministrationPage(Page):
             return
         shown = self._sheet(name)
         if self.sheet is not shown:
+            if shown.is_led and not self._is_visiting:
+                shown.search("")
             self.stack.setCurrentWidget(shown)
             self.retitled.emit()
             self.recommanded.emit()
@@ -165,9 +178,9 @@ class AdministrationPage(Page):
         if not any(each.name == panel for each in PANELS):
             self._frame.tell(tr("The server tells more of it than this program can show. A newer program can."))
             return
-        self._frame.go(PLACE.name, item=panel)
-        if words and self.sheet is not None:
-            self.sheet.search(words)
+        self._frame.go(PLACE.name, item=f"{panel} {words}".strip())
+        if self.sheet is not None:
+            self.sheet.arrive()
 
     def _link_changed(self) -> None:
         """What could not be asked is asked as soon as there is a way again."""
@@ -214,14 +227,15 @@ class PanelList(QListWidget):
         self._turn()
 
     def _turn(self) -> None:
-        """A long name goes on in a second line, and ends before its count, which says where to look."""
+        """A long name goes on in a second line; its count, which says where to look, in one of its own if need be."""
         for place in range(self.count()):
             item = self.item(place)
             called, count = item.data(_CALLED), item.data(_COUNT)
             if called:
                 room, metrics = self.width() - _BESIDE, self.fontMetrics()
                 *upper, last = wrapped(called, metrics, room, _LINES)
-                item.setText("\n".join((*upper, cut(last, metrics, room - metrics.horizontalAdvance(count)) + count)))
+                has_room = metrics.horizontalAdvance(last + count) <= room
+                item.setText("\n".join((*upper, last + count if has_room else f"{last}\n{count.strip()}")))
 
     def mark(self, counts: Mapping[str, int]) -> None:
         """Beside each panel, how much of it is not well."""

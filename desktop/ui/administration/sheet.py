@@ -68,6 +68,8 @@ class PanelSheet(QWidget):
         lines.addWidget(self.beside, 1)
         self._came: TakenAlong | None = None
         self._menu: QMenu | None = None
+        self._led_words = ""
+        self._is_awaited = False
         self._figure = declared.course
         self.silent = Empty("server", tr("Asking the server…"), tr("What it says is shown here and kept nowhere."))
         self.figures = Figures(declared.values)
@@ -148,7 +150,7 @@ class PanelSheet(QWidget):
             if act.is_of_row:
                 self.row_acts[act.name] = buttons.button(_named(act), partial(self._begin_of_row, act))
         made.body.addLayout(top)
-        acts = [*self.leads, *self.row_acts.values()]
+        acts = [*self.row_acts.values(), *self.leads]
         self.of_row = RowActs(acts, self._open_menu, self.table.setFocus)
         made.body.addWidget(self.of_row)
         made.body.addWidget(labels.rule())
@@ -231,6 +233,7 @@ class PanelSheet(QWidget):
         self.silent.setVisible(sheet is None)
         self.silent.say(tr("Nothing was heard yet") if model.trouble else tr("Asking the server…"))
         if sheet is None:
+            self._is_awaited = self._is_awaited and not model.trouble
             self._show_parts()
             return
         nodes = [part.node for part in sheet.parts]
@@ -249,6 +252,13 @@ class PanelSheet(QWidget):
         self.table.show_stale(is_stale)
         self._say_row()
         self._arrange()
+        if model.standing is Standing.STALE:
+            self._is_awaited = False  # nobody waits on: the keyboard is not taken along some time later
+        if self._is_awaited and model.standing is Standing.FRESH:
+            self._is_awaited = False
+            if self.isVisible():
+                (self.table if model.rows.rowCount() else self.words).setFocus(Qt.FocusReason.OtherFocusReason)
+                announce(self, beside(self.accessibleName(), self.words.text(), model.counted()))
 
     def _stays(self) -> str:
         return tr("What was heard last stays here: {as_of}.", as_of=self.model.as_of())
@@ -319,12 +329,28 @@ class PanelSheet(QWidget):
 
     def search(self, words: str) -> None:
         """Show the rows that have these words, as if they had been typed, but at once."""
+        if self.model.panel.has_words and words != self.words.text():
+            form = self.beside.form
+            if isinstance(form, RowDetails):
+                form.put_down()  # its row may be none of these
+            self._led_words = words
+            self.words.setText(words)
+            self.model.search_now(words)
+
+    def arrive(self) -> None:
+        """Somebody is led here: to the rows, as soon as they are heard, and it is said which these are."""
         self._show_rows()
-        self.words.setText(words)
-        self.model.search_now()
+        self._is_awaited = True
+        self._changed()
+
+    @property
+    def is_led(self) -> bool:
+        """Whether what is searched for was nobody's to type: it ends when somebody comes in another way."""
+        return bool(self._led_words) and self.words.text() == self._led_words
 
     def _lead(self, lead: Lead) -> None:
         row = self.table.current_row()
+        self._show_rows()
         if row is None:
             self.told.emit(tr("Choose a row first."))
         else:

@@ -34,9 +34,15 @@ class Trail:
         self._at = len(self._visits) - 1
 
     def amend(self, visit: Visit) -> None:
-        """What the step that one stands on has become, without a step."""
-        if self._at >= 0:
-            self._visits[self._at] = visit
+        """What the step that one stands on has become, without a step; beside an equal one it is none."""
+        if self._at < 0:
+            return
+        self._visits[self._at] = visit
+        if self._visits[self._at + 1 : self._at + 2] == [visit]:
+            del self._visits[self._at + 1]
+        if self._at > 0 and self._visits[self._at - 1] == visit:
+            del self._visits[self._at]
+            self._at -= 1
 
     @property
     def here(self) -> Visit | None:

@@ -436,6 +436,7 @@ class MainWindow(WellKnown, QMainWindow):
         """Nothing of this person's stays on the screen: forms keep their drafts, windows of their own close."""
         was_here = self.who is not None
         if self.who is not None:
+            self._amend()
             self.left.keep(self.who.user_id)
         self.who = None
         self._put_down()

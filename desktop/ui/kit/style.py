@@ -194,9 +194,9 @@ QListWidget:focus { border: 2px solid $accent; }
 QListWidget::item { min-height: 34px; padding: 0 8px; border-radius: 4px; color: $text; }
 QListWidget::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
 QListWidget[kind="plain"] { border: none; }
-QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 6px 0 6px; }
+QListWidget[kind="panels"] { border: none; border-right: 1px solid $line; border-radius: 0; padding: 8px 4px 0 4px; }
 QListWidget[kind="panels"]:focus { border: none; border-right: 1px solid $line; }
-QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 3px 6px; min-height: 22px; }
+QListWidget[kind="panels"]::item { border: 2px solid transparent; padding: 3px 4px; min-height: 22px; }
 QListWidget[kind="panels"]::item:selected { background: $accent_soft; border: 2px solid transparent; }
 QListWidget[kind="panels"]::item:selected:focus { border: 2px solid $accent; }
 QScrollArea { background: transparent; border: none; }

@@ -63,7 +63,7 @@ class PanelViewModel(QObject):
         self.trouble = ""
         self.names: dict[str, str] = {}
         self.teams: dict[str, str] = {}
-        self.words = self._wished = ""
+        self.words = self._wished = self._heard_for = ""
         self.pages = 1
         self.course = Course()
         self.rows = PanelRows(panel, self)
@@ -100,10 +100,13 @@ class PanelViewModel(QObject):
         self._wished = words.strip()[:MAX_WORDS]
         self._typing.begin()
 
-    def search_now(self) -> None:
-        """Nobody types any more."""
+    def search_now(self, words: str) -> None:
+        """At once, and nothing is shown as if it had these words until the server says what has."""
         self._typing.stop()
-        self._search()
+        self._wished = words.strip()[:MAX_WORDS]
+        if self._wished != self.words:
+            self._forget()
+            self._search()
 
     def show_more(self) -> None:
         self.pages = min(self.pages + 1, PAGES)
@@ -178,6 +181,8 @@ class PanelViewModel(QObject):
         if self.panel.none and not self.rows.rowCount():
             doubts = tr("Nothing was found, but not everything could be looked at.")
             return tr(self.panel.none) if self._is_known else doubts
+        if self.words and not self.rows.rowCount():
+            return tr("No row has these words.")
         shown = count_of(self.rows.rowCount(), "1 row", "{n} rows")
         if not self._is_cut:
             return shown
@@ -227,14 +232,23 @@ class PanelViewModel(QObject):
     def _heard(self, answer: Sheet | NotHeard) -> None:
         self._asked = None
         if isinstance(answer, NotHeard):
+            if self._heard_for != self.words:
+                self._forget()
             self.standing = Standing.SILENT if self.sheet is None else Standing.STALE
             self.trouble = why(answer)
             self._poll.start(AFTER_FAILURE_MS)
         else:
             self.sheet, self.standing, self.trouble = answer, Standing.FRESH, ""
+            self._heard_for = self.words
             self.course.add(answer.as_of, answer.parts)
             self._fill()
             self._poll.start(EVERY_MS if "" in self._watching else BESIDE_MS)
+        self.changed.emit()
+
+    def _forget(self) -> None:
+        """What was heard for other words: it is no answer to these."""
+        self.sheet, self.standing = None, Standing.ASKING
+        self.rows.show((), {}, self.now())
         self.changed.emit()
 
     def _fill(self) -> None:

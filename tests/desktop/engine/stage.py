@@ -101,6 +101,8 @@ class Stage:
         self.results: dict[Id, dict[int, Result]] = {}
         self.tokens: dict[str, tuple[Id, Id]] = {}
         self.used: set[str] = set()
+        self.void: set[str] = set()
+        """What was given for a token whose answer was lost, once it was shown again."""
         self.spent: dict[str, tuple[tuple[Id, Id], set[str]]] = {}
         """Refresh tokens that were shown: whose each is, and what was given for it last."""
         self.listeners: list[Listener] = []
@@ -321,8 +323,13 @@ class Stage:
         if token in self.spent:
             who, given = self.spent[token]
             if not self.used.isdisjoint(given):
+                self._end(token)
                 raise Refusal("token_reused")
             self.tokens = {each: whose for each, whose in self.tokens.items() if each not in given}
+            self.void |= given
+        elif token in self.void:
+            self._end(token)
+            raise Refusal("token_reused")
         elif token in self.tokens:
             who = self.tokens.pop(token)
         else:
@@ -331,12 +338,24 @@ class Stage:
         self.spent[token] = (who, set())
         return who
 
+    def _end(self, token: str) -> None:
+        """The session that it was of, with all that came of it: somebody else may have it."""
+        ending, seen = {token}, set[str]()
+        ending |= {parent for parent, (_, given) in self.spent.items() if token in given}
+        while ending:
+            each = ending.pop()
+            seen.add(each)
+            ending |= self.spent.get(each, (None, set()))[1] - seen
+        self.tokens = {each: whose for each, whose in self.tokens.items() if each not in seen}
+
     async def _device(self, request: web.Request) -> Session:
         user, _ = self._who(request)
         ask: NewDevice = await self._body(request, NewDevice)
         if ask.refresh_token is None or self._spend(ask.refresh_token)[0] != user.id:
             raise Refusal("token_expired")
-        return self._session(user, self._new_device(user))
+        made = self._session(user, self._new_device(user))
+        self.spent[ask.refresh_token][1].update((made.access_token, made.refresh_token))
+        return made
 
     async def _new_password(self, request: web.Request) -> Session:
         user, device_id = self._who(request)

@@ -66,7 +66,7 @@ class Kept:
 
 SERVER_STATE = (
     *("users", "rows", "held", "log", "devices", "results"),
-    *("tokens", "used", "spent", "_count", "password"),
+    *("tokens", "used", "void", "spent", "_count", "password"),
 )
 
 

@@ -171,6 +171,7 @@ CATALOGUES = {
     "declared.says": "the panels",
     "self.panel.none": "the panels",
     "lead.says": "the panels",
+    "table.caption": "the declarations",
     "declared.warns": "the panels",
     "told.caption": "the panels",
     "following": "standing.TEXTS",

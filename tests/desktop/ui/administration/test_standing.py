@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QLocale, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,7 +18,8 @@ from desktop.ui.administration.page import AdministrationPage, PanelList
 from desktop.ui.administration.sheet import PanelSheet
 from desktop.ui.administration.table import ROW
 from desktop.ui.frame.window import MainWindow
-from desktop.ui.kit import fonts
+from desktop.ui.kit import fonts, language
+from shared.panels.catalogue import PANELS
 from shared.panels.live import LIVE
 from shared.panels.standing import STANDING, StandingLine
 from shared.wire.panels import plain
@@ -176,18 +179,17 @@ def test_that_nothing_is_wrong_is_said_only_where_all_was_looked_at(
     assert sheet.model.counted() == "Nothing was found, but not everything could be looked at."
 
 
-def test_a_long_name_goes_on_in_a_second_line_with_how_much_is_not_well(app: QApplication, qtbot: QtBot) -> None:
+def test_a_long_name_goes_on_in_further_lines_with_how_much_is_not_well(app: QApplication, qtbot: QtBot) -> None:
     shown = PanelList()
     qtbot.addWidget(shown)
-    shown.mark({"statements": 1_204})
+    shown.mark({"statements": 24})
     place = next(place for place in range(shown.count()) if "Statements" in shown.item(place).text())
     wide = shown.item(place).text()
-    assert wide.endswith(" · 1,204")
+    assert wide.split()[-2:] == ["·", "24"]
     shown.fit(0)
     narrow = shown.item(place).text()
     assert narrow != wide
-    assert narrow.endswith(" · 1,204")
-    assert narrow.replace("\n", " ") == wide
+    assert narrow.split() == wide.split()
     assert all(shown.fontMetrics().horizontalAdvance(line) < shown.width() for line in narrow.splitlines())
     assert shown.visualItemRect(shown.item(place)).height() >= 2 * shown.fontMetrics().height()
     shown.fit(2_000)
@@ -211,8 +213,15 @@ def test_a_room_leads_to_who_is_in_it_and_back(
     qtbot.waitUntil(lambda: any(panel == "live" for panel, _ in server.looks))
     asked = next(query for panel, query in reversed(server.looks) if panel == "live")
     assert asked["words"] == row.texts["name"], "at once, as if nobody had to type it"
+    qtbot.waitUntil(lambda: window.focusWidget() in (shown.table, shown.words))
     window.back()
     assert page_of(window).sheet is sheet
+    window.forward()
+    assert shown.words.text() == row.texts["name"], "the words are of the step"
+    page_of(window).list.choose("rooms")
+    page_of(window).list.choose("live")
+    assert shown.words.text() == "", "whoever comes another way did not ask for them"
+    page_of(window).list.choose("rooms")
     page_of(window).list.choose("jobs")
     window.go("settings")
     window.back()
@@ -232,3 +241,81 @@ def test_a_row_of_a_newer_server_that_leads_to_a_panel_of_its_own_says_so(
     QTest.keyClick(sheet.table, Qt.Key.Key_Return)
     assert page_of(window).sheet is sheet
     assert "A newer program can." in window.strip.words.text()
+
+
+def test_what_one_is_led_to_is_never_what_was_heard_for_other_words(
+    show: Show, window: MainWindow, server: PanelServer, qtbot: QtBot
+) -> None:
+    live = show("live")
+    assert live.model.rows.rowCount() > 0
+    live.table.setFocus()
+    live.show_row()
+    rooms = show("rooms")
+    server.failing = Failed(UNREACHABLE)
+    rooms.table.setFocus()
+    assert rooms.table.current_row() is not None
+    rooms.leads[0].click()
+    assert live.words.text()
+    assert live.beside.form is None, "the row of former words is none of these"
+    for _ in range(2):
+        assert live.model.rows.rowCount() == 0
+        assert live.rows_card.isHidden()
+        again(live, qtbot)
+    assert live.model.trouble
+    server.failing = None
+    again(live, qtbot)
+    assert live.model.counted() in ("No row has these words.", "1 row")
+
+
+def test_typed_words_that_are_not_answered_do_not_stand_over_other_rows(
+    show: Show, server: PanelServer, qtbot: QtBot
+) -> None:
+    live = show("live")
+    server.failing = Failed(UNREACHABLE)
+    live.words.setText("somebody")
+    qtbot.waitUntil(lambda: live.model.words == "somebody" and live.model._asked is None)
+    assert live.model.rows.rowCount() == 0
+
+
+def test_every_way_to_the_page_leaves_a_trail_without_dead_steps(show: Show, window: MainWindow) -> None:
+    show("rooms")
+    steps = len(window.trail._visits)
+    for _ in range(3):
+        window.go_by_key("administration")
+        assert len(window.trail._visits) == steps
+    for _ in range(3):
+        page_of(window).list.choose("rooms")
+        sheet = page_of(window).sheet
+        assert sheet is not None
+        sheet.table.setFocus()
+        sheet.leads[0].click()
+    visits = window.trail._visits
+    assert all(one != other for one, other in itertools.pairwise(visits))
+    for _ in visits:
+        here = window.trail.here
+        window.back()
+        assert window.trail.here != here or not window.trail.may_go_back
+
+
+def test_after_a_lock_one_is_where_one_had_turned_to(show: Show, window: MainWindow, store: LocalStore) -> None:
+    show("rooms")
+    page_of(window).list.choose("jobs")
+    window._signed_out("")
+    window._signed_in(store.who)
+    assert page_of(window).list.chosen() == "jobs"
+
+
+@pytest.mark.parametrize("code", [*language.BUNDLED, "en"])
+def test_no_name_of_a_panel_is_cut_beside_its_count(
+    app: QApplication, qtbot: QtBot, code: str, request: pytest.FixtureRequest
+) -> None:
+    language.speak(app, QLocale(code))
+    request.addfinalizer(lambda: language.speak(app, QLocale("en")))
+    shown = PanelList()
+    qtbot.addWidget(shown)
+    shown.mark({panel.name: 88 for panel in PANELS})
+    for width in (0, 600, 664, 860, 1_024, 1_280, 1_440):
+        shown.fit(width)
+        texts = [shown.item(place).text() for place in range(shown.count())]
+        assert not [text for text in texts if "…" in text], (code, width)
+        assert sum("88" in text for text in texts) == len(PANELS)
