@@ -180,7 +180,7 @@ class Act(Generic[A]):
 class Lead:
     """Where a row leads: to a panel, named here or in a column of the row. says: on what leads there.
 
-    words: the column, or `key`, by which that panel is searched then; empty: it is shown as it was.
+    words: the column, or `key`, by which that panel is searched then; empty: all of it is shown.
     """
 
     says: str

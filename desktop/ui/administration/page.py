@@ -27,13 +27,14 @@ from shared.panels.standing import STANDING
 
 _WIDTHS: Final = (168, 264)
 """Pixels of the list at least and at most: as wide as its longest name where the page has the room, and never narrower
-than its longest word."""
+than its longest word.
+"""
 _PART: Final = 0.26
 """Of the page that the list may take."""
 _BESIDE: Final = 50
 """Pixels of it around a name and its count."""
 _LINES: Final = 2
-"""Of a name, at the most."""
+"""Of a name, at the most, beside one of its count alone."""
 _NAME: Final = Qt.ItemDataRole.UserRole
 _CALLED: Final = Qt.ItemDataRole.UserRole + 1
 """A panel's whole name; a heading has none."""

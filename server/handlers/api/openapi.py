@@ -64,9 +64,9 @@ _OF_READING: Final = {
     "ETag": {"description": "Of this answer.", "required": True, "schema": {"type": "string"}},
     AS_OF: {
         "description": "The mark that the answer is of, where events tell of such rows. With it as `since` of "
-        "`/api/v1/events` whoever holds the same files throughout is told of all that happened to them behind it. Of "
-        "files that they come to hold, or hold no more, nothing is told: a list that must have them all is read anew "
-        "from time to time. Of a list in pages the mark of the first page counts.",
+        "`/api/v1/events` whoever holds the same files throughout is told of all that happened to them behind it. "
+        "Files that they come to hold, or hold no more, are named there as `came` and `went`, and `rescoped` says "
+        "where the lists have to be read anew. Of a list in pages the mark of the first page counts.",
         "schema": {"type": "string", "pattern": SHAPE},
     },
 }
