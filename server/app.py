@@ -27,8 +27,9 @@ from server.handlers.sandbox import ABOUT, Sandbox
 from server.jobs.running import Jobs
 from server.listening import Listener, limits
 from server.live import presence
-from server.live.relay import Relay, SourceAway
-from server.live.socket import Live
+from server.live.node import Live
+from server.live.relay import Relay
+from server.live.source import SourceAway
 from server.metrics import Metrics
 from server.services import accounts, keys, starting
 from server.services.addresses import opened_at

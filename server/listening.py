@@ -13,6 +13,8 @@ import sys
 from collections import Counter, OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any, Final
 
 import structlog
@@ -27,7 +29,10 @@ FIRST_S: Final = 10.0
 """From the connection to a whole first request, its body excepted; a TLS handshake has as long before it."""
 KEEPALIVE_S: Final = 75.0
 """Between requests of one connection: longer than balancers keep theirs (60 s is usual)."""
-BACKLOG: Final = 1024
+BACKLOG: Final = 4096
+"""Who comes at once after a restart waits there, as far as the system lets them; beyond it they wait for seconds."""
+AT_ONCE: Final = 8
+"""Connections taken before the event loop sees to everything else; with fewer, whoever comes behind hundreds waits."""
 RESERVED: Final = 192
 """Descriptors that connections leave: the database's pool, Redis, files, and some to spare."""
 WANTED: Final = 65_536
@@ -281,15 +286,18 @@ class Listener:
             each.close()
         self._sockets.clear()
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.create_task(work)
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         is_full = False
-        while True:
+        for number in count(1):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)  # the next one may be there already
             try:
                 connected, address = await loop.sock_accept(listening)
             except ConnectionError:
@@ -318,10 +326,8 @@ class Listener:
                 max_field_size=MOST_BYTES,
                 max_headers=MOST_HEADERS,
             )
-            if self._tls is None:
-                await self._welcome(guest, connected)
-            else:  # a handshake takes round trips, and others are waiting
-                self._spawn(self._welcome(guest, connected))
+            # Not here: a handshake takes round trips, and others are waiting.
+            self._spawn(self._welcome(guest, connected)).add_done_callback(partial(_let_go, guest, connected))
 
     async def _has_room(self, connected: socket.socket) -> bool:
         try:
@@ -345,10 +351,16 @@ class Listener:
             guest.gone()
             if not guest.is_leaving:
                 _log.info("handshake_failed", error=type(error).__name__)
-        except BaseException:
-            connected.close()
-            guest.gone()
-            raise
+
+
+def _let_go(guest: Guest, connected: socket.socket, welcoming: asyncio.Task[None]) -> None:
+    """Where the listener stopped, be it before the welcome had begun."""
+    error = None if welcoming.cancelled() else welcoming.exception()
+    if error is not None:
+        _log.error("welcome_failed", exc_info=error)
+    if error is not None or welcoming.cancelled():
+        connected.close()
+        guest.gone()
 
 
 def _listening(family: int, kind: int, protocol: int, address: Any) -> socket.socket:

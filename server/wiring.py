@@ -13,10 +13,12 @@ from server.cache import Cache
 from server.caching.values import Values
 from server.handlers.context import Ready
 from server.jobs.running import Jobs
+from server.live.admission import AT_ONCE, Admission
 from server.live.announcing import Announcing
 from server.live.connections import Connections, Who
 from server.live.keeping import Keeping
 from server.live.made import MadeRooms
+from server.live.node import Limits, Live, Rejected
 from server.live.presence import Presence
 from server.live.relay import Relay
 from server.live.replay import Replay
@@ -25,7 +27,6 @@ from server.live.rooms import ADMINS, Rooms
 from server.live.sayings import Sayings
 from server.live.seats import Seats
 from server.live.sessions import Sessions
-from server.live.socket import Limits, Live, Rejected
 from server.live.tallies import Tallies
 from server.metrics import Metrics
 from server.panels.panel import Here
@@ -132,9 +133,10 @@ def parts_of(started: Started, about: About) -> Parts:
         metrics=about.metrics,
         limits=Limits(settings.max_sockets, settings.max_sockets_per_user, settings.stream_stall_s, about.heartbeat_s),
         authenticate=lambda token: _authenticated(service, token),
-        known=source.known,
+        known=relay.known,
         report=lambda who, alive, has_pos: _reported(service, who, alive, has_pos),
         clock=clock,
+        admission=Admission(max(1, min(AT_ONCE, settings.pool_size // 2))),  # what others ask finds a connection
     )
     relay.put_out = partial(ended, live)
     keeping = Keeping(live, connections, clock, lambda over: closed(pool, over, clock()))

@@ -387,7 +387,8 @@ class Requests:
             case Feed():
                 await self._in_turn(fed(connection, message))
             case PullHint():
-                self._feed(events.LiveHinted(connection=connection, head=message.head))
+                unknown = message.why == PullHint.UNKNOWN
+                self._feed(events.LiveHinted(connection=connection, head=message.head, unknown=unknown))
             case LiveEvent():
                 self._rooms.told(message)
                 self._heard(message)

@@ -165,8 +165,11 @@ class LiveFed(Step, frozen=True, kw_only=True):
 
 
 class LiveHinted(Step, frozen=True, kw_only=True):
+    """unknown: whether the server never gave out our cursor."""
+
     connection: int
     head: Cursor
+    unknown: bool = False
 
 
 class LiveClosed(Step, frozen=True, kw_only=True):

@@ -203,7 +203,7 @@ def lose_live(run: Run, code: str, retry_after_ms: int | None, values: dict[str,
         fail(run, "live", code, None, retry_after_ms, values)
     else:
         _back_off(run, Met("live", code, retry_after_ms, values))
-    run.set(
-        poll_at=run.now.at_ms + POLL_MS,
-        pull_wanted=run.state.pull_wanted or (run.state.cursor is not None and not run.state.stale),
-    )
+    # A link that is back says what was missed, if anything was; a pull brings it where none comes back. An attempt that
+    # fails meanwhile puts that off no further.
+    if not run.state.poll_at:
+        run.set(poll_at=run.now.at_ms + POLL_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop.sync import effects
 from desktop.sync.failures import fail, lose_live
 from desktop.sync.state import Pause, Phase
-from desktop.sync.under_way import FED, OVERDUE_MS, Run, is_reachable
+from desktop.sync.under_way import FED, OVERDUE_MS, POLL_MS, Run, is_reachable
 from shared.wire.messages import Cursor
 
 
@@ -116,7 +116,9 @@ def _drive_pull(run: Run) -> None:
     state = run.state
     if not state.live_ready and state.poll_at and run.now.at_ms >= state.poll_at:
         run.set(pull_wanted=True, poll_at=0)
-        state = run.state
+    elif not (state.live_ready or state.poll_at or state.pull_wanted or "pull" in state.in_flight):
+        run.set(poll_at=run.now.at_ms + POLL_MS)  # whatever ended the link, and the poll with it
+    state = run.state
     if (
         state.pull_wanted
         and state.phase in FED

@@ -240,7 +240,8 @@ def _on_pull_ended(run: Run, e: events.PullEnded) -> None:
     if run.is_current("pull", e.request):
         run.end("pull")
         passed(run, "pull")
-        run.set(poll_at=run.now.at_ms + POLL_MS)
+        if run.state.poll_at or not run.state.live_ready:
+            run.set(poll_at=run.now.at_ms + POLL_MS)
         if run.state.into_side and not run.state.side_more:
             run.set(side_whole=True)
         _leave_opening(run)
@@ -354,16 +355,16 @@ def _on_live_opened(run: Run, e: events.LiveOpened) -> None:
         return
     run.alive("live", LIVE_MS)
     before = run.state.setbacks.get("live")
-    run.set(live_ready=True, live_since=run.now.at_ms, live_failures=before.failures if before is not None else 0)
+    failures = before.failures if before is not None else 0
+    run.set(live_ready=True, live_since=run.now.at_ms, live_failures=failures)
     passed(run, "live")
-    if run.state.planned is not None and e.head.pos > run.state.planned.pos:
-        run.set(pull_wanted=True)
 
 
 def _on_live_fed(run: Run, e: events.LiveFed) -> None:
     if not run.is_current("live", e.connection):
         return
     run.alive("live", LIVE_MS)
+    run.set(poll_at=0)  # a welcome alone may be all that comes through
     state = run.state
     if state.epoch != e.epoch:
         run.cancel("live")
@@ -380,7 +381,8 @@ def _on_live_hinted(run: Run, e: events.LiveHinted) -> None:
     if not run.is_current("live", e.connection):
         return
     run.alive("live", LIVE_MS)
-    if run.state.planned is not None and e.head.pos > run.state.planned.pos:
+    run.set(poll_at=0)
+    if run.state.planned is not None and (e.unknown or e.head.pos > run.state.planned.pos):
         run.set(pull_wanted=True)
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from server.handlers.capacity import Capacity
-from server.live.socket import Live
+from server.live.node import Live
 from server.metrics import Metrics
 from server.panels.running import Panels
 from server.services.accounts import Accounts

@@ -21,9 +21,9 @@ from server.live.connections import Connection, Who
 from server.live.events import WITH_ROOMS
 from server.live.following import following, is_held
 from server.live.marks import mark_of, read_mark
-from server.live.relay import SourceAway
+from server.live.node import Live, Rejected
 from server.live.rooms import domain_room
-from server.live.socket import Live, Rejected
+from server.live.source import SourceAway
 from server.services.keys import Caller
 from server.services.problems import ServiceError
 from shared.domain.kernel.ids import Id, is_id

@@ -118,18 +118,33 @@ class Batch:
     huge: bool = False
 
 
-def batch_of(begin: int, to: Cursor, touched: Iterable[Touched], wanted: Set[Id], changes: Iterable[Change]) -> Batch:
-    """Groups what changed by file, and encodes the rows of the wanted. changes: of these and of STANDING tables."""
+def batch_of(
+    begin: int,
+    to: Cursor,
+    touched: Iterable[Touched],
+    wanted: Set[Id],
+    changes: Iterable[Change],
+    movers: Iterable[Id] = (),
+) -> Batch:
+    """Groups what changed by file, and encodes the rows of the wanted.
+
+    changes: of these and of STANDING tables. movers: principals whom memberships among these named before.
+    """
     files: dict[Id, FileChanges] = {}
     changes = list(changes)
     for change in changes:
         if change.file_id in wanted and BY_NAME[change.table].is_carried:
             files.setdefault(change.file_id, FileChanges()).add(change)
     held_by = {each.file_id: each.held_by for each in touched}
-    rescoped = with_holders(rescoped_by(changes), held_by)
+    rescoped = with_holders(rescoped_by(changes).union(movers), held_by)
     named = sum(FILE_BYTES + HOLDER_BYTES * len(holders) for holders in held_by.values())
     size = named + sum(each.size for each in files.values())
     return Batch(begin, to, files, held_by, rescoped, frozenset(held_by.keys() - wanted), size=size)
+
+
+def may_have_moved(changes: Iterable[Change]) -> bool:
+    """Whether memberships are among them that were there before, and may have been somebody else's then."""
+    return any(change.table == MEMBERSHIP and not change.is_born for change in changes)
 
 
 def rescoped_by(changes: Iterable[Change]) -> frozenset[Id]:

@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from server.live.connections import Connection, Who
-from server.live.relay import SourceAway
-from server.live.socket import Live, Rejected, deadline
+from server.live.node import Live, Rejected
+from server.live.socket import deadline
+from server.live.source import SourceAway
 from shared.domain.kernel.ids import Id
 from shared.wire.errors import ErrorCode
 

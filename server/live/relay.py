@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
 
 import structlog
 
@@ -22,16 +21,17 @@ from server.live.batches import (
     Change,
     FeedWriter,
     Recent,
-    Touched,
     batch_of,
+    may_have_moved,
     with_holders,
 )
+from server.live.concerned import Concerned
 from server.live.connections import Connection, Connections
 from server.live.ending import end_by
 from server.live.events import Told, derive, needs_before, needs_kind
-from server.live.made import MadeRoom
 from server.live.rooms import Rooms, parse
 from server.live.scopes import Scopes
+from server.live.source import Source, SourceAway, View
 from server.live.tallies import Tallies
 from server.live.telling import Teller
 from server.metrics import Metrics
@@ -48,67 +48,12 @@ READ_TIMEOUT_S: Final = 10.0
 FAULTS_S: Final = 60.0
 MAX_KINDS: Final = 50_000
 """Files of which it is remembered what they are; more are asked for anew."""
+LOOK_BACK: Final = (6_000, 1_000, 100)
+"""Positions before a node's first: a minute of a busy server, or less where these hold very much."""
 PATIENCE: Final = 5
 """Chunks of a huge range that are looked through for whom it concerns; then everybody left is told to pull."""
 
 _log = structlog.get_logger()
-
-
-class View(Protocol):
-    """One snapshot of the database. Everything it answers is true at `head`."""
-
-    head: Cursor
-    epoch: Id
-
-    async def look(self, after: int, most: int) -> list[Touched] | None:
-        """The files changed in (after, head]; None when there are `most` entries or more."""
-        ...
-
-    async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
-        """Last images of the rows of these files, and of STANDING tables in any file, changed in (after, head]."""
-        ...
-
-    async def standing(self, after: int, user_ids: Iterable[Id]) -> list[Change]:
-        """Of these users' accounts and devices those changed in (after, head], as `changes`."""
-        ...
-
-    def touched(self, after: int) -> AsyncIterator[tuple[set[Id], set[Id]]]:
-        """In bounded chunks: the files changed in (after, head], and those among them that are rescoped principals."""
-        ...
-
-    async def before(self, after: int, rows: Mapping[Id, Id]) -> Mapping[Id, Sequence[Any]]:
-        """The images that rows had at `after`, of those that were there. rows: with their files."""
-        ...
-
-    async def rooms(self) -> list[MadeRoom]:
-        """Those that administrators opened."""
-        ...
-
-    async def kinds(self, file_ids: Iterable[Id]) -> Mapping[Id, str]:
-        """Of each file that people open: its kind, which never changes."""
-        ...
-
-    async def holders(self, file_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
-        """Of each file that somebody holds: the principals."""
-        ...
-
-    async def principals(self, user_ids: Iterable[Id]) -> Mapping[Id, frozenset[Id]]:
-        """Of each user: who and what they act as."""
-        ...
-
-
-class Source(Protocol):
-    """Where the relay reads. `Unavailable` (or any error of the environment) is its own affair to translate."""
-
-    def view(self) -> AbstractAsyncContextManager[View]: ...
-
-    async def known(self, cursor: Cursor) -> bool:
-        """Whether this server gave out that cursor."""
-        ...
-
-
-class SourceAway(Exception):
-    """The database does not answer now; the relay tries again."""
 
 
 class Relay:
@@ -137,11 +82,13 @@ class Relay:
         """Told of each room that a connection lost with its right; it may not await."""
         self._kinds: dict[Id, str] = {}
         self._recent = Recent()
+        self._concerned = Concerned()
         self._wake = asyncio.Event()
         self._moved = asyncio.Condition()
         self._head: Cursor | None = None
         self._epoch = Id("")
         self._told_at: dict[str, float] = {}
+        self._may_look_back = True
 
     @property
     def head(self) -> Cursor | None:
@@ -183,11 +130,14 @@ class Relay:
     async def advance(self) -> None:
         """Relay everything up to the head of this moment. Raises SourceAway, after which it may be called again."""
         began = self._monotonic()
-        async with self._source.view() as view:
-            is_new = self._head is None or view.head.pos < self._head.pos or view.epoch != self._epoch
+        async with self._source.view(self._head) as view:
+            is_ours = view.is_ours and view.epoch == self._epoch
+            is_new = self._head is None or view.head.pos < self._head.pos or not is_ours
             if is_new:
                 made = await view.rooms()  # whatever is asked after the head has moved may never be answered
+                since, lately = await self._looked_back(view)
                 self._begin_at(view.head, view.epoch)
+                self._concerned.begin(since, lately.items())
                 self._rooms.made.reset(made, view.head.pos)
             assert self._head is not None
             batch, events = await self._read(view, self._head)
@@ -195,15 +145,15 @@ class Relay:
                 self._rooms.made.reset(await view.rooms(), view.head.pos)
             newcomers = [each for each in self._connections if not each.admitted]
             stale = {each.who.user_id for each in newcomers if not self._scopes.knows(each.who.user_id)}
-            before = self._scopes.users(batch.rescoped) if batch is not None else set()
-            principals = await view.principals(stale | before) if stale | before else {}
+            rescoped = self._scopes.users(batch.rescoped) if batch is not None else set()
+            principals = await view.principals(stale | rescoped) if stale | rescoped else {}
             still_held: dict[Id, frozenset[Id]] = {}
             asked: set[Id] = set()
-            rooms = self._rooms_of(before)
+            rooms = self._rooms_of(rescoped)
             while unasked := {file_id for _, _, file_id in rooms} - asked:
                 still_held |= await view.holders(unasked)
                 asked |= unasked
-                rooms = self._rooms_of(before)  # somebody may have entered another one meanwhile
+                rooms = self._rooms_of(rescoped)  # somebody may have entered another one meanwhile
             # From here on there is no await: nobody sees a half-told batch. Giving the connection back takes two
             # round trips, which nobody has to wait for.
             for user_id, theirs in principals.items():
@@ -214,7 +164,7 @@ class Relay:
                     self._rooms.leave(connection.id, room)
                     self.put_out(connection, room)
             if batch is not None:
-                self._tell(batch, events, rescoped=before)
+                self._tell(batch, events, rescoped)
             for newcomer in newcomers:
                 newcomer.admitted = True
                 self._catch_up(newcomer)
@@ -223,6 +173,20 @@ class Relay:
                 self._metrics.head.set(batch.to.pos)
         async with self._moved:
             self._moved.notify_all()
+
+    async def known(self, cursor: Cursor) -> bool:
+        """Whether this server gave out that cursor. Raises SourceAway."""
+        return cursor == self._head or await self._source.known(cursor)
+
+    def is_unconcerned(self, connection: Connection, pos: int) -> bool:
+        """Whether nothing relayed after `pos` is of a file that its user holds, nor about what they hold.
+
+        False where that is not known any more, and of a connection that is not admitted.
+        """
+        is_followed = connection.admitted and self._scopes.knows(connection.who.user_id)
+        if not is_followed or self._head is None or self._head.pos < pos:
+            return False
+        return self._concerned.spares(self._scopes.principals(connection.who.user_id), pos)
 
     def continue_at(self, connection: Connection, cursor: Cursor) -> None:
         """A device says where its feed goes on, after a pull or at the start."""
@@ -333,7 +297,8 @@ class Relay:
             return await self._huge(view, last), []
         is_needed = wanted or any(t.is_standing for t in touched)
         changes = await view.changes(last.pos, wanted) if is_needed else []
-        batch = batch_of(last.pos, view.head, touched, wanted.keys(), changes)
+        movers = await view.movers(last.pos) if may_have_moved(changes) else {}
+        batch = batch_of(last.pos, view.head, touched, wanted.keys(), changes, movers)
         noted = [c for c in changes if c.file_id in wanted or c.table in (DEVICE, ROOM)]
         self._note(noted)
         return batch, await self.derived(view, last.pos, noted)
@@ -359,6 +324,23 @@ class Relay:
             if (parsed := parse(room)) is not None and parsed[0].of_file
         ]
 
+    async def _looked_back(self, view: View) -> tuple[int, Mapping[Id, int]]:
+        """What concerned whom lately, before anybody was connected here, and since when that is all.
+
+        So whom it does not concern asks for nothing, though all come at once after a restart. Where that did not
+        succeed it is not tried again.
+        """
+        may_look, self._may_look_back = self._may_look_back, False
+        since, found = view.head.pos, None
+        for positions in LOOK_BACK if may_look else ():
+            begin = max(0, view.head.pos - positions)
+            found = await view.concerned(begin, MAX_LOOKED)
+            if found is not None:
+                since = begin
+                break
+        self._may_look_back = True
+        return since, found or {}
+
     async def _huge(self, view: View, last: Cursor) -> Batch:
         """A range that is too large to send: only whom it concerns, and after some looking simply everybody."""
         everybody = set(self._connections.users())
@@ -374,6 +356,10 @@ class Relay:
             held_by = await view.holders(files)
             rescoped |= with_holders(principals, held_by)
             concerned |= self._scopes.users({*files, *(holder for held in held_by.values() for holder in held)})
+        else:
+            movers = await view.movers(last.pos)
+            rescoped |= movers.keys()
+            concerned |= self._scopes.users(movers)
         return Batch(last.pos, view.head, {}, {}, frozenset(rescoped), must_pull=frozenset(concerned), huge=True)
 
     def _note(self, changes: list[Change]) -> None:
@@ -397,6 +383,7 @@ class Relay:
 
     def _tell(self, batch: Batch, events: list[Told], rescoped: set[Id]) -> None:
         self._recent.add(batch)
+        self._concerned.note(batch)
         self._head = batch.to
         must_pull = rescoped | batch.must_pull | self._scopes.users(batch.rescoped)
         for user_id in must_pull:
@@ -447,6 +434,8 @@ class Relay:
         """Sends what was relayed after the connection's cursor, while that is still at hand."""
         if connection.sent is None or self._head is None or connection.sent.pos >= self._head.pos:
             return
+        if self.is_unconcerned(connection, connection.sent.pos):
+            return  # the heartbeat tells it
         user_id = connection.who.user_id
         batches = self._recent.after(connection.sent.pos)
         missed = None if batches is None else list(batches)

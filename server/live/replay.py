@@ -9,11 +9,12 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from server.live.batches import DEVICE, rescoped_by
+from server.live.batches import DEVICE, may_have_moved, rescoped_by
 from server.live.connections import Connection
 from server.live.events import Told
-from server.live.relay import MAX_CHANGES, MAX_LOOKED, READ_TIMEOUT_S, Relay, Source, SourceAway, View
+from server.live.relay import MAX_CHANGES, MAX_LOOKED, READ_TIMEOUT_S, Relay
 from server.live.rooms import ADMINS, Rooms
+from server.live.source import Source, SourceAway, View
 
 AT_ONCE: Final = 4
 """Connections that read at the same time: a node that restarts gets all of them back within seconds."""
@@ -51,8 +52,13 @@ class Replay:
         missed: list[Told] = []
         for _ in range(TRIES):
             assert self._relay.head is not None
+            hears_of_devices = ADMINS in self._rooms.of(connection.id)
+            if not hears_of_devices and self._relay.is_unconcerned(connection, heard):
+                heard = self._relay.head.pos
             if heard != self._relay.head.pos:  # another node may have told what this one does not know yet
                 async with self._turns, self._source.view() as view:
+                    if connection.queue.ended:
+                        return False  # it is gone, or back as another connection
                     if heard > view.head.pos:
                         return False  # of another life of the database
                     found = await self._between(view, connection, heard) if heard < view.head.pos else []
@@ -84,7 +90,8 @@ class Replay:
         if not mine and not any(each.is_standing for each in touched):
             return []
         changes = await view.changes(after, mine)
-        if not principals.isdisjoint(rescoped_by(changes)):
+        movers = await view.movers(after) if may_have_moved(changes) else {}
+        if not principals.isdisjoint(rescoped_by(changes).union(movers)):
             return None
         hears_of_devices = ADMINS in self._rooms.of(connection.id)
         changes = [c for c in changes if c.file_id in mine or (c.table == DEVICE and hears_of_devices)]

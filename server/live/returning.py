@@ -8,11 +8,12 @@ from typing import Final, Protocol
 from server.live.connections import MAX_QUEUED, Connection, Connections
 from server.live.made import PREFIX, Turned
 from server.live.presence import KNOWS_FIELDS, Presence
-from server.live.relay import Relay, SourceAway
+from server.live.relay import Relay
 from server.live.replay import Replay
 from server.live.rooms import MADE, MAX_ROOMS, Entry, RoomKind, Rooms, parse
 from server.live.seats import Seats
 from server.live.sessions import Away, Sessions
+from server.live.source import SourceAway
 from server.live.tallies import Tallies
 from shared.domain.kernel.ids import Id
 from shared.wire.codec import encode
@@ -131,7 +132,8 @@ async def come_back(live: Node, connection: Connection, away: Away | None, heard
     head = live.relay.head or Cursor(0, 0)
     is_whole = await live.replay.catch_up(connection, heard)
     live.tallies.come_back(is_known=away is not None, is_whole=is_whole)
-    live.sessions.changed(connection)
+    if entered or streams:  # else there is nothing to keep under its new name
+        live.sessions.changed(connection)
     lost = tuple(room for room in rooms if room not in entered)
     connection.tell_surely(
         encode(Returned(ok=away is not None, is_whole=is_whole, rooms=tuple(entered), lost=lost, streams=streams)), head

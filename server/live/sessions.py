@@ -146,7 +146,9 @@ class Sessions:
     async def take(self, session: str, who: Who) -> Away | None:
         """The session, which is nobody's from now on; None: it is not known, or another device's."""
         self._forget()
-        away = self._away.get(session) or self._open(session, who)
+        away = self._away.get(session)
+        if away is None or self._is_over(away):
+            away = self._open(session, who)
         if away is None:
             data = await self._store.kept(_key(session))
             try:
@@ -162,7 +164,7 @@ class Sessions:
     def away(self) -> list[Away]:
         """Those that were cut on this node and may return."""
         self._forget()
-        return list(self._away.values())
+        return [away for away in self._away.values() if not self._is_over(away)]
 
     def _open(self, session: str, who: Who) -> Away | None:
         """Its old connection may not have noticed yet that it was cut."""
@@ -179,10 +181,12 @@ class Sessions:
         return Away(connection.session, connection.who.user_id, connection.who.device_id, cut_at, rooms, streams)
 
     def _forget(self) -> None:
-        oldest = self._clock() - round(GRACE_S * 1_000_000)
-        over = [session for session, away in self._away.items() if away.cut_at < oldest]
-        for session in over:
-            del self._away[session]
+        while self._away and self._is_over(next(iter(self._away.values()))):  # they lie in the order of their cuts
+            del self._away[next(iter(self._away))]
+
+    def _is_over(self, away: Away) -> bool:
+        """Also of one behind others that are not, where the clock was set."""
+        return away.cut_at < self._clock() - round(GRACE_S * 1_000_000)
 
 
 def _key(session: str) -> str:

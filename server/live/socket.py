@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import re
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
 
-from server.live.announcing import Announcing
-from server.live.connections import Connection, Connections, Who
+from server.live.admission import Turn
+from server.live.connections import Connection
 from server.live.events import STREAMS
+from server.live.greeting import check_room, checked, come, declared_of, greeted, projection_of
 from server.live.made import PREFIX
-from server.live.outlet import Outlet, Turns, Wire
-from server.live.presence import MAX_FIELD, Presence
-from server.live.relay import Relay, SourceAway
-from server.live.replay import Replay
+from server.live.node import Live, Rejected
+from server.live.outlet import Outlet, Wire
+from server.live.presence import MAX_FIELD
 from server.live.returning import arrived, come_back, enter_automatic, join, leave, moved
-from server.live.rooms import Entry, Rooms, automatic
-from server.live.seats import Seats
-from server.live.sessions import BadReturn, Declared, Sessions, new_session
-from server.live.sessions import read_declared as read_level
-from server.live.tallies import Tallies
-from server.metrics import Metrics
-from shared.domain.kernel.fields import Micros
+from server.live.rooms import Entry, automatic
+from server.live.sessions import new_session
+from server.live.source import SourceAway
 from shared.domain.kernel.ids import is_id
 from shared.wire.codec import BadFrame, decode_live_ask, encode
 from shared.wire.errors import ErrorCode
@@ -44,17 +38,15 @@ from shared.wire.messages import (
     Join,
     Leave,
     LiveAsk,
+    PullHint,
     Renew,
     Seen,
     Unfollow,
     Welcome,
 )
-from shared.wire.protocol import HEARTBEAT_S, LIVE, LIVE_HEADER, OLDEST, VERSION
+from shared.wire.protocol import LIVE, LIVE_HEADER
 from shared.wire.releases import HEADER as DECLARED
-from shared.wire.releases import OlderThanKnown, Projection, read_declared
 
-HELLO_S: Final = 10.0
-"""From the handshake to a complete Hello, the token checked."""
 MAX_ASK_BYTES: Final = 64 * 1024
 """An Alive with a thousand file ids takes 40 KiB."""
 MAX_FILE_IDS: Final = 1_000
@@ -64,10 +56,6 @@ ASKS_AT_ONCE: Final = 100
 """A device joins some rooms at the start and then says something every few seconds."""
 DEADLINE_LOOK_S: Final = 5.0
 """How often a socket's clock is looked at: a clock that is set jumps, and a timer does not."""
-AWAY_RETRY_S: Final = 2.0
-FULL_RETRY_S: Final = 5.0
-STOPPING_RETRY_S: Final = (0.5, 2.0)
-"""Whoever comes to a node that ends tries again after a time between these, so that they do not all come at once."""
 CLOSE_S: Final = 2.0
 """For the other side to take the Goodbye and answer the close."""
 
@@ -76,55 +64,8 @@ _FIELD: Final = re.compile(f"[a-z0-9_.-]{{1,{MAX_FIELD}}}")
 _log = structlog.get_logger()
 
 
-class Rejected(Exception):
-    """The Hello is not accepted, or not now."""
-
-    def __init__(self, code: ErrorCode, retry_after_s: float | None = None) -> None:
-        super().__init__(code.code)
-        self.code = code
-        self.retry_after_s = retry_after_s
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """heartbeat_s: of ours; three of theirs missed end the connection. stall_s: a socket that takes nothing so long."""
-
-    sockets: int
-    sockets_per_user: int
-    stall_s: float
-    heartbeat_s: float = HEARTBEAT_S
-    hello_s: float = HELLO_S
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """What a socket needs of its node.
-
-    authenticate: of an access token; raises Rejected. known: whether a cursor is ours. report: keeps what a device
-    says of its unsent commands, and up to which position it was told everything. clock: microseconds UTC.
-    """
-
-    relay: Relay
-    connections: Connections
-    rooms: Rooms
-    presence: Presence
-    sessions: Sessions
-    replay: Replay
-    seats: Seats
-    announcing: Announcing
-    tallies: Tallies
-    metrics: Metrics
-    limits: Limits
-    authenticate: Callable[[str], Awaitable[Who]]
-    known: Callable[[Cursor], Awaitable[bool]]
-    report: Callable[[Who, Alive, int | None], Awaitable[None]]
-    clock: Callable[[], Micros]
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    turns: Turns = field(default_factory=Turns)
-
-
 async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
-    """The whole life of one socket."""
+    """The whole life of one socket. Raises Later, before its handshake."""
     socket = web.WebSocketResponse(
         max_msg_size=MAX_ASK_BYTES,
         compress=False,
@@ -133,39 +74,59 @@ async def serve(request: web.Request, live: Live) -> web.WebSocketResponse:
         timeout=CLOSE_S,
         receive_timeout=None,
     )
-    writer = await socket.prepare(request)
+    writer = await _prepared(socket, request, live)
     transport = request.transport
     if transport is None:
         return socket  # it went while it was greeted
-    wire = Wire(socket, request.protocol, transport, writer)
+    wire, turn = Wire(socket, request.protocol, transport, writer), live.admission.turn()
     try:
         headers = request.headers
-        await _converse(socket, wire, live, headers.get(DECLARED), headers.get(LIVE_HEADER))
+        await _converse(socket, wire, live, turn, headers.get(DECLARED), headers.get(LIVE_HEADER))
     finally:
+        turn.end()
         if not socket.closed:
             transport.abort()  # whatever went wrong: nobody's descriptor stays
     return socket
+
+
+async def _prepared(socket: web.WebSocketResponse, request: web.Request, live: Live) -> AbstractStreamWriter:
+    """The handshake, at its turn. Raises Later."""
+    turn = live.handshakes.turn()
+    await turn.come()
+    try:
+        writer = await socket.prepare(request)
+        await asyncio.sleep(0)  # the next one's comes with the next turn of the event loop
+    finally:
+        turn.end(is_typical=True)
+    return writer
 
 
 async def _converse(
     socket: web.WebSocketResponse,
     wire: Wire,
     live: Live,
+    turn: Turn,
     declared: str | None,
     level: str | None,
 ) -> None:
     """From the Hello to the Goodbye. declared, level: what the device says that it knows of the tables, and of this."""
     try:
-        knows, known = _knows(declared), _level(level)
-        hello, who, cursor = await _welcomed(socket, live)
+        knows, known = projection_of(declared), declared_of(level)
+        hello = await greeted(socket, live)
+        await come(turn)
+        if not wire.is_open:
+            return  # it waited no longer
+        who, cursor = await checked(hello, live)
         away = await live.sessions.take(known.session, who) if known.session else None
-        _check_room(who, live)
+        check_room(who, live)
     except Rejected as rejected:
+        turn.end()
         _log.info("live_refused", code=rejected.code.code)
         live.tallies.refuse(rejected.code.code)
         await _part(socket, rejected.code, rejected.retry_after_s)
         return
     except Exception:  # boundary: the other side is told before the incident is
+        turn.end()
         await _part(socket, ErrorCode.INTERNAL, None)
         raise
     outlet = Outlet(wire, live.turns)
@@ -192,7 +153,8 @@ async def _converse(
     )
     if hello.cursor is not None and cursor is None:
         connection.sent = hello.cursor  # so that the hint is sent
-        connection.hint(head, "unknown")
+        connection.hint(head, PullHint.UNKNOWN)
+    turn.end(is_typical=True)  # what it missed has turns of its own, and may have to wait for the relay
     live.relay.wake()
     writer = asyncio.create_task(_keep_going(wire, outlet, connection, live), name=f"live-{connection.id}")
     ending = asyncio.create_task(deadline(connection, live), name=f"live-deadline-{connection.id}")
@@ -222,72 +184,11 @@ async def _converse(
             writer.cancel()
 
 
-def _level(header: str | None) -> Declared:
-    """Raises Rejected."""
-    try:
-        return read_level(header)
-    except BadReturn as error:
-        raise Rejected(ErrorCode.MALFORMED) from error
-
-
-def _knows(declared: str | None) -> Projection:
-    """Raises Rejected."""
-    try:
-        return Projection.of(read_declared(declared) if declared is not None else None)
-    except OlderThanKnown as error:
-        raise Rejected(ErrorCode.PROTOCOL_OLD) from error
-    except ValueError as error:
-        raise Rejected(ErrorCode.MALFORMED) from error
-
-
 async def deadline(connection: Connection, live: Live) -> None:
     """The token's end is the socket's end, whatever the device says or does not say meanwhile."""
     while (left_s := (connection.who.expires_at - live.clock()) / 1_000_000) > 0:  # noqa: ASYNC110  # a clock tells nobody
         await asyncio.sleep(min(left_s, DEADLINE_LOOK_S))
     connection.goodbye(ErrorCode.TOKEN_EXPIRED)
-
-
-async def _welcomed(socket: web.WebSocketResponse, live: Live) -> tuple[Hello, Who, Cursor | None]:
-    """The Hello, who it is, and their cursor if it is one of ours. Raises Rejected."""
-    if live.stopping.is_set():
-        raise Rejected(ErrorCode.UNAVAILABLE, random.uniform(*STOPPING_RETRY_S))  # no secret
-    if live.relay.head is None or len(live.connections) >= live.limits.sockets:
-        raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)  # before anything is read
-    try:
-        async with asyncio.timeout(live.limits.hello_s):
-            message = await socket.receive()
-            if message.type is not WSMsgType.BINARY:  # a ping is no greeting
-                raise Rejected(ErrorCode.MALFORMED)
-            hello = decode_live_ask(message.data)
-            if not isinstance(hello, Hello):
-                raise Rejected(ErrorCode.MALFORMED)
-            if hello.protocol < OLDEST:
-                raise Rejected(ErrorCode.PROTOCOL_OLD)
-            if hello.protocol > VERSION:
-                raise Rejected(ErrorCode.PROTOCOL_UNKNOWN)
-            who = await live.authenticate(hello.access_token)
-            if who.device_id != hello.device_id:
-                raise Rejected(ErrorCode.DEVICE_UNKNOWN)
-            known = hello.cursor is not None and await live.known(hello.cursor)
-    except BadFrame as error:
-        raise Rejected(ErrorCode.MALFORMED) from error
-    except TimeoutError as error:
-        raise Rejected(ErrorCode.MALFORMED) from error
-    except SourceAway as error:
-        raise Rejected(ErrorCode.UNAVAILABLE, AWAY_RETRY_S) from error
-    return hello, who, hello.cursor if known else None
-
-
-def _check_room(who: Who, live: Live) -> None:
-    """After the last await before the connection is opened: hellos that come together count one by one.
-
-    Raises Rejected.
-    """
-    mine = live.connections.of_user(who.user_id)
-    if sum(each.who.device_id != who.device_id and each.about is None for each in mine) >= live.limits.sockets_per_user:
-        raise Rejected(ErrorCode.THROTTLED, 60.0)
-    if len(live.connections) >= live.limits.sockets:
-        raise Rejected(ErrorCode.UNAVAILABLE, FULL_RETRY_S)
 
 
 async def _read(socket: web.WebSocketResponse, connection: Connection, live: Live) -> ErrorCode | None:
@@ -333,7 +234,7 @@ async def _answer(ask: LiveAsk, connection: Connection, live: Live) -> None:
                 live.relay.continue_at(connection, ask.cursor)
             else:
                 connection.sent = ask.cursor
-                connection.hint(head, "unknown")
+                connection.hint(head, PullHint.UNKNOWN)
         case Join():
             entry = await join(live, connection, ask.room)
             _count(live)

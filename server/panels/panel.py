@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from server.cache import Cache
 from server.jobs.running import Jobs
-from server.live.socket import Live
+from server.live.node import Live
 from server.metrics import Metrics
 from server.services.answers import Answers
 from server.services.beyond import Limited

@@ -11,9 +11,9 @@ import msgspec
 
 from server.live.batches import DEVICE, MEMBERSHIP, STANDING, USER, Change, Touched
 from server.live.made import MadeRoom, made_of
-from server.live.relay import SourceAway, View
+from server.live.source import SourceAway, View
 from server.store import rooms, watch
-from server.store.pool import Connection, Pool, Unreachable, reading
+from server.store.pool import Connection, Pool, Unreachable, borrowing, reading
 from shared.domain.kernel.desks import EVERYONE, SHELF
 from shared.domain.kernel.ids import Id
 from shared.domain.upcasters import upcast_row
@@ -27,11 +27,11 @@ class Watching:
         self._pool = pool
 
     @asynccontextmanager
-    async def view(self) -> AsyncIterator[View]:
+    async def view(self, since: Cursor | None = None) -> AsyncIterator[View]:
         """One snapshot. Raises SourceAway."""
         try:
             async with reading(self._pool) as connection:
-                yield _Snapshot(connection, *await watch.head_and_epoch(connection))
+                yield _Snapshot(connection, *await watch.head_since(connection, since))
         except Unreachable as error:
             raise SourceAway from error
 
@@ -40,7 +40,7 @@ class Watching:
         if not (0 <= cursor.pos < 2**63 and 0 <= cursor.token < 2**63):
             return False
         try:
-            async with reading(self._pool) as connection:
+            async with borrowing(self._pool) as connection:  # one statement, which is a snapshot of its own
                 return await watch.knows(connection, cursor.pos, cursor.token)
         except Unreachable as error:
             raise SourceAway from error
@@ -49,14 +49,28 @@ class Watching:
 class _Snapshot:
     """`server.live.relay.View`; lives as long as its transaction."""
 
-    def __init__(self, connection: Connection, head: Cursor, epoch: Id) -> None:
+    def __init__(self, connection: Connection, head: Cursor, epoch: Id, is_ours: bool) -> None:
         self._connection = connection
         self.head = head
         self.epoch = epoch
+        self.is_ours = is_ours
 
     async def look(self, after: int, most: int) -> list[Touched] | None:
         rows = await watch.look(self._connection, after, self.head.pos, most, STANDING)
         return None if rows is None else [_touched(row) for row in rows]
+
+    async def concerned(self, after: int, most: int) -> Mapping[Id, int] | None:
+        rows = await watch.concerned(self._connection, after, self.head.pos, most)
+        if rows is None:
+            return None
+        last = {Id(row["id"]): row["last"] for row in rows}
+        for principal, pos in (await self.movers(after)).items():
+            last[principal] = max(pos, last.get(principal, pos))
+        return last
+
+    async def movers(self, after: int) -> Mapping[Id, int]:
+        rows = await watch.movers(self._connection, after, self.head.pos)
+        return {Id(row["principal"]): row["last"] for row in rows}
 
     async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
         rows = await watch.changes(self._connection, after, self.head.pos, file_ids, STANDING)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from server.store.pool import Connection
 from server.store.scope import alive
 from shared.domain.catalogue import TABLES
+from shared.domain.kernel.desks import SHELF, Membership
 from shared.domain.kernel.fields import Micros
 from shared.domain.kernel.ids import Id
 from shared.wire.messages import Cursor
@@ -15,17 +16,28 @@ from shared.wire.messages import Cursor
 CHUNK: Final = 2_000
 """Ledger rows of a huge range that are looked at together."""
 
+_PRINCIPAL: Final = Membership.TABLE.names.index("principal_id")
 _HEADS: Final = tuple((table.home, table) for table in TABLES if table.is_head and table.home is not None)
 _RANGE: Final = "ledger_tx t JOIN ledger l ON l.tx_id = t.id AND l.at = t.at WHERE t.pos > $1 AND t.pos <= $2"
 _HEAD_SQL: Final = """
-SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch FROM ledger_batch ORDER BY last_pos DESC LIMIT 1
+SELECT last_pos, token, (SELECT epoch FROM server_state) AS epoch,
+       EXISTS (SELECT FROM ledger_batch WHERE last_pos = $1 AND token = $2) AS is_ours
+FROM ledger_batch ORDER BY last_pos DESC LIMIT 1
 """
 
 
 async def head_and_epoch(connection: Connection) -> tuple[Cursor, Id]:
     """The newest position in the snapshot, and which life of the database this is; in one round trip."""
-    row = await connection.fetchrow(_HEAD_SQL)
-    return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"]))
+    head, epoch, _ = await head_since(connection, None)
+    return head, epoch
+
+
+async def head_since(connection: Connection, since: Cursor | None) -> tuple[Cursor, Id, bool]:
+    """As `head_and_epoch`, and whether `since` is of this life: a database that was put back and has gone on since may
+    be beyond a position that it never gave out.
+    """
+    row = await connection.fetchrow(_HEAD_SQL, *((since.pos, since.token) if since is not None else (None, None)))
+    return Cursor(row["last_pos"], row["token"]), Id(str(row["epoch"])), row["is_ours"]
 
 
 _LOOK_SQL: Final = f"""
@@ -36,6 +48,34 @@ WITH entries AS MATERIALIZED (
 SELECT e.file_id, e.n, e.is_standing, array(
   SELECT DISTINCT s.principal FROM membership_span s WHERE s.file_id = e.file_id AND {alive("s", "$2")}) AS holders
 FROM entries e
+"""
+_CONCERNED_SQL: Final = f"""
+WITH entries AS MATERIALIZED (
+  SELECT l.file_id, t.pos FROM {_RANGE} LIMIT $3
+), files AS MATERIALIZED (
+  SELECT file_id, count(*) AS n, max(pos) AS last FROM entries GROUP BY file_id
+), found AS (
+  SELECT file_id AS id, last FROM files
+  UNION ALL SELECT s.principal, f.last FROM files f JOIN membership_span s ON s.file_id = f.file_id
+    WHERE s.principal <> $4 AND {alive("s", "$2")}
+)
+SELECT id, max(last) AS last, (SELECT sum(n) FROM files) AS entries FROM found
+GROUP BY id
+"""
+_MOVERS_SQL: Final = f"""
+WITH entries AS MATERIALIZED (
+  SELECT l.row_id, l.file_id, l.seq, l.op, l.image, t.pos FROM {_RANGE} AND l.tbl = '{Membership.TABLE.name}'
+), changed AS MATERIALIZED (
+  SELECT row_id, file_id, max(pos) AS last, (array_agg(op ORDER BY seq))[1] <> 'I' AS is_older
+  FROM entries GROUP BY row_id, file_id
+), named AS (
+  SELECT (e.image::json ->> {_PRINCIPAL})::uuid AS principal, c.last FROM entries e JOIN changed c USING (row_id)
+  UNION ALL SELECT (b.image::json ->> {_PRINCIPAL})::uuid, c.last FROM changed c CROSS JOIN LATERAL (
+    SELECT l.image FROM ledger l JOIN ledger_tx t ON t.id = l.tx_id AND t.at = l.at
+    WHERE l.file_id = c.file_id AND l.row_id = c.row_id AND t.pos <= $1 ORDER BY l.seq DESC LIMIT 1) AS b
+  WHERE c.is_older
+)
+SELECT principal, max(last) AS last FROM named WHERE principal IS NOT NULL GROUP BY principal
 """
 _CHANGES_SQL: Final = f"""
 SELECT DISTINCT ON (l.row_id)
@@ -101,6 +141,24 @@ async def look(connection: Connection, after: int, head: int, most: int, standin
     """
     rows: list[Any] = await connection.fetch(_LOOK_SQL, after, head, most, list(standing))
     return None if sum(row["n"] for row in rows) >= most else rows
+
+
+async def concerned(connection: Connection, after: int, head: int, most: int) -> list[Any] | None:
+    """Columns: id, last. Files changed in (after, head] and whoever holds them at `head`: the last position of that.
+    None when there are `most` entries or more.
+
+    Nobody holds a file through the shelf, which everybody reads; what is laid on it or taken away is everybody's.
+    """
+    rows: list[Any] = await connection.fetch(_CONCERNED_SQL, after, head, most, SHELF)
+    return None if rows and rows[0]["entries"] >= most else rows
+
+
+async def movers(connection: Connection, after: int, head: int) -> list[Any]:
+    """Columns: principal, last. Whom the memberships changed in (after, head] name there, or named before: by the row's
+    desk alone, and by its last image, those are missed to whom somebody in psql had moved it.
+    """
+    rows: list[Any] = await connection.fetch(_MOVERS_SQL, after, head)
+    return rows
 
 
 async def changes(

@@ -344,6 +344,9 @@ class Feed(msgspec.Struct, frozen=True, tag="feed", kw_only=True):
 class PullHint(msgspec.Struct, frozen=True, tag="pull", kw_only=True):
     """Too much, or the scope changed: pull."""
 
+    UNKNOWN: ClassVar[str] = "unknown"
+    """This server never gave out the cursor: pull, wherever the head is."""
+
     head: Cursor
     why: str
 

@@ -191,7 +191,7 @@ class Ours(Member):
                 self.must_pull, self.pull_to = hint.why, hint.head
                 self.hinted.set()
             case Goodbye() as goodbye:
-                self.refused = goodbye.code
+                self.refused, self.come_in_s = goodbye.code, goodbye.retry_after_s
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

@@ -123,7 +123,8 @@ class Herder:
             if member.refused:
                 self._counts[f"refused: {member.refused}"] += 1
             back = member if member.session else back
-            await asyncio.sleep(full_jitter_ms(failures, random.random()) / 1000)
+            jitter_s = full_jitter_ms(failures, random.random()) / 1000
+            await asyncio.sleep(jitter_s if member.come_in_s is None else member.come_in_s)
             failures += 1
 
     async def _enter(self, member: Ours, port: int, index: int) -> None:

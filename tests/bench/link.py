@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +16,7 @@ PING: Final = 0x9
 PONG: Final = 0xA
 _UNMASKED: Final = b"\0\0\0\0"
 """A mask that changes nothing: what a client must send, and need not compute."""
+_RETRY_AFTER: Final = re.compile(rb"(?i)\r\nRetry-After: *([0-9]+)")
 _SHORT: Final = 126
 _LONG: Final = 127
 
@@ -26,6 +28,8 @@ class Link(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.opened: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[None] = loop.create_future()
+        self.come_in_s: float | None = None
+        """When it was told to come again."""
         self._path = path
         self._headers = headers or {}
         self._transport: asyncio.Transport | None = None
@@ -92,6 +96,8 @@ class Link(asyncio.Protocol):
                 self._rest = head
                 return
             if not head.startswith(b"HTTP/1.1 101"):
+                later = _RETRY_AFTER.search(head)
+                self.come_in_s = float(later[1]) if later is not None else None
                 if not self.opened.done():
                     self.opened.set_exception(ConnectionRefusedError(head[:40].decode("latin-1")))
                     self.opened.exception()

@@ -1,7 +1,7 @@
 """A node is restarted and everybody comes back: until when all are live, what they ask for, and who waits meanwhile.
 
 Devices of many addresses (127.0.0.2 to .20) come back by the desktop's own backoff, as the sessions that they were;
-meanwhile others wrote, so all of them are behind. REST is asked at a steady rate from the moment the node is there.
+meanwhile others wrote, which concerns some of them. REST is asked at a steady rate from the moment the node is there.
 """
 
 from __future__ import annotations

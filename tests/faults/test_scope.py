@@ -87,7 +87,7 @@ def test_a_device_that_dies_while_a_file_is_taken_from_it(stack: Stack) -> None:
     stack.serve()
     claims = claims_of(stack)[:3]
     maya, dana = stack.device("maya").start().wait("rest"), stack.device("dana").start().wait("rest")
-    for claim, point in zip(claims, ("before commit 2", "after commit 2", "after receipts 1"), strict=True):
+    for claim, point in zip(claims, ("before commit 1", "after commit 1", "after receipts 1"), strict=True):
         maya.ask("offline", off=True)
         maya.keep(note(claim))
         give_away(stack, dana, claim)

@@ -205,6 +205,34 @@ async def test_a_thousand_silent_connections_keep_nobody_out() -> None:
                 assert response.status == 200
 
 
+async def test_all_who_come_at_once_are_taken_soon_and_the_event_loop_sees_to_others_between() -> None:
+    """One connection in two turns of the loop kept whoever came behind five hundred others waiting for seconds."""
+    async with served(Limits(500, 0)) as (listener, host, port):
+        callers = [socket.create_connection((host, port)) for _ in range(200)]  # the loop does not turn meanwhile
+        taken: list[int] = []
+        async with asyncio.timeout(PATIENCE_S):
+            while len(listener.guests) < len(callers):
+                before = len(listener.guests)
+                await asyncio.sleep(0)
+                taken.append(len(listener.guests) - before)
+        assert max(taken) <= listening.AT_ONCE
+        assert len(taken) <= len(callers) / listening.AT_ONCE + 10
+        for each in callers:
+            each.close()
+
+
+async def test_who_has_just_come_when_nobody_is_taken_any_more_is_let_go() -> None:
+    async with served(Limits(50, 0)) as (listener, host, port):
+        caller = socket.create_connection((host, port))
+        while not len(listener.guests):  # noqa: ASYNC110  # nobody tells it
+            await asyncio.sleep(0)
+        await listener.stop()  # its welcome has not begun
+        assert len(listener.guests) == 0
+        caller.settimeout(PATIENCE_S)
+        assert await asyncio.to_thread(caller.recv, 1) == b""
+        caller.close()
+
+
 HALF_A_HANDSHAKE = b"\x16\x03\x01"
 """The beginning of a TLS record, RFC 8446 section 5.1; the rest of it never comes."""
 

@@ -165,8 +165,8 @@ def live_said(device: Device, connection: int, data: bytes) -> None:
                     is_empty=not frames,
                 )
             )
-        case PullHint(head=head):
-            device.feed(events.LiveHinted(connection=connection, head=head))
+        case PullHint(head=head, why=why):
+            device.feed(events.LiveHinted(connection=connection, head=head, unknown=why == PullHint.UNKNOWN))
         case Goodbye(code=code):
             if (wire := device.wires.pop(connection, None)) is not None:
                 wire.close()

@@ -14,8 +14,9 @@ from typing import Any
 from server.live.batches import Change, Recent, Touched
 from server.live.connections import Connection, Connections, Queue, Who
 from server.live.made import MadeRoom
-from server.live.relay import Relay, View
+from server.live.relay import Relay
 from server.live.rooms import Rooms, automatic
+from server.live.source import View
 from server.metrics import Metrics
 from server.services.watching import Watching
 from shared.domain.kernel.ids import Id
@@ -24,7 +25,7 @@ from shared.domain.people.actors import roles_in
 from shared.domain.people.entities import User
 from shared.wire.codec import encode
 from shared.wire.errors import ErrorCode
-from shared.wire.messages import Cursor, Goodbye, Welcome
+from shared.wire.messages import Cursor, Goodbye, PullHint, Welcome
 from shared.wire.protocol import HEARTBEAT_S
 from shared.wire.releases import Projection
 from tests.simulation.database import Wait, at_once
@@ -123,7 +124,7 @@ class Live:
         user_id, device_id = found
         expires_at = self.server.access[access][2]
         who = Who(user_id, device_id, self._roles(user_id), expires_at, Id(""), 0)
-        known = cursor is not None and at_once(self._source.known(cursor))
+        known = cursor is not None and at_once(self.relay.known(cursor))
         connection = self.connections.open(who, cursor if known else None, knows)
         if self.server.scenario.has("slow_server"):
             connection.queue = Queue(most=QUEUED)
@@ -136,7 +137,7 @@ class Live:
         line.tell(at_once(connection.queue.take()) or b"")  # its writer's first step, before it is told anything else
         if cursor is not None and not known:
             connection.sent = cursor  # so that the hint is sent
-            connection.hint(head, "unknown")
+            connection.hint(head, PullHint.UNKNOWN)
         self._send()
         self.wake()
         if self.server.scenario.has("tokens"):
@@ -155,7 +156,7 @@ class Live:
         """The device says where its feed goes on."""
         if not line.is_open or self.relay.head is None:
             return
-        if at_once(self._source.known(cursor)):
+        if at_once(self.relay.known(cursor)):
             self.relay.continue_at(line.connection, cursor)
         else:
             line.connection.sent = cursor
@@ -216,9 +217,9 @@ class Slowly(Watching):
         self._loop = server.loop
 
     @asynccontextmanager
-    async def view(self) -> AsyncIterator[View]:
+    async def view(self, since: Cursor | None = None) -> AsyncIterator[View]:
         await Wait(self._loop.between(0, 2 * MS))
-        async with super().view() as view:
+        async with super().view(since) as view:
             yield _SlowView(view, self._loop)
 
 
@@ -230,6 +231,7 @@ class _SlowView:
         self._loop = loop
         self.head = view.head
         self.epoch = view.epoch
+        self.is_ours = view.is_ours
 
     async def _wait(self) -> None:
         await Wait(self._loop.between(0, 2 * MS))
@@ -237,6 +239,13 @@ class _SlowView:
     async def look(self, after: int, most: int) -> list[Touched] | None:
         await self._wait()
         return await self._view.look(after, most)
+
+    async def concerned(self, after: int, most: int) -> Mapping[Id, int] | None:
+        await self._wait()
+        return await self._view.concerned(after, most)
+
+    async def movers(self, after: int) -> Mapping[Id, int]:
+        return await self._view.movers(after)
 
     async def changes(self, after: int, file_ids: Iterable[Id]) -> list[Change]:
         await self._wait()

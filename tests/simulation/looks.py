@@ -24,9 +24,10 @@ from tests.simulation.timeline import NO_ROWS, Entry, Timeline
 
 
 @statement(watch._HEAD_SQL)
-def head_and_epoch(c: Connection) -> Answer:
+def head_since(c: Connection, pos: int | None, token: int | None) -> Answer:
     cursor = c.timeline.head.cursor
-    return [{"last_pos": cursor.pos, "token": cursor.token, "epoch": c.timeline.epoch}]
+    is_ours = pos is not None and token is not None and knows(c, pos, token)[0][0]
+    return [{"last_pos": cursor.pos, "token": cursor.token, "epoch": c.timeline.epoch, "is_ours": is_ours}]
 
 
 @statement(watch._KNOWS_SQL)
@@ -52,6 +53,35 @@ def look(c: Connection, after: int, head: int, most: int, standing: list[str]) -
         {"file_id": f, "n": len(of), "is_standing": any(of), "holders": holders_at(c.timeline, f, head)}
         for f, of in found.items()
     ]
+
+
+@statement(watch._CONCERNED_SQL)
+def concerned(c: Connection, after: int, head: int, most: int, shelf: Id) -> Answer:
+    entries = _range(c.timeline, after, head)[:most]
+    of_files: dict[Id, int] = {}
+    for _, pos, _, file_id, _ in entries:
+        of_files[file_id] = max(pos, of_files.get(file_id, 0))
+    found = list(of_files.items())
+    found += [(each, pos) for f, pos in of_files.items() for each in holders_at(c.timeline, f, head) if each != shelf]
+    return [{"id": each, "last": pos, "entries": len(entries)} for each, pos in _latest(found).items()]
+
+
+@statement(watch._MOVERS_SQL)
+def movers(c: Connection, after: int, head: int) -> Answer:
+    entries = [entry for entry in _range(c.timeline, after, head) if c.timeline.table_of[entry[2]] == "membership"]
+    last = _latest((row_id, pos) for _, pos, row_id, _, _ in entries)
+    images = [(row_id, image) for _, _, row_id, _, image in entries]
+    images += [(row_id, c.timeline.file_at(file_id, after).get(row_id)) for _, _, row_id, file_id, _ in entries]
+    place = BY_NAME["membership"].names.index("principal_id")
+    named = _latest((image.values[place], last[row_id]) for row_id, image in images if image is not None)
+    return [{"principal": each, "last": pos} for each, pos in named.items()]
+
+
+def _latest(found: Iterable[tuple[Id, int]]) -> dict[Id, int]:
+    last: dict[Id, int] = {}
+    for each, pos in found:
+        last[each] = max(pos, last.get(each, 0))
+    return last
 
 
 @statement(watch._CHANGES_SQL)

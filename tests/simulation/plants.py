@@ -26,10 +26,10 @@ from desktop.sync.batch import Incoming
 from desktop.sync.rebase import Pending
 from desktop.sync.state import Phase, Setback
 from desktop.sync.under_way import FED, LIVE_MS
-from server.live import batches, relay, telling
+from server.live import batches, concerned, relay, telling
 from server.services import digest, execution, first_sync, pull, push, verdicts
 from server.services.errors import Unavailable
-from server.store import devices, feed, loading, scope, sequencer, snapshot
+from server.store import devices, feed, loading, scope, sequencer, snapshot, watch
 from shared.domain import decide as decide_module
 from shared.domain.batch import fold
 from shared.domain.kernel.case import Case
@@ -224,6 +224,13 @@ def _tell_over_scope(self: Any, read: Any, events: Any, *, rescoped: Any) -> Non
 
 def _nobody(self: Any, *_: Any) -> None:
     """A newcomer is sent nothing of what was relayed already."""
+
+
+_note = concerned.Concerned.note
+
+
+def _files_only(self: Any, batch: Any) -> None:
+    _note(self, dataclasses.replace(batch, held_by=dict.fromkeys(batch.held_by, frozenset())))
 
 
 _batch_of = batches.batch_of
@@ -604,6 +611,16 @@ FAULTS: dict[str, Plant] = {
         "whoever continues is sent what is at hand, whatever came before it",
         ((batches.Recent, "after", _what_is_at_hand),),
     ),
+    "before_the_start_nothing_concerned_anybody": Plant(
+        "what happened before a node's first look is no matter for whoever continues from before it",
+        ((database.STATEMENTS, watch._CONCERNED_SQL, database.nothing),),
+    ),
+    "what_was_relayed_concerned_nobody": Plant(
+        "whoever continues is spared what was relayed since the node's start", ((concerned.Concerned, "note", _nobody),)
+    ),
+    "holders_are_not_concerned": Plant(
+        "a file that changed concerns only whoever it is the desk of", ((concerned.Concerned, "note", _files_only),)
+    ),
     "events_for_anybody": Plant(
         "events are told to those who do not hold the file",
         ((telling.Teller, "_candidates", _to_anybody),),
@@ -833,8 +850,8 @@ FAULTS: dict[str, Plant] = {
         "a request that failed is not repeated", ((setbacks, "_back_off", _wait_for_ever),), focus=frozenset({"drop"})
     ),
     "gap_is_ignored": Plant(
-        "the number that the server expects is not heard",
-        ((setbacks, "_on_gap", _gap_ignored),),
+        "the number that the server expects is not heard; nor is what was answered sent again by itself",
+        ((setbacks, "_on_gap", _gap_ignored), (scheduling, "_ask_again", _never)),
         focus=frozenset({"lost_commit", "offline"}),
     ),
     "overlay_of_files_not_held": Plant(

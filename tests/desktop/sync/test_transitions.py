@@ -425,13 +425,14 @@ def test_a_live_link_into_another_time_line_is_closed_and_everything_fetched_ane
         assert only(asked, effects.Register)
 
 
-def test_a_head_ahead_of_us_is_pulled_and_one_that_we_have_is_not() -> None:
-    for head, pulls in ((AHEAD, 1), (HERE, 0)):
-        opened = events.LiveOpened(connection=1, epoch=Id("e"), head=head)
-        for event in (opened, events.LiveHinted(connection=1, head=head)):
-            state, asked = after(during("live", live_ready=not isinstance(event, events.LiveOpened)), event)
-            assert len(only(asked, effects.SendPull)) == pulls
-            assert state.live_ready
+def test_what_is_ahead_of_us_is_pulled_when_the_server_says_so_and_not_because_of_a_head() -> None:
+    """A head is everybody's: whom nothing of it concerns need not ask, be there thousands of them after a restart."""
+    for head, unknown, pulls in ((AHEAD, False, 1), (HERE, False, 0), (HERE, True, 1), (Cursor(9, 1), True, 1)):
+        state, asked = after(during("live"), events.LiveHinted(connection=1, head=head, unknown=unknown))
+        assert len(only(asked, effects.SendPull)) == pulls
+    state, asked = after(during("live", live_ready=False), events.LiveOpened(connection=1, epoch=Id("e"), head=AHEAD))
+    assert state.live_ready
+    assert only(asked, effects.SendPull) == []
 
 
 def test_a_feed_of_what_is_here_already_is_not_applied_again() -> None:

@@ -274,7 +274,9 @@ def test_the_end_of_a_pull_says_when_to_pull_again_and_whether_a_side_file_is_on
     met = {"pull": Setback(failures=3, retry_at=9_000, code="busy")}
     before = during("pull", **QUIET, setbacks=met)
     ended = events.PullEnded(request=2)
-    quiet = replace(before, in_flight={}, setbacks={}, poll_at=100 + POLL_MS)
+    alone = replace(before, live_ready=False)
+    assert after(alone, ended)[0].poll_at == 100 + POLL_MS
+    quiet = replace(before, in_flight={}, setbacks={}, poll_at=0)
     assert after(before, ended) == (quiet, [])
     for into_side, more in product((False, True), (False, True)):
         state, _ = after(replace(before, into_side=into_side, side_more=more), ended)
@@ -412,14 +414,16 @@ def test_the_live_link_brings_what_follows_and_says_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize("kind", [events.LiveHinted, events.LiveOpened])
-def test_a_head_is_a_reason_to_pull_only_ahead_of_us(kind: type[Any]) -> None:
-    fields = {"epoch": Id("e")} if kind is events.LiveOpened else {}
-    before = during("live", **QUIET, live_ready=kind is events.LiveHinted)
+def test_a_head_is_a_reason_to_pull_only_ahead_of_us_and_where_the_server_says_so(kind: type[Any]) -> None:
+    is_hint = kind is events.LiveHinted
+    fields = {} if is_hint else {"epoch": Id("e")}
+    before = during("live", **QUIET, live_ready=is_hint)
     for head, is_ahead in ((Cursor(9, 1), False), (HERE, False), (Cursor(11, 1), True)):
         state, asked = after(before, kind(connection=1, head=head, **fields), 5_000)
         alive = {"live": Flight(request=1, deadline=5_000 + LIVE_MS)}
-        since = 5_000 if kind is events.LiveOpened else 0
-        assert state == replace(before, in_flight=alive, live_ready=True, live_since=since, pull_wanted=is_ahead)
+        wanted = is_ahead and is_hint
+        since = 0 if is_hint else 5_000
+        assert state == replace(before, in_flight=alive, live_ready=True, live_since=since, pull_wanted=wanted)
         assert asked == []
     assert not after(replace(before, planned=None), kind(connection=1, head=AHEAD, **fields))[0].pull_wanted
 

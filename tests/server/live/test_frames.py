@@ -15,6 +15,7 @@ import pytest
 
 from server.app import Server
 from server.live import socket as socket_module
+from server.live.node import Limits
 from shared.wire.codec import decode_live_tell, encode
 from shared.wire.messages import Ack, Goodbye, Leave, Session, Welcome
 from tests.server.live.test_socket import LONG_S, Place, hello, place, place_of, welcomed
@@ -106,7 +107,7 @@ async def raw(node: Server) -> AsyncIterator[Raw]:
 @pytest.fixture
 def patient(place: Place) -> Place:
     """Its node waits for everything for an hour: whatever ends there ends for another reason."""
-    limits = socket_module.Limits(10, 10, HOUR_S, HOUR_S, hello_s=HOUR_S)
+    limits = Limits(10, 10, HOUR_S, HOUR_S, hello_s=HOUR_S)
     object.__setattr__(place.node.ready.live, "limits", limits)
     return place
 
@@ -205,7 +206,7 @@ async def test_pieces_of_nothing_noise_and_what_is_not_masked_end_it(place: Plac
 
 async def test_who_never_ends_a_hello_is_sent_away(start_node: Any, psql: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async with place_of(start_node, psql) as place:
-        limits = socket_module.Limits(10, 10, 1.0, 20.0, hello_s=0.1)
+        limits = Limits(10, 10, 1.0, 20.0, hello_s=0.1)
         object.__setattr__(place.node.ready.live, "limits", limits)
         async with raw(place.node) as socket:
             await socket.frame(BINARY, encode(hello(await place.person()))[:20], is_last=False)

@@ -76,8 +76,8 @@ def once_read(office: Office, monkeypatch: pytest.MonkeyPatch, meanwhile: Meanwh
     real = source.view
 
     @asynccontextmanager
-    async def view() -> AsyncIterator[Any]:
-        async with real() as found:
+    async def view(*since: Any) -> AsyncIterator[Any]:
+        async with real(*since) as found:
             looks.append(found.head.pos)
             yield found
         if len(looks) == 1:
@@ -126,8 +126,8 @@ async def test_who_enters_while_the_relay_reads_the_end_of_the_right_leaves_with
     real, source = office.line.relay._source.view, office.line.relay._source
 
     @asynccontextmanager
-    async def view() -> AsyncIterator[Any]:
-        async with real() as found:
+    async def view(*since: Any) -> AsyncIterator[Any]:
+        async with real(*since) as found:
             holders = found.holders
 
             async def meanwhile(files: Any) -> Any:

@@ -10,8 +10,8 @@ import pytest
 
 from server.live import relay as relay_module
 from server.live.batches import FeedWriter
-from server.live.relay import SourceAway
 from server.live.rooms import ADMINS
+from server.live.source import SourceAway
 from server.services import watching
 from server.store import rooms, watch
 from server.store.pool import Unreachable

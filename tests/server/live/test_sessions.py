@@ -11,10 +11,15 @@ import pytest
 
 from server.app import Server
 from server.live import replay
-from server.live.sessions import BadReturn, Declared, new_session, read_declared
+from server.live.connections import Connection, Connections, Who
+from server.live.rooms import Rooms
+from server.live.sessions import BadReturn, Declared, Sessions, new_session, read_declared
+from shared.domain.kernel.fields import Micros
+from shared.domain.kernel.ids import named_id
+from shared.domain.kernel.states import Role
 from shared.wire.messages import Ack, Event, Events, Follow, Goodbye, Join, Returned, Session, Unfollow, Welcome
 from shared.wire.protocol import GRACE_S, LIVE_HEADER
-from tests.server.handlers.rows import claim, member, note
+from tests.server.handlers.rows import claim, device, member, note
 from tests.server.live.test_socket import Device, Place, hello, place
 
 __all__ = ["place"]
@@ -58,8 +63,8 @@ class Working:
         self.name = ""
         self.heard = 0
 
-    async def cut(self, *, stream: str = "claim:*") -> Session:
-        session = await self.place.person()
+    async def cut(self, role: Role = Role.AGENT, *, stream: str = "claim:*") -> Session:
+        session = await self.place.person(roles=(role,))
         self.held = member(session.user_id, self.file.id)
         await self.place.write(self.file, self.held)
         async with opened(self.place.node, session) as (device, welcome):
@@ -103,6 +108,25 @@ async def test_rooms_streams_and_what_was_missed_come_back(working: Working) -> 
     assert [(each.name, each.file_id, each.changed) for each in events] == [
         ("claim:updated", working.file.id, ("note",))
     ]
+
+
+async def test_whom_nothing_concerned_meanwhile_returns_without_a_look(
+    working: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await working.cut()
+    await working.place.write(claim())
+    monkeypatch.setattr(replay.Replay, "_between", None)  # it would read the ledger
+    events, returned = await come_back(working.place.node, session, working.declared)
+    assert (returned.is_whole, returned.rooms, events) == (True, (working.room,), [])
+
+
+async def test_an_administrator_hears_of_devices_that_came_meanwhile(working: Working) -> None:
+    """They hold nothing of it, so what they hold says nothing of what they missed."""
+    session = await working.cut(Role.ADMIN)
+    await working.place.write(device(named_id("somebody else"), named_id("their laptop")))
+    events, returned = await come_back(working.place.node, session, working.declared)
+    assert returned.is_whole
+    assert "system:device" in {each.name for each in events}
 
 
 async def test_on_another_node_too(working: Working, start_node: Any) -> None:
@@ -204,6 +228,37 @@ async def test_after_the_grace_time_nothing_comes_back_but_what_happened(
         await working.place.write(note(working.file.id))
         _, returned = await come_back(node, session, working.declared)
         assert returned == Returned(ok=False, is_whole=True)
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_for_longer() -> None:
+    """Those that were cut lie in the order of their cuts, so the first one's time says nothing of the others'."""
+
+    class Nothing:
+        async def keep(self, *_: Any) -> bool:
+            return False
+
+        async def kept(self, *_: Any) -> bytes | None:
+            return None
+
+        async def forget(self, *_: Any) -> bool:
+            return False
+
+    now_s = 10_000.0
+    connections, rooms = Connections(), Rooms()
+    sessions = Sessions(connections, rooms, Nothing(), lambda: Micros(round(now_s * 1_000_000)))
+    cut: list[Connection] = []
+    for number, now_s in enumerate((10_000.0, 5_000.0)):  # noqa: B007  # the clock reads it
+        who = Who(named_id("ann"), named_id(f"device {number}"), frozenset(), 0, named_id("family"), 1)
+        connection = connections.open(who, None)
+        connection.level, connection.session = 2, new_session()
+        sessions.cut(connection)
+        cut.append(connection)
+    now_s = 5_000.0 + GRACE_S + 1
+    assert [each.session for each in sessions.away()] == [cut[0].session]
+    connections.close(cut[1])
+    assert await sessions.take(cut[1].session, cut[1].who) is None
+    connections.close(cut[0])
+    assert await sessions.take(cut[0].session, cut[0].who) is not None
 
 
 async def test_without_redis_the_same_node_brings_it_back(

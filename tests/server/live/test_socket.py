@@ -17,6 +17,7 @@ import pytest
 from server.app import Server, running
 from server.embedded.services import Services
 from server.live import socket as socket_module
+from server.live.node import Limits
 from server.live.relay import Relay
 from server.services.watching import Watching
 from server.settings import Settings
@@ -229,7 +230,7 @@ async def test_text_and_silence_are_no_hello(place: Place) -> None:
 async def test_who_says_nothing_is_sent_away(start_node: Any, psql: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     async with place_of(start_node, psql) as place:
         ready = place.node.ready
-        limits = socket_module.Limits(10, 10, 1.0, 20.0, hello_s=0.05)
+        limits = Limits(10, 10, 1.0, 20.0, hello_s=0.05)
         object.__setattr__(ready.live, "limits", limits)
         async with speaking(place.node) as device:
             assert await device.hear() == Goodbye(code="malformed")

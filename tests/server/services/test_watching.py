@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.live.relay import SourceAway
+from server.live.source import SourceAway
 from server.services.watching import Watching
 from server.store.pool import Pool, open_pool
 from server.store.sequencer import Sequencer

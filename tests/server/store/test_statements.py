@@ -132,7 +132,8 @@ async def asked(connection: Any, user_id: Id, cursor: Cursor) -> list[Any]:
 
 async def watched(connection: Any, user_id: Id, after: int) -> list[Any]:
     """What the relay is told about the range from the cursor to the head."""
-    view = _Snapshot(connection, *await watch.head_and_epoch(connection))
+    head = await watch.head_since(connection, None)
+    view = _Snapshot(connection, *head)
     touched = await view.look(after, 10**6)
     assert touched is not None
     chunks = [chunk async for chunk in view.touched(after)]
@@ -142,6 +143,10 @@ async def watched(connection: Any, user_id: Id, after: int) -> list[Any]:
     return [
         ("known", await watch.knows(connection, view.head.pos, view.head.token)),
         ("unknown", await watch.knows(connection, view.head.pos, view.head.token ^ 1)),
+        ("ours", head[2], (await watch.head_since(connection, head[0]))[2]),
+        ("another life's", (await watch.head_since(connection, Cursor(head[0].pos, head[0].token ^ 1)))[2]),
+        ("movers", await view.movers(after)),
+        ("concerned", await view.concerned(after, 10**6), await view.concerned(after, 1) is None),
         ("look", sorted(touched, key=lambda each: each.file_id)),
         ("little", await view.look(after, 1) is None),
         ("changes", sorted(map(changed, changes))),
@@ -352,6 +357,11 @@ PLANTED: Final[tuple[tuple[ModuleType, str, str, str, int], ...]] = (
     (sequencer, "SPANS_SQL", "l.seq DESC", "l.seq", 19),
     (sequencer, "OPEN_SPANS_SQL", "AND EXISTS (SELECT FROM membership m WHERE m.target_file = p.id)", "AND false", 3),
     (watch, "_LOOK_SQL", "s.from_pos <= $2", "s.from_pos < $2", 2),
+    (watch, "_CONCERNED_SQL", "max(pos) AS last", "min(pos) AS last", 0),
+    (watch, "_CONCERNED_SQL", "max(last) AS last", "min(last) AS last", 0),
+    (watch, "_CONCERNED_SQL", "s.principal <> $4", "s.principal = $4", 0),
+    (watch, "_CONCERNED_SQL", "(s.until_pos IS NULL OR s.until_pos > $2)", "true", 0),
+    (watch, "_HEAD_SQL", "AND token = $2", "AND token <> $2", 0),
     (watch, "_CHANGES_SQL", "l.seq DESC", "l.seq", 3),
     (watch, "_OF_USERS_SQL", "ANY($3::uuid[]) AND l.tbl", "ANY($3::uuid[]) OR l.tbl", 0),
     (watch, "_BEFORE_SQL", "l.seq DESC", "l.seq", 10),
