@@ -44,6 +44,10 @@
         <translation>1 offener Schaden</translation>
     </message>
     <message>
+        <source>1 colleague was shown with other roles than theirs; that is put right.</source>
+        <translation>1 Kollege wurde mit anderen Rollen gezeigt, als er hat; das ist berichtigt.</translation>
+    </message>
+    <message>
         <source>1 customer</source>
         <translation>1 Kunde</translation>
     </message>
@@ -230,6 +234,10 @@
     <message>
         <source>All changes</source>
         <translation>Alle Änderungen</translation>
+    </message>
+    <message>
+        <source>All colleagues are shown with their roles.</source>
+        <translation>Alle Kollegen werden mit ihren Rollen gezeigt.</translation>
     </message>
     <message>
         <source>All in force</source>
@@ -836,18 +844,6 @@
         <translation>Der Server sagt mehr dazu, als dieses Programm zeigen kann. Ein neueres kann es.</translation>
     </message>
     <message>
-        <source>The shelf says the roles of all colleagues.</source>
-        <translation>Die Rollen aller Kollegen sind allen Geräten bekannt.</translation>
-    </message>
-    <message>
-        <source>The shelf was told the roles of 1 colleague.</source>
-        <translation>Die Rollen von 1 Kollegen wurden allen Geräten bekannt gemacht.</translation>
-    </message>
-    <message>
-        <source>The shelf was told the roles of {n} colleagues.</source>
-        <translation>Die Rollen von {n} Kollegen wurden allen Geräten bekannt gemacht.</translation>
-    </message>
-    <message>
         <source>The task</source>
         <translation>Die Aufgabe</translation>
     </message>
@@ -942,6 +938,10 @@
     <message>
         <source>Update the program to send and fetch changes.</source>
         <translation>Aktualisieren Sie das Programm, um Änderungen zu senden und abzuholen.</translation>
+    </message>
+    <message>
+        <source>Waiting to be let in</source>
+        <translation>Warten auf Einlass</translation>
     </message>
     <message>
         <source>What you enter is kept here until you go online.</source>
@@ -6698,6 +6698,10 @@
     <message>
         <source>{n} claims open</source>
         <translation>{n} offene Schäden</translation>
+    </message>
+    <message>
+        <source>{n} colleagues were shown with other roles than theirs; that is put right.</source>
+        <translation>{n} Kollegen wurden mit anderen Rollen gezeigt, als sie haben; das ist berichtigt.</translation>
     </message>
     <message>
         <source>{n} customers</source>

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from server.live.connections import Connection
 from server.live.returning import leave
@@ -24,6 +24,8 @@ from shared.wire.messages import Announcement, Cursor
 
 MAX_SHOWN = 400
 """Characters of the rooms of one connection: a hundred rooms of files are told by how many there are more."""
+LOOKED_AT_ONCE = 100
+"""Connections: about half a millisecond."""
 ONE_S = 1.0
 """Within it a single connection is back."""
 
@@ -37,6 +39,7 @@ async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
         opened=tallies.opened,
         closed=tallies.closed,
         refused=tallies.refused,
+        coming=len(live.handshakes) + len(live.admission),
         people=len(live.connections.users()),
         away=len(live.sessions.away()),
         returned=tallies.returned,
@@ -55,9 +58,24 @@ async def read(here: Here, ask: Ask) -> Read[LiveFigures, LiveLine]:
     shown = following if words else following[: ask.ahead]
     names = await _names(here, shown)
     if words:
-        shown = list(islice((each for each in shown if _has(_said(here, each, names), words)), ask.ahead))
+        shown = await _found(here, shown, names, words, ask.ahead)
     lines = [_line(here, each, names.get(each.who.device_id, "")) for each in shown]
     return upto(figures, lines, ask)
+
+
+async def _found(
+    here: Here, among: Iterable[Connection], names: Mapping[Id, str], words: Sequence[str], most: int
+) -> list[Connection]:
+    """The first that have all words: looked for among thousands, a few in each turn of the event loop."""
+    found: list[Connection] = []
+    for number, each in enumerate(among, start=1):
+        if _has(_said(here, each, names), words):
+            found.append(each)
+        if len(found) == most:
+            break
+        if number % LOOKED_AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
 
 
 async def _names(here: Here, shown: Sequence[Connection]) -> Mapping[Id, str]:

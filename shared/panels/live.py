@@ -23,6 +23,7 @@ class LiveFigures(Figures, frozen=True, kw_only=True):
     opened: Annotated[int, Told("Opened", Unit.COUNT)]
     closed: Annotated[int, Told("Closed", Unit.COUNT)]
     refused: Annotated[int, Told("Refused", Unit.COUNT)]
+    coming: Annotated[int, Told("Waiting to be let in", Unit.COUNT)]
     people: Annotated[int, Told("People", Unit.COUNT)]
     away: Annotated[int, Told("May return", Unit.COUNT)]
     returned: Annotated[int, Told("Returned", Unit.COUNT)]

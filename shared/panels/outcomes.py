@@ -23,9 +23,9 @@ class Counted:
 
 
 ROLES: Final = Counted(
-    "The shelf says the roles of all colleagues.",
-    "The shelf was told the roles of 1 colleague.",
-    "The shelf was told the roles of {n} colleagues.",
+    "All colleagues are shown with their roles.",
+    "1 colleague was shown with other roles than theirs; that is put right.",
+    "{n} colleagues were shown with other roles than theirs; that is put right.",
 )
 ESCALATED: Final = Counted(
     "No overdue step was escalated.",

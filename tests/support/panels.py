@@ -148,6 +148,7 @@ _LIVE: Final = LiveFigures(
     opened=31,
     closed=27,
     refused=0,
+    coming=0,
     people=3,
     away=1,
     returned=12,

@@ -309,7 +309,7 @@ class PanelSheet(QWidget):
         """All that the current row says, and what can be done with it."""
         row = self.table.current_row()
         if row is not None:
-            self.beside.put(lambda: RowDetails(self.model, row, self._called(row), self.begin))
+            self.beside.put(lambda: RowDetails(self.model, row, self._called(row), self.begin, self._lead_from))
 
     def begin(self, act: Act[Any], row: PanelRow | None = None) -> None:
         """With its form, where it asks something or warns; else at once. A server that is not heard is told of."""
@@ -354,7 +354,10 @@ class PanelSheet(QWidget):
         if row is None:
             self.told.emit(tr("Choose a row first."))
         else:
-            self.led.emit(*lead.of(row.key, row.values))
+            self._lead_from(lead, row)
+
+    def _lead_from(self, lead: Lead, row: PanelRow) -> None:
+        self.led.emit(*lead.of(row.key, row.values))
 
     def _begin_of_row(self, act: Act[Any]) -> None:
         row = self.table.current_row()

@@ -618,10 +618,10 @@ class Gallery:
         return window
 
     def _row_details(self) -> QWidget | None:
-        window = self._administration("acts")
+        window = self._administration("devices")
         sheet = self._sheet_of(window)
         sheet.table.setCurrentIndex(sheet.table.model().index(1, 0))
-        sheet.open_row()
+        sheet.show_row()
         settle(self.app)
         return window
 

@@ -27,13 +27,13 @@ async def test_what_the_shelf_does_not_say_it_is_told_in_pieces_and_once(
     monkeypatch.setattr("server.store.desks.PIECE", 2)
     roles = ['["adjuster"]', '["agent"]', '["supervisor"]']
     desks = [await seat(pool, roles=each) for each in roles]
-    assert await night(pool) == "The shelf was told the roles of 3 colleagues."
+    assert await night(pool) == "3 colleagues were shown with other roles than theirs; that is put right."
     rows = await pool.fetch("SELECT user_id, roles FROM colleague")
     assert {row["user_id"]: row["roles"] for row in rows} == {
         desk.user_id: each for desk, each in zip(desks, roles, strict=True)
     }
     before = await pool.fetchval("SELECT count(*) FROM ledger")
-    assert await night(pool) == "The shelf says the roles of all colleagues."
+    assert await night(pool) == "All colleagues are shown with their roles."
     assert await pool.fetchval("SELECT count(*) FROM ledger") == before
     await pool.execute("UPDATE user_account SET roles = '[]', version = version + 1 WHERE id = $1", desks[0].user_id)
-    assert await night(pool) == "The shelf was told the roles of 1 colleague."
+    assert await night(pool) == "1 colleague was shown with other roles than theirs; that is put right."

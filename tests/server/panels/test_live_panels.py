@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import pytest
 
 from server.app import Server
 from server.live import announcing
+from server.live.admission import Admission
+from server.live.connections import Connections, Who
+from server.live.rooms import Rooms
+from server.panels import live as live_panel
+from server.panels.panel import Here
+from shared.domain.kernel.ids import named_id
 from shared.domain.kernel.states import Role
 from shared.wire.messages import (
     Announcement,
@@ -22,6 +29,7 @@ from shared.wire.messages import (
     Returned,
     Seen,
     Session,
+    Welcome,
 )
 from tests.server.handlers.conftest import Desk
 from tests.server.handlers.rows import claim, insert, member, note
@@ -85,6 +93,38 @@ async def test_who_is_connected_is_shown_on_whichever_node_they_are(
         pass
     (_, figures) = [part.figures for part in (await office.read("live")).parts]
     assert (figures["opened"], figures["closed"], figures["peak"], figures["away"]) == (1, 1, 1, 1)
+
+
+async def test_who_waits_to_be_let_in_is_counted(office: Office, bob: Session) -> None:
+    live = office.node.ready.live
+    object.__setattr__(live, "admission", Admission(1))
+    turn = live.admission.turn()
+    await turn.come()
+    async with speaking(office.node) as device:
+        await device.tell(hello(bob))
+        while (await office.read("live")).parts[0].figures["coming"] == 0:
+            pass
+        turn.end()
+        await device.hear_a(Welcome)
+    assert (await office.read("live")).parts[0].figures["coming"] == 0
+
+
+async def test_a_search_among_very_many_lets_everything_else_come_between() -> None:
+    connections, rooms, turns = Connections(), Rooms(), 0
+    who = [Who(named_id(f"person {n}"), named_id("laptop"), frozenset(), 0, named_id("f"), 1) for n in range(450)]
+    opened = [connections.open(each, None) for each in who]
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.create_task(count())
+    here = cast(Here, SimpleNamespace(live=SimpleNamespace(rooms=rooms)))
+    assert await live_panel._found(here, opened, {}, [who[440].user_id[:20]], 1) == [opened[440]]
+    counting.cancel()
+    assert turns >= 440 // live_panel.LOOKED_AT_ONCE - 1
 
 
 async def test_one_connection_is_cut_and_comes_back_with_its_rooms(office: Office, other: Server, bob: Session) -> None:

@@ -228,7 +228,15 @@ def test_a_room_leads_to_who_is_in_it_and_back(
     assert page_of(window).list.chosen() == "jobs", "where one had turned to, and not where one came in"
     page_of(window).list.choose("rooms")
     QTest.keyClick(sheet.table, Qt.Key.Key_Return)
-    assert isinstance(sheet.beside.form, RowDetails), "Enter shows the row: leading away is asked for by its name"
+    details = sheet.beside.form
+    assert isinstance(details, RowDetails), "Enter shows the row: leading away is asked for by its name"
+    assert [each.text() for each in details.leads] == ["Who is in it"]
+    details.leads[0].click()
+    assert page_of(window).sheet is shown
+    assert shown.words.text() == row.texts["name"]
+    window.back()
+    assert page_of(window).sheet is sheet
+    assert sheet.beside.form is details, "where one was"
 
 
 def test_a_row_of_a_newer_server_that_leads_to_a_panel_of_its_own_says_so(
