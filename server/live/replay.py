@@ -6,7 +6,8 @@ Bounded by what it takes to read them: who missed more is told to pull, and is s
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from server.live.batches import DEVICE, may_have_moved, rescoped_by
@@ -56,9 +57,9 @@ class Replay:
             if not hears_of_devices and self._relay.is_unconcerned(connection, heard):
                 heard = self._relay.head.pos
             if heard != self._relay.head.pos:  # another node may have told what this one does not know yet
-                async with self._turns, self._source.view() as view:
-                    if connection.queue.ended:
-                        return False  # it is gone, or back as another connection
+                async with self._reading(connection) as view:
+                    if view is None:
+                        return False
                     if heard > view.head.pos:
                         return False  # of another life of the database
                     found = await self._between(view, connection, heard) if heard < view.head.pos else []
@@ -72,6 +73,16 @@ class Replay:
                 self._relay.teller.tell_again(connection, missed, heard, self._relay.head)
                 return True
         return False
+
+    @asynccontextmanager
+    async def _reading(self, connection: Connection) -> AsyncIterator[View | None]:
+        """At its turn; None: it has gone meanwhile, or is back as another connection."""
+        async with self._turns:
+            if connection.queue.ended:
+                yield None
+                return
+            async with self._source.view() as view:
+                yield view
 
     async def _between(self, view: View, connection: Connection, after: int) -> list[Told] | None:
         """The events in (after, head] of what the user holds at the head; None: more than is read, or other rights."""

@@ -11,13 +11,17 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from server.live.admission import FIRST_TURN_S, LATEST_S, SOONER, Admission, Later, Turn
+from server.live.admission import AT_ONCE, FIRST_TURN_S, LATEST_S, SOONER, Admission, Later, Turn
 from server.live.connections import Who
 from server.live.node import HANDSHAKES
 from server.live.replay import Replay
 from server.live.sessions import new_session
+from shared.domain.kernel.ids import named_id
+from shared.panels.pool import LEAST_CONNECTIONS
 from shared.wire.messages import Goodbye, Session, Welcome
 from shared.wire.protocol import LIVE_HEADER
+from tests.server.handlers.rows import claim, member, note
+from tests.server.live.conftest import Line
 from tests.server.live.test_socket import LONG_S, Device, Place, hello, place, speaking
 
 __all__ = ["place"]
@@ -310,6 +314,32 @@ async def test_a_node_that_ends_sends_on_those_who_wait(place: Place) -> None:
         door.live.stopping.set()
         door.is_open.set()
         assert (await second.hear_a(Goodbye)).code == "unavailable"
+
+
+async def test_nothing_is_read_for_who_has_gone_meanwhile(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, file = named_id("ann"), claim()
+    head = await line.write(file, member(ann, file.id))
+    left = await line.connect(ann, head)
+    await line.write(note(file.id))
+    await line.relay.advance()
+    left.queue.end()
+    read = Replay(line.relay._source, line.relay, line.rooms)
+    monkeypatch.setattr(type(line.relay._source), "view", None)
+    assert not await read.catch_up(left, head.pos)
+
+
+async def test_a_small_pool_leaves_connections_to_what_others_ask(start_node: Any) -> None:
+    for size, at_once in ((LEAST_CONNECTIONS, LEAST_CONNECTIONS // 2), (16, AT_ONCE)):
+        node = await start_node(pool_size=size)
+        live, turns = node.ready.live, 0
+        while turns < size:
+            coming = asyncio.create_task(live.admission.turn().come())
+            await asyncio.sleep(0)
+            if len(live.admission):
+                coming.cancel()
+                break
+            turns += 1
+        assert turns == at_once
 
 
 # -- before the handshake
